@@ -1,0 +1,1 @@
+"""Donation files, one module a layout."""

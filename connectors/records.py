@@ -1,0 +1,308 @@
+"""What connectors hand over: frozen records, each landed as one row of `raw.<TABLE>`.
+
+Units and zones are stated once, here: times are aware UTC datetimes (`_at`), days are dates (`_on`),
+amounts are Decimal in the unit of `currency`, coverage and shares are 0 to 1. The landing zone derives
+its Arrow schema from these annotations, and a test compares them with `warehouse/sql/raw/`.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import ClassVar, Literal
+
+SourceKind = Literal["blog", "press", "party", "network", "x_counts", "x_posts", "x_archive", "x_own", "donations"]
+TimeQuality = Literal["exact", "assumed_zone", "assumed_date", "suspect", "missing"]
+Precision = Literal["instant", "minute", "hour", "day", "interval"]
+GiftKind = Literal["one_off", "first_recurring", "recurring"]
+PostType = Literal["original", "reply", "repost", "quote"]
+Scope = Literal["national", "local"]
+EventKind = Literal["debate", "rally", "interview", "vote", "deadline", "launch", "other"]
+Outcome = Literal[
+    "ok",  # the source answered and the answer was read
+    "not_modified",  # 304, or the same bytes as before
+    "empty",  # an answer with nothing in it
+    "unavailable",
+    "refused",
+    "unreadable",
+    "budget_exhausted",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CampaignFacts:
+    """One campaign's own settings, as its folder stood at `landed_at`; the last landed row holds."""
+
+    TABLE: ClassVar = "campaigns"
+
+    campaign_id: str
+    campaign_hash: str  # of the whole folder's facts: roster, events, sources, spec
+    spec_hash: str
+    title: str
+    timezone: str  # IANA
+    currency: str
+    start_on: date  # local days of `timezone`; both ends are in the season
+    end_on: date
+    small_gift_max: Decimal
+    landed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """One public figure of a campaign's roster."""
+
+    TABLE: ClassVar = "candidates"
+
+    campaign_id: str
+    campaign_hash: str
+    candidate_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alias:
+    """One way people write about a candidate, or (`is_excluded`) a phrase that is someone else."""
+
+    TABLE: ClassVar = "aliases"
+
+    campaign_id: str
+    campaign_hash: str
+    candidate_id: str
+    alias: str  # as written in the campaign file; an account as @handle
+    is_excluded: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something dated that may move buzz or money."""
+
+    TABLE: ClassVar = "events"
+
+    campaign_id: str
+    campaign_hash: str
+    event_id: str
+    event_kind: EventKind
+    title: str
+    starts_on: date  # local day of `timezone`
+    starts_at: datetime | None  # None: the source gives the day only
+    ends_at: datetime | None
+    timezone: str
+    channels: tuple[str, ...]
+    participants: tuple[str, ...]  # candidate ids
+    audience_millions: float | None
+    scope: str | None
+    territory: str | None
+    is_held: bool  # False: cancelled, a control
+    source_url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One feed, X query, account, archive or donation series of a campaign."""
+
+    TABLE: ClassVar = "sources"
+
+    campaign_id: str
+    campaign_hash: str
+    source_id: str
+    source_key: str  # what attempts are kept by: the feed's URL, else "<campaign_id>/<source_id>"
+    source_kind: SourceKind
+    scope: Scope
+    territory: str | None
+    candidate_id: str | None  # None: not about one candidate; "ALL": a whole platform or party
+    query_hash: str | None  # of an X query: a change is a series break
+    precision: Precision | None  # of a donation source
+    currency: str | None
+    coverage: Literal["measured", "unknown"]  # "unknown": nobody knows how complete the source itself is
+    is_synthetic: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchAttempt:
+    """One attempt to observe one source: what was due, what came, why not. Coverage is computed from these.
+
+    `observed_from_at` to `observed_to_at` is the span that this attempt proves to have been seen whole; both
+    None where it proves nothing. `unknown_from_at` to `observed_from_at` was glimpsed (the backlog of a first
+    poll): its coverage is unknown, neither 0 nor 1.
+    """
+
+    TABLE: ClassVar = "fetch_attempts"
+
+    attempt_id: str
+    source_key: str
+    source_kind: SourceKind
+    attempted_at: datetime
+    due_at: datetime | None
+    outcome: Outcome
+    reason: str | None  # for people: why nothing came, or why the span is short
+    observed_from_at: datetime | None
+    observed_to_at: datetime | None
+    unknown_from_at: datetime | None
+    items: int  # records that the answer held, known ones included
+    http_status: int | None
+    requests: int
+    is_conditional: bool | None  # a validator was sent; None: not HTTP
+    cost_usd: Decimal | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reject:
+    """One row or document that could not be read: set aside, counted, shown."""
+
+    TABLE: ClassVar = "rejects"
+
+    source_key: str
+    what: str  # file name or URL
+    line_number: int | None
+    reason: str
+    seen_at: datetime
+    file_sha256: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One entry of one feed, as it stood at `fetched_at`; an edit is a further row with the same `entry_id`."""
+
+    TABLE: ClassVar = "entries"
+
+    entry_id: str  # survives http->https, moves, changed guids and tracking parameters: see `entry_key`
+    feed_url: str
+    guid: str | None
+    link: str | None
+    title: str
+    author: str | None
+    summary: str
+    published_at: datetime | None  # None: the feed gives no date
+    updated_at: datetime | None
+    time_quality: TimeQuality
+    fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """One post of X as it stood at `observed_at`. An author is a keyed hash unless he is a declared candidate."""
+
+    TABLE: ClassVar = "posts"
+
+    post_id: str
+    source_key: str
+    source_kind: SourceKind
+    author_key: str
+    account: str | None  # of a declared public figure only
+    posted_at: datetime
+    post_type: PostType
+    text: str
+    edit_of: str | None  # id of the first version
+    like_count: int | None
+    repost_count: int | None
+    reply_count: int | None
+    quote_count: int | None
+    observed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostCount:
+    """How many posts X counted for one query in one bucket."""
+
+    TABLE: ClassVar = "post_counts"
+
+    source_key: str
+    campaign_id: str
+    candidate_id: str
+    query_hash: str
+    interval_start_at: datetime
+    interval_minutes: int
+    posts: int
+    retrieved_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportedFile:
+    """One file that `import` read; rows carry its hash, so that it can be taken back."""
+
+    TABLE: ClassVar = "imported_files"
+
+    campaign_id: str
+    source_id: str
+    file_sha256: str
+    file_name: str
+    imported_at: datetime
+    rows_read: int
+    rows_landed: int
+    rows_set_aside: int
+    span_from_at: datetime | None  # declared; None: nobody says what the file covers
+    span_to_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawal:
+    """One imported file taken back; a later import of the same bytes puts it in again."""
+
+    TABLE: ClassVar = "withdrawals"
+
+    campaign_id: str
+    source_id: str
+    file_sha256: str
+    withdrawn_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Donation:
+    """One gift, refund or redesignation. No name, address or e-mail: those stop at the connector."""
+
+    TABLE: ClassVar = "donations"
+
+    campaign_id: str
+    source_id: str
+    file_sha256: str
+    line_number: int
+    donation_id: str
+    candidate_id: str | None
+    occurred_at: datetime | None  # None where precision is day
+    occurred_on: date  # local day of the campaign's zone
+    precision: Precision
+    amount: Decimal  # above zero a gift; below, a refund or a redesignation
+    currency: str
+    gift_kind: GiftKind
+    is_memo: bool
+    refunded_at: datetime | None
+    channel: str | None
+    scope: str | None
+    territory: str | None
+    donor_key: str | None  # keyed hash
+    known_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DonationTotal:
+    """What a source says came in over one span."""
+
+    TABLE: ClassVar = "donation_totals"
+
+    campaign_id: str
+    source_id: str
+    file_sha256: str
+    line_number: int
+    candidate_id: str | None
+    interval_start_at: datetime
+    interval_minutes: int
+    amount: Decimal
+    gifts: int | None
+    currency: str
+    known_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TickerReading:
+    """What a public ticker showed: money since its own beginning."""
+
+    TABLE: ClassVar = "ticker_readings"
+
+    campaign_id: str
+    source_id: str
+    file_sha256: str
+    line_number: int
+    candidate_id: str | None
+    observed_at: datetime
+    total: Decimal
+    currency: str
+    known_at: datetime
