@@ -1,1 +1,4 @@
-"""What we know: records are landed, loaded, modelled, checked and published. DuckDB and Arrow live here; no connector does."""
+"""What we know: records are landed, loaded, modelled, checked and published.
+
+DuckDB and Arrow live here; no connector does.
+"""

@@ -1,0 +1,24 @@
+"""What one collecting step did, in numbers that the command prints and the flow logs."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+Tell = Callable[[str], None]  # where a step says how far it is; the command shows it, a flow logs it
+
+
+def say_nothing(_text: str) -> None:
+    """The `Tell` of a caller who does not want to hear."""
+
+
+@dataclass(kw_only=True)
+class Collected:
+    """What landed, what was set aside and which sources failed, by source id."""
+
+    files: list[Path] = field(default_factory=list)
+    landed: Counter[str] = field(default_factory=Counter)  # rows by table
+    set_aside: Counter[str] = field(default_factory=Counter)  # rows or documents by source_id
+    duplicates: Counter[str] = field(default_factory=Counter)  # rows already landed, by source_id
+    failed: dict[str, str] = field(default_factory=dict)  # source_id -> what went wrong and what to do
+    notes: list[str] = field(default_factory=list)  # for people: budget spent, nothing due ...

@@ -1,0 +1,22 @@
+"""Settings from the environment (`AFTERDEBATE_*`) and `.env`: the only reader of either."""
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What a machine, not a campaign, decides. Secrets never print: they are `SecretStr`."""
+
+    model_config = SettingsConfigDict(env_prefix="AFTERDEBATE_", env_file=".env", extra="ignore")
+
+    home: Path = Field(Path("data"), description="where landing zone, warehouse and published tables live")
+    contact: str | None = Field(None, description="e-mail or page of the operator, sent in the User-Agent")
+    host_gap_s: float = Field(1.0, ge=0, description="least seconds between two requests to a host")
+    allow_private_hosts: bool = Field(False, description="poll feeds on loopback and private addresses")
+    x_bearer_token: SecretStr | None = None
+    x_api_url: str = "https://api.x.com"
+    donor_key: SecretStr | None = None
+    author_key: SecretStr | None = None
+    bench_data: Path | None = None

@@ -1,0 +1,112 @@
+"""The landing zone: immutable Parquet files, one folder a record.
+
+A file's name is the hash of its rows, so the same batch landed twice is one file. A file appears whole or not
+at all: it is written beside its place, flushed to disk and renamed. Erasure and retention are the only rewrites.
+"""
+
+import hashlib
+import os
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from types import NoneType, UnionType
+from typing import Any, ClassVar, Literal, Protocol, Union, get_args, get_origin, get_type_hints
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+_SCALARS: dict[object, pa.DataType] = {
+    str: pa.string(),
+    int: pa.int64(),
+    float: pa.float64(),
+    bool: pa.bool_(),
+    datetime: pa.timestamp("us", tz="UTC"),
+    date: pa.date32(),
+    Decimal: pa.decimal128(18, 2),
+}
+
+
+class Record(Protocol):
+    """Any frozen dataclass that names its table."""
+
+    TABLE: ClassVar[str]
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+
+def land(home: Path, records: Iterable[Record]) -> list[Path]:
+    """Write the records to the landing zone; returns the files that hold them, one a table.
+
+    Raises:
+        TypeError: a record has a field of a type that has no Arrow counterpart.
+        ValueError: a time without a zone.
+    """
+    by_type: dict[type[Record], list[Record]] = defaultdict(list)
+    for record in records:
+        by_type[type(record)].append(record)
+    return [land_table(home, kind.TABLE, arrow_table(kind, rows)) for kind, rows in by_type.items()]
+
+
+def land_table(home: Path, table_name: str, rows: pa.Table) -> Path:
+    """Write one Arrow table as one file of `landing/<table_name>`; returns its path."""
+    folder = home / "landing" / table_name
+    folder.mkdir(parents=True, exist_ok=True)
+    sink = pa.BufferOutputStream()
+    pq.write_table(rows, sink, compression="zstd")
+    content = sink.getvalue()
+    path = folder / f"{hashlib.sha256(content).hexdigest()[:32]}.parquet"
+    if path.exists():
+        return path
+    partial = folder / f".{path.name}.{os.getpid()}"
+    with partial.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)
+    return path
+
+
+def landed_files(home: Path) -> list[Path]:
+    """Every whole file of the landing zone, in the order of its name."""
+    return sorted((home / "landing").glob("*/[!.]*.parquet"))
+
+
+def arrow_table(kind: type[Record], records: Sequence[Record]) -> pa.Table:
+    """The records as an Arrow table of the schema that `kind`'s annotations say."""
+    columns = {}
+    schema = arrow_schema(kind)
+    for column in schema:
+        values = [getattr(record, column.name) for record in records]
+        if pa.types.is_timestamp(column.type) and any(v is not None and v.tzinfo is None for v in values):
+            raise ValueError(f"{kind.__name__}.{column.name}: a time without a zone")
+        columns[column.name] = pa.array(values, type=column.type)
+    return pa.table(columns, schema=schema)
+
+
+@cache
+def arrow_schema(kind: type[Record]) -> pa.Schema:
+    """The Arrow schema of a record, derived from its annotations; `X | None` is nullable, all else is not."""
+    hints = get_type_hints(kind)
+    return pa.schema([_arrow_field(kind, f.name, hints[f.name]) for f in fields(kind)])
+
+
+def _arrow_field(kind: type[Record], name: str, hint: object) -> pa.Field:
+    is_nullable = False
+    if get_origin(hint) in (Union, UnionType):
+        options = [option for option in get_args(hint) if option is not NoneType]
+        is_nullable = len(options) < len(get_args(hint))
+        hint = options[0] if len(options) == 1 else hint
+    return pa.field(name, _arrow_type(kind, name, hint), nullable=is_nullable)
+
+
+def _arrow_type(kind: type[Record], name: str, hint: object) -> pa.DataType:
+    if hint in _SCALARS:
+        return _SCALARS[hint]
+    if get_origin(hint) is Literal:
+        return pa.string()
+    if get_origin(hint) is tuple:
+        return pa.list_(_arrow_type(kind, name, get_args(hint)[0]))
+    raise TypeError(f"{kind.__name__}.{name}: no Arrow type for {hint}")
