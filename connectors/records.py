@@ -231,6 +231,8 @@ class ImportedFile:
     rows_set_aside: int
     span_from_at: datetime | None  # declared; None: nobody says what the file covers
     span_to_at: datetime | None
+    rows_from_at: datetime | None  # first and last moment that a row of the file speaks of
+    rows_to_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,27 @@
+-- A gift, refund or redesignation in its last known version, from files that stand.
+-- grain:  one row for each donation id of each source
+-- key:    campaign_id, source_id, donation_id
+-- units:  amount in `currency`, above zero a gift, below a refund or redesignation; occurred_at in UTC, NULL where the source gives days; local_on a day of the campaign's zone
+-- restates: campaign_id, source_id, donation_id of staging.touched_donations
+SELECT
+    d.campaign_id,
+    d.donation_id,
+    d.source_id,
+    d.candidate_id,
+    d.occurred_at,
+    d.occurred_on AS local_on,
+    d.precision,
+    d.amount,
+    d.currency,
+    d.gift_kind,
+    d.is_memo,
+    d.refunded_at,
+    d.channel,
+    d.scope,
+    d.territory,
+    d.donor_key,
+    d.known_at
+FROM raw.donations AS d
+SEMI JOIN staging.touched_donations USING (campaign_id, source_id, donation_id)
+SEMI JOIN staging.files_standing USING (campaign_id, source_id, file_sha256)
+QUALIFY row_number() OVER (PARTITION BY d.campaign_id, d.source_id, d.donation_id ORDER BY d.known_at DESC, d.load_id DESC, d.line_number DESC) = 1
