@@ -19,7 +19,9 @@ class Format(StrEnum):
 
 
 def sql(
-    query: Annotated[str | None, typer.Argument(metavar="[QUERY]", help="One SELECT; without it a shell opens.")] = None,
+    query: Annotated[
+        str | None, typer.Argument(metavar="[QUERY]", help="One SELECT; without it a shell opens.")
+    ] = None,
     output_format: Annotated[
         Format | None,
         typer.Option("--format", help="How to write the answer.", show_default="what FILE's ending says, or table"),

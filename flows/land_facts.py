@@ -26,7 +26,9 @@ def land_facts(campaign: Campaign, settings: Settings, now: datetime) -> Collect
     """
     state = open_state(settings.home, _SCHEMA)
     try:
-        last = state.execute("SELECT campaign_hash, file FROM facts_landed WHERE campaign_id = ?", [campaign.id]).fetchone()
+        last = state.execute(
+            "SELECT campaign_hash, file FROM facts_landed WHERE campaign_id = ?", [campaign.id]
+        ).fetchone()
         if last and last[0] == campaign.campaign_hash and (settings.home / last[1]).exists():
             return Collected()
         facts = campaign_facts(campaign, now)
