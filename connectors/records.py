@@ -8,8 +8,9 @@ its Arrow schema from these annotations, and a test compares them with `warehous
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
+Price = Annotated[Decimal, 6]  # six decimals: one request of X costs half a cent
 SourceKind = Literal["blog", "press", "party", "network", "x_counts", "x_posts", "x_archive", "x_own", "donations"]
 TimeQuality = Literal["exact", "assumed_zone", "assumed_date", "suspect", "missing"]
 Precision = Literal["instant", "minute", "hour", "day", "interval"]
@@ -141,7 +142,7 @@ class FetchAttempt:
     http_status: int | None
     requests: int
     is_conditional: bool | None  # a validator was sent; None: not HTTP
-    cost_usd: Decimal | None
+    cost_usd: Price | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

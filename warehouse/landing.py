@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from types import NoneType, UnionType
-from typing import Any, ClassVar, Literal, Protocol, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, ClassVar, Literal, Protocol, Union, get_args, get_origin, get_type_hints
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -89,7 +89,7 @@ def arrow_table(kind: type[Record], records: Sequence[Record]) -> pa.Table:
 @cache
 def arrow_schema(kind: type[Record]) -> pa.Schema:
     """The Arrow schema of a record, derived from its annotations; `X | None` is nullable, all else is not."""
-    hints = get_type_hints(kind)
+    hints = get_type_hints(kind, include_extras=True)
     return pa.schema([_arrow_field(kind, f.name, hints[f.name]) for f in fields(kind)])
 
 
@@ -105,6 +105,8 @@ def _arrow_field(kind: type[Record], name: str, hint: object) -> pa.Field:
 def _arrow_type(kind: type[Record], name: str, hint: object) -> pa.DataType:
     if hint in _SCALARS:
         return _SCALARS[hint]
+    if get_origin(hint) is Annotated:
+        return pa.decimal128(18, hint.__metadata__[0])  # type: ignore[attr-defined]  # Annotated[Decimal, decimals]
     if get_origin(hint) is Literal:
         return pa.string()
     if get_origin(hint) is tuple:
