@@ -272,6 +272,8 @@ class Donation:
     scope: str | None
     territory: str | None
     donor_key: str | None  # keyed hash
+    flags: tuple[str, ...]  # what the source says of the row: earmarked, redesignated, reattributed, repeated_hour ...
+    version: int  # of an amended filing: the highest holds; 0 where the source has none
     known_at: datetime
 
 
