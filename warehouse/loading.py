@@ -29,11 +29,11 @@ def load_landed(con: duckdb.DuckDBPyConnection, home: Path, now: datetime) -> Lo
     waiting = [path for path in landed_files(home) if (path.parent.name, path.name) not in known]
     [last] = con.execute("SELECT coalesce(max(load_id), 0) FROM raw.landed_files").fetchone() or (0,)
     loaded = Loaded(load_id=last + 1)
-    if not waiting:
-        return loaded
     by_table: dict[str, list[Path]] = defaultdict(list)
     for path in waiting:
-        by_table[path.parent.name].append(path)
+        # Looked at before the transaction begins: an error within one would end it.
+        if _is_readable(con, path, loaded):
+            by_table[path.parent.name].append(path)
     with transaction(con):
         for table, paths in by_table.items():
             columns = _columns(con, table)
