@@ -13,7 +13,18 @@ _MONTHS = {
     "pt": "janeiro fevereiro marco abril maio junho julho agosto setembro outubro novembro dezembro",
     "nl": "januari februari maart april mei juni juli augustus september oktober november december",
 }
-_SHORT = {"mrz": 3, "mrt": 3, "maerz": 3, "jaenner": 1, "janner": 1, "jnr": 1, "setiembre": 9, "jui": 6, "jul": 7, "jly": 7}
+_SHORT = {
+    "mrz": 3,
+    "mrt": 3,
+    "maerz": 3,
+    "jaenner": 1,
+    "janner": 1,
+    "jnr": 1,
+    "setiembre": 9,
+    "jui": 6,
+    "jul": 7,
+    "jly": 7,
+}
 
 # Hours from UTC. Abbreviations that several regions use (IST, AST, CST of China ...) mean what RFC 822 or
 # European and North American custom says, unless the feed's own zone uses them otherwise.

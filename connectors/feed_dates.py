@@ -70,7 +70,9 @@ def read_time(text: str | None, zone: tzinfo) -> ReadTime:
 def read_parsed(parsed: struct_time) -> ReadTime:
     """The instant of a date that another reader took apart in UTC, without saying what it assumed."""
     try:
-        return _believed(datetime(*parsed[:6], tzinfo=UTC), "assumed_date" if parsed[3:6] == (0, 0, 0) else "assumed_zone")
+        return _believed(
+            datetime(*parsed[:6], tzinfo=UTC), "assumed_date" if parsed[3:6] == (0, 0, 0) else "assumed_zone"
+        )
     except ValueError:
         return _MISSING
 

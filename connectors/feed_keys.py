@@ -1,8 +1,8 @@
-"""What makes two entries the same article: a key that does not change with scheme, tracking or host, and its aliases."""
+"""What makes two entries the same article: a key that outlives scheme, tracking and host, and its aliases."""
 
 import hashlib
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -75,10 +75,35 @@ def aliases(entry: Identity) -> tuple[str, ...]:
     return tuple(_digest(*name) for name in names if name)
 
 
-def shared_aliases(entries: Sequence[Identity]) -> frozenset[str]:
-    """The aliases that more than one entry of a document claims: they tell nobody apart."""
-    counted = Counter(alias for entry in entries for alias in set(aliases(entry)))
-    return frozenset(alias for alias, times in counted.items() if times > 1)
+def entry_keys(feed_url: str, entries: Sequence[Identity]) -> list[str]:
+    """The key of each entry of one document; what several different entries share does not tell them apart.
+
+    Some feeds give every entry the same guid, or link every entry to the home page.
+    """
+    by_guid, by_link = defaultdict(set), defaultdict(set)
+    for entry in entries:
+        place = plain_url(entry.link) if entry.link else entry.title
+        by_guid[entry.guid].add(place)
+        by_link[entry.link].add(entry.title)
+    return [
+        entry_key(
+            feed_url,
+            entry._replace(
+                guid=entry.guid if len(by_guid[entry.guid]) == 1 else None,
+                link=entry.link if len(by_link[entry.link]) == 1 else None,
+            ),
+        )
+        for entry in entries
+    ]
+
+
+def telling_aliases(entries: Sequence[Identity], keys: Sequence[str]) -> list[list[str]]:
+    """The aliases of each entry of one document, without those that entries of different keys share."""
+    claimed: dict[str, set[str]] = defaultdict(set)
+    for entry, key in zip(entries, keys, strict=True):
+        for alias in aliases(entry):
+            claimed[alias].add(key)
+    return [[alias for alias in aliases(entry) if len(claimed[alias]) == 1] for entry in entries]
 
 
 def _instant(entry: Identity) -> str:

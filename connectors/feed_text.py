@@ -5,7 +5,9 @@ import re
 
 import nh3
 
-_BLOCK = re.compile(r"<(?=/?(?:p|br|div|li|ul|ol|h[1-6]|td|tr|table|blockquote|section|article|figure|img|hr|dd|dt)\b)", re.I)
+_BLOCK = re.compile(
+    r"<(?=/?(?:p|br|div|li|ul|ol|h[1-6]|td|tr|table|blockquote|section|article|figure|img|hr|dd|dt)\b)", re.IGNORECASE
+)
 _MARKUP_CHARS = 8_000  # how much markup is read to fill a summary
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 

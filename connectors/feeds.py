@@ -1,8 +1,7 @@
 """Feed documents: bytes in, entries out, and what was set aside with its reason."""
 
 import io
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from time import struct_time
 from typing import Any, NamedTuple
@@ -13,7 +12,7 @@ import feedparser
 
 from connectors.errors import SourceUnreadable
 from connectors.feed_dates import ReadTime, read_parsed, read_time
-from connectors.feed_keys import Identity, entry_key
+from connectors.feed_keys import Identity, entry_keys
 from connectors.feed_text import plain_text
 from connectors.records import Entry, Reject, TimeQuality
 
@@ -69,7 +68,7 @@ def parse_feed(
         resolve_relative_uris=False,
     )
     # Not `bozo`: it is set for harmless faults, and unset for an empty page.
-    if not feed.version and not feed.entries:
+    if not feed.get("version") and not feed.entries:
         raise SourceUnreadable(f"{feed_url}: not a feed ({_what_it_is(document, feed)})")
     origin = _Origin(
         feed_url=feed_url,
@@ -81,11 +80,11 @@ def parse_feed(
     read = [(entry, _entry_time(entry, origin)) for entry in feed.entries]
     is_daily = len(read) >= _FEW and all(published.is_midnight for _, published in read)
     entries = [_entry(entry, _only_a_day(time) if is_daily else time, origin) for entry, time in read]
-    kept = [entry for entry in entries if entry is not None]
+    kept = _with_keys([entry for entry in entries if entry is not None], feed_url)
     return ParsedFeed(kept, _rejects(read, len(entries) - len(kept), origin), _period_s(feed.feed))
 
 
-def _entry(entry: Mapping[str, Any], published: ReadTime, origin: _Origin) -> Entry | None:
+def _entry(entry: dict[str, Any], published: ReadTime, origin: _Origin) -> Entry | None:
     """The entry as a record, or None where nothing tells it from another."""
     guid = (dict.get(entry, "id") or "")[:_ADDRESS_CHARS].strip() or None
     link = _link(dict.get(entry, "link") or "", guid, origin.document_url)
@@ -94,7 +93,7 @@ def _entry(entry: Mapping[str, Any], published: ReadTime, origin: _Origin) -> En
     if not (guid or link or title or summary):
         return None
     return Entry(
-        entry_id=entry_key(origin.feed_url, Identity(guid, link, title or summary, published.at)),
+        entry_id="",  # what tells it apart shows only beside the others
         feed_url=origin.feed_url,
         guid=guid,
         link=link,
@@ -108,7 +107,12 @@ def _entry(entry: Mapping[str, Any], published: ReadTime, origin: _Origin) -> En
     )
 
 
-def _entry_time(entry: Mapping[str, Any], origin: _Origin) -> ReadTime:
+def _with_keys(entries: list[Entry], feed_url: str) -> list[Entry]:
+    keys = entry_keys(feed_url, [identity_of(entry) for entry in entries])
+    return [replace(entry, entry_id=key) for entry, key in zip(entries, keys, strict=True)]
+
+
+def _entry_time(entry: dict[str, Any], origin: _Origin) -> ReadTime:
     """When the entry says it was published; feeds that only say when it changed say that."""
     for name in ("published", "updated", "created"):
         text = dict.get(entry, name)
@@ -123,6 +127,11 @@ def _entry_time(entry: Mapping[str, Any], origin: _Origin) -> ReadTime:
             is_ahead = read.at > origin.fetched_at + _CLOCK_ERROR
             return read._replace(time_quality="suspect") if is_ahead else read
     return ReadTime(None, "missing")
+
+
+def identity_of(entry: Entry) -> Identity:
+    """What tells the entry from others; a summary stands in for a missing title."""
+    return Identity(entry.guid, entry.link, entry.title or entry.summary, entry.published_at)
 
 
 def _only_a_day(read: ReadTime) -> ReadTime:
@@ -142,14 +151,14 @@ def _link(link: str, guid: str | None, document_url: str) -> str | None:
     return absolute[:_ADDRESS_CHARS] if absolute.startswith(("http://", "https://")) else None
 
 
-def _summary(entry: Mapping[str, Any]) -> str:
+def _summary(entry: dict[str, Any]) -> str:
     """The summary as sent, else the beginning of the content."""
     summary = dict.get(entry, "summary")
     contents = dict.get(entry, "content")
     return str(summary or (contents[0].get("value") if contents else "") or "")
 
 
-def _rejects(read: list[tuple[Mapping[str, Any], ReadTime]], unnamed: int, origin: _Origin) -> list[Reject]:
+def _rejects(read: list[tuple[dict[str, Any], ReadTime]], unnamed: int, origin: _Origin) -> list[Reject]:
     """One row for each kind of fault, with how often it came: a hostile document must not become a million rows."""
     unread = [
         str(entry[name])[:100]
@@ -176,7 +185,7 @@ def _rejects(read: list[tuple[Mapping[str, Any], ReadTime]], unnamed: int, origi
     ]
 
 
-def _period_s(channel: Mapping[str, Any]) -> float | None:
+def _period_s(channel: dict[str, Any]) -> float | None:
     """Seconds between two changes as the feed claims, the longest of its claims."""
     periods = []
     ttl = str(dict.get(channel, "ttl") or "").strip()
@@ -189,7 +198,7 @@ def _period_s(channel: Mapping[str, Any]) -> float | None:
     return max(periods, default=None)
 
 
-def _what_it_is(document: bytes, feed: Mapping[str, Any]) -> str:
+def _what_it_is(document: bytes, feed: dict[str, Any]) -> str:
     """For people: what came instead of a feed."""
     head = document[:2_000].lstrip().lower()
     if not head:

@@ -57,7 +57,9 @@ class Answer:
     requests: int
 
 
-Turn = Callable[[str, bool], AbstractAsyncContextManager[None]]  # a host's turn to be asked; is the request conditional?
+Turn = Callable[
+    [str, bool], AbstractAsyncContextManager[None]
+]  # a host's turn to be asked; is the request conditional?
 
 
 @asynccontextmanager
@@ -98,9 +100,10 @@ async def get(
         _refuse(hop, allow_private=allow_private)
         known = validators.get(hop, Validators(None, None))
         try:
-            async with turn(host_of(hop), any(known)), session.get(
-                URL(hop), headers=_conditions(known), allow_redirects=False
-            ) as response:
+            async with (
+                turn(host_of(hop), any(known)),
+                session.get(URL(hop), headers=_conditions(known), allow_redirects=False) as response,
+            ):
                 if response.status in _REDIRECTS and "Location" in response.headers:
                     is_permanent = is_permanent and response.status in _PERMANENT
                     hop = _next_hop(hop, response.headers["Location"])

@@ -74,6 +74,12 @@ def landed_files(home: Path) -> list[Path]:
     return sorted((home / "landing").glob("*/[!.]*.parquet"))
 
 
+def read_landed_file(path: Path) -> list[dict[str, Any]]:
+    """The rows of one landed file, by column name."""
+    rows: list[dict[str, Any]] = pq.read_table(path).to_pylist()
+    return rows
+
+
 def arrow_table(kind: type[Record], records: Sequence[Record]) -> pa.Table:
     """The records as an Arrow table of the schema that `kind`'s annotations say."""
     columns = {}
