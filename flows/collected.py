@@ -17,6 +17,7 @@ class Collected:
     """What landed, what was set aside and which sources failed, by source id."""
 
     files: list[Path] = field(default_factory=list)
+    read: Counter[str] = field(default_factory=Counter)  # rows of imported files, by source_id
     landed: Counter[str] = field(default_factory=Counter)  # rows by table
     set_aside: Counter[str] = field(default_factory=Counter)  # rows or documents by source_id
     duplicates: Counter[str] = field(default_factory=Counter)  # rows already landed, by source_id

@@ -62,14 +62,15 @@ def recognise(state: sqlite3.Connection, feed_url: str, entries: Sequence[Entry]
         replace(entry, entry_id=next((known[name] for name in own if name in known), entry.entry_id))
         for entry, own in zip(entries, aliases, strict=True)
     ]
-    ids = json.dumps([entry.entry_id for entry in named])
+    once = list({entry.entry_id: entry for entry in reversed(named)}.values())  # some documents repeat themselves
+    ids = json.dumps([entry.entry_id for entry in once])
     query = (
         "SELECT entry_id, version FROM feed_versions WHERE feed = ? AND entry_id IN (SELECT value FROM json_each(?))"
     )
     versions = dict(state.execute(query, [feed, ids]).fetchall())
     return Recognised(
         entries=named,
-        changed=[entry for entry in named if versions.get(entry.entry_id) != _version(entry)],
+        changed=[entry for entry in once if versions.get(entry.entry_id) != _version(entry)],
         unseen=frozenset(entry.entry_id for entry in named) - versions.keys(),
     )
 
@@ -107,10 +108,10 @@ def _last_states(rows: Iterable[dict[str, Any]]) -> list[FeedState]:
     last: dict[str, FeedState] = {}
     windows: dict[str, FeedState] = {}
     for feed in map(_feed_from_row, rows):
-        for kept in (last, windows) if feed.window is not None else (last,):
+        for kept in (last, windows) if feed.shown_ids is not None else (last,):
             if feed.feed_url not in kept or kept[feed.feed_url].polled_at <= feed.polled_at:
                 kept[feed.feed_url] = feed
-    return [replace(feed, window=windows[url].window if url in windows else None) for url, feed in last.items()]
+    return [replace(feed, shown_ids=windows[url].shown_ids if url in windows else None) for url, feed in last.items()]
 
 
 def _remember_feeds(state: sqlite3.Connection, feeds: Iterable[FeedState]) -> None:
@@ -118,7 +119,7 @@ def _remember_feeds(state: sqlite3.Connection, feeds: Iterable[FeedState]) -> No
         before = known_feed(state, feed.feed_url)
         if before and before.polled_at > feed.polled_at:
             continue
-        whole = replace(feed, window=before.window) if before and feed.window is None else feed
+        whole = replace(feed, shown_ids=before.shown_ids) if before and feed.shown_ids is None else feed
         text = json.dumps(asdict(whole), default=datetime.isoformat)
         state.execute(
             "INSERT OR REPLACE INTO feeds VALUES (?, ?, ?)", [feed.feed_url, feed.polled_at.isoformat(), text]
@@ -160,5 +161,5 @@ def _feed_from_json(text: str) -> FeedState:
 
 
 def _feed_from_row(row: dict[str, Any]) -> FeedState:
-    window = row["window"]
-    return FeedState(**{**row, "window": window and tuple(window), "proved": tuple(row["proved"])})
+    shown_ids = row["shown_ids"]
+    return FeedState(**{**row, "shown_ids": shown_ids and tuple(shown_ids), "proved": tuple(row["proved"])})

@@ -76,7 +76,7 @@ def _span(polled: Polled, known: FeedState, recognised: Recognised | None, outco
         return ObservedSpan(known.observed_at, polled.at, None, is_gap=False)
     if outcome != "ok" or recognised is None:
         return _NOTHING
-    return span_of_windows(known.window or (), known.observed_at, _shown(recognised), polled.at)
+    return span_of_windows(known.shown_ids or (), known.observed_at, _shown(recognised), polled.at)
 
 
 def _shown(recognised: Recognised) -> list[Shown]:
@@ -87,7 +87,7 @@ def _after_answer(
     known: FeedState, polled: Polled, recognised: Recognised | None, span: ObservedSpan, outcome: Outcome
 ) -> FeedState:
     """The feed's state but for its pace."""
-    feed = replace(known, polled_at=polled.at, window=None)
+    feed = replace(known, polled_at=polled.at, shown_ids=None)
     answer = polled.answer
     if answer is None:
         return feed
@@ -109,7 +109,7 @@ def _after_answer(
         dates = [e.published_at for e in recognised.entries if e.published_at and e.published_at <= polled.at]
         feed = replace(
             feed,
-            window=newest_first(_shown(recognised)),
+            shown_ids=newest_first(_shown(recognised)),
             newest_at=max(dates, default=known.newest_at),
             habit_s=habit_s(dates) or known.habit_s,
         )
@@ -216,7 +216,7 @@ def _begin(polled: Polled) -> FeedState:
         is_retired=False,
         host=host_of(url),
         host_waits_until=None,
-        window=None,
+        shown_ids=None,
         newest_at=None,
         habit_s=None,
         observed_at=None,
