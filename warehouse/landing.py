@@ -80,6 +80,12 @@ def read_landed(home: Path, table_name: str) -> list[dict[str, Any]]:
     return [row for path in files for row in pq.ParquetFile(path).read().to_pylist()]
 
 
+def read_landed_file(path: Path) -> list[dict[str, Any]]:
+    """The rows of one landed file, by column name."""
+    rows: list[dict[str, Any]] = pq.read_table(path).to_pylist()
+    return rows
+
+
 def arrow_table(kind: type[Record], records: Sequence[Record]) -> pa.Table:
     """The records as an Arrow table of the schema that `kind`'s annotations say."""
     columns = {}
