@@ -23,3 +23,13 @@ class Collected:
     duplicates: Counter[str] = field(default_factory=Counter)  # rows already landed, by source_id
     failed: dict[str, str] = field(default_factory=dict)  # source_id -> what went wrong and what to do
     notes: list[str] = field(default_factory=list)  # for people: budget spent, nothing due ...
+
+    def add(self, other: "Collected") -> None:
+        """Count in what another batch did."""
+        self.files += other.files
+        self.read.update(other.read)
+        self.landed.update(other.landed)
+        self.set_aside.update(other.set_aside)
+        self.duplicates.update(other.duplicates)
+        self.failed.update(other.failed)
+        self.notes += other.notes
