@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from connectors.campaign import DonationConfig
-from connectors.donations.source import DonationFile, DonationSource, ReadDonations
-from connectors.records import FetchAttempt, ImportedFile, Outcome
+from connectors.donations.source import DonationFile, DonationRow, DonationSource, ReadDonations
+from connectors.records import DonationTotal, FetchAttempt, ImportedFile, Outcome, TickerReading
 
 
 def attempt_to_read(
@@ -39,7 +39,8 @@ def attempt_to_read(
 def imported_file(
     file: DonationFile, read: ReadDonations, source: DonationSource, config: DonationConfig
 ) -> ImportedFile:
-    """The file as imported, with the span that the campaign declares for it."""
+    """The file as imported, with the span that the campaign declares for it and the span that its rows speak of."""
+    moments = [moment for record in read.records for moment in _span_of(record, source.campaign_timezone)]
     return ImportedFile(
         campaign_id=source.campaign_id,
         source_id=source.source_id,
@@ -51,10 +52,24 @@ def imported_file(
         rows_set_aside=len(read.set_aside),
         span_from_at=_start_of(config.covers_from, source.campaign_timezone),
         span_to_at=_start_of(config.covers_to, source.campaign_timezone, days=1),
+        rows_from_at=min(moments, default=None),
+        rows_to_at=max(moments, default=None),
     )
 
 
+def _span_of(record: DonationRow, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    if isinstance(record, TickerReading):
+        return record.observed_at, record.observed_at
+    if isinstance(record, DonationTotal):
+        return record.interval_start_at, record.interval_start_at + timedelta(minutes=record.interval_minutes)
+    if record.occurred_at is not None:
+        return record.occurred_at, record.occurred_at
+    return _day_starts(record.occurred_on, zone), _day_starts(record.occurred_on, zone, days=1)
+
+
 def _start_of(day: date | None, zone: ZoneInfo, *, days: int = 0) -> datetime | None:
-    if day is None:
-        return None
+    return None if day is None else _day_starts(day, zone, days=days)
+
+
+def _day_starts(day: date, zone: ZoneInfo, *, days: int = 0) -> datetime:
     return datetime.combine(day + timedelta(days=days), time(), tzinfo=zone).astimezone(UTC)

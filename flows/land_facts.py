@@ -32,7 +32,8 @@ def land_facts(campaign: Campaign, settings: Settings, now: datetime) -> Collect
         if last and last[0] == campaign.campaign_hash and (settings.home / last[1]).exists():
             return Collected()
         facts = campaign_facts(campaign, now)
-        files = land(settings.home, facts)
+        # The campaign's own row last: once it is there, all that it speaks of is.
+        files = land(settings.home, sorted(facts, key=lambda fact: fact.TABLE == "campaigns"))
         file = next(path for path in files if path.parent.name == "campaigns").relative_to(settings.home)
         state.execute(
             "INSERT OR REPLACE INTO facts_landed VALUES (?, ?, ?, ?)",

@@ -21,6 +21,8 @@ CREATE TABLE raw.donations (
     scope VARCHAR,
     territory VARCHAR,
     donor_key VARCHAR,
+    flags VARCHAR[] NOT NULL,
+    version BIGINT NOT NULL,
     known_at TIMESTAMPTZ NOT NULL,
     load_id BIGINT NOT NULL
 );

@@ -17,6 +17,6 @@ CREATE TABLE raw.fetch_attempts (
     http_status BIGINT,
     requests BIGINT NOT NULL,
     is_conditional BOOLEAN,
-    cost_usd DECIMAL(18, 2),
+    cost_usd DECIMAL(18, 6),
     load_id BIGINT NOT NULL
 );

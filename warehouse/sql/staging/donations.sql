@@ -20,8 +20,10 @@ SELECT
     d.scope,
     d.territory,
     d.donor_key,
+    d.flags,
     d.known_at
 FROM raw.donations AS d
 SEMI JOIN staging.touched_donations USING (campaign_id, source_id, donation_id)
-SEMI JOIN staging.files_standing USING (campaign_id, source_id, file_sha256)
-QUALIFY row_number() OVER (PARTITION BY d.campaign_id, d.source_id, d.donation_id ORDER BY d.known_at DESC, d.load_id DESC, d.line_number DESC) = 1
+INNER JOIN staging.files_standing AS f
+    ON d.campaign_id = f.campaign_id AND d.source_id = f.source_id AND d.file_sha256 = f.file_sha256 AND d.known_at > f.withdrawn_at
+QUALIFY row_number() OVER (PARTITION BY d.campaign_id, d.source_id, d.donation_id ORDER BY d.version DESC, d.known_at DESC, d.load_id DESC, d.line_number DESC) = 1

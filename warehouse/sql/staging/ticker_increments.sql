@@ -7,7 +7,8 @@ WITH readings AS (
     SELECT r.campaign_id, r.source_id, r.candidate_id, r.currency, r.observed_at, r.total
     FROM raw.ticker_readings AS r
     SEMI JOIN staging.touched_tickers USING (campaign_id, source_id)
-    SEMI JOIN staging.files_standing USING (campaign_id, source_id, file_sha256)
+    INNER JOIN staging.files_standing AS f
+    ON r.campaign_id = f.campaign_id AND r.source_id = f.source_id AND r.file_sha256 = f.file_sha256 AND r.known_at > f.withdrawn_at
     QUALIFY row_number() OVER (PARTITION BY r.campaign_id, r.source_id, r.observed_at ORDER BY r.known_at DESC, r.load_id DESC) = 1
 ),
 

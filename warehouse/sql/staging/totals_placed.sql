@@ -41,7 +41,8 @@ steps_spread AS (
 totals_standing AS (
     SELECT t.*
     FROM raw.donation_totals AS t
-    SEMI JOIN staging.files_standing USING (campaign_id, source_id, file_sha256)
+    INNER JOIN staging.files_standing AS f
+    ON t.campaign_id = f.campaign_id AND t.source_id = f.source_id AND t.file_sha256 = f.file_sha256 AND t.known_at > f.withdrawn_at
     INNER JOIN spans_touched AS s ON t.campaign_id = s.campaign_id AND t.interval_start_at >= s.starts_at AND t.interval_start_at < s.ends_at
     QUALIFY row_number() OVER (
         PARTITION BY t.campaign_id, t.source_id, t.candidate_id, t.interval_start_at, t.interval_minutes
