@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from sqlite3 import Connection
@@ -16,11 +16,13 @@ from connectors.x import MINUTES, CountPage, Granularity, count_page, sum_pages,
 from connectors.x_errors import TOKEN_NAME, XRefused
 from connectors.x_queries import SignedQuery, candidate_queries, query_hash
 from connectors.x_session import open_client
+from flows import x_purse
 from flows.collected import Collected, Tell, say_nothing
 from flows.settings import Settings
 from flows.state import open_state
 from flows.x_attempts import XSource, failed_attempt, page_attempts, reject
 from flows.x_patience import ask_patiently
+from flows.x_purse import Purse, open_purse
 from flows.x_state import SCHEMA, CountKey, read_progress, remember_counted
 from flows.x_windows import Span, is_due, plan_counts
 from warehouse.landing import land
@@ -35,6 +37,7 @@ class _Run:
     now: datetime
     state: Connection
     client: tweepy.Client
+    purse: Purse
     pause: Callable[[float], None]
     tell: Tell
     is_full_archive: bool
@@ -74,14 +77,16 @@ def collect_x_once(
     if campaign.x is None:
         collected.notes.append("X: nothing is asked (the campaign has no [x] table)")
         return collected
-    state = open_state(settings.home, SCHEMA)
+    state = open_state(settings.home, SCHEMA + x_purse.SCHEMA)
+    purse = open_purse(state, campaign.id, campaign.x.budget_usd, settings.home, now)
     token = settings.x_bearer_token.get_secret_value().strip() if settings.x_bearer_token else ""
     run = _Run(
         campaign=campaign,
         settings=settings,
         now=now,
         state=state,
-        client=open_client(token, settings.x_api_url, lambda: now),
+        client=open_client(token, settings.x_api_url, purse, lambda: now),
+        purse=purse,
         pause=pause,
         tell=tell,
         is_full_archive=settings.x_full_archive if full_archive is None else full_archive,
@@ -113,9 +118,10 @@ def _count_candidates(run: _Run, *, has_token: bool, force: bool) -> None:
             _answer(run, question)
         except SourceError as error:
             requests = run.client.session.requests_sent - requests_before
-            _keep(run, [failed_attempt(source, error, run.now, requests=requests)])
+            attempt = failed_attempt(source, error, run.now, requests=requests)
+            _keep(run, [replace(attempt, cost_usd=run.purse.take_cost())])
             if isinstance(error, BudgetExhausted):
-                run.collected.notes.append(f"{source.source_id}: budget exhausted: {error}")
+                run.collected.unbought[source.source_id] = f"budget exhausted: {error}"
             else:
                 run.collected.failed[source.source_id] = str(error)
             if isinstance(error, (BudgetExhausted, XRefused)):
@@ -174,6 +180,7 @@ def _land_page(run: _Run, question: _Question, page: CountPage) -> None:
     ]
     rejects = [reject(source, reason, run.now) for reason in page.set_aside]
     attempts = page_attempts(source, page, buckets, question.span, is_vouched=run.is_vouched, now=run.now)
+    attempts[0] = replace(attempts[0], cost_usd=run.purse.take_cost())
     # Counts before the attempt that proves them: a crash between the two leaves no proof of what is not there.
     _keep(run, [*counts, *rejects, *attempts])
     run.collected.set_aside[source.source_id] += len(rejects)

@@ -22,6 +22,7 @@ class Collected:
     set_aside: Counter[str] = field(default_factory=Counter)  # rows or documents by source_id
     duplicates: Counter[str] = field(default_factory=Counter)  # rows already landed, by source_id
     failed: dict[str, str] = field(default_factory=dict)  # source_id -> what went wrong and what to do
+    unbought: dict[str, str] = field(default_factory=dict)  # source_id -> what the budget on X did not cover
     notes: list[str] = field(default_factory=list)  # for people: budget spent, nothing due ...
 
     def add(self, other: "Collected") -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -220,6 +221,7 @@ def test_spent_credits_end_the_run_without_failing_it(x: FakeX, tmp_path: Path, 
     x.faults.append(fault)
     collected = collect(x, tmp_path, pause=waits)
     assert (collected.failed, waits.seconds, len(x.asked)) == ({}, [], 1)
+    assert list(collected.unbought) == ["x-counts-ada", "x-counts-bob"]
     assert [row["outcome"] for row in rows(tmp_path, "fetch_attempts")] == ["budget_exhausted"] * 2
 
 
@@ -264,3 +266,19 @@ def test_hours_are_counted_where_the_campaign_says_so(x: FakeX, tmp_path: Path) 
     collect(x, tmp_path, toml=TOML + 'granularity = "hour"\n')
     first = next(row for row in rows(tmp_path, "post_counts") if row["posts"])
     assert (first["interval_start_at"], first["interval_minutes"], first["posts"]) == (DEBATE, 60, 3)
+
+
+def test_the_budget_is_a_hard_stop_before_the_request(x: FakeX, tmp_path: Path) -> None:
+    collected = collect(x, tmp_path, toml=TOML.replace("5.0", "0.007"))
+    assert len(x.asked) == 1
+    assert collected.failed == {}
+    assert "$0.002 of the $0.007 for 2026-11 are left" in collected.unbought["x-counts-bob"]
+    assert [row["cost_usd"] for row in rows(tmp_path, "fetch_attempts")] == [Decimal("0.005"), 0]
+
+
+def test_spending_is_remembered_when_the_state_is_lost(x: FakeX, tmp_path: Path) -> None:
+    toml = TOML.replace("5.0", "0.012")
+    collect(x, tmp_path, toml=toml)
+    for file in (tmp_path / "home").glob("state.sqlite*"):
+        file.unlink()
+    assert list(collect(x, tmp_path, toml=toml).unbought) == ["x-counts-ada", "x-counts-bob"]
