@@ -17,7 +17,7 @@ _LEGEND = """\
 seen: from the debate's start. usual: the mean of the same clock window on those of the seven days before that were
 observed whole; days used says how many, for 3, 4 and 24 h. no_data: nobody looked. unknown: nobody knows how much
 was seen. (synthetic): made up, to show the way. A simple comparison: no estimate, no test, no cause."""
-_LEAST_WIDTH = 100  # a pipe has no width of its own
+_LEAST_WIDTH = 112  # a pipe has no width of its own
 
 Row = dict[str, Any]
 
