@@ -17,6 +17,7 @@ class Settings(BaseSettings):
     allow_private_hosts: bool = Field(False, description="poll feeds on loopback and private addresses")
     x_bearer_token: SecretStr | None = None
     x_api_url: str = "https://api.x.com"
+    x_full_archive: bool = Field(False, description="the plan on X has full-archive counts and search")
     donor_key: SecretStr | None = None
     author_key: SecretStr | None = None
     bench_data: Path | None = None
