@@ -179,6 +179,40 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FeedState:
+    """What the feed collector must know again of one feed after one poll; the last row of a feed holds.
+
+    `state.sqlite` keeps the same, so it can be rebuilt from these rows.
+    """
+
+    TABLE: ClassVar = "feed_states"
+
+    feed_url: str  # as the campaign names it
+    polled_at: datetime
+    outcome: Outcome
+    reason: str | None
+    asked_url: str  # where the feed is asked for: moves where every redirect was permanent
+    answered_url: str | None  # where redirects ended, and what the validators belong to
+    etag: str | None  # exactly as received
+    last_modified: str | None
+    document_sha256: str | None
+    document_outcome: Outcome | None  # how that document could be read: ok, empty or unreadable
+    period_s: float | None  # how often the feed says that it changes
+    next_poll_at: datetime
+    interval_s: float  # the feed's own interval, before the server's wishes
+    failures: int  # polls without a document since the last that had one
+    is_gone: bool  # answered 410; a second one retires it
+    is_retired: bool
+    host: str
+    host_waits_until: datetime | None  # the host asked to be left alone
+    shown_ids: tuple[str, ...] | None  # entry ids of the last document, newest first; None: as before
+    newest_at: datetime | None  # when the newest entry was published
+    habit_s: float | None  # the longest usual pause between two entries
+    observed_at: datetime | None  # the last poll that proved something
+    proved: tuple[datetime, ...]  # the spans proved whole: from, to, from, to ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
     """One post of X as it stood at `observed_at`. An author is a keyed hash unless he is a declared candidate."""
 

@@ -1,6 +1,6 @@
 -- A version of a feed entry as it stood at `fetched_at`.
 -- grain:  one row for each entry and poll that saw a new version
--- key:    entry_id, fetched_at
+-- key:    entry_id, feed_url, fetched_at
 -- units:  times in UTC
 CREATE TABLE raw.entries (
     entry_id VARCHAR NOT NULL,
