@@ -56,7 +56,8 @@ def collect_x_once(
     try:
         count_candidates(run, campaign.x)
         run.turn_to_next_endpoint()
-        collect_own_accounts(run)
+        if campaign.x.own_accounts:
+            collect_own_accounts(run)
         run.turn_to_next_endpoint()
         sample_events(run, campaign.x)
     finally:
