@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import os
+import re
 import subprocess
 import sys
 from bisect import bisect_right
@@ -160,3 +161,19 @@ def ticker_total(at: datetime) -> float:
 
 def fingerprints(folder: Path) -> dict[str, str]:
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
+
+
+def readme_queries() -> list[tuple[str, str]]:
+    """Each SQL block of the README with the answer that stands under it."""
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    return re.findall(r"```sql\n(.*?)```\n\n```text\n(.*?)```", readme, re.DOTALL)
+
+
+def test_the_readme_has_queries_with_their_answers() -> None:
+    assert len(readme_queries()) >= 3
+
+
+@pytest.mark.parametrize(("query", "answer"), readme_queries())
+def test_the_readme_shows_what_the_published_database_answers(demo: Demo, query: str, answer: str) -> None:
+    asked = afterdebate("sql", "--home", demo.home, query)
+    assert [line.rstrip() for line in asked.output.splitlines()] == [line.rstrip() for line in answer.splitlines()]
