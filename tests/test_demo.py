@@ -105,7 +105,8 @@ def test_a_feed_whose_window_moved_on_has_a_gap_and_no_zeros(demo: Demo) -> None
     # Between the polls of 2 October, 18:00 and 24:00 Eastern, the blog wrote more than its feed shows.
     asked = """SELECT coverage FROM metrics.coverage
         WHERE source_id = 'synthetic-blog-lehigh-valley' AND interval_minutes = 60
-        AND interval_start_at BETWEEN '2020-10-02 21:00:00+00' AND '2020-10-03 04:00:00+00' ORDER BY interval_start_at"""
+        AND interval_start_at BETWEEN '2020-10-02 21:00:00+00' AND '2020-10-03 04:00:00+00'
+        ORDER BY interval_start_at"""
     seen = [row[0] for row in demo.rows(asked)]
     assert seen[0] == 1
     assert seen[1:5] == [0, 0, 0, 0]
