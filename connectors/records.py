@@ -8,8 +8,9 @@ its Arrow schema from these annotations, and a test compares them with `warehous
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
+Price = Annotated[Decimal, 6]  # six decimals: one request of X costs half a cent
 SourceKind = Literal["blog", "press", "party", "network", "x_counts", "x_posts", "x_archive", "x_own", "donations"]
 TimeQuality = Literal["exact", "assumed_zone", "assumed_date", "suspect", "missing"]
 Precision = Literal["instant", "minute", "hour", "day", "interval"]
@@ -141,7 +142,7 @@ class FetchAttempt:
     http_status: int | None
     requests: int
     is_conditional: bool | None  # a validator was sent; None: not HTTP
-    cost_usd: Decimal | None
+    cost_usd: Price | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,6 +176,40 @@ class Entry:
     updated_at: datetime | None
     time_quality: TimeQuality
     fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedState:
+    """What the feed collector must know again of one feed after one poll; the last row of a feed holds.
+
+    `state.sqlite` keeps the same, so it can be rebuilt from these rows.
+    """
+
+    TABLE: ClassVar = "feed_states"
+
+    feed_url: str  # as the campaign names it
+    polled_at: datetime
+    outcome: Outcome
+    reason: str | None
+    asked_url: str  # where the feed is asked for: moves where every redirect was permanent
+    answered_url: str | None  # where redirects ended, and what the validators belong to
+    etag: str | None  # exactly as received
+    last_modified: str | None
+    document_sha256: str | None
+    document_outcome: Outcome | None  # how that document could be read: ok, empty or unreadable
+    period_s: float | None  # how often the feed says that it changes
+    next_poll_at: datetime
+    interval_s: float  # the feed's own interval, before the server's wishes
+    failures: int  # polls without a document since the last that had one
+    is_gone: bool  # answered 410; a second one retires it
+    is_retired: bool
+    host: str
+    host_waits_until: datetime | None  # the host asked to be left alone
+    shown_ids: tuple[str, ...] | None  # entry ids of the last document, newest first; None: as before
+    newest_at: datetime | None  # when the newest entry was published
+    habit_s: float | None  # the longest usual pause between two entries
+    observed_at: datetime | None  # the last poll that proved something
+    proved: tuple[datetime, ...]  # the spans proved whole: from, to, from, to ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,6 +266,8 @@ class ImportedFile:
     rows_set_aside: int
     span_from_at: datetime | None  # declared; None: nobody says what the file covers
     span_to_at: datetime | None
+    rows_from_at: datetime | None  # first and last moment that a row of the file speaks of
+    rows_to_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -269,6 +306,8 @@ class Donation:
     scope: str | None
     territory: str | None
     donor_key: str | None  # keyed hash
+    flags: tuple[str, ...]  # what the source says of the row: earmarked, redesignated, reattributed, repeated_hour ...
+    version: int  # of an amended filing: the highest holds; 0 where the source has none
     known_at: datetime
 
 

@@ -1,5 +1,69 @@
-"""The `afterdebate` commands."""
+"""The `afterdebate` commands: signatures and help here, what a command does in a module of its own.
+
+What is heavy (DuckDB, Arrow, pydantic, SciPy) is imported inside the commands, so that `--help` answers at once.
+Nothing that a command calls imports Prefect, so that none starts an ephemeral Prefect server.
+"""
+
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
 
-main = typer.Typer(no_args_is_help=True)
+from connectors.errors import CampaignFault
+from flows import cli_campaign, cli_collect, cli_machine, cli_read
+from flows.faults import UsageFault
+
+
+class _Commands(TyperGroup):
+    """All commands; a user's fault becomes its message and exit code 2."""
+
+    # `ctx` is a Context of the Click that Typer carries inside; that class has no public name.
+    def invoke(self, ctx: Any) -> Any:
+        """What the command gives.
+
+        Raises:
+            typer.Exit: with code 2, where the user can mend what is wrong.
+        """
+        try:
+            return super().invoke(ctx)
+        except (UsageFault, CampaignFault) as fault:
+            typer.echo(str(fault), err=True)
+        except PermissionError as error:
+            typer.echo(f"{error.filename}: not allowed. Mend: choose another --home, or change its rights", err=True)
+        raise typer.Exit(2)
+
+
+main = typer.Typer(
+    cls=_Commands,
+    no_args_is_help=True,
+    add_completion=False,
+    # A traceback with local values could show a token.
+    pretty_exceptions_show_locals=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="""What a televised debate does to buzz and to donations.
+
+    First steps:
+      afterdebate demo
+      afterdebate sql "SHOW TABLES" --home data/demo
+
+    Exit codes: 0 done; 1 done, but a source failed (named); 2 bad usage or configuration, nothing touched.
+    """,
+)
+
+collect = typer.Typer(no_args_is_help=True, help="Collect from sources that are due: feeds, x.")
+
+main.command(rich_help_panel="Begin")(cli_machine.demo)
+main.command(rich_help_panel="Begin")(cli_campaign.new)
+main.command(rich_help_panel="Begin")(cli_campaign.check)
+main.command(rich_help_panel="Collect and build")(cli_collect.run)
+main.add_typer(collect, name="collect", rich_help_panel="Collect and build")
+collect.command("feeds")(cli_collect.collect_feeds)
+collect.command("x")(cli_collect.collect_x)
+main.command("import", rich_help_panel="Collect and build")(cli_collect.import_files)
+main.command(rich_help_panel="Collect and build")(cli_collect.build)
+main.command(rich_help_panel="Collect and build")(cli_machine.up)
+main.command(rich_help_panel="Read")(cli_read.sql)
+main.command(rich_help_panel="Read")(cli_read.status)
+
+if __name__ == "__main__":
+    main()

@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from types import NoneType, UnionType
-from typing import Any, ClassVar, Literal, Protocol, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, ClassVar, Literal, Protocol, Union, get_args, get_origin, get_type_hints
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -74,6 +74,18 @@ def landed_files(home: Path) -> list[Path]:
     return sorted((home / "landing").glob("*/[!.]*.parquet"))
 
 
+def read_landed_file(path: Path) -> list[dict[str, Any]]:
+    """The rows of one landed file, by column name."""
+    rows: list[dict[str, Any]] = pq.ParquetFile(path).read().to_pylist()
+    return rows
+
+
+def read_landed(home: Path, table_name: str) -> list[dict[str, Any]]:
+    """Every landed row of one table, in the order of the files' names; for tables of few rows."""
+    files = sorted((home / "landing" / table_name).glob("[!.]*.parquet"))
+    return [row for path in files for row in read_landed_file(path)]
+
+
 def arrow_table(kind: type[Record], records: Sequence[Record]) -> pa.Table:
     """The records as an Arrow table of the schema that `kind`'s annotations say."""
     columns = {}
@@ -89,7 +101,7 @@ def arrow_table(kind: type[Record], records: Sequence[Record]) -> pa.Table:
 @cache
 def arrow_schema(kind: type[Record]) -> pa.Schema:
     """The Arrow schema of a record, derived from its annotations; `X | None` is nullable, all else is not."""
-    hints = get_type_hints(kind)
+    hints = get_type_hints(kind, include_extras=True)
     return pa.schema([_arrow_field(kind, f.name, hints[f.name]) for f in fields(kind)])
 
 
@@ -105,6 +117,8 @@ def _arrow_field(kind: type[Record], name: str, hint: object) -> pa.Field:
 def _arrow_type(kind: type[Record], name: str, hint: object) -> pa.DataType:
     if hint in _SCALARS:
         return _SCALARS[hint]
+    if get_origin(hint) is Annotated:
+        return pa.decimal128(18, hint.__metadata__[0])  # type: ignore[attr-defined]  # Annotated[Decimal, decimals]
     if get_origin(hint) is Literal:
         return pa.string()
     if get_origin(hint) is tuple:

@@ -1,1 +1,1 @@
-"""Donation files, one module a layout."""
+"""Donation files: one module a layout, all of them bytes in, records and set-aside rows out."""

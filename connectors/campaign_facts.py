@@ -1,0 +1,134 @@
+"""A campaign as the records that `collect`, `import` and `run` land, and the hashes that tell its states apart."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from connectors.campaign_models import Campaign, CandidateConfig, XConfig
+from connectors.errors import SourceRefused
+from connectors.records import Alias, CampaignFacts, Candidate, Event, Source
+from connectors.x_queries import candidate_queries, query_hash
+
+
+def hash_facts(facts: Mapping[str, Any]) -> str:
+    """One hash for one set of facts, whatever the order of its keys and of its lists of tables."""
+    return hashlib.sha256(_canonical(facts).encode()).hexdigest()
+
+
+def _canonical(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, default=str, ensure_ascii=False)
+
+
+def campaign_facts(campaign: Campaign, landed_at: datetime) -> list[CampaignFacts | Candidate | Alias | Event | Source]:
+    """Every fact of the campaign's folder as records to land; only the first carries `landed_at`."""
+    whole = CampaignFacts(
+        campaign_id=campaign.id,
+        campaign_hash=campaign.campaign_hash,
+        spec_hash=campaign.spec_hash,
+        title=campaign.title,
+        timezone=campaign.timezone,
+        currency=campaign.currency,
+        start_on=campaign.start,
+        end_on=campaign.end,
+        small_gift_max=campaign.money.small_gift_max,
+        landed_at=landed_at,
+    )
+    roster = [_candidate(campaign, candidate) for candidate in campaign.candidates]
+    aliases = [alias for candidate in campaign.candidates for alias in _aliases(campaign, candidate)]
+    return [whole, *roster, *aliases, *campaign.events, *campaign_sources(campaign)]
+
+
+def campaign_sources(campaign: Campaign) -> list[Source]:
+    """Every source that the campaign declares, with the id and key under which its attempts are kept."""
+    feeds = [
+        _source(
+            campaign,
+            feed.id,
+            source_key=feed.url,
+            source_kind=feed.source_kind,
+            scope=feed.scope,
+            territory=feed.territory,
+            is_synthetic=feed.synthetic,
+        )
+        for feed in campaign.feeds
+    ]
+    archives = [_source(campaign, archive.id, source_kind="x_archive") for archive in campaign.archives]
+    donations = [
+        _source(
+            campaign,
+            series.id,
+            source_kind="donations",
+            candidate_id=series.candidate,
+            precision=series.precision,
+            currency=campaign.currency,
+        )
+        for series in campaign.donations
+    ]
+    return [*feeds, *_x_sources(campaign), *archives, *donations]
+
+
+def _x_sources(campaign: Campaign) -> list[Source]:
+    """What is asked of X: counts of each candidate, samples around events, and his own accounts."""
+    x = campaign.x
+    if x is None:
+        return []
+    sources = []
+    for candidate in campaign.candidates:
+        known = {"candidate_id": candidate.id, "query_hash": _query_hash(candidate)}
+        kinds = [("x_counts", "x-counts", known | {"coverage": x.coverage})]
+        kinds += [("x_posts", "x-posts", known)] if x.posts_per_event else []
+        kinds += [("x_own", "x-own", {"candidate_id": candidate.id})] if _has_own_account(x, candidate) else []
+        sources += [_source(campaign, f"{name}-{candidate.id}", source_kind=kind, **rest) for kind, name, rest in kinds]
+    return sources
+
+
+def _has_own_account(x: XConfig, candidate: CandidateConfig) -> bool:
+    return x.own_accounts and bool(candidate.accounts.get("x"))
+
+
+def _query_hash(candidate: CandidateConfig) -> str | None:
+    """The hash of what X is asked about him; None where it may not be asked, which collecting says aloud."""
+    try:
+        return query_hash(candidate_queries(candidate))
+    except SourceRefused:
+        return None
+
+
+def _source(campaign: Campaign, source_id: str, **known: Any) -> Source:
+    unknown = {"scope": "national", "territory": None, "candidate_id": None, "query_hash": None, "precision": None}
+    rest = {"currency": None, "coverage": "measured", "is_synthetic": False}
+    key = {"source_key": f"{campaign.id}/{source_id}"}
+    return Source(
+        campaign_id=campaign.id,
+        campaign_hash=campaign.campaign_hash,
+        source_id=source_id,
+        **{**unknown, **rest, **key, **known},
+    )
+
+
+def _candidate(campaign: Campaign, candidate: CandidateConfig) -> Candidate:
+    return Candidate(
+        campaign_id=campaign.id,
+        campaign_hash=campaign.campaign_hash,
+        candidate_id=candidate.id,
+        name=candidate.name,
+    )
+
+
+def _aliases(campaign: Campaign, candidate: CandidateConfig) -> list[Alias]:
+    # A handle may be his on two networks; it is one way of naming him.
+    handles = dict.fromkeys(f"@{handle}" for network in candidate.accounts.values() for handle in network)
+    spoken = [(alias, False) for alias in (*candidate.aliases, *handles)]
+    excluded = [(phrase, True) for phrase in candidate.exclude]
+    return [
+        Alias(
+            campaign_id=campaign.id,
+            campaign_hash=campaign.campaign_hash,
+            candidate_id=candidate.id,
+            alias=alias,
+            is_excluded=is_excluded,
+        )
+        for alias, is_excluded in (*spoken, *excluded)
+    ]

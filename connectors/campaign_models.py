@@ -1,0 +1,143 @@
+"""What a campaign folder says, as frozen models: field names are the keys of `campaign.toml`, no others."""
+
+import re
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from typing_extensions import TypedDict  # pydantic takes the one of `typing` from Python 3.12 on only
+
+from connectors.campaign_words import Count, Currency, Day, Flag, Handle, Id, Minutes, Money, Text, Url, Zone, plain_id
+from connectors.records import Event, Precision, Scope
+
+FeedKind = Literal["blog", "press", "party", "network"]
+DonationFormat = Literal["generic", "actblue", "fec-schedule-a", "helloasso", "totals", "cumulative"]
+ArchiveFormat = Literal["x-v2", "x-v1", "csv"]
+ArchiveColumn = Literal["post_id", "posted_at", "text", "author", "post_type"]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class CandidateConfig(_Table):
+    """One public figure of the roster."""
+
+    id: Id
+    name: Text
+    aliases: Annotated[tuple[Text, ...], Field(min_length=1)] = ()  # none given: the name
+    exclude: tuple[Text, ...] = ()  # phrases that are someone else
+    accounts: dict[str, tuple[Handle, ...]] = {}  # network -> his own accounts, without @
+    x_query: Text | None = None  # instead of the one derived from the aliases
+
+    @model_validator(mode="before")
+    @classmethod
+    def _name_stands_in_for_aliases(cls, table: Any) -> Any:
+        if isinstance(table, dict) and "aliases" not in table and "name" in table:
+            return {**table, "aliases": [table["name"]]}
+        return table
+
+
+class FeedConfig(_Table):
+    """One feed that is polled."""
+
+    id: Id  # derived from the URL where the file gives none
+    url: Url
+    source_kind: FeedKind = "blog"
+    scope: Scope = "national"
+    territory: Text | None = None
+    timezone: Zone | None = None  # for dates without a zone
+    synthetic: Flag = False  # made up for the demo, and marked so wherever it shows
+
+    @model_validator(mode="before")
+    @classmethod
+    def _id_comes_from_the_url(cls, table: Any) -> Any:
+        if isinstance(table, dict) and "id" not in table and isinstance(table.get("url"), str):
+            return {**table, "id": plain_id(re.sub(r"^\w+://(www\.)?", "", table["url"]))}
+        return table
+
+
+class XConfig(_Table):
+    """What may be asked of X, and what it may cost."""
+
+    budget_usd: Money  # per calendar month in UTC; hard stop
+    posts_per_event: Count = 0  # bounded sample around each event; 0 = counts only
+    own_accounts: Flag = True  # the candidates' own posts, from the campaign's start on
+    stream: Flag = False
+    granularity: Literal["minute", "hour", "day"] = "minute"
+    coverage: Literal["measured", "unknown"] = "measured"  # "unknown": a replay that nobody vouches for
+
+
+class ArchiveConfig(_Table):
+    """Posts that people already hold, in files."""
+
+    id: Id  # derived from the path where the file gives none
+    path: Text  # a glob, relative to the folder
+    format: ArchiveFormat
+    timezone: Zone | None = None
+    columns: dict[ArchiveColumn, Text] = {}  # of a csv: our word -> its header
+
+    @model_validator(mode="before")
+    @classmethod
+    def _id_comes_from_the_path(cls, table: Any) -> Any:
+        if isinstance(table, dict) and "id" not in table and isinstance(table.get("path"), str):
+            return {**table, "id": plain_id(table["path"])}
+        return table
+
+
+class DonationConfig(_Table):
+    """One donation series, in files."""
+
+    id: Id
+    format: DonationFormat
+    path: Text  # a glob, relative to the folder
+    candidate: Text | None = None  # where a row does not say; "ALL" = a whole platform or party
+    precision: Precision
+    timezone: Zone | None = None
+    covers_from: Day | None = None  # the declared span of the files, both days included; none: coverage unknown
+    covers_to: Day | None = None
+
+
+class MoneyConfig(_Table):
+    """How gifts are told apart and which series may be added."""
+
+    small_gift_max: Money = Decimal(200)
+    disjoint: tuple[tuple[Id, ...], ...] = ()
+
+
+class SpecOverrides(TypedDict, total=False):
+    """Overrides of the pre-specified analysis; a plain dict that holds only what the file says."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[misc]  # pydantic's way for a TypedDict
+
+    horizons: tuple[Minutes, ...]
+
+
+class CampaignHead(_Table):
+    """Everything in `campaign.toml` but its lists of tables."""
+
+    id: Id
+    title: Text
+    timezone: Zone  # local days, event times without an offset
+    currency: Currency
+    start: Day  # local days of `timezone`; both ends are in the season
+    end: Day
+    retention_days: Count = 30  # of texts of posts that are not a candidate's own
+    feeds_from: Text | None = None  # an OPML list shared by campaigns
+    x: XConfig | None = None  # None: nothing is asked of X
+    money: MoneyConfig = MoneyConfig()
+    spec: SpecOverrides = {}  # overrides of the pre-specified analysis
+
+
+class Campaign(CampaignHead):
+    """One campaign folder, read and checked."""
+
+    folder: Path
+    candidates: tuple[CandidateConfig, ...]
+    feeds: tuple[FeedConfig, ...] = ()
+    archives: tuple[ArchiveConfig, ...] = ()
+    donations: tuple[DonationConfig, ...] = ()
+    events: tuple[Event, ...] = ()
+    campaign_hash: str
+    spec_hash: str

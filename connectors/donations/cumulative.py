@@ -1,0 +1,44 @@
+"""A public ticker's file -> one reading a row: how much money it showed since its own beginning.
+
+Readings are landed as they were. Which of them are bogus (below the running maximum, or far above what follows) is
+decided in staging, where the neighbours of a reading are known across files.
+"""
+
+from connectors.donations.columns import Names, cell, find_columns, read_each, unknown_header
+from connectors.donations.source import DonationFile, DonationSource, ReadDonations
+from connectors.donations.tables import Row, read_table
+from connectors.donations.values import parse_amount, parse_instant
+from connectors.records import TickerReading
+
+_NAMES: Names = {
+    "observed_at": ("timestamp", "time", "datetime", "date", "fetched_at"),
+    "total": ("amount", "raised", "total_raised", "cumulative"),
+}
+
+
+def read_cumulative(file: DonationFile, source: DonationSource) -> ReadDonations:
+    """The readings of one file, in its order, and the rows that are none.
+
+    Raises:
+        SourceUnreadable: times without an offset, and the source declares no zone.
+    """
+    table = read_table(file.content)
+    columns = find_columns(table, _NAMES)
+    if len(columns) < len(_NAMES):
+        return unknown_header(table, sorted(set(_NAMES) - set(columns)), "cumulative")
+    sha256 = file.sha256
+
+    def read_reading(row: Row) -> TickerReading:
+        return TickerReading(
+            campaign_id=source.campaign_id,
+            source_id=source.source_id,
+            file_sha256=sha256,
+            line_number=row.line_number,
+            candidate_id=source.candidate_id,
+            observed_at=parse_instant(cell(row, columns, "observed_at"), source),
+            total=parse_amount(cell(row, columns, "total"), has_decimal_comma=table.has_decimal_comma),
+            currency=source.currency,
+            known_at=file.known_at,
+        )
+
+    return read_each(table, read_reading)

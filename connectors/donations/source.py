@@ -1,0 +1,96 @@
+"""What a reader is told about a donation file, and what it hands back."""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from connectors.records import Donation, DonationTotal, Precision, Reject, TickerReading
+
+DonationRow = Donation | DonationTotal | TickerReading
+DonorKey = Callable[[str], str]  # a giver, as the file names him -> keyed hash
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DonationSource:
+    """One donation series of one campaign, as its folder declares it."""
+
+    campaign_id: str
+    source_id: str
+    format: str
+    candidate_id: str | None  # where a row does not say; "ALL": a whole platform or party
+    roster: frozenset[str]  # candidate ids that a row may name
+    precision: Precision
+    timezone: ZoneInfo | None  # of times without an offset; None: not declared
+    campaign_timezone: ZoneInfo  # of local days
+    currency: str
+    committees: Mapping[str, str] = field(default_factory=dict)  # FEC committee id -> candidate id
+
+    @property
+    def source_key(self) -> str:
+        """What attempts and rejects are kept by."""
+        return f"{self.campaign_id}/{self.source_id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DonationFile:
+    """One file's bytes with what every row of it carries."""
+
+    name: str
+    content: bytes
+    known_at: datetime
+
+    @property
+    def sha256(self) -> str:
+        """The content's hash: a file is remembered by it, not by its name."""
+        return hashlib.sha256(self.content).hexdigest()
+
+
+class SetAside(NamedTuple):
+    """One row that could not be read. The reason never quotes the row: a shifted column may hold a name."""
+
+    line_number: int
+    reason: str
+
+
+def repeated_rows(records: Sequence[DonationRow]) -> int:
+    """How many rows tell what an earlier row of the same file told."""
+    told = [_content(record) for record in records]
+    return len(told) - len(set(told))
+
+
+def _content(record: DonationRow) -> tuple[object, ...]:
+    if isinstance(record, Donation):
+        return (record.donation_id, record.occurred_at or record.occurred_on, record.amount, record.refunded_at)
+    if isinstance(record, DonationTotal):
+        return (record.interval_start_at, record.interval_minutes, record.candidate_id, record.amount, record.gifts)
+    return (record.observed_at, record.total)
+
+
+class ReadDonations(NamedTuple):
+    """What one file held: `rows_read` is records plus set aside, blank lines left out."""
+
+    records: list[DonationRow]
+    set_aside: list[SetAside]
+
+    @property
+    def rows_read(self) -> int:
+        """Every row that the file held."""
+        return len(self.records) + len(self.set_aside)
+
+    def rejects(self, source: DonationSource, file: DonationFile) -> list[Reject]:
+        """The rows set aside, as records."""
+        sha256 = file.sha256
+        return [
+            Reject(
+                source_key=source.source_key,
+                what=file.name,
+                line_number=row.line_number,
+                reason=row.reason,
+                seen_at=file.known_at,
+                file_sha256=sha256,
+            )
+            for row in self.set_aside
+        ]

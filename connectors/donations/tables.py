@@ -1,0 +1,152 @@
+"""CSV bytes as people really send them -> rows with their line numbers, and the rows that are none.
+
+Read as they come: gzip, a byte order mark, UTF-16, Latin-1, `;` or tabs or pipes, lines that end in CR only, a
+second pair of quotes round a value, trailing delimiters, line breaks inside quotes. One stray quote costs one row, not
+the rest of the file.
+"""
+
+import csv
+import re
+import zlib
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from connectors.donations.source import SetAside
+
+_DELIMITERS = ",;\t|"
+_LINES_IN_A_ROW = 50  # a quoted value may hold line breaks; a quote that never closes must not swallow the file
+
+
+class Row(NamedTuple):
+    """One row: the line that it starts on (the header is line 1), and its cells by column name."""
+
+    line_number: int
+    cells: dict[str, str]
+
+
+class Table(NamedTuple):
+    """A file's columns, named in lower case with underscores, its rows, and the rows set aside."""
+
+    columns: list[str]
+    delimiter: str
+    rows: list[Row]
+    set_aside: list[SetAside]
+
+    @property
+    def has_decimal_comma(self) -> bool:
+        """Files with `;` or tabs come from spreadsheets whose decimal sign may be the comma."""
+        return self.delimiter in ";\t"
+
+
+def read_table(content: bytes) -> Table:
+    """Read one delimited file with a header; touches nothing but its bytes."""
+    inflated, is_cut = inflate(content)
+    text = decode(inflated)
+    lines, ends_whole = split_lines(text)
+    first = _header_index(lines)
+    if first == len(lines):
+        return Table([], ",", [], [])
+    delimiter = max(_DELIMITERS, key=lambda sign: (lines[first].count(sign), -_DELIMITERS.index(sign)))
+    columns = [column_name(cell) for cell in _parse([lines[first]], delimiter)]
+    rows: list[Row] = []
+    set_aside: list[SetAside] = []
+    for index, cells, last in _records(lines, first + 1, delimiter):
+        while len(cells) > len(columns) and not cells[-1].strip():
+            cells.pop()
+        is_last = last == len(lines) - 1
+        if len(cells) != len(columns) or (is_cut and is_last):
+            set_aside.append(SetAside(index + 1, _why_not_a_row(cells, columns, is_torn=is_last and not ends_whole)))
+        else:
+            rows.append(Row(index + 1, dict(zip(columns, map(unquote, cells), strict=True))))
+    if is_cut:
+        set_aside.append(SetAside(len(lines), "the compressed file ends before its end: copy it again"))
+    return Table(columns, delimiter, rows, set_aside)
+
+
+def inflate(content: bytes) -> tuple[bytes, bool]:
+    """The bytes, unpacked if they are gzip, and whether the gzip stream ends before its end."""
+    parts = []
+    while content[:2] == b"\x1f\x8b":
+        unpacker = zlib.decompressobj(wbits=31)
+        try:
+            parts.append(unpacker.decompress(content))
+        except zlib.error:
+            return b"".join(parts), True
+        if not unpacker.eof:
+            return b"".join(parts), True
+        content = unpacker.unused_data.lstrip(b"\0")
+    return (b"".join(parts) if parts else content), False
+
+
+def decode(content: bytes) -> str:
+    """The text: UTF-16 with its mark, UTF-8 with or without one, else Windows' Latin-1."""
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return content.decode("utf-16", errors="replace").replace("\0", "")
+    try:
+        return content.decode("utf-8-sig").replace("\0", "")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace").replace("\0", "").removeprefix("ï»¿")
+
+
+def split_lines(text: str) -> tuple[list[str], bool]:
+    """The physical lines, and whether the last one was ended. Not `splitlines`: that also splits at form feeds."""
+    lines = text.replace("\r\n", "\n").split("\n") if "\n" in text else text.split("\r")
+    ends_whole = lines[-1] == ""
+    return (lines[:-1] if ends_whole else lines), ends_whole
+
+
+def column_name(cell: str) -> str:
+    """A header cell as a name: `Receipt ID` is `receipt_id`."""
+    return re.sub(r"[^0-9a-z]+", "_", unquote(cell).lower()).strip("_")
+
+
+def unquote(cell: str) -> str:
+    """The cell without blanks and without a second pair of quotes."""
+    cell = cell.strip()
+    while len(cell) > 1 and cell[0] == '"' == cell[-1]:
+        cell = cell[1:-1].strip()
+    return "" if cell == '"' else cell
+
+
+def _header_index(lines: list[str]) -> int:
+    """The first line with text; a spreadsheet's `sep=;` line is no header."""
+    for index, line in enumerate(lines):
+        if line.strip() and not line.lower().startswith("sep="):
+            return index
+    return len(lines)
+
+
+def _records(lines: list[str], start: int, delimiter: str) -> Iterator[tuple[int, list[str], int]]:
+    """Yield (first line, cells, last line) of each record, blank lines left out."""
+    index = start
+    while index < len(lines):
+        line = lines[index]
+        if not line.strip():
+            index += 1
+        elif '"' not in line:
+            yield index, line.split(delimiter), index
+            index += 1
+        else:
+            cells, last = _quoted_record(lines, index, delimiter)
+            yield index, cells, last
+            index = last + 1
+
+
+def _quoted_record(lines: list[str], index: int, delimiter: str) -> tuple[list[str], int]:
+    for last in range(index, min(index + _LINES_IN_A_ROW, len(lines))):
+        try:
+            return _parse(lines[index : last + 1], delimiter, strict=True), last
+        except csv.Error as error:
+            if "unexpected end of data" not in str(error):
+                break  # a quote inside a quoted value: more lines will not mend it
+    return _parse([lines[index]], delimiter), index
+
+
+def _parse(lines: list[str], delimiter: str, *, strict: bool = False) -> list[str]:
+    return next(csv.reader([line + "\n" for line in lines], delimiter=delimiter, strict=strict), [])
+
+
+def _why_not_a_row(cells: list[str], columns: list[str], *, is_torn: bool) -> str:
+    if is_torn or len(cells) == len(columns):
+        return "the last line is torn: the file ends inside it"
+    return f"{len(cells)} cells where the header has {len(columns)}"

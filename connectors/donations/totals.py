@@ -1,0 +1,60 @@
+"""Totals per span -> one record a row: what a source says came in from one time to another."""
+
+from datetime import UTC, datetime
+
+from connectors.donations.columns import Names, candidate_of, cell, find_columns, read_each, unknown_header
+from connectors.donations.source import DonationFile, DonationSource, ReadDonations
+from connectors.donations.tables import Row, read_table
+from connectors.donations.values import ISO, parse_amount, parse_count, parse_day, parse_instant
+from connectors.records import DonationTotal
+
+_NAMES: Names = {
+    "interval_start_at": ("interval_start", "start", "date", "day", "contribution_date"),
+    "interval_minutes": ("minutes",),
+    "amount": ("sum", "total"),
+    "count": ("gifts", "contributions"),
+    "candidate": ("candidate_id",),
+    "currency": (),
+}
+_NEEDED = ("interval_start_at", "amount")
+_DAY = 1440  # minutes; a local day is one of them also on a clock-change night
+
+
+def read_totals(file: DonationFile, source: DonationSource) -> ReadDonations:
+    """The totals of one file; a file without `interval_minutes` holds local days.
+
+    Raises:
+        SourceUnreadable: times without an offset, and the source declares no zone.
+    """
+    table = read_table(file.content)
+    columns = find_columns(table, _NAMES)
+    missing = [name for name in _NEEDED if name not in columns]
+    if missing:
+        return unknown_header(table, missing, "totals")
+    sha256 = file.sha256
+
+    def read_total(row: Row) -> DonationTotal:
+        minutes = parse_count(cell(row, columns, "interval_minutes")) or _DAY
+        return DonationTotal(
+            campaign_id=source.campaign_id,
+            source_id=source.source_id,
+            file_sha256=sha256,
+            line_number=row.line_number,
+            candidate_id=candidate_of(cell(row, columns, "candidate"), source),
+            interval_start_at=_start_of(row, columns, minutes, source),
+            interval_minutes=minutes,
+            amount=parse_amount(cell(row, columns, "amount"), has_decimal_comma=table.has_decimal_comma),
+            gifts=parse_count(cell(row, columns, "count")),
+            currency=cell(row, columns, "currency").upper() or source.currency,
+            known_at=file.known_at,
+        )
+
+    return read_each(table, read_total)
+
+
+def _start_of(row: Row, columns: dict[str, str], minutes: int, source: DonationSource) -> datetime:
+    start = cell(row, columns, "interval_start_at")
+    if minutes % _DAY or ":" in start:
+        return parse_instant(start, source)
+    day = parse_day(start, source, ISO)
+    return datetime(day.year, day.month, day.day, tzinfo=source.campaign_timezone).astimezone(UTC)

@@ -1,0 +1,156 @@
+"""Cells -> amounts, times and days. Every refusal says why without quoting the cell: it may hold a name."""
+
+import re
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from zoneinfo import ZoneInfo
+
+from connectors.donations.source import DonationSource
+from connectors.errors import SourceUnreadable
+
+ISO = ("%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d %H")
+US = ("%m/%d/%Y %H:%M:%S", "%m/%d/%Y %H:%M", "%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y %I:%M %p")
+FRENCH = ("%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M")
+DAYS = {ISO: ("%Y-%m-%d", "%Y%m%d"), US: ("%m/%d/%Y", "%Y-%m-%d", "%Y%m%d"), FRENCH: ("%d/%m/%Y", "%Y-%m-%d")}
+_FIRST_UNIX, _LAST_UNIX = 631152000, 4102444800  # 1990 to 2100: any other number is no Unix time
+_LARGEST = Decimal("1e15")
+
+
+class BadCell(ValueError):
+    """A cell that is not what its column should hold; the text is the reason."""
+
+
+def parse_amount(cell: str, *, has_decimal_comma: bool) -> Decimal:
+    """The amount of a cell: `$1,234.50`, `1 234,50 €`, `(12.00)`, `-5`.
+
+    Raises:
+        BadCell: empty, no number, or one that could be read in two ways.
+    """
+    if not cell:
+        raise BadCell("the amount is empty")
+    digits = re.sub(r"[\s\u00a0\u202f'$€£]|\b[A-Z]{3}\b", "", cell)
+    if digits.startswith("(") and digits.endswith(")"):
+        digits = "-" + digits[1:-1]
+    try:
+        amount = Decimal(_with_decimal_point(digits, has_decimal_comma=has_decimal_comma))
+    except InvalidOperation:
+        raise BadCell(f"the amount is no number (it looks like {shape(cell)})") from None
+    if not amount.is_finite() or abs(amount) >= _LARGEST:
+        raise BadCell("the amount is no money")
+    if amount != amount.quantize(Decimal("0.01")):
+        raise BadCell("the amount has more than two decimals")
+    return amount.quantize(Decimal("0.01"))
+
+
+def _with_decimal_point(digits: str, *, has_decimal_comma: bool) -> str:
+    if not re.fullmatch(r"[-+]?[\d.,]*\d[\d.,]*", digits):
+        raise BadCell(f"the amount is no number (it looks like {shape(digits)})")
+    if "," not in digits:
+        return digits
+    if "." in digits:
+        # Of two signs the last is the decimal one: 1,234.50 and 1.234,50.
+        if digits.rindex(",") > digits.rindex("."):
+            return digits.replace(".", "").replace(",", ".")
+        return digits.replace(",", "")
+    if re.fullmatch(r"[-+]?\d*,\d{1,2}", digits):
+        return digits.replace(",", ".")
+    if re.fullmatch(r"[-+]?\d{1,3}(,\d{3})+", digits):
+        if has_decimal_comma:
+            raise BadCell("the amount's comma may be a decimal sign or a thousands sign")
+        return digits.replace(",", "")
+    raise BadCell("the amount has a comma that is neither a decimal nor a thousands sign")
+
+
+def parse_count(cell: str) -> int | None:
+    """A number of gifts; None where the cell is empty."""
+    if not cell:
+        return None
+    if not re.fullmatch(r"\d{1,12}(\.0+)?", cell):
+        raise BadCell(f"the count is no whole number of zero or more (it looks like {shape(cell)})")
+    return int(cell.split(".", maxsplit=1)[0])
+
+
+def parse_instant(cell: str, source: DonationSource, layouts: tuple[str, ...] = ISO) -> datetime:
+    """The UTC time of a cell: with an offset as it stands, Unix seconds, else local time of the declared zone.
+
+    An hour that the clock shows twice is read as its first pass.
+
+    Raises:
+        BadCell: empty, a day only, no time, or a time that the clock skipped.
+        SourceUnreadable: the time has no offset and the source declares no zone.
+    """
+    naive_or_aware = _any_time(cell, layouts)
+    if naive_or_aware.tzinfo is not None:
+        return naive_or_aware.astimezone(UTC)
+    if source.timezone is None:
+        raise SourceUnreadable(
+            f"{source.source_id}: its times have no offset, and the source declares no zone, so nobody can say when a "
+            f'gift came. Mend: add timezone = "America/New_York" (or the zone the platform writes in) to this '
+            f"[[donations]] table; nothing of the file was taken"
+        )
+    return _placed(naive_or_aware, source.timezone)
+
+
+def parse_day(cell: str, source: DonationSource, layouts: tuple[str, ...] = ISO) -> date:
+    """The local day of a cell, in the campaign's zone where the cell is an instant."""
+    if not cell:
+        raise BadCell("the date is empty")
+    for layout in DAYS[layouts]:
+        # An export of days may still write midnight behind each of them.
+        found = _strptime(re.sub(r"[ T]00:00(:00)?(\.0+)?$", "", cell), layout)
+        if found is not None:
+            return found.date()
+    found = _any_time(cell, layouts)
+    return found.date() if found.tzinfo is None else found.astimezone(source.campaign_timezone).date()
+
+
+def floor_to(instant: datetime, source: DonationSource) -> datetime:
+    """The instant at the precision that its source declares: digits beyond it are not knowledge."""
+    if source.precision == "instant":
+        return instant
+    if source.precision == "minute":
+        return instant.replace(second=0, microsecond=0)
+    local = instant.astimezone(source.campaign_timezone)  # a zone's hour need not begin with UTC's
+    return (local - timedelta(minutes=local.minute, seconds=local.second, microseconds=local.microsecond)).astimezone(
+        UTC
+    )
+
+
+def shape(cell: str) -> str:
+    """What a cell looks like, with every letter as A and every digit as 9."""
+    return re.sub(r"\d", "9", re.sub(r"[^\W\d_]", "A", cell))[:20]
+
+
+def _any_time(cell: str, layouts: tuple[str, ...]) -> datetime:
+    if not cell:
+        raise BadCell("the time is empty")
+    if re.fullmatch(r"\d{9,10}(\.\d+)?", cell) and _FIRST_UNIX <= float(cell) < _LAST_UNIX:
+        return datetime.fromtimestamp(float(cell), UTC)
+    if re.fullmatch(r"\d{12,13}", cell) and _FIRST_UNIX <= int(cell) / 1000 < _LAST_UNIX:
+        return datetime.fromtimestamp(int(cell) / 1000, UTC)
+    if len(cell) > len("2020-09-29"):
+        iso = re.sub(r"\s+(?=[+-]\d\d:?\d\d$|Z$)", "", cell.removesuffix("UTC").rstrip() + "Z" * cell.endswith("UTC"))
+        with suppress(ValueError):
+            return datetime.fromisoformat(iso)
+    if any(_strptime(cell, layout) for layout in DAYS[layouts]):
+        raise BadCell("a day without a time, where the source declares a finer precision")
+    for layout in layouts:
+        found = _strptime(cell.replace("T", " ", 1), layout)
+        if found is not None:
+            return found
+    raise BadCell(f"the time is none this format knows (it looks like {shape(cell)})")
+
+
+def _strptime(cell: str, layout: str) -> datetime | None:
+    try:
+        return datetime.strptime(cell, layout)  # noqa: DTZ007 - the zone is the caller's to add
+    except ValueError:
+        return None
+
+
+def _placed(naive: datetime, zone: ZoneInfo) -> datetime:
+    placed = naive.replace(tzinfo=zone).astimezone(UTC)
+    if placed.astimezone(zone).replace(tzinfo=None) != naive:
+        raise BadCell("a local time that the clock skipped on that night")
+    return placed

@@ -1,0 +1,205 @@
+"""Times as feeds write them, in any zone name and in seven languages, and how far each can be trusted."""
+
+import re
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from time import struct_time
+from typing import NamedTuple
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from connectors.feed_date_words import MONTHS, ZONES, fold
+from connectors.records import TimeQuality
+
+_ISO = re.compile(r"^(\d{4})-?(\d{2})-?(\d{2})(?:[t\s_]+(?=\d)|$|(?=z|[+-]\d))")
+_WORD = re.compile(r"[^\W\d_]+")
+_DAY_BEFORE = re.compile(r"(?:^|\D)(\d{1,2})(?:er|st|nd|rd|th|o|a)?[\s.,/º°ª-]*(?:de\s+|of\s+)?$")
+_YEAR_AFTER = re.compile(r"[\s.,/'’-]*(?:del?\s+)?(\d{4}|\d{2})(?![\d:h])")
+_DAY_YEAR_AFTER = re.compile(r"[\s.,/-]*(\d{1,2})(?:st|nd|rd|th)?(?![\d:h])(?:[\s.,/-]+(\d{4})(?![\d:h]))?")
+_YEAR_ALONE = re.compile(r"(?<![\d:+-])(\d{4})(?!\d)")
+_NUMERIC = re.compile(r"(?<!\d)(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?![\d:])")
+_YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})([./])(\d{1,2})\2(\d{1,2})(?!\d)")
+_TIME = re.compile(
+    r"(?<![\d+-])(\d{1,2})\s*(?:(?:h|:|\.(?=\d\d(?:\D|$)))\s*(\d{2})(?:\s*(?::|\.|m|min)\s*(\d{2}))?(?:[.,]\d+)?"
+    r"|\s*h(?=\W|$)|(?=\s*[ap]\.?m\b))\s*(?:([ap])\.?\s?m\b\.?)?"
+)
+_COMPACT_TIME = re.compile(r"^(\d{2})(\d{2})(\d{2})?(?:[.,]\d+)?(?=\D|$)")
+_OFFSET = re.compile(r"(?:gmt|utc?|z)?\s*([+\-−])(\d{1,2})(?::?(\d{2}))?(?!\d)")
+_MONTH_FIRST = re.compile(r"US/|America/(New_York|Chicago|Denver|Los_Angeles|Phoenix|Detroit|Indiana|Boise|Anchorage)")
+_FIRST_BELIEVABLE = datetime(1990, 1, 1, tzinfo=UTC)  # blogs are younger; older dates are zeros and defaults
+
+_MOST_CHARS = 120  # no date is longer
+
+
+class ReadTime(NamedTuple):
+    """An instant and how far it can be trusted; `missing` has none."""
+
+    at: datetime | None
+    time_quality: TimeQuality
+    is_midnight: bool = False  # written as 00:00:00: where all items of a feed are, only the day is known
+
+
+_MISSING = ReadTime(None, "missing")
+
+
+def read_time(text: str | None, zone: tzinfo) -> ReadTime:
+    """The instant that a feed's date means; where it names no zone, its wall clock is that of `zone`.
+
+    `exact`: an offset or a zone name says which instant. `assumed_zone`: a wall clock read in `zone`.
+    `assumed_date`: a day without an hour, or two numbers of which custom says which is the month.
+    """
+    text = fold((text or "")[:_MOST_CHARS]).strip()
+    if not text:
+        return _MISSING
+    if re.fullmatch(r"\d{9,13}(\.\d+)?", text):
+        return _from_epoch(float(text))
+    found = _find_day(text, zone)
+    if found is None:
+        return _MISSING
+    day, rest, is_certain = found
+    clock, rest = _find_clock(rest)
+    if clock is None:
+        return _in_zone(day, time(), zone, "assumed_date")
+    offset = _find_offset(rest, datetime.combine(day, time()) + clock, zone)
+    local = datetime.combine(day, time()) + clock
+    if not isinstance(offset, timedelta):
+        read = _in_zone(local.date(), local.time(), offset or zone, "assumed_zone" if offset is None else "exact")
+    else:
+        read = _believed(local.replace(tzinfo=timezone(offset)), "exact")
+    is_midnight = clock == timedelta()
+    quality: TimeQuality = read.time_quality if is_certain else "assumed_date"
+    return ReadTime(read.at, quality, is_midnight)
+
+
+def read_parsed(parsed: struct_time) -> ReadTime:
+    """The instant of a date that another reader took apart in UTC, without saying what it assumed."""
+    try:
+        return _believed(
+            datetime(*parsed[:6], tzinfo=UTC), "assumed_date" if parsed[3:6] == (0, 0, 0) else "assumed_zone"
+        )
+    except ValueError:
+        return _MISSING
+
+
+def _from_epoch(number: float) -> ReadTime:
+    seconds = number / 1000 if number >= 1e11 else number  # noqa: PLR2004 — above it the unit is milliseconds
+    return _believed(datetime.fromtimestamp(seconds, UTC), "exact")
+
+
+def _find_day(text: str, zone: tzinfo) -> tuple[date, str, bool] | None:
+    """The day, the text without it, and whether day and month can be told apart."""
+    iso = _ISO.search(text)
+    if iso:
+        return _day(iso[1], iso[2], iso[3], text[iso.end() :])
+    for word in reversed(list(_WORD.finditer(text))):
+        found = _day_beside_month(text, word) if word[0] in MONTHS else None
+        if found:
+            return found
+    year_first = _YEAR_FIRST.search(text)
+    if year_first:
+        return _day(year_first[1], year_first[3], year_first[4], text[year_first.end() :])
+    numeric = _NUMERIC.search(text)
+    return _day_of_numbers(text, numeric, zone) if numeric else None
+
+
+def _day_beside_month(text: str, word: re.Match[str]) -> tuple[date, str, bool] | None:
+    """The day written around the name of a month: "1er janvier 2025", "Jan 1, 2025", "Sun Jan 4 16:29:06 PST 2004"."""
+    before, after, month = text[: word.start()], text[word.end() :], str(MONTHS[word[0]])
+    day = _DAY_BEFORE.search(before)
+    year = _YEAR_AFTER.match(after)
+    if day and year:
+        return _day(year[1], month, day[1], before[: day.start(1)] + " " + after[year.end() :])
+    day_after = _DAY_YEAR_AFTER.match(after)
+    if not day_after:
+        return None
+    rest = after[day_after.end() :]
+    if day_after[2]:
+        return _day(day_after[2], month, day_after[1], rest)
+    last = _YEAR_ALONE.search(rest)
+    if not last:
+        return None
+    return _day(last[1], month, day_after[1], rest[: last.start()] + rest[last.end() :])
+
+
+def _day_of_numbers(text: str, found: re.Match[str], zone: tzinfo) -> tuple[date, str, bool] | None:
+    """Dots mean day first; slashes too, but for zones of the United States."""
+    first, second = int(found[1]), int(found[3])
+    rest = text[found.end() :] or text[: found.start()]
+    is_certain = found[2] == "." or max(first, second) > 12 or first == second  # noqa: PLR2004 — months of a year
+    is_month_first = found[2] != "." and bool(_MONTH_FIRST.match(str(zone)))
+    if second > 12 or (is_month_first and first <= 12):  # noqa: PLR2004 — months of a year
+        first, second = second, first
+    day = _day(found[4], str(second), str(first), rest)
+    return day and (day[0], rest, is_certain)
+
+
+def _day(year: str, month: str, day: str, rest: str) -> tuple[date, str, bool] | None:
+    full_year = int(year) if len(year) > 2 else int(year) + (2000 if int(year) < 70 else 1900)  # noqa: PLR2004
+    try:
+        return date(full_year, int(month), int(day)), rest, True
+    except ValueError:
+        return None
+
+
+def _find_clock(text: str) -> tuple[timedelta | None, str]:
+    """The time of day and the text after it. 24:00 is the next midnight; a leap second is the second before."""
+    found = _COMPACT_TIME.match(text) or _TIME.search(text)
+    if not found:
+        return None, text
+    hour, minute, second = int(found[1]), int(found[2] or 0), min(int(found[3] or 0), 59)
+    half = found[4] if found.re is _TIME else None
+    if half and 1 <= hour <= 12:  # noqa: PLR2004 — hours of a half day
+        hour = hour % 12 + (12 if half == "p" else 0)
+    if hour > 24 or minute > 59:  # noqa: PLR2004 — no such time
+        return None, text
+    return timedelta(hours=hour, minutes=minute, seconds=second), text[found.end() :]
+
+
+def _find_offset(text: str, local: datetime, zone: tzinfo) -> timedelta | tzinfo | None:
+    """What the rest of the text says about the zone: an offset, a zone of the tz database, or None."""
+    offset = _OFFSET.search(text.replace("(", " "))
+    if offset:
+        hours, minutes = int(offset[2]), int(offset[3] or 0)
+        if hours <= 14 and minutes <= 59:  # noqa: PLR2004 — no place is further from UTC
+            span = timedelta(hours=hours, minutes=minutes)
+            return span if offset[1] == "+" else -span
+        return None
+    place = re.search(r"[a-z]+/[a-z_]+(?:/[a-z_]+)?", text)
+    if place:
+        return _named_place(place[0])
+    for word in _WORD.findall(text):
+        own = _own_abbreviation(word, local, zone)
+        if own is not None:
+            return own
+        if word in ZONES:
+            return ZONES[word]
+    return None
+
+
+def _own_abbreviation(word: str, local: datetime, zone: tzinfo) -> timedelta | None:
+    """What an abbreviation means where the feed is at home: IST is +01:00 in Dublin and +05:30 in Kolkata."""
+    for fold_ in (0, 1):
+        placed = local.replace(tzinfo=zone, fold=fold_)
+        if word == (placed.tzname() or "").casefold():
+            return placed.utcoffset()
+    return None
+
+
+def _named_place(name: str) -> tzinfo | None:
+    try:
+        return ZoneInfo("/".join(part.title().replace("_Of_", "_of_") for part in name.split("/")))
+    except (ZoneInfoNotFoundError, ValueError):
+        return None
+
+
+def _in_zone(day: date, clock: time, zone: tzinfo, quality: TimeQuality) -> ReadTime:
+    """A wall clock placed in a zone: the first of two instants in the repeated hour, moved on in the skipped one."""
+    local = datetime.combine(day, clock, tzinfo=zone)
+    is_plain = local.utcoffset() == local.replace(fold=1).utcoffset()
+    return _believed(local, quality if is_plain or quality != "exact" else "assumed_zone")
+
+
+def _believed(moment: datetime, quality: TimeQuality) -> ReadTime:
+    try:
+        at = moment.astimezone(UTC)
+    except OverflowError:
+        return _MISSING
+    return ReadTime(at, quality if at >= _FIRST_BELIEVABLE else "suspect")

@@ -1,0 +1,132 @@
+"""What makes two entries the same article: a key that outlives scheme, tracking and host, and its aliases."""
+
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import NamedTuple
+from urllib.parse import SplitResult, urlsplit
+
+_TRACKING = re.compile(
+    r"utm_\w+|pk_\w+|mtm_\w+|piwik_\w+|matomo_\w+|at_(?:medium|campaign|custom\d|source|creation|variant|platform)"
+    r"|fbclid|gclid|dclid|msclkid|yclid|igshid|mc_[ce]id|xtor|ns_\w+|_hs(?:enc|mi)|rss|feed(?:burner)?|partner"
+    r"|wt[._]mc|cmp(?:id)?|ftag|ocid|soc_src|soc_trk|sr_share|guccounter|ref_?src",
+    re.IGNORECASE,
+)
+_WORLDWIDE = re.compile(r"https?://|tag:|urn:", re.IGNORECASE)
+
+
+class Identity(NamedTuple):
+    """What an entry says about itself that may tell it from others."""
+
+    guid: str | None
+    link: str | None
+    title: str
+    published_at: datetime | None
+
+
+def entry_key(feed_url: str, entry: Identity) -> str:
+    """The key of an article: the same over http and https, with and without tracking parameters.
+
+    A guid comes first, then the link with its fragment, then feed, title and date. A guid that is only a number
+    or a word counts within its feed.
+    """
+    feed = plain_url(feed_url)
+    if entry.guid and _WORLDWIDE.match(entry.guid):
+        return _digest("guid", plain_url(entry.guid))
+    if entry.guid:
+        return _digest("guid", feed, entry.guid)
+    if entry.link:
+        return _digest("link", plain_url(entry.link))
+    return _digest("text", feed, entry.title, _instant(entry))
+
+
+@lru_cache(maxsize=20_000)
+def plain_url(url: str) -> str:
+    """A URL without scheme, `www.`, default port and tracking parameters; the fragment stays. Other text as it is."""
+    parts = _split(url.strip())
+    if parts is None:
+        return url.strip()
+    host = (parts.hostname or "").removeprefix("www.").rstrip(".")
+    try:
+        port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
+    except ValueError:
+        port = ""
+    return host + port + _place(parts)
+
+
+def aliases(entry: Identity) -> tuple[str, ...]:
+    """Digests by which an article is known again within its feed, the surest first.
+
+    A guid is enough alone. A link needs a second witness, for link blogs point many entries at one page; the path
+    of a link holds after a move to another host. Title and date together hold when both guid and link changed.
+    """
+    title = " ".join(entry.title.casefold().split())
+    when = _instant(entry)
+    parts = _split(entry.link or "")
+    place = _place(parts) if parts else ""
+    names = [
+        ("guid", plain_url(entry.guid)) if entry.guid else None,
+        ("link", plain_url(entry.link)) if entry.link and not entry.guid else None,
+        ("place and title", place, title) if place and title else None,
+        ("place and date", place, when) if place and when else None,
+        ("title and date", title, when) if title and when else None,
+    ]
+    return tuple(_digest(*name) for name in names if name)
+
+
+def entry_keys(feed_url: str, entries: Sequence[Identity]) -> list[str]:
+    """The key of each entry of one document; what several different entries share does not tell them apart.
+
+    Some feeds give every entry the same guid, or link every entry to the home page.
+    """
+    by_guid, by_link = defaultdict(set), defaultdict(set)
+    for entry in entries:
+        place = plain_url(entry.link) if entry.link else entry.title
+        by_guid[entry.guid].add(place)
+        by_link[entry.link].add(entry.title)
+    return [
+        entry_key(
+            feed_url,
+            entry._replace(
+                guid=entry.guid if len(by_guid[entry.guid]) == 1 else None,
+                link=entry.link if len(by_link[entry.link]) == 1 else None,
+            ),
+        )
+        for entry in entries
+    ]
+
+
+def telling_aliases(entries: Sequence[Identity], keys: Sequence[str]) -> list[list[str]]:
+    """The aliases of each entry of one document, without those that entries of different keys share."""
+    claimed: dict[str, set[str]] = defaultdict(set)
+    for entry, key in zip(entries, keys, strict=True):
+        for alias in aliases(entry):
+            claimed[alias].add(key)
+    return [[alias for alias in aliases(entry) if len(claimed[alias]) == 1] for entry in entries]
+
+
+def _instant(entry: Identity) -> str:
+    return entry.published_at.isoformat() if entry.published_at else ""
+
+
+def _split(url: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(url)
+        return parts if parts.scheme.lower() in ("http", "https") and parts.hostname else None
+    except ValueError:
+        return None
+
+
+def _place(parts: SplitResult) -> str:
+    """Path, query and fragment; empty for a home page, which is the place of no article."""
+    kept = [part for part in parts.query.split("&") if part and not _TRACKING.fullmatch(part.partition("=")[0])]
+    query = "&".join(kept)
+    fragment = "" if parts.fragment.startswith(("xtor=", "utm_", "ens_id=")) else parts.fragment
+    return parts.path.rstrip("/") + (f"?{query}" if query else "") + (f"#{fragment}" if fragment else "")
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\x00".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]

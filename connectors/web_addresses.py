@@ -1,0 +1,78 @@
+"""Which addresses a public feed may have: a redirect or a DNS answer must not lead into the operator's own network."""
+
+import asyncio
+import socket
+from collections.abc import Mapping
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+
+from aiohttp.abc import AbstractResolver, ResolveResult
+from yarl import URL
+
+_NAT64 = ip_network("64:ff9b::/96")  # carries an IPv4 address in its last 32 bits
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+ConnectTo = Mapping[str, tuple[str, int]]  # host name -> address and port to connect to instead
+
+
+class PrivateAddressError(OSError):
+    """A name leads to an address that is not public."""
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address is one of the open internet; addresses carried inside IPv6 ones count too."""
+    ip = ip_address(address.partition("%")[0])
+    return ip.is_global and not ip.is_multicast and all(is_public(str(inner)) for inner in _carried(ip))
+
+
+def host_of(url: str | URL) -> str:
+    """The host that a URL is asked of, with its port where that is not the scheme's own: one host, one connection."""
+    url = URL(url)
+    is_usual = url.port == _DEFAULT_PORTS.get(url.scheme)
+    return (url.host or "").rstrip(".") if is_usual else f"{(url.host or '').rstrip('.')}:{url.port}"
+
+
+class PublicResolver(AbstractResolver):
+    """Resolves names, and refuses those whose answer holds an address that is not public.
+
+    The check comes after DNS, so a public name that points to a private address is refused as well; the
+    addresses returned are the ones connected to. `connect_to` names hosts that the caller serves himself.
+    """
+
+    def __init__(self, *, allow_private: bool, connect_to: ConnectTo | None = None) -> None:
+        self._allow_private = allow_private
+        self._connect_to = connect_to or {}
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
+    ) -> list[ResolveResult]:
+        """The addresses of a host.
+
+        Raises:
+            PrivateAddressError: an address is not public, and that is not allowed.
+            OSError: the name is not known.
+        """
+        if host in self._connect_to:
+            return [_result(host, *self._connect_to[host])]
+        infos = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM, family=family)
+        addresses = [str(info[4][0]) for info in infos]
+        if not self._allow_private and not all(is_public(address) for address in addresses):
+            raise PrivateAddressError(f"{host} has an address that is not public")
+        return [_result(host, address, port) for address in addresses]
+
+    async def close(self) -> None:
+        """Nothing to release."""
+
+
+def _carried(ip: IPv4Address | IPv6Address) -> list[IPv4Address]:
+    if isinstance(ip, IPv4Address):
+        return []
+    carried = [ip.ipv4_mapped, ip.sixtofour, *(ip.teredo or ())]
+    if ip in _NAT64:
+        carried.append(IPv4Address(int(ip) & 0xFFFFFFFF))
+    return [inner for inner in carried if inner is not None]
+
+
+def _result(host: str, address: str, port: int) -> ResolveResult:
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    flags = socket.AI_NUMERICHOST | socket.AI_NUMERICSERV
+    return ResolveResult(hostname=host, host=address, port=port, family=family, proto=0, flags=flags)

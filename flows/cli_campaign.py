@@ -1,0 +1,40 @@
+"""Commands on a campaign folder: begin one, check one."""
+
+from typing import Annotated
+
+import typer
+
+from flows.cli_options import CampaignArgument, HomeOption
+
+
+def new(
+    campaign_id: Annotated[str, typer.Argument(metavar="ID", help="Letters, digits, '-', '_' and '.'.")],
+    _home: HomeOption = None,
+) -> None:
+    """Write a commented campaign folder, ./campaigns/ID, to fill in.
+
+    Example:
+      afterdebate new fr-2027
+      afterdebate check fr-2027
+    """
+    from flows.new_campaign import write_new_campaign
+
+    folder = write_new_campaign(campaign_id)
+    typer.echo(f"{folder}: fill in campaign.toml and events.csv, then `afterdebate check {campaign_id}`")
+
+
+def check(
+    campaign: CampaignArgument,
+    home: HomeOption = None,
+) -> None:
+    """Say every fault of a campaign folder, or what its sources can and cannot answer.
+
+    Nothing is fetched and nothing is written.
+
+    Example:
+      afterdebate check us-2020-general
+    """
+    from flows.check_campaign import check_campaign
+    from flows.command_inputs import campaign_named, settings_for
+
+    check_campaign(campaign_named(campaign), settings_for(home))

@@ -1,0 +1,58 @@
+"""Commands that read what is published and what collectors know."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.cli_options import HomeOption
+
+
+class Format(StrEnum):
+    """How an answer is written."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+    PARQUET = "parquet"
+
+
+def sql(
+    query: Annotated[
+        str | None, typer.Argument(metavar="[QUERY]", help="One SELECT; without it a shell opens.")
+    ] = None,
+    output_format: Annotated[
+        Format | None,
+        typer.Option("--format", help="How to write the answer.", show_default="what FILE's ending says, or table"),
+    ] = None,
+    output: Annotated[Path | None, typer.Option(metavar="FILE", help="Write to a file, not to the screen.")] = None,
+    home: HomeOption = None,
+) -> None:
+    """Ask the published database, read-only; also while a build writes.
+
+    Times are UTC. The schema `metrics` is searched first: table names may stand alone.
+
+    Examples:
+      afterdebate sql "SHOW TABLES"
+      afterdebate sql "SELECT * FROM coverage LIMIT 5" --format csv
+      afterdebate sql "FROM buzz_by_interval" --output buzz.parquet
+    """
+    from flows.answer_sql import answer_sql
+    from flows.command_inputs import settings_for
+
+    ending = output.suffix.removeprefix(".") if output else ""
+    chosen = output_format or (Format(ending) if ending in set(Format) else Format.TABLE)
+    answer_sql(settings_for(home).home, query, chosen.value, output)
+
+
+def status(home: HomeOption = None) -> None:
+    """Show each source's health, its gaps, the last build and what waits. Times are UTC.
+
+    Example:
+      afterdebate status --home data/demo
+    """
+    from flows.command_inputs import settings_for
+    from flows.show_status import show_status
+
+    show_status(settings_for(home).home)

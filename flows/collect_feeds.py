@@ -1,0 +1,128 @@
+"""Collects feeds: asks what is due, parses what came, lands it, and only then notes it."""
+
+import asyncio
+import fcntl
+import gzip
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+
+from connectors.campaign import Campaign
+from connectors.web import Answer, Limits, open_session
+from connectors.web_addresses import ConnectTo
+from flows import feed_state, host_state
+from flows.collected import Collected, Tell, say_nothing
+from flows.host_turns import HostTurns, Sleep
+from flows.land_polls import PollLander
+from flows.parse_documents import ParseWorkers
+from flows.poll_feeds import DueFeed, Poller, poll_all
+from flows.run_clock import RunClock
+from flows.settings import Settings
+from flows.state import open_state
+
+_LIMITS = Limits()
+
+
+def collect_feeds_once(
+    campaign: Campaign,
+    settings: Settings,
+    now: datetime,
+    *,
+    force: bool = False,
+    tell: Tell = say_nothing,
+    connect_to: ConnectTo | None = None,
+    sleep: Sleep = asyncio.sleep,
+    parsers: ParseWorkers | None = None,
+) -> Collected:
+    """Poll every feed that is due, land what came, and say what did not.
+
+    A feed that fails does not stop the others. `force` polls feeds that are not due; a host that asked to be left
+    alone still is. `connect_to` maps host names to the address and port of a replay; `parsers` may be shared by
+    several calls, which spares their start.
+    """
+    with ExitStack() as held:
+        held.enter_context(_one_collector(settings.home))
+        state = held.enter_context(closing(open_state(settings.home, feed_state.SCHEMA + host_state.SCHEMA)))
+        workers = parsers or held.enter_context(ParseWorkers(settings.parse_workers))
+        feed_state.catch_up(state, settings.home)
+        due = _due_feeds(campaign, state, now, force=force)
+        tell(f"{len(due)} of {len(campaign.feeds)} feeds are due")
+        run = _Run(settings=settings, state=state, workers=workers, clock=RunClock(now=now), tell=tell)
+        return asyncio.run(_poll_and_land(due, run, connect_to, sleep))
+
+
+def user_agent(contact: str | None) -> str:
+    """Who asks: product, version, and how to reach the operator."""
+    return f"afterdebate/{version('afterdebate')} ({contact or 'no contact given'})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Run:
+    settings: Settings
+    state: sqlite3.Connection
+    workers: ParseWorkers
+    clock: RunClock
+    tell: Tell
+
+
+def _due_feeds(campaign: Campaign, state: sqlite3.Connection, now: datetime, *, force: bool) -> list[DueFeed]:
+    """The feeds to poll, in an order of its own for each run, so that no host always comes first."""
+    due = []
+    for feed in {feed.url: feed for feed in campaign.feeds}.values():
+        known = feed_state.known_feed(state, feed.url)
+        due_at = known.next_poll_at if known else now
+        if (due_at <= now or force) and not (known and known.is_retired):
+            zone = feed.timezone or campaign.timezone
+            due.append(DueFeed(feed=feed, timezone=zone, due_at=min(due_at, now), known=known))
+    return sorted(due, key=lambda one: sha256(f"{one.feed.url} {now.isoformat()}".encode()).digest())
+
+
+async def _poll_and_land(due: Sequence[DueFeed], run: _Run, connect_to: ConnectTo | None, sleep: Sleep) -> Collected:
+    settings = run.settings
+    hosts = host_state.known_hosts(run.state)
+    turns = HostTurns(hosts, gap_s=settings.host_gap_s, instant=run.clock.instant, sleep=sleep)
+    lander = PollLander(settings.home, run.state, turns)
+    async with open_session(
+        user_agent=user_agent(settings.contact),
+        limits=_LIMITS,
+        allow_private=settings.allow_private_hosts,
+        connect_to=connect_to,
+    ) as session:
+        poller = Poller(
+            session=session,
+            turns=turns,
+            parse=run.workers.parse,
+            limits=_LIMITS,
+            allow_private=settings.allow_private_hosts,
+            clock=run.clock,
+            note_host=lambda host: host_state.remember_hosts(run.state, [host]),
+            set_aside=lambda answer: _keep_aside(settings.home, answer),
+        )
+        async for polled in poll_all(due, poller.poll):
+            if lander.add(polled):
+                run.tell(f"{lander.collected.landed['fetch_attempts']} of {len(due)} feeds polled")
+    lander.land()
+    return lander.collected
+
+
+def _keep_aside(home: Path, answer: Answer) -> None:
+    """Keep a document that could not be read: the last one of each URL, for a hostile server must not fill the disk."""
+    folder = home / "rejects"
+    folder.mkdir(parents=True, exist_ok=True)
+    answer.document.seek(0)
+    name = sha256(answer.url.encode()).hexdigest()[:16]
+    (folder / f"feed-{name}.gz").write_bytes(gzip.compress(answer.document.read(), compresslevel=1, mtime=0))
+
+
+@contextmanager
+def _one_collector(home: Path) -> Iterator[None]:
+    """Wait for any other feed collector of this home, so that no host is ever asked by two at once."""
+    home.mkdir(parents=True, exist_ok=True)
+    with (home / "feeds.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

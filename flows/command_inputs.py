@@ -1,0 +1,43 @@
+"""What a command was given, checked before anything is touched."""
+
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from connectors.campaign import Campaign, find_campaign, read_campaign
+from flows.faults import UsageFault
+from flows.settings import Settings
+
+CAMPAIGNS = Path("campaigns")  # CAMPAIGN may be an id under it
+
+
+def settings_for(home: Path | None) -> Settings:
+    """The settings of this machine, with the home that the command line names.
+
+    Raises:
+        UsageFault: a variable has a value that cannot be, or the home is a file.
+    """
+    try:
+        settings = Settings() if home is None else Settings(home=home)
+    except ValidationError as error:
+        raise UsageFault("\n".join(_wrong_settings(error))) from None
+    if settings.home.exists() and not settings.home.is_dir():
+        raise UsageFault(f"{settings.home}: the home is a file, not a folder. Mend: name a folder with --home")
+    return settings
+
+
+def _wrong_settings(error: ValidationError) -> list[str]:
+    # Our own words: pydantic's would print the value, which may be a secret.
+    return [
+        f"AFTERDEBATE_{str(fault['loc'][0]).upper()}: {fault['msg']}. Mend: correct it in the environment or in .env"
+        for fault in error.errors(include_input=False)
+    ]
+
+
+def campaign_named(name: str) -> Campaign:
+    """The campaign, its whole folder found right.
+
+    Raises:
+        CampaignFault: there is no such campaign, or its folder has faults.
+    """
+    return read_campaign(find_campaign(name, CAMPAIGNS))

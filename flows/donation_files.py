@@ -1,0 +1,75 @@
+"""Which file belongs to which donation source of a campaign."""
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from connectors.campaign import Campaign, DonationConfig
+from connectors.donations.source import DonationSource
+
+_UNFINISHED = (".part", ".partial", ".tmp", ".crdownload", ".download", "~")  # as programs name what they still write
+
+
+def donation_source(campaign: Campaign, config: DonationConfig) -> DonationSource:
+    """What the readers are told about one declared source."""
+    return DonationSource(
+        campaign_id=campaign.id,
+        source_id=config.id,
+        format=config.format,
+        candidate_id=config.candidate,
+        roster=frozenset(candidate.id for candidate in campaign.candidates),
+        precision=config.precision,
+        timezone=ZoneInfo(config.timezone) if config.timezone else None,
+        campaign_timezone=ZoneInfo(campaign.timezone),
+        currency=campaign.currency,
+        committees={
+            committee: candidate.id
+            for candidate in campaign.candidates
+            for committee in candidate.accounts.get("fec", ())
+        },
+    )
+
+
+def reading_hash(source: DonationSource) -> str:
+    """A hash of all that decides how a file is read: where it changes, the file is read anew."""
+    told = (
+        source.format,
+        source.candidate_id,
+        sorted(source.roster),
+        source.precision,
+        str(source.timezone),
+        str(source.campaign_timezone),
+        source.currency,
+        sorted(source.committees.items()),
+    )
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:32]
+
+
+def declared_files(campaign: Campaign, config: DonationConfig) -> list[Path]:
+    """The whole files that a source's glob finds, in the order of their names."""
+    found = campaign.folder.glob(config.path)
+    return sorted(
+        path for path in found if path.is_file() and not path.name.startswith(".") and not _is_unfinished(path)
+    )
+
+
+def source_of_file(campaign: Campaign, path: Path) -> DonationConfig | None:
+    """The source that a given file belongs to: the one whose glob finds it, else the campaign's only one."""
+    for config in campaign.donations:
+        if path.resolve() in {found.resolve() for found in declared_files(campaign, config)}:
+            return config
+    return campaign.donations[0] if len(campaign.donations) == 1 else None
+
+
+def given_files(paths: Sequence[Path]) -> list[Path]:
+    """The given files, and those that lie in the given folders."""
+    return [
+        file
+        for path in paths
+        for file in (sorted(f for f in path.rglob("*") if f.is_file()) if path.is_dir() else [path])
+    ]
+
+
+def _is_unfinished(path: Path) -> bool:
+    return path.name.endswith(_UNFINISHED)

@@ -1,0 +1,94 @@
+"""Which donation files were imported, by their content: in `state.sqlite`, and rebuilt from the landing zone."""
+
+import sqlite3
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from connectors.records import ImportedFile
+from flows.state import open_state
+from warehouse.landing import read_landed
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS donation_files (
+    campaign_id TEXT NOT NULL,
+    source_id TEXT NOT NULL,
+    file_sha256 TEXT NOT NULL,
+    file_name TEXT NOT NULL,
+    reading_hash TEXT NOT NULL,  -- how the source was declared when the file was read; empty: not known any more
+    rows_read INTEGER NOT NULL,
+    imported_at TEXT NOT NULL,
+    withdrawn_at TEXT,
+    PRIMARY KEY (campaign_id, source_id, file_sha256)
+);
+"""
+
+
+class Remembered(NamedTuple):
+    """One file that was imported."""
+
+    source_id: str
+    file_sha256: str
+    file_name: str
+    reading_hash: str
+    rows_read: int
+    is_withdrawn: bool
+
+
+def open_memory(home: Path) -> sqlite3.Connection:
+    """The state, in which every file of the landing zone is remembered."""
+    state = open_state(home, _SCHEMA)
+    if state.execute("SELECT count(*) FROM donation_files").fetchone() == (0,):
+        _recall_landed(home, state)
+    return state
+
+
+def remember(state: sqlite3.Connection, file: ImportedFile, reading_hash: str) -> None:
+    """Keep that the file was imported, so that its content is not read again."""
+    state.execute(
+        "INSERT OR REPLACE INTO donation_files VALUES (?, ?, ?, ?, ?, ?, ?, NULL)",
+        (
+            file.campaign_id,
+            file.source_id,
+            file.file_sha256,
+            file.file_name,
+            reading_hash,
+            file.rows_read,
+            file.imported_at.astimezone(UTC).isoformat(),
+        ),
+    )
+
+
+def forget(state: sqlite3.Connection, campaign_id: str, file: Remembered, now: datetime) -> None:
+    """Keep that the file was taken back; the same bytes may be imported again."""
+    state.execute(
+        "UPDATE donation_files SET withdrawn_at = ? WHERE campaign_id = ? AND source_id = ? AND file_sha256 = ?",
+        (now.astimezone(UTC).isoformat(), campaign_id, file.source_id, file.file_sha256),
+    )
+
+
+def remembered_files(state: sqlite3.Connection, campaign_id: str) -> list[Remembered]:
+    """The campaign's imported files, the latest first, those taken back among them."""
+    rows = state.execute(
+        "SELECT source_id, file_sha256, file_name, reading_hash, rows_read, withdrawn_at IS NOT NULL"
+        " FROM donation_files WHERE campaign_id = ? ORDER BY imported_at DESC, file_name",
+        (campaign_id,),
+    )
+    return [Remembered(*row) for row in rows]
+
+
+def _recall_landed(home: Path, state: sqlite3.Connection) -> None:
+    for row in sorted(read_landed(home, "imported_files"), key=lambda landed: landed["imported_at"]):
+        remember(state, ImportedFile(**row), reading_hash="")
+    for row in sorted(read_landed(home, "withdrawals"), key=lambda landed: landed["withdrawn_at"]):
+        state.execute(
+            "UPDATE donation_files SET withdrawn_at = ?"
+            " WHERE campaign_id = ? AND source_id = ? AND file_sha256 = ? AND imported_at <= ?",
+            (
+                row["withdrawn_at"].astimezone(UTC).isoformat(),
+                row["campaign_id"],
+                row["source_id"],
+                row["file_sha256"],
+                row["withdrawn_at"].astimezone(UTC).isoformat(),
+            ),
+        )

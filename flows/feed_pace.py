@@ -1,0 +1,60 @@
+"""When a feed is polled next: as seldom as anyone asks, never faster than politeness allows."""
+
+import hashlib
+from datetime import datetime, timedelta
+
+FLOOR_S = 900.0  # FreshRSS does not go below either, whoever asks
+HOURLY_S = 3_600.0
+DAILY_S = 86_400.0
+MONTHLY_S = 31 * DAILY_S
+_JITTER_SHARE = 0.1
+_HOST_WAIT_S = {403: 4 * HOURLY_S, 429: 4 * HOURLY_S, 503: 2 * HOURLY_S}
+_SPREAD_S = 3_600.0
+
+
+def next_poll_at(
+    now: datetime,
+    interval_s: float,
+    *,
+    period_s: float | None = None,
+    fresh_s: float | None = None,
+    retry_after_s: float | None = None,
+    failures: int = 0,
+    seed: str,
+) -> datetime:
+    """When to poll again: the longest of all wishes within floor and ceiling, a little later by chance.
+
+    A feed's own claims (`period_s`), caching headers (`fresh_s`) and our patience after failures count up to a
+    day, `Retry-After` up to a month.
+    """
+    patience_s = interval_s * 2 ** min(failures, 10)
+    wished_s = min(DAILY_S, max(interval_s, patience_s, period_s or 0, fresh_s or 0))
+    wait_s = min(MONTHLY_S, max(FLOOR_S, wished_s, retry_after_s or 0))
+    return now + timedelta(seconds=wait_s + jitter_s(seed, now, min(_SPREAD_S, _JITTER_SHARE * wait_s)))
+
+
+def host_wait_s(status: int, retry_after_s: float | None, *, seed: str, now: datetime) -> float:
+    """Seconds to leave a host alone after it refused: what it says, else hours; spread, lest all come at once."""
+    asked_s = min(MONTHLY_S, retry_after_s) if retry_after_s is not None else _HOST_WAIT_S[status]
+    return asked_s + jitter_s(seed, now, min(_SPREAD_S, _JITTER_SHARE * asked_s))
+
+
+def own_interval_s(before_s: float | None, *, has_validators: bool, window_s: float | None, is_gap: bool) -> float:
+    """The feed's own interval: hourly where requests are conditional, else up to daily; less where entries got lost.
+
+    A third of the window's span at most, so that the window cannot roll over between two polls.
+    """
+    usual_s = HOURLY_S if has_validators else DAILY_S
+    if window_s is not None:
+        usual_s = min(usual_s, window_s / 3)
+    if before_s is None:
+        return max(FLOOR_S, usual_s)
+    if is_gap:
+        return max(FLOOR_S, before_s / 2)
+    return max(FLOOR_S, min(usual_s, before_s * 1.25))
+
+
+def jitter_s(seed: str, now: datetime, most_s: float) -> float:
+    """A number of seconds up to `most_s`, by chance but the same for the same feed and instant."""
+    digest = hashlib.sha256(f"{seed} {now.isoformat()}".encode()).digest()
+    return most_s * int.from_bytes(digest[:6], "big") / 2**48

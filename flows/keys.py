@@ -1,0 +1,61 @@
+"""The key of the hashes that stand in for people: from the settings, or made on first use and kept in the home."""
+
+import hashlib
+import hmac
+import os
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+from flows.collected import Tell
+from flows.settings import Settings
+
+
+def donor_secret(settings: Settings, tell: Tell) -> bytes:
+    """The key of donors: `AFTERDEBATE_DONOR_KEY`, else the home's own, made with a warning on first use."""
+    if settings.donor_key is not None:
+        return settings.donor_key.get_secret_value().encode()
+    return _kept_secret(settings.home / "keys" / "donor.key", "AFTERDEBATE_DONOR_KEY", tell)
+
+
+def author_hash(settings: Settings, tell: Tell) -> Callable[[str], str]:
+    """The function that turns an author's id on X into his key: one person, one key in every campaign of the home.
+
+    Keyed by `AFTERDEBATE_AUTHOR_KEY`, else by the home's own key, made with a warning on first use.
+    """
+    if settings.author_key is not None:
+        secret = settings.author_key.get_secret_value().encode()
+    else:
+        secret = _kept_secret(settings.home / "keys" / "author.key", "AFTERDEBATE_AUTHOR_KEY", tell)
+    return keyed_hash(secret, "x")
+
+
+def keyed_hash(secret: bytes, salt: str) -> Callable[[str], str]:
+    """A function from a person, as a source names him, to 64 hex digits that only the key's holder can find again.
+
+    `salt` is the campaign's id: the same giver has another key in another campaign.
+    """
+    keyed = hmac.new(secret, f"{salt}|".encode(), hashlib.sha256)
+
+    def key_of(person: str) -> str:
+        mac = keyed.copy()
+        mac.update(" ".join(person.casefold().split()).encode())
+        return mac.hexdigest()
+
+    return key_of
+
+
+def _kept_secret(path: Path, variable: str, tell: Tell) -> bytes:
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial = path.with_name(f".{path.name}.{os.getpid()}")
+        partial.touch(mode=0o600)
+        partial.write_text(secrets.token_hex(32), encoding="ascii")
+        # Linked, not renamed: of two imports that start at once the first one's key holds.
+        try:
+            os.link(partial, path)
+            tell(f"warning: made a key for hashing people and kept it in {path}; set {variable} to keep it elsewhere")
+        except FileExistsError:
+            pass
+        partial.unlink()
+    return path.read_text(encoding="ascii").strip().encode()

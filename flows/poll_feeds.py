@@ -1,0 +1,198 @@
+"""Asks the feeds that are due, many hosts at once and each host politely, and hands over what came."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import aiohttp
+
+from connectors.campaign import FeedConfig
+from connectors.errors import SourceError, SourceUnavailable, SourceUnreadable
+from connectors.feeds import ParsedFeed
+from connectors.records import FeedState
+from connectors.web import Answer, Limits, Validators, get
+from connectors.web_addresses import host_of
+from connectors.web_answers import HOST_FAULTS, NOT_MODIFIED, failure_of, fresh_for, retry_after
+from flows.feed_pace import host_wait_s
+from flows.host_turns import HostRecord, HostTurns, HostWaits
+from flows.run_clock import RunClock
+
+_HOSTS_AT_ONCE = 256
+_WAITING_ANSWERS = 100  # polled and not yet landed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueFeed:
+    """One feed to poll, and what it said last."""
+
+    feed: FeedConfig
+    timezone: str
+    due_at: datetime
+    known: FeedState | None
+
+    @property
+    def asked_url(self) -> str:
+        """Where the feed is asked for: where it moved for good, else where the campaign says."""
+        return self.known.asked_url if self.known else self.feed.url
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Polled:
+    """What one poll brought: a parsed document, word that nothing changed, or a failure."""
+
+    due: DueFeed
+    at: datetime
+    answer: Answer | None  # None: nobody answered
+    failure: SourceError | None
+    parsed: ParsedFeed | None
+    is_unchanged: bool
+    fresh_s: float | None
+    retry_after_s: float | None
+    host: str
+    host_waits_until: datetime | None
+
+    @property
+    def is_unreadable(self) -> bool:
+        """Whether bytes came that are not what they should be."""
+        return isinstance(self.failure, SourceUnreadable)
+
+
+class Parse(Protocol):
+    """Parses a document somewhere safe."""
+
+    async def __call__(self, answer: Answer, feed_url: str, fetched_at: datetime, timezone: str) -> ParsedFeed:
+        """The parsed document.
+
+        Raises:
+            SourceUnreadable: it is not a feed, or it takes too much memory or time.
+        """
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Poller:
+    """Everything a poll needs beside the feed."""
+
+    session: aiohttp.ClientSession
+    turns: HostTurns
+    parse: Parse
+    limits: Limits
+    allow_private: bool
+    clock: RunClock
+    note_host: Callable[[HostRecord], None]  # at once: a host that asked for peace must get it after a crash too
+    set_aside: Callable[[Answer], None]  # keeps a document that could not be read
+
+    async def poll(self, due: DueFeed) -> Polled:
+        """What the feed answers now; failures come back, they are not raised."""
+        try:
+            answer = await get(
+                self.session,
+                due.asked_url,
+                validators=_validators(due.known),
+                turn=self.turns.turn,
+                limits=self.limits,
+                allow_private=self.allow_private,
+            )
+        except SourceError as error:
+            return self._polled(due, None, failure=error)
+        with answer.document:
+            return await self._judge(due, answer)
+
+    async def _judge(self, due: DueFeed, answer: Answer) -> Polled:
+        at = self.clock.instant()
+        failure = failure_of(answer.url, answer.status, answer.headers, at)
+        if answer.status in HOST_FAULTS:
+            self._leave_alone(answer, at)
+        if failure:
+            return self._polled(due, answer, failure=failure)
+        if answer.status == NOT_MODIFIED:
+            self.turns.record(host_of(answer.url)).not_modified += 1
+            if not answer.is_conditional:
+                odd = SourceUnavailable(f"{answer.url}: says 304 to a request without a validator")
+                return self._polled(due, answer, failure=odd)
+            return self._polled(due, answer, is_unchanged=True)
+        if due.known and due.known.document_sha256 == answer.sha256:
+            return self._polled(due, answer, is_unchanged=True)
+        try:
+            parsed = await self.parse(answer, due.feed.url, self.clock.whole_second(), due.timezone)
+        except SourceUnreadable as error:
+            self.set_aside(answer)
+            return self._polled(due, answer, failure=error)
+        return self._polled(due, answer, parsed=parsed)
+
+    def _leave_alone(self, answer: Answer, at: datetime) -> None:
+        record = self.turns.record(host_of(answer.url))
+        wait_s = host_wait_s(answer.status, retry_after(answer.headers, at), seed=record.host, now=at)
+        record.waits_until = at + timedelta(seconds=wait_s)
+        self.note_host(record)
+
+    def _polled(
+        self,
+        due: DueFeed,
+        answer: Answer | None,
+        *,
+        failure: SourceError | None = None,
+        parsed: ParsedFeed | None = None,
+        is_unchanged: bool = False,
+    ) -> Polled:
+        at = self.clock.whole_second()
+        host, waits_until = self._host(due, answer, failure)
+        return Polled(
+            due=due,
+            at=at,
+            answer=answer,
+            failure=failure,
+            parsed=parsed,
+            is_unchanged=is_unchanged,
+            fresh_s=fresh_for(answer.headers, at) if answer else None,
+            retry_after_s=retry_after(answer.headers, at) if answer else None,
+            host=host,
+            host_waits_until=waits_until,
+        )
+
+    def _host(self, due: DueFeed, answer: Answer | None, failure: SourceError | None) -> tuple[str, datetime | None]:
+        """The host that had the last word, and until when it wants peace."""
+        if isinstance(failure, HostWaits):
+            return failure.host, failure.until
+        if answer is None:
+            return host_of(due.asked_url), None
+        host = host_of(answer.url)
+        return host, self.turns.record(host).waits_until if answer.status in HOST_FAULTS else None
+
+
+async def poll_all(due: Iterable[DueFeed], poll: Callable[[DueFeed], Awaitable[Polled]]) -> AsyncIterator[Polled]:
+    """What each feed answers, as it comes; the feeds of one host are asked one after the other."""
+    by_host: dict[str, list[DueFeed]] = {}
+    for one in due:
+        by_host.setdefault(host_of(one.asked_url), []).append(one)
+    queues = iter(by_host.values())
+    came: asyncio.Queue[Polled | None] = asyncio.Queue(maxsize=_WAITING_ANSWERS)
+
+    async def work() -> None:
+        for feeds in queues:  # shared: the next free worker takes the next host
+            for one in feeds:
+                await came.put(await poll(one))
+
+    async def work_and_tell() -> None:
+        try:
+            async with asyncio.TaskGroup() as group:
+                for _ in range(min(_HOSTS_AT_ONCE, len(by_host))):
+                    group.create_task(work())
+        finally:
+            await came.put(None)
+
+    worker = asyncio.create_task(work_and_tell())
+    try:
+        while (polled := await came.get()) is not None:
+            yield polled
+        await worker
+    finally:
+        worker.cancel()
+
+
+def _validators(known: FeedState | None) -> dict[str, Validators]:
+    if known is None or known.answered_url is None:
+        return {}
+    return {known.answered_url: Validators(known.etag, known.last_modified)}

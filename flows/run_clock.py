@@ -1,0 +1,21 @@
+"""The time of a run: it begins at the instant that the caller says, and goes on with the machine's own pace."""
+
+import time
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunClock:
+    """Tells the time of a run that began at `now`."""
+
+    now: datetime
+    began_s: float = field(default_factory=time.monotonic)
+
+    def instant(self) -> datetime:
+        """The exact time: hosts are owed their pauses to the millisecond."""
+        return self.now + timedelta(seconds=time.monotonic() - self.began_s)
+
+    def whole_second(self) -> datetime:
+        """The time in whole seconds since the beginning, never ahead: what records carry."""
+        return self.now + timedelta(seconds=int(time.monotonic() - self.began_s))

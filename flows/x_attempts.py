@@ -1,0 +1,116 @@
+"""What a question to X and its answer prove, as attempts and rejects to land."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+
+from connectors.errors import BudgetExhausted, SourceError, SourceRefused, SourceUnavailable
+from connectors.records import FetchAttempt, Outcome, Reject, SourceKind
+from connectors.x import Bucket, CountPage
+from connectors.x_posts import PostPage
+from flows.x_windows import Span, proved_spans
+
+_OUTCOMES: tuple[tuple[type[SourceError], Outcome], ...] = (
+    (BudgetExhausted, "budget_exhausted"),
+    (SourceUnavailable, "unavailable"),
+    (SourceRefused, "refused"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class XSource:
+    """One source of a campaign on X."""
+
+    campaign_id: str
+    source_id: str
+    source_kind: SourceKind
+
+    @property
+    def source_key(self) -> str:
+        """What attempts are kept by."""
+        return f"{self.campaign_id}/{self.source_id}"
+
+
+def count_attempts(
+    source: XSource, page: CountPage, buckets: Sequence[Bucket], asked: Span, *, is_vouched: bool, now: datetime
+) -> list[FetchAttempt]:
+    """The attempts that say what a page of counts proves: one for each span without a hole.
+
+    Where nobody vouches for the source itself (`coverage = "unknown"`), the span is landed as glimpsed: it runs from
+    `unknown_from_at` to `observed_from_at`, which equals `observed_to_at`, so that nothing is proved.
+    """
+    first = replace(_attempt(source, now, "ok" if buckets else "empty"), items=len(page.buckets), requests=1)
+    if page.set_aside:
+        first = replace(first, reason=f"{len(page.set_aside)} parts set aside, the first: {page.set_aside[0]}")
+    spans = proved_spans(buckets, now)
+    if not spans:
+        return [replace(first, reason=first.reason or f"no counts for {asked}")]
+    attempts = []
+    for number, span in enumerate(spans):
+        attempt = first if number == 0 else replace(first, items=0, requests=0)
+        attempts.append(
+            replace(
+                attempt,
+                attempt_id=_attempt_id(source, now, str(span)),
+                observed_from_at=span.from_at if is_vouched else span.to_at,
+                observed_to_at=span.to_at,
+                unknown_from_at=None if is_vouched else span.from_at,
+            )
+        )
+    return attempts
+
+
+def page_attempt(source: XSource, page: PostPage, span: Span, *, is_whole: bool, now: datetime) -> FetchAttempt:
+    """The attempt that brought a page of posts; the span is proved only where `is_whole`: X had no further page.
+
+    A sample that was cut short is glimpsed: `unknown_from_at` to `observed_from_at`, nothing proved.
+    """
+    return replace(
+        _attempt(source, now, "ok" if page.posts else "empty"),
+        attempt_id=_attempt_id(source, now, f"{span} {page.next_token}"),
+        reason=page.set_aside[0] if page.set_aside else None,
+        observed_from_at=span.from_at if is_whole else span.to_at,
+        observed_to_at=span.to_at,
+        unknown_from_at=None if is_whole else span.from_at,
+        items=len(page.posts),
+        requests=1,
+    )
+
+
+def failed_attempt(source: XSource, error: SourceError, now: datetime, *, requests: int) -> FetchAttempt:
+    """The attempt that proves nothing, and says why."""
+    outcome: Outcome = next((outcome for kind, outcome in _OUTCOMES if isinstance(error, kind)), "unreadable")
+    return replace(_attempt(source, now, outcome), reason=str(error), requests=requests)
+
+
+def reject(source: XSource, reason: str, now: datetime) -> Reject:
+    """A part of an answer that was set aside."""
+    return Reject(
+        source_key=source.source_key, what="X answer", line_number=None, reason=reason, seen_at=now, file_sha256=None
+    )
+
+
+def _attempt(source: XSource, now: datetime, outcome: Outcome) -> FetchAttempt:
+    return FetchAttempt(
+        attempt_id=_attempt_id(source, now, outcome),
+        source_key=source.source_key,
+        source_kind=source.source_kind,
+        attempted_at=now,
+        due_at=None,
+        outcome=outcome,
+        reason=None,
+        observed_from_at=None,
+        observed_to_at=None,
+        unknown_from_at=None,
+        items=0,
+        http_status=None,
+        requests=0,
+        is_conditional=None,
+        cost_usd=Decimal(0),
+    )
+
+
+def _attempt_id(source: XSource, now: datetime, what: str) -> str:
+    return hashlib.sha256(f"{source.source_key} {now.isoformat()} {what}".encode()).hexdigest()[:24]

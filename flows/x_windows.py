@@ -1,0 +1,121 @@
+"""Which span of a campaign to count on X, when it is due, and what an answer proves. Pure functions."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from connectors.campaign import Campaign
+from connectors.x import Bucket
+
+RECENT = timedelta(days=7) - timedelta(minutes=2)  # X refuses a start older than 7 days when it reads the request
+SETTLING = timedelta(seconds=30)  # X's own default distance of an end from its clock
+RECOUNT = timedelta(minutes=15)  # late posts still move the last buckets: they are asked for twice
+DAILY = timedelta(hours=24)
+HOURLY = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """From `from_at` up to, not including, `to_at`."""
+
+    from_at: datetime
+    to_at: datetime
+
+    def __str__(self) -> str:
+        return f"{self.from_at:%Y-%m-%d %H:%M} to {self.to_at:%Y-%m-%d %H:%M} UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far one query was counted, and when it was last asked."""
+
+    counted_to_at: datetime
+    asked_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountPlan:
+    """What to ask, by which endpoint, and the span that can no longer be had."""
+
+    asked: Span | None
+    is_full_archive: bool
+    lost: Span | None
+
+
+def season(campaign: Campaign) -> Span:
+    """The campaign's local days as instants."""
+    return Span(
+        from_at=_midnight(campaign.start, campaign.timezone),
+        to_at=_midnight(campaign.end + timedelta(days=1), campaign.timezone),
+    )
+
+
+def plan_counts(
+    campaign: Campaign, progress: Progress | None, now: datetime, step: timedelta, *, is_full_archive: bool
+) -> CountPlan:
+    """What is still to be counted of the season, in whole buckets of `step`."""
+    whole = season(campaign)
+    from_at = max(whole.from_at, progress.counted_to_at - RECOUNT) if progress else whole.from_at
+    span = Span(from_at=_floor(from_at, step), to_at=min(_ceil(whole.to_at, step), _floor(now - SETTLING, step)))
+    if span.from_at >= span.to_at:
+        return CountPlan(asked=None, is_full_archive=False, lost=None)
+    oldest = _ceil(now - RECENT, step)
+    if span.from_at >= oldest:
+        return CountPlan(asked=span, is_full_archive=False, lost=None)
+    if is_full_archive:
+        return CountPlan(asked=span, is_full_archive=True, lost=None)
+    lost_from_at = progress.counted_to_at if progress else span.from_at
+    lost = Span(from_at=lost_from_at, to_at=min(oldest, span.to_at))
+    asked = Span(from_at=oldest, to_at=span.to_at) if oldest < span.to_at else None
+    return CountPlan(asked=asked, is_full_archive=False, lost=lost if lost.from_at < lost.to_at else None)
+
+
+def is_due(campaign: Campaign, progress: Progress | None, now: datetime) -> bool:
+    """Is it time to count again: daily, hourly around an event, never once the whole season is counted."""
+    if progress is None:
+        return True
+    if progress.counted_to_at >= season(campaign).to_at:
+        return False
+    return now - progress.asked_at >= wait_of(campaign, now)
+
+
+def wait_of(campaign: Campaign, now: datetime) -> timedelta:
+    """How long to wait between two questions: an hour in the day after an event, else a day."""
+    return HOURLY if _is_eventful(campaign, now) else DAILY
+
+
+def proved_spans(buckets: Iterable[Bucket], now: datetime) -> list[Span]:
+    """The spans whose buckets came and had ended; a hole in the answer is a hole here."""
+    spans: list[Span] = []
+    for bucket in sorted(buckets, key=lambda b: b.start_at):
+        if bucket.end_at > now:
+            continue
+        if spans and bucket.start_at <= spans[-1].to_at:
+            spans[-1] = Span(from_at=spans[-1].from_at, to_at=max(spans[-1].to_at, bucket.end_at))
+        else:
+            spans.append(Span(from_at=bucket.start_at, to_at=bucket.end_at))
+    return spans
+
+
+def _is_eventful(campaign: Campaign, now: datetime) -> bool:
+    """Does `now` lie in the day after an event's start (a local day where the hour is not known)?"""
+    for event in campaign.events:
+        start_at = event.starts_at or _midnight(event.starts_on, event.timezone)
+        end_at = event.ends_at or start_at + DAILY
+        if event.is_held and start_at <= now < end_at + DAILY:
+            return True
+    return False
+
+
+def _midnight(day: date, zone: str) -> datetime:
+    return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
+
+
+def _floor(instant: datetime, step: timedelta) -> datetime:
+    return instant - (instant - datetime.min.replace(tzinfo=UTC)) % step
+
+
+def _ceil(instant: datetime, step: timedelta) -> datetime:
+    floored = _floor(instant, step)
+    return floored if floored == instant else floored + step

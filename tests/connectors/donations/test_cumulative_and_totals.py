@@ -1,0 +1,63 @@
+"""Tickers and totals: readings and spans as their files tell them."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+
+from connectors.donations.cumulative import read_cumulative
+from connectors.donations.source import SetAside
+from connectors.donations.totals import read_totals
+from connectors.errors import SourceUnreadable
+from connectors.records import DonationTotal, TickerReading
+from tests.connectors.donations.given import a_file, a_source
+
+TICKER = a_source(format="cumulative", candidate_id="ALL", precision="interval", timezone=None)
+DAYS = a_source(format="totals", candidate_id="ALL", precision="interval", timezone=None)
+
+
+def test_a_reading_is_landed_as_it_was_bogus_or_not() -> None:
+    read = read_cumulative(a_file("amount,timestamp\n153000000,1601427600\n7000000000,1601428500\n"), TICKER)
+    assert [
+        (row.observed_at, row.total, row.line_number) for row in read.records if isinstance(row, TickerReading)
+    ] == [
+        (datetime(2020, 9, 30, 1, tzinfo=UTC), Decimal("153000000.00"), 2),
+        (datetime(2020, 9, 30, 1, 15, tzinfo=UTC), Decimal("7000000000.00"), 3),
+    ]
+
+
+def test_an_empty_amount_is_set_aside() -> None:
+    read = read_cumulative(a_file("observed_at,total\n2020-09-30T01:00Z,\n2020-09-30T01:15Z,5\n"), TICKER)
+    assert read.set_aside == [SetAside(2, "the amount is empty")]
+    assert read.rows_read == 2
+
+
+def test_a_ticker_in_local_time_needs_its_zone() -> None:
+    with pytest.raises(SourceUnreadable, match="Mend"):
+        read_cumulative(a_file("observed_at,total\n2020-09-29 21:00,5\n"), TICKER)
+
+
+def test_every_row_under_an_unknown_header_is_set_aside() -> None:
+    read = read_cumulative(a_file("who,what\nJane Doe,5\nJohn Doe,6\n"), TICKER)
+    reason = "the header is not one that the format cumulative knows: it has no column observed_at or total"
+    assert (read.records, read.set_aside) == ([], [SetAside(2, reason), SetAside(3, reason)])
+
+
+def test_a_day_of_totals_begins_at_local_midnight_on_either_side_of_a_clock_change() -> None:
+    read = read_totals(a_file(",contribution_date,sum,count\n0,2020-11-01,35189.95,1749\n1,2020-11-02,1,\n"), DAYS)
+    assert [
+        (row.interval_start_at, row.interval_minutes, row.amount, row.gifts)
+        for row in read.records
+        if isinstance(row, DonationTotal)
+    ] == [
+        (datetime(2020, 11, 1, 4, tzinfo=UTC), 1440, Decimal("35189.95"), 1749),
+        (datetime(2020, 11, 2, 5, tzinfo=UTC), 1440, Decimal("1.00"), None),
+    ]
+
+
+def test_totals_by_the_hour_carry_their_offset_and_their_candidate() -> None:
+    header = "interval_start_at,interval_minutes,amount,count,candidate\n"
+    rows = "2020-09-29T21:00-04:00,60,10.5,2,trump\n2020-09-29T21:00-04:00,60,10.5,2,nobody\n"
+    read = read_totals(a_file(header + rows), DAYS)
+    assert [row.candidate_id for row in read.records] == ["trump"]
+    assert read.set_aside == [SetAside(3, "the candidate is not one of the campaign's")]

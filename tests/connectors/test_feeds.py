@@ -1,0 +1,100 @@
+"""Feed documents against entries written down by hand."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from connectors.errors import SourceUnreadable
+from connectors.feeds import ParsedFeed, parse_feed
+
+NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
+URL = "https://blog.example/feed"
+
+
+def rss(*items: str) -> bytes:
+    return f"<rss version='2.0'><channel>{''.join(f'<item>{i}</item>' for i in items)}</channel></rss>".encode()
+
+
+def parse(*items: str, url: str = URL) -> ParsedFeed:
+    return parse_feed(rss(*items), url, NOON, "Europe/Paris")
+
+
+def test_link_stands_in_for_a_missing_guid() -> None:
+    plain = parse("<link>https://blog.example/a#part</link>").entries[0]
+    tracked = parse("<link>http://www.blog.example/a?utm_source=rss#part</link>").entries[0]
+    other = parse("<link>https://blog.example/a#other</link>").entries[0]
+    assert plain.entry_id == tracked.entry_id
+    assert plain.entry_id != other.entry_id
+
+
+def test_an_entry_with_neither_guid_nor_link_is_kept() -> None:
+    [entry] = parse("<title>Short news</title>").entries
+    assert (entry.guid, entry.link, entry.title) == (None, None, "Short news")
+
+
+def test_a_guid_that_is_no_address_does_not_become_one() -> None:
+    before = parse("<guid>g1</guid><title>T</title>").entries[0]
+    assert (before.guid, before.link) == ("g1", None)
+
+
+def test_relative_links_begin_where_redirects_ended() -> None:
+    parsed = parse_feed(rss("<link>/p/1</link>"), URL, NOON, document_url="https://new.example/feed")
+    assert parsed.entries[0].link == "https://new.example/p/1"
+
+
+def test_markup_and_scripts_fall_away_from_titles_and_summaries() -> None:
+    [entry] = parse(
+        "<title>&lt;b&gt;De&lt;/b&gt;bate &amp;amp; buzz</title>"
+        "<description>&lt;p&gt;Hollande&lt;/p&gt;&lt;p&gt;Aubry&lt;script&gt;x()&lt;/script&gt;&lt;/p&gt;</description>"
+    ).entries
+    assert (entry.title, entry.summary) == ("Debate & buzz", "Hollande Aubry")
+
+
+def test_a_summary_is_short() -> None:
+    [entry] = parse(f"<title>T</title><description>{'word ' * 1000}</description>").entries
+    assert len(entry.summary) <= 500
+    assert entry.summary.endswith("word…")
+
+
+def test_the_same_guid_on_all_entries_tells_nobody_apart() -> None:
+    a, b = parse(
+        "<guid>0</guid><link>https://b.example/1</link>", "<guid>0</guid><link>https://b.example/2</link>"
+    ).entries
+    assert a.entry_id != b.entry_id
+
+
+def test_entries_that_link_home_are_told_apart_by_title() -> None:
+    a, b = parse(
+        "<link>https://b.example/</link><title>A</title>", "<link>https://b.example/</link><title>B</title>"
+    ).entries
+    assert a.entry_id != b.entry_id
+
+
+def test_a_date_in_the_future_is_suspect() -> None:
+    [entry] = parse("<title>T</title><pubDate>Thu, 02 Jul 2026 12:00:00 GMT</pubDate>").entries
+    assert entry.time_quality == "suspect"
+
+
+def test_a_feed_whose_entries_all_come_at_midnight_knows_days_only() -> None:
+    days = [f"<title>T{d}</title><pubDate>{d:02d} Jun 2026 00:00:00 GMT</pubDate>" for d in (1, 2, 3)]
+    assert {entry.time_quality for entry in parse(*days).entries} == {"assumed_date"}
+
+
+def test_a_date_that_cannot_be_read_is_counted_and_its_entry_kept() -> None:
+    parsed = parse("<title>T</title><pubDate>the day after</pubDate>")
+    assert parsed.entries[0].time_quality == "missing"
+    assert "'the day after'" in parsed.rejects[0].reason
+
+
+def test_the_feed_says_how_often_it_changes() -> None:
+    document = b"<rss version='2.0'><channel><ttl>120</ttl><item><title>T</title></item></channel></rss>"
+    assert parse_feed(document, URL, NOON).period_s == 7200
+
+
+@pytest.mark.parametrize(
+    ("page", "reason"),
+    [(b"<html><p>Sign in</html>", "web page"), (b"", "empty"), (b"\x00\xff" * 50, "not a feed")],
+)
+def test_a_page_that_is_no_feed_is_unreadable(page: bytes, reason: str) -> None:
+    with pytest.raises(SourceUnreadable, match=reason):
+        parse_feed(page, URL, NOON)

@@ -1,0 +1,99 @@
+"""Queries: what X is asked about one candidate."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from connectors.errors import SourceRefused
+from connectors.x_queries import SignedQuery, query_hash, query_parts, why_forbidden
+from tests.x_matching import matches
+
+
+def texts(*aliases: str, exclude: tuple[str, ...] = (), limit: int = 512) -> list[str]:
+    return [part.text for part in query_parts(aliases, exclude, limit=limit)]
+
+
+def test_a_longer_alias_is_found_by_the_shorter_one_and_left_out() -> None:
+    assert texts("Joe Biden", "Biden") == ["Biden"]
+
+
+def test_phrases_are_quoted_and_names_of_accounts_are_not() -> None:
+    assert texts("Joe Biden", "@JoeBiden", "#Joe2020") == ['(#Joe2020 OR @JoeBiden OR "Joe Biden")']
+
+
+def test_a_name_with_an_apostrophe_or_hyphen_is_a_phrase() -> None:
+    assert texts("d'Encausse", "Dupont-Aignan") == ['("Dupont-Aignan" OR "d\'Encausse")']
+
+
+def test_of_two_spellings_the_accented_one_finds_both() -> None:
+    assert texts("Melenchon", "Mélenchon") == ["Mélenchon"]
+
+
+def test_an_excluded_phrase_is_taken_out_term_by_term() -> None:
+    assert texts("Biden", exclude=("Hunter Biden", "Biden Lake")) == ['Biden -"Biden Lake" -"Hunter Biden"']
+
+
+def test_an_own_query_is_asked_as_it_is() -> None:
+    assert query_parts(["Biden"], x_query='biden  OR "uncle joe"') == (SignedQuery(1, 'biden OR "uncle joe"'),)
+
+
+def test_another_alias_is_another_hash() -> None:
+    assert query_hash(query_parts(["Biden"])) != query_hash(query_parts(["Biden", "Uncle Joe"]))
+
+
+def test_the_order_of_aliases_is_no_change() -> None:
+    assert query_hash(query_parts(["Uncle Joe", "Biden"])) == query_hash(query_parts(["Biden", "Uncle Joe"]))
+
+
+def test_an_alias_that_cannot_fit_is_refused_with_its_mend() -> None:
+    with pytest.raises(SourceRefused, match="Mend: shorter aliases"):
+        query_parts(["x" * 600])
+
+
+def test_no_alias_is_refused() -> None:
+    with pytest.raises(SourceRefused, match="nothing to ask"):
+        query_parts([])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Biden rally",
+        "#BidenRally",
+        "#trumprally",
+        "protest OR biden",
+        "manif Mélenchon",
+        "meeting de Macron",
+        "Trump (rallies OR speech)",
+        "Kundgebung Scholz",
+        "rassemblement de Le Pen",
+    ],
+)
+def test_gatherings_are_not_watched(text: str) -> None:
+    with pytest.raises(SourceRefused, match="developer terms forbid"):
+        query_parts([], x_query=text)
+
+
+@pytest.mark.parametrize("text", ["Rassemblement national", "#generally", "#NaturallyBiden", "Theo March", "Macron"])
+def test_words_that_only_look_like_gatherings_may_be_asked(text: str) -> None:
+    assert why_forbidden(text) is None
+
+
+NAMES = ["anna", "bo", "carl berg", "dora", "emil", "fay", "gus holm", "hal", "ida", "joe"]
+
+
+@given(
+    post=st.lists(st.sampled_from([*NAMES, "spam", "news"]), max_size=9),
+    aliases=st.lists(st.sampled_from(NAMES), min_size=1, unique=True),
+    limit=st.integers(40, 120),
+)
+def test_a_post_is_never_counted_twice_however_the_aliases_are_split(
+    post: list[str], aliases: list[str], limit: int
+) -> None:
+    text = " ".join(post)
+    parts = query_parts(aliases, ["spam"], limit=limit)
+    counted = sum(part.sign * matches(part.text, text) for part in parts)
+    groups_named = sum(part.sign == 1 and matches(part.text, text) for part in parts)
+    assert all(len(part.text) <= limit for part in parts)
+    assert counted <= 1
+    assert groups_named > 2 or counted == (any(matches(f'"{alias}"', text) for alias in aliases) and "spam" not in text)

@@ -1,0 +1,116 @@
+"""One build: load what landed, build the models, check, publish. The only writer of the warehouse."""
+
+import hashlib
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from warehouse.checks import check
+from warehouse.loading import Loaded, load_landed
+from warehouse.models import build_models, create_tables, sql_hash
+from warehouse.publishing import is_published, publish, published_file
+from warehouse.store import open_store, transaction
+
+Tell = Callable[[str], None]
+
+
+@dataclass(kw_only=True)
+class Built:
+    """What one build did; `run_id` is None where nothing was new."""
+
+    published: Path
+    run_id: str | None = None
+    files_loaded: int = 0
+    rows_loaded: int = 0
+    days_touched: int = 0
+    tables_published: list[str] = field(default_factory=list)
+    unreadable: dict[Path, str] = field(default_factory=dict)
+    seconds: float = 0.0
+    seconds_publishing: float = 0.0
+
+
+def build(home: Path, now: datetime, version: str, tell: Tell) -> Built:
+    """Bring the published tables up to date with the landing zone; a second call changes nothing.
+
+    Raises:
+        StoreBusy: another build is running.
+        ChecksFailed: a table would hold what must never be; nothing was kept.
+    """
+    started = time.monotonic()
+    built = Built(published=published_file(home))
+    with open_store(home) as con:
+        tell("loading what landed")
+        loaded = load_landed(con, home, now)
+        built.files_loaded, built.rows_loaded, built.unreadable = loaded.files, loaded.rows, loaded.unreadable
+        last_load_id = _last_load_id(con)
+        if last_load_id > _built_load_id(con):
+            built.run_id = _build_in_one_transaction(con, now, version, loaded, tell)
+            [built.days_touched] = con.execute("SELECT count(*) FROM staging.touched_days").fetchone() or (0,)
+        built.seconds = time.monotonic() - started
+        if last_load_id and not is_published(home, last_load_id):
+            built.tables_published = publish(con, home, last_load_id, tell)
+        built.seconds_publishing = time.monotonic() - started - built.seconds
+    return built
+
+
+def _build_in_one_transaction(
+    con: duckdb.DuckDBPyConnection, now: datetime, version: str, loaded: Loaded, tell: Tell
+) -> str:
+    started = time.monotonic()
+    with transaction(con):
+        last_built, load_id = _built_load_id(con), _last_load_id(con)
+        if not last_built:
+            create_tables(con)
+        run_id = _run_id(con, now)
+        con.execute("DELETE FROM staging.this_run")
+        con.execute(
+            "INSERT INTO staging.this_run VALUES (?, ?, ?, ?, ?)", [run_id, now, last_built, load_id, sql_hash()]
+        )
+        changed = build_models(con, tell)
+        tell("checking")
+        check(con)
+        _record_run(con, version, loaded.rows, time.monotonic() - started)
+        _record_changes(con, changed | {"metrics.runs"}, load_id)
+    return run_id
+
+
+def _built_load_id(con: duckdb.DuckDBPyConnection) -> int:
+    """The last load that was built by the SQL of this version; 0 where all must be built anew."""
+    try:
+        row = con.execute("SELECT load_id FROM staging.this_run WHERE sql_hash = ?", [sql_hash()]).fetchone()
+    except duckdb.CatalogException:
+        return 0
+    return row[0] if row else 0
+
+
+def _last_load_id(con: duckdb.DuckDBPyConnection) -> int:
+    [load_id] = con.execute("SELECT coalesce(max(load_id), 0) FROM raw.landed_files").fetchone() or (0,)
+    return int(load_id)
+
+
+def _inputs_hash(con: duckdb.DuckDBPyConnection) -> str:
+    files = con.execute("SELECT table_name, file_name FROM raw.landed_files ORDER BY ALL").fetchall()
+    return hashlib.sha256(repr(files).encode()).hexdigest()[:16]
+
+
+def _run_id(con: duckdb.DuckDBPyConnection, now: datetime) -> str:
+    return f"{now:%Y%m%dT%H%M%SZ}-{_inputs_hash(con)[:8]}"
+
+
+def _record_run(con: duckdb.DuckDBPyConnection, version: str, rows: int, seconds: float) -> None:
+    hashes = con.execute("SELECT campaign_hash, spec_hash FROM staging.campaigns ORDER BY campaign_id").fetchall()
+    campaign_hash, spec_hash = ("+".join(hash_) for hash_ in zip(*hashes, strict=True)) if hashes else ("", "")
+    con.execute(
+        "INSERT INTO metrics.runs SELECT run_id, built_at, ?, ?, ?, ?, ?, ? FROM staging.this_run",
+        [version, campaign_hash, spec_hash, _inputs_hash(con), rows, round(seconds, 3)],
+    )
+
+
+def _record_changes(con: duckdb.DuckDBPyConnection, changed: set[str], load_id: int) -> None:
+    names = sorted(changed)
+    con.execute("DELETE FROM staging.changed_tables WHERE table_name IN (SELECT unnest(?))", [names])
+    con.execute("INSERT INTO staging.changed_tables SELECT unnest(?), ?", [names, load_id])

@@ -1,0 +1,46 @@
+"""What must never be: keys named in the SQL headers are unique, and no SELECT of `sql/checks` finds a row."""
+
+import duckdb
+
+from warehouse.models import Model, models
+from warehouse.sql_files import header_of, statement_of, table_files
+
+ROWS_SHOWN = 3
+
+
+class ChecksFailed(Exception):
+    """Rows that must never be; nothing of the build was kept and what is published stands."""
+
+
+def check(con: duckdb.DuckDBPyConnection) -> None:
+    """Pass silently where every check does.
+
+    Raises:
+        ChecksFailed: names each check that failed, how many rows it found, and the first of them.
+    """
+    faults = [fault for name, select in _checks() if (fault := _fault(con, name, select))]
+    if faults:
+        raise ChecksFailed("\n".join(faults))
+
+
+def _checks() -> list[tuple[str, str]]:
+    keys = [(f"{model.name}: a key stands twice", _twice(model)) for model in models()]
+    return keys + [(f"check {path.stem}", statement_of(path)) for path in table_files("checks")]
+
+
+def _twice(model: Model) -> str:
+    header = header_of(model.path)
+    key = ", ".join(header.key)
+    # Rows that this build did not touch were checked by the build that made them.
+    touched = f"SEMI JOIN {header.restates[1]} USING ({', '.join(header.restates[0])})" if header.restates else ""
+    return f"SELECT {key}, count(*) AS times FROM {model.name} {touched} GROUP BY ALL HAVING count(*) > 1"
+
+
+def _fault(con: duckdb.DuckDBPyConnection, name: str, select: str) -> str | None:
+    [found] = con.execute(f"SELECT count(*) FROM ({select})").fetchone() or (0,)
+    if not found:
+        return None
+    relation = con.execute(f"SELECT * FROM ({select}) LIMIT {ROWS_SHOWN}")
+    columns = [column[0] for column in relation.description or []]
+    rows = [", ".join(f"{c} = {v}" for c, v in zip(columns, row, strict=True)) for row in relation.fetchall()]
+    return f"{name}: {found} rows, such as " + " | ".join(rows)

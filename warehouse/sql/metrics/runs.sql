@@ -1,0 +1,22 @@
+-- The provenance of a build; the last row is the published one.
+-- grain:  one row for each build that changed something
+-- key:    run_id
+-- units:  times in UTC; seconds of wall clock until the models stood
+-- column run_id: The build.
+-- column built_at: When it began.
+-- column version: Version of afterdebate.
+-- column campaign_hash: Hash of the campaigns it built.
+-- column spec_hash: Hash of their pre-specified analyses.
+-- column inputs_hash: Hash of every landed file that it rests on.
+-- column rows_loaded: Rows loaded since the build before.
+-- column seconds: How long it took.
+CREATE TABLE metrics.runs (
+    run_id VARCHAR NOT NULL,
+    built_at TIMESTAMPTZ NOT NULL,
+    version VARCHAR NOT NULL,
+    campaign_hash VARCHAR NOT NULL,
+    spec_hash VARCHAR NOT NULL,
+    inputs_hash VARCHAR NOT NULL,
+    rows_loaded BIGINT NOT NULL,
+    seconds DOUBLE NOT NULL
+);

@@ -1,0 +1,110 @@
+-- A candidate's part of the roster's mentions from an event's start on.
+-- grain:  one row for each candidate, kind of source, event and horizon
+-- key:    campaign_id, candidate_id, source_kind, event_id, horizon_minutes
+-- units:  share 0 to 1 of total_mentions; a post that names two candidates counts for both
+-- column mentions: Mentions of the candidate in the window; NULL where nobody looked.
+-- column total_mentions: Mentions of all candidates of the roster in the window.
+-- column share: mentions / total_mentions; NULL under 30 mentions in all.
+-- column change: Change of the share against the 28 days before, as a difference of logits.
+WITH windows AS (
+    SELECT
+        e.campaign_id,
+        e.event_id,
+        h.horizon_minutes,
+        coalesce(e.starts_at, d.starts_at) AS window_start_at,
+        coalesce(e.starts_at, d.starts_at) + to_minutes(h.horizon_minutes) AS window_end_at,
+        e.starts_at IS NULL AND h.horizon_minutes < 4320 AS is_too_fine,
+        e.is_held
+    FROM staging.events AS e
+    INNER JOIN staging.days AS d ON e.campaign_id = d.campaign_id AND e.starts_on = d.local_on
+    CROSS JOIN (VALUES (180), (1440), (4320)) AS h (horizon_minutes)
+    WHERE e.event_kind = 'debate'
+),
+
+kinds AS (
+    SELECT DISTINCT campaign_id, source_kind FROM staging.sources WHERE source_kind != 'donations'
+),
+
+hours AS (
+    SELECT * FROM metrics.buzz_by_interval WHERE interval_minutes = 60
+),
+
+mentions_summed AS (
+    SELECT
+        w.campaign_id,
+        b.source_kind,
+        w.event_id,
+        w.horizon_minutes,
+        b.candidate_id,
+        -- The hours that the window's ends cut count by the part inside.
+        round(sum(b.mentions * (epoch(least(b.interval_start_at + INTERVAL 1 HOUR, w.window_end_at))
+            - epoch(greatest(b.interval_start_at, w.window_start_at))) / 3600))::BIGINT AS mentions,
+        -- avg() passes over the unknown, so unknown hours are told apart.
+        CASE WHEN count(b.coverage) = count(*) THEN least(1, sum(b.coverage * (epoch(least(b.interval_start_at + INTERVAL 1 HOUR, w.window_end_at))
+            - epoch(greatest(b.interval_start_at, w.window_start_at)))) / any_value(w.horizon_minutes * 60)) END AS coverage,
+        bool_or(list_contains(b.flags, 'synthetic')) AS is_synthetic,
+        bool_or(b.interval_start_at < w.window_start_at) AS is_apportioned
+    FROM windows AS w
+    INNER JOIN hours AS b
+        ON w.campaign_id = b.campaign_id AND b.interval_start_at < w.window_end_at AND b.interval_start_at + INTERVAL 1 HOUR > w.window_start_at
+    GROUP BY w.campaign_id, b.source_kind, w.event_id, w.horizon_minutes, b.candidate_id
+),
+
+shares_assembled AS (
+    SELECT
+        w.campaign_id,
+        c.candidate_id,
+        k.source_kind,
+        w.event_id,
+        w.horizon_minutes,
+        w.is_too_fine,
+        w.is_held,
+        m.mentions,
+        sum(m.mentions) OVER roster AS total_mentions,
+        -- A bucket that X counts for one candidate and not for the other is no share.
+        min(m.mentions IS NOT NULL) OVER roster AS is_whole_roster,
+        m.coverage,
+        m.is_synthetic,
+        m.is_apportioned
+    FROM windows AS w
+    INNER JOIN kinds AS k USING (campaign_id)
+    INNER JOIN staging.candidates AS c USING (campaign_id)
+    LEFT JOIN mentions_summed AS m USING (campaign_id, source_kind, event_id, horizon_minutes, candidate_id)
+    WINDOW roster AS (PARTITION BY w.campaign_id, k.source_kind, w.event_id, w.horizon_minutes)
+),
+
+statuses_given AS (
+    SELECT *, CASE
+        WHEN mentions IS NULL OR NOT is_whole_roster THEN 'no_data'
+        WHEN is_too_fine THEN 'precision_too_coarse'
+        WHEN coverage < 0.6 THEN 'insufficient_coverage'
+        WHEN total_mentions < 30 THEN 'insufficient_sample'
+        ELSE 'ok'
+    END AS status
+    FROM shares_assembled
+)
+
+SELECT
+    s.campaign_id,
+    s.candidate_id,
+    s.source_kind,
+    s.event_id,
+    s.horizon_minutes,
+    s.mentions,
+    s.total_mentions::BIGINT AS total_mentions,
+    CASE WHEN s.status = 'ok' THEN s.mentions / s.total_mentions END AS share,
+    NULL::DOUBLE AS ci_low,
+    NULL::DOUBLE AS ci_high,
+    NULL::DOUBLE AS change,
+    NULL::DOUBLE AS p_placebo,
+    CASE WHEN s.mentions IS NULL THEN 0 ELSE s.coverage END AS coverage,
+    s.status,
+    list_filter([
+        CASE WHEN s.mentions IS NOT NULL AND s.coverage IS NULL THEN 'coverage_unknown' END,
+        CASE WHEN NOT s.is_held THEN 'not_held' END,
+        CASE WHEN s.is_apportioned THEN 'apportioned' END,
+        CASE WHEN s.is_synthetic THEN 'synthetic' END
+    ], lambda flag : flag IS NOT NULL) AS flags,
+    r.run_id
+FROM statuses_given AS s
+CROSS JOIN staging.this_run AS r

@@ -1,0 +1,40 @@
+-- A feed entry in its last version; stored once, whatever the campaign.
+-- grain:  one row for each entry
+-- key:    entry_id
+-- units:  times in UTC; first_seen_at is ours, published_at the author's claim
+-- restates: entry_id of staging.touched_entries
+WITH versions AS (
+    SELECT * FROM raw.entries SEMI JOIN staging.touched_entries USING (entry_id)
+),
+
+first_versions AS (
+    -- An article that two feeds carry is told by the feed that had it first, whatever the other makes of it later.
+    SELECT entry_id, min(fetched_at) AS first_seen_at, arg_min(feed_url, (fetched_at, feed_url)) AS feed_url
+    FROM versions
+    GROUP BY entry_id
+),
+
+feeds AS (
+    SELECT source_key AS feed_url, min(source_id) AS source_id, min(source_kind) AS source_kind
+    FROM staging.sources
+    GROUP BY source_key
+)
+
+SELECT
+    v.entry_id,
+    v.feed_url,
+    v.guid,
+    v.link,
+    v.title,
+    v.author,
+    v.summary,
+    v.published_at,
+    v.time_quality,
+    f.first_seen_at,
+    v.updated_at,
+    s.source_id,
+    s.source_kind
+FROM versions AS v
+INNER JOIN first_versions AS f USING (entry_id, feed_url)
+LEFT JOIN feeds AS s USING (feed_url)
+QUALIFY row_number() OVER (PARTITION BY v.entry_id ORDER BY v.fetched_at DESC, v.load_id DESC) = 1

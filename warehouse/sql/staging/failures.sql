@@ -1,0 +1,35 @@
+-- Why a source was not seen, in the local days between the attempt before and the attempt that tells.
+-- grain:  one row for each source, local day and reason
+-- key:    campaign_id, source_id, local_on, from_at, to_at, reason
+-- units:  times in UTC
+-- restates: campaign_id, local_on of staging.touched_days
+WITH days_touched AS (
+    SELECT * FROM staging.days SEMI JOIN staging.touched_days USING (campaign_id, local_on)
+),
+
+attempts AS (
+    SELECT
+        s.campaign_id,
+        s.source_id,
+        a.attempted_at,
+        coalesce(a.observed_from_at, a.attempted_at) AS until_at,
+        a.reason,
+        lag(a.attempted_at) OVER (PARTITION BY s.campaign_id, s.source_id ORDER BY a.attempted_at) AS attempt_before_at
+    FROM raw.fetch_attempts AS a
+    INNER JOIN staging.sources AS s USING (source_key)
+    -- A week before the first touched day is far enough back for the attempt before.
+    WHERE a.attempted_at >= (SELECT min(starts_at) - INTERVAL 7 DAY FROM days_touched)
+)
+
+SELECT
+    a.campaign_id,
+    d.local_on,
+    a.source_id,
+    greatest(coalesce(a.attempt_before_at, a.attempted_at), d.starts_at) AS from_at,
+    least(greatest(a.until_at, a.attempted_at), d.ends_at) AS to_at,
+    a.reason
+FROM attempts AS a
+INNER JOIN days_touched AS d
+    ON a.campaign_id = d.campaign_id AND coalesce(a.attempt_before_at, a.attempted_at) < d.ends_at AND a.attempted_at >= d.starts_at
+WHERE a.reason IS NOT NULL
+GROUP BY ALL

@@ -1,0 +1,26 @@
+-- A post of X in its last version; stored once for each source it came by.
+-- grain:  one row for each post and kind of source
+-- key:    post_id, source_kind
+-- units:  times in UTC; public metrics as counted at observed_at
+-- restates: post_id of staging.touched_posts
+WITH versions AS (
+    SELECT * FROM raw.posts SEMI JOIN staging.touched_posts USING (post_id)
+)
+
+SELECT
+    post_id,
+    source_kind,
+    source_key,
+    author_key,
+    account,
+    posted_at,
+    post_type,
+    text,
+    edit_of,
+    like_count,
+    repost_count,
+    reply_count,
+    quote_count,
+    observed_at
+FROM versions
+QUALIFY row_number() OVER (PARTITION BY post_id, source_kind ORDER BY observed_at DESC, load_id DESC) = 1

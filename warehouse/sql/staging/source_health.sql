@@ -1,0 +1,56 @@
+-- How a source has been doing, for `afterdebate status`.
+-- grain:  one row for each source of each campaign
+-- key:    campaign_id, source_id
+-- units:  times in UTC; attempts, failures and set_aside are counts
+-- column last_attempt_at: When it was last asked, or its last file imported.
+-- column last_seen_at: When it last answered well.
+-- column last_outcome: How the last attempt ended.
+-- column last_reason: Why, in words.
+-- column attempts: Attempts so far.
+-- column failures_in_a_row: Failed attempts since the last good one.
+-- column set_aside: Rows or documents that could not be read.
+-- column is_synthetic: The source is made up, for a demonstration.
+WITH attempts AS (
+    SELECT
+        source_key,
+        max(attempted_at) AS last_attempt_at,
+        max(attempted_at) FILTER (WHERE outcome IN ('ok', 'not_modified')) AS last_seen_at,
+        arg_max(outcome, attempted_at) AS last_outcome,
+        arg_max(coalesce(reason, ''), attempted_at) AS last_reason,
+        count(*) AS attempts
+    FROM raw.fetch_attempts
+    GROUP BY source_key
+),
+
+failures AS (
+    SELECT f.source_key, count(*) AS failures_in_a_row
+    FROM raw.fetch_attempts AS f
+    INNER JOIN attempts AS a ON f.source_key = a.source_key AND (a.last_seen_at IS NULL OR f.attempted_at > a.last_seen_at)
+    GROUP BY f.source_key
+),
+
+rejects AS (
+    SELECT source_key, count(*) AS set_aside FROM raw.rejects GROUP BY source_key
+),
+
+imports AS (
+    SELECT campaign_id, source_id, max(imported_at) AS last_import_at FROM raw.imported_files GROUP BY ALL
+)
+
+SELECT
+    s.campaign_id,
+    s.source_id,
+    s.source_kind,
+    coalesce(a.last_attempt_at, i.last_import_at) AS last_attempt_at,
+    coalesce(a.last_seen_at, i.last_import_at) AS last_seen_at,
+    a.last_outcome,
+    nullif(a.last_reason, '') AS last_reason,
+    coalesce(a.attempts, 0) AS attempts,
+    coalesce(f.failures_in_a_row, 0) AS failures_in_a_row,
+    coalesce(r.set_aside, 0) AS set_aside,
+    s.is_synthetic
+FROM staging.sources AS s
+LEFT JOIN attempts AS a USING (source_key)
+LEFT JOIN failures AS f USING (source_key)
+LEFT JOIN rejects AS r USING (source_key)
+LEFT JOIN imports AS i USING (campaign_id, source_id)

@@ -1,0 +1,50 @@
+-- A span of time in which a source was seen whole (is_proved) or glimpsed, cut at the local days of a campaign.
+-- grain:  one row for each source, local day and piece of a span; pieces may overlap
+-- key:    campaign_id, source_id, from_at, to_at, is_proved, reason
+-- units:  times in UTC
+-- restates: campaign_id, local_on of staging.touched_days
+WITH days_touched AS (
+    SELECT * FROM staging.days SEMI JOIN staging.touched_days USING (campaign_id, local_on)
+),
+
+attempts AS (
+    SELECT s.campaign_id, s.source_id, s.coverage, a.observed_from_at, a.observed_to_at, a.unknown_from_at
+    FROM raw.fetch_attempts AS a
+    INNER JOIN staging.sources AS s USING (source_key)
+),
+
+ticker_known AS (
+    SELECT campaign_id, source_id, from_at, to_at FROM staging.ticker_increments WHERE NOT is_gap
+),
+
+spans_told AS (
+    SELECT campaign_id, source_id, observed_from_at AS from_at, observed_to_at AS to_at, coverage = 'measured' AS is_proved,
+        CASE WHEN coverage = 'measured' THEN NULL ELSE 'how complete the source itself is, nobody knows' END AS reason
+    FROM attempts
+    UNION ALL
+    SELECT campaign_id, source_id, unknown_from_at, coalesce(observed_from_at, observed_to_at), false,
+        CASE WHEN coverage = 'measured' THEN 'backlog of a first poll' ELSE 'how complete the source itself is, nobody knows' END
+    FROM attempts
+    UNION ALL
+    SELECT campaign_id, source_id, from_at, to_at, true, NULL FROM ticker_known
+    UNION ALL
+    SELECT campaign_id, source_id, span_from_at, span_to_at, true, NULL FROM staging.files_standing
+    UNION ALL
+    SELECT campaign_id, source_id, rows_from_at, rows_to_at, false, 'the file does not say what span it covers'
+    FROM staging.files_standing
+    ANTI JOIN ticker_known USING (campaign_id, source_id)
+    WHERE span_from_at IS NULL
+)
+
+SELECT
+    t.campaign_id,
+    d.local_on,
+    t.source_id,
+    greatest(t.from_at, d.starts_at) AS from_at,
+    least(t.to_at, d.ends_at) AS to_at,
+    t.is_proved,
+    t.reason
+FROM spans_told AS t
+INNER JOIN days_touched AS d ON t.campaign_id = d.campaign_id AND t.from_at < d.ends_at AND t.to_at > d.starts_at
+WHERE t.from_at < t.to_at
+GROUP BY ALL

@@ -1,0 +1,63 @@
+-- Money that a ticker showed to have come in between two readings that stand.
+-- grain:  one row for each pair of successive readings
+-- key:    campaign_id, source_id, from_at
+-- units:  amount in `currency`; times in UTC; is_gap = the readings are more than two hours apart, and when the money came is not known
+-- restates: campaign_id, source_id of staging.touched_tickers
+WITH readings AS (
+    SELECT r.campaign_id, r.source_id, r.candidate_id, r.currency, r.observed_at, r.total
+    FROM raw.ticker_readings AS r
+    SEMI JOIN staging.touched_tickers USING (campaign_id, source_id)
+    INNER JOIN staging.files_standing AS f
+    ON r.campaign_id = f.campaign_id AND r.source_id = f.source_id AND r.file_sha256 = f.file_sha256 AND r.known_at > f.withdrawn_at
+    QUALIFY row_number() OVER (PARTITION BY r.campaign_id, r.source_id, r.observed_at ORDER BY r.known_at DESC, r.load_id DESC) = 1
+),
+
+readings_followed AS (
+    SELECT
+        *,
+        -- What follows, robust against a bogus reading or two in it.
+        median(total) OVER (
+            PARTITION BY campaign_id, source_id ORDER BY observed_at ROWS BETWEEN 1 FOLLOWING AND 12 FOLLOWING
+        ) AS total_after,
+        total - lag(total) OVER (PARTITION BY campaign_id, source_id ORDER BY observed_at) AS step
+    FROM readings
+),
+
+steps_usual AS (
+    SELECT campaign_id, source_id, median(step) AS usual_step
+    FROM readings_followed
+    WHERE step > 0
+    GROUP BY ALL
+),
+
+readings_not_too_high AS (
+    -- Far above what follows: by more than a hundred usual steps, so that a correction downwards is none of it.
+    SELECT r.*
+    FROM readings_followed AS r
+    LEFT JOIN steps_usual AS s USING (campaign_id, source_id)
+    WHERE coalesce(r.total - r.total_after <= 100 * s.usual_step, true)
+),
+
+readings_standing AS (
+    -- The running maximum: what lies below is a correction or bogus, and is made up for by later readings.
+    SELECT *
+    FROM readings_not_too_high
+    QUALIFY total >= max(total) OVER (PARTITION BY campaign_id, source_id ORDER BY observed_at)
+),
+
+steps AS (
+    SELECT
+        campaign_id,
+        source_id,
+        candidate_id,
+        currency,
+        lag(observed_at) OVER earlier AS from_at,
+        observed_at AS to_at,
+        total - lag(total) OVER earlier AS amount
+    FROM readings_standing
+    WINDOW earlier AS (PARTITION BY campaign_id, source_id ORDER BY observed_at)
+)
+
+SELECT campaign_id, source_id, candidate_id, currency, from_at, to_at, amount, to_at - from_at > INTERVAL 2 HOUR AS is_gap
+FROM steps
+WHERE from_at IS NOT NULL

@@ -1,0 +1,87 @@
+-- Money that a source reported in sums over spans, placed in hours and local days: ticker steps spread evenly over their span, totals where a whole span fits.
+-- grain:  one row for each source, candidate and interval that money was seen for
+-- key:    campaign_id, source_id, candidate_id, interval_minutes, interval_start_at
+-- units:  amount in `currency`; gifts NULL where the source counts none; is_apportioned = some of it was spread
+-- restates: campaign_id, local_on of staging.touched_days
+WITH intervals_touched AS (
+    SELECT * FROM staging.intervals SEMI JOIN staging.touched_days USING (campaign_id, local_on)
+    WHERE interval_minutes >= 60
+),
+
+spans_touched AS (
+    SELECT campaign_id, min(interval_start_at) AS starts_at, max(interval_end_at) AS ends_at
+    FROM intervals_touched
+    GROUP BY campaign_id
+),
+
+steps_near AS (
+    SELECT t.*
+    FROM staging.ticker_increments AS t
+    INNER JOIN spans_touched AS s ON t.campaign_id = s.campaign_id AND t.from_at < s.ends_at AND t.to_at > s.starts_at
+    WHERE NOT t.is_gap
+),
+
+steps_spread AS (
+    SELECT
+        i.campaign_id,
+        i.local_on,
+        t.source_id,
+        coalesce(t.candidate_id, 'ALL') AS candidate_id,
+        i.interval_minutes,
+        i.interval_start_at,
+        t.currency,
+        t.amount * (epoch(least(t.to_at, i.interval_end_at)) - epoch(greatest(t.from_at, i.interval_start_at)))
+            / (epoch(t.to_at) - epoch(t.from_at)) AS amount,
+        NULL::BIGINT AS gifts,
+        true AS is_apportioned
+    FROM intervals_touched AS i
+    INNER JOIN steps_near AS t ON i.campaign_id = t.campaign_id AND t.from_at < i.interval_end_at AND t.to_at > i.interval_start_at
+),
+
+totals_standing AS (
+    SELECT t.*
+    FROM raw.donation_totals AS t
+    INNER JOIN staging.files_standing AS f
+    ON t.campaign_id = f.campaign_id AND t.source_id = f.source_id AND t.file_sha256 = f.file_sha256 AND t.known_at > f.withdrawn_at
+    INNER JOIN spans_touched AS s ON t.campaign_id = s.campaign_id AND t.interval_start_at >= s.starts_at AND t.interval_start_at < s.ends_at
+    QUALIFY row_number() OVER (
+        PARTITION BY t.campaign_id, t.source_id, t.candidate_id, t.interval_start_at, t.interval_minutes
+        ORDER BY t.known_at DESC, t.load_id DESC, t.line_number DESC
+    ) = 1
+),
+
+totals_fitted AS (
+    SELECT
+        i.campaign_id,
+        i.local_on,
+        t.source_id,
+        coalesce(t.candidate_id, 'ALL') AS candidate_id,
+        i.interval_minutes,
+        i.interval_start_at,
+        t.currency,
+        t.amount::DOUBLE AS amount,
+        t.gifts,
+        false AS is_apportioned
+    FROM intervals_touched AS i
+    INNER JOIN totals_standing AS t
+        ON i.campaign_id = t.campaign_id AND t.interval_start_at >= i.interval_start_at AND t.interval_start_at < i.interval_end_at
+        -- A local day given as 1440 minutes is that day, though a clock change makes it 23 or 25 hours.
+        AND (
+            t.interval_start_at + to_minutes(t.interval_minutes) <= i.interval_end_at
+            OR (t.interval_minutes = 1440 AND i.interval_minutes = 1440 AND t.interval_start_at = i.interval_start_at)
+        )
+)
+
+SELECT
+    campaign_id,
+    local_on,
+    source_id,
+    candidate_id,
+    interval_minutes,
+    interval_start_at,
+    min(currency) AS currency,
+    round(sum(amount), 2)::DECIMAL(18, 2) AS amount,
+    sum(gifts)::BIGINT AS gifts,
+    bool_or(is_apportioned) AS is_apportioned
+FROM (FROM steps_spread UNION ALL BY NAME FROM totals_fitted)
+GROUP BY campaign_id, local_on, source_id, candidate_id, interval_minutes, interval_start_at

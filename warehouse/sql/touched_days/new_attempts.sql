@@ -1,0 +1,31 @@
+-- The days that an attempt proves, glimpses, or leaves as a gap behind it.
+-- grain:  one row for each campaign and local day
+-- key:    campaign_id, local_on
+-- units:  local days of the campaign's zone
+WITH attempts_landed AS (
+    SELECT * FROM raw.fetch_attempts WHERE load_id > (SELECT last_built_load_id FROM staging.this_run)
+),
+
+attempts_before AS (
+    -- A gap begins at the attempt before.
+    SELECT l.source_key, max(a.attempted_at) AS attempted_at
+    FROM raw.fetch_attempts AS a
+    INNER JOIN (SELECT source_key, min(attempted_at) AS first_at FROM attempts_landed GROUP BY source_key) AS l
+        ON a.source_key = l.source_key AND a.attempted_at < l.first_at
+    GROUP BY l.source_key
+),
+
+spans_touched AS (
+    SELECT
+        a.source_key,
+        least(min(a.attempted_at), min(a.observed_from_at), min(a.unknown_from_at), min(b.attempted_at)) AS from_at,
+        greatest(max(a.attempted_at), max(a.observed_to_at)) AS to_at
+    FROM attempts_landed AS a
+    LEFT JOIN attempts_before AS b USING (source_key)
+    GROUP BY a.source_key
+)
+
+SELECT d.campaign_id, d.local_on
+FROM spans_touched AS t
+INNER JOIN staging.sources AS s USING (source_key)
+INNER JOIN staging.days AS d ON s.campaign_id = d.campaign_id AND d.starts_at <= t.to_at AND d.ends_at > t.from_at

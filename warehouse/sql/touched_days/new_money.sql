@@ -1,0 +1,38 @@
+-- The days of gifts and totals that landed, the days their earlier versions stood in, and the days of withdrawn or re-imported files.
+-- grain:  one row for each campaign and local day
+-- key:    campaign_id, local_on
+-- units:  local days of the campaign's zone
+WITH files_changed AS (
+    SELECT DISTINCT campaign_id, source_id, file_sha256
+    FROM (
+        SELECT campaign_id, source_id, file_sha256, load_id FROM raw.withdrawals
+        UNION ALL
+        SELECT campaign_id, source_id, file_sha256, load_id FROM raw.imported_files
+    )
+    WHERE load_id > (SELECT last_built_load_id FROM staging.this_run)
+),
+
+files_spanned AS (
+    -- What a file speaks of, and what it is declared to cover: silence inside that is data.
+    SELECT f.campaign_id, least(f.rows_from_at, f.span_from_at) AS from_at, greatest(f.rows_to_at, f.span_to_at) AS to_at
+    FROM raw.imported_files AS f
+    SEMI JOIN files_changed USING (campaign_id, source_id, file_sha256)
+),
+
+donations_moved AS (
+    SELECT o.campaign_id, o.local_on
+    FROM staging.donations AS o
+    SEMI JOIN (
+        SELECT campaign_id, source_id, donation_id FROM raw.donations
+        WHERE load_id > (SELECT last_built_load_id FROM staging.this_run)
+    ) AS n USING (campaign_id, source_id, donation_id)
+)
+
+SELECT d.campaign_id, d.local_on
+FROM files_spanned AS f
+INNER JOIN staging.days AS d ON f.campaign_id = d.campaign_id AND d.starts_at <= f.to_at AND d.ends_at > f.from_at
+UNION
+SELECT campaign_id, local_on FROM donations_moved
+UNION
+SELECT DISTINCT campaign_id, occurred_on FROM raw.donations
+WHERE load_id > (SELECT last_built_load_id FROM staging.this_run)

@@ -1,0 +1,19 @@
+-- Gifts that landed, and gifts of files that were withdrawn or imported again.
+-- grain:  one row for each gift of each source
+-- key:    campaign_id, source_id, donation_id
+-- units:  none
+WITH files_changed AS (
+    SELECT campaign_id, source_id, file_sha256 FROM raw.withdrawals
+    WHERE load_id > (SELECT last_built_load_id FROM staging.this_run)
+    UNION
+    SELECT campaign_id, source_id, file_sha256 FROM raw.imported_files
+    WHERE load_id > (SELECT last_built_load_id FROM staging.this_run)
+)
+
+SELECT DISTINCT campaign_id, source_id, donation_id
+FROM raw.donations
+WHERE load_id > (SELECT last_built_load_id FROM staging.this_run)
+UNION
+SELECT DISTINCT d.campaign_id, d.source_id, d.donation_id
+FROM raw.donations AS d
+SEMI JOIN files_changed USING (campaign_id, source_id, file_sha256)

@@ -1,0 +1,12 @@
+-- Tickers of which a file landed, was withdrawn or was imported again.
+-- grain:  one row for each source
+-- key:    campaign_id, source_id
+-- units:  none
+SELECT campaign_id, source_id FROM raw.withdrawals
+WHERE load_id > (SELECT last_built_load_id FROM staging.this_run)
+UNION
+SELECT campaign_id, source_id FROM raw.imported_files
+WHERE load_id > (SELECT last_built_load_id FROM staging.this_run)
+UNION
+SELECT campaign_id, source_id FROM raw.ticker_readings
+WHERE load_id > (SELECT last_built_load_id FROM staging.this_run)

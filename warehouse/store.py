@@ -1,0 +1,63 @@
+"""The store that one builder writes: a DuckDB file now, opened by URL so that it can be a DuckLake catalog later.
+
+For that door to stay open no table has a PRIMARY KEY, UNIQUE or index, and no statement ON CONFLICT: keys are
+named in the SQL files and looked after by `checks`.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from warehouse.sql_files import statement_of, table_files
+
+
+class StoreBusy(Exception):
+    """Another build holds the warehouse; the message says whose."""
+
+
+@contextmanager
+def open_store(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The warehouse of a home, open for writing, with every raw table there; times are UTC.
+
+    Raises:
+        StoreBusy: another process writes it.
+    """
+    home.mkdir(parents=True, exist_ok=True)
+    try:
+        con = duckdb.connect(home / "warehouse.duckdb")
+    except duckdb.IOException as error:
+        if "lock" not in str(error):
+            raise
+        raise StoreBusy(f"{home / 'warehouse.duckdb'}: another build is running; wait for it and try again") from error
+    try:
+        prepare(con)
+        yield con
+    finally:
+        con.close()
+
+
+def prepare(con: duckdb.DuckDBPyConnection) -> None:
+    """Set the session to UTC and make sure that schemas and raw tables exist."""
+    con.execute("SET TimeZone = 'UTC'")
+    for schema in ("raw", "staging", "metrics"):
+        con.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+    existing = {
+        name for (name,) in con.execute("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'raw'").fetchall()
+    }
+    for path in table_files("raw"):
+        if path.stem not in existing:
+            con.execute(statement_of(path))
+
+
+@contextmanager
+def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """All or nothing: commits at the end, rolls back on any error."""
+    con.execute("BEGIN")
+    try:
+        yield
+    except BaseException:
+        con.execute("ROLLBACK")
+        raise
+    con.execute("COMMIT")
