@@ -6,12 +6,8 @@ from typing import NamedTuple
 import typer
 from rich.table import Table
 
-<<<<<<< HEAD
 from connectors.campaign import Campaign, DonationConfig, XConfig, campaign_notes, data_files
-=======
-from connectors.campaign import Campaign, DonationConfig, XConfig
 from flows.screen import console
->>>>>>> main
 from flows.settings import Settings
 
 _BY_PRECISION = {
@@ -45,13 +41,9 @@ def check_campaign(campaign: Campaign, settings: Settings) -> None:
     )
     for answer in source_answers(campaign, has_token=settings.x_bearer_token is not None):
         table.add_row(*answer)
-<<<<<<< HEAD
-    Console().print(table)
+    console().print(table)
     for note in campaign_notes(campaign):
         typer.echo(f"note: {note}")
-=======
-    console().print(table)
->>>>>>> main
 
 
 def source_answers(campaign: Campaign, *, has_token: bool) -> Iterator[SourceAnswer]:
