@@ -5,8 +5,9 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
-from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 _TRACKING = re.compile(
     r"utm_\w+|pk_\w+|mtm_\w+|piwik_\w+|matomo_\w+|at_(?:medium|campaign|custom\d|source|creation|variant|platform)"
@@ -42,6 +43,7 @@ def entry_key(feed_url: str, entry: Identity) -> str:
     return _digest("text", feed, entry.title, _instant(entry))
 
 
+@lru_cache(maxsize=20_000)
 def plain_url(url: str) -> str:
     """A URL without scheme, `www.`, default port and tracking parameters; the fragment stays. Other text as it is."""
     parts = _split(url.strip())
@@ -120,7 +122,8 @@ def _split(url: str) -> SplitResult | None:
 
 def _place(parts: SplitResult) -> str:
     """Path, query and fragment; empty for a home page, which is the place of no article."""
-    query = urlencode([(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.fullmatch(k)])
+    kept = [part for part in parts.query.split("&") if part and not _TRACKING.fullmatch(part.partition("=")[0])]
+    query = "&".join(kept)
     fragment = "" if parts.fragment.startswith(("xtor=", "utm_", "ens_id=")) else parts.fragment
     return parts.path.rstrip("/") + (f"?{query}" if query else "") + (f"#{fragment}" if fragment else "")
 

@@ -63,6 +63,7 @@ main.command("import", rich_help_panel="Collect and build")(cli_collect.import_f
 main.command(rich_help_panel="Collect and build")(cli_collect.build)
 main.command(rich_help_panel="Collect and build")(cli_machine.up)
 main.command(rich_help_panel="Read")(cli_read.sql)
+main.command(rich_help_panel="Read")(cli_read.status)
 
 if __name__ == "__main__":
     main()

@@ -90,7 +90,7 @@ def _days(campaign: Campaign) -> Iterator[date]:
 def _daily(blog: Blog, campaign: Campaign, day: date, zone: ZoneInfo) -> Iterator[Piece]:
     hours = list(blog.hours)
     if day == blog.busy_on:
-        hours += [20] * (2 * blog.window)
+        hours += [22] * (2 * blog.window)
     names = [candidate.name for candidate in campaign.candidates]
     for number, hour in enumerate(hours):
         turn = day.toordinal() + number

@@ -3,41 +3,32 @@
 from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
-from warehouse.reading import Answer, query_report
+from flows.print_tables import Row, rows_of
+from flows.screen import console
+from warehouse.reading import query_report
 
 _HOURS = (3, 4, 24)
 _LEGEND = """\
 seen: from the debate's start. usual: the mean of the same clock window on those of the seven days before that were
 observed whole; days used says how many, for 3, 4 and 24 h. no_data: nobody looked. unknown: nobody knows how much
 was seen. (synthetic): made up, to show the way. A simple comparison: no estimate, no test, no cause."""
-_LEAST_WIDTH = 100  # a pipe has no width of its own
-
-Row = dict[str, Any]
 
 
 def print_demo_tables(home: Path, timezone: str) -> None:
     """Print coverage by source, then mentions and money after each debate beside the seven days before."""
-    console = Console()
-    console.width = max(console.width, _LEAST_WIDTH) if not console.is_terminal else console.width
-    console.print()
-    console.print(coverage_table(rows_of(query_report(home, "coverage_by_source"))))
+    out = console()
+    out.print()
+    out.print(coverage_table(rows_of(query_report(home, "coverage_by_source"))))
     compared = rows_of(query_report(home, "simple_comparison"))
     for measure in ("mentions", "money"):
-        console.print()
-        console.print(comparison_table(measure, [row for row in compared if row["measure"] == measure], timezone))
+        out.print()
+        out.print(comparison_table(measure, [row for row in compared if row["measure"] == measure], timezone))
     typer.echo(_LEGEND)
-
-
-def rows_of(answer: Answer) -> list[Row]:
-    """The rows by column name."""
-    return [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
 
 
 def coverage_table(rows: Iterable[Row]) -> Table:

@@ -1,18 +1,123 @@
-"""Parses documents for the collector."""
+"""Parses documents in worker processes with a hard limit of memory and time, a few at once."""
 
+import asyncio
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from pathlib import Path
+from queue import SimpleQueue
+from threading import Timer
+from types import TracebackType
+from typing import Self
 
-from connectors.feeds import ParsedFeed, parse_feed
+import connectors
+from connectors.errors import SourceUnreadable
+from connectors.feed_worker import Job, is_last, read_answer, write_job
+from connectors.feeds import SUMMARY_CHARS, ParsedFeed
 from connectors.web import Answer
 
+_ROOT = Path(connectors.__file__).parents[1]
+WORKER_BYTES = 110_000_000  # two workers, the collector and its downloads stay under 400 MB
+DOCUMENT_S = 10.0
 
-async def parse_here(answer: Answer, feed_url: str, fetched_at: datetime, timezone: str) -> ParsedFeed:
-    """The parsed document."""
-    return parse_feed(
-        answer.document.read(),
-        feed_url,
-        fetched_at,
-        timezone,
-        document_url=answer.url,
-        content_type=answer.headers.get("Content-Type"),
-    )
+
+class ParseWorkers:
+    """A few processes that parse; started when the first document comes, replaced when one had to be stopped.
+
+    May be shared by several runs of the collector, one after the other.
+    """
+
+    def __init__(
+        self,
+        workers: int = 2,
+        *,
+        worker_bytes: int = WORKER_BYTES,
+        document_s: float = DOCUMENT_S,
+        summary_chars: int = SUMMARY_CHARS,
+    ) -> None:
+        self._threads = ThreadPoolExecutor(workers, thread_name_prefix="parse")
+        self._idle: SimpleQueue[_Worker] = SimpleQueue()
+        self._summary_chars = summary_chars
+        for _ in range(workers):
+            self._idle.put(_Worker(worker_bytes, document_s))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, _type: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        self._threads.shutdown(cancel_futures=True)
+        while not self._idle.empty():
+            self._idle.get().stop()
+
+    async def parse(self, answer: Answer, feed_url: str, fetched_at: datetime, timezone: str) -> ParsedFeed:
+        """The parsed document of an answer.
+
+        Raises:
+            SourceUnreadable: it is not a feed, or it takes more memory or time than a worker may have.
+        """
+        job = Job(
+            feed_url=feed_url,
+            fetched_at=fetched_at,
+            timezone=timezone,
+            document_url=answer.url,
+            content_type=answer.headers.get("Content-Type"),
+            summary_chars=self._summary_chars,
+        )
+        # The document is read by the thread: of those that wait for a worker, the large ones stay on disk.
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._parse, job, answer)
+
+    def _parse(self, job: Job, answer: Answer) -> ParsedFeed:
+        worker = self._idle.get()
+        try:
+            return worker.parse(job, answer.document.read())
+        finally:
+            self._idle.put(worker)
+
+
+class _Worker:
+    """One process, which may come and go."""
+
+    def __init__(self, most_bytes: int, document_s: float) -> None:
+        self._most_bytes = most_bytes
+        self._document_s = document_s
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def parse(self, job: Job, document: bytes) -> ParsedFeed:
+        process = self._process if self._process and self._process.poll() is None else self._start()
+        assert process.stdin is not None  # noqa: S101 — asked for with PIPE
+        assert process.stdout is not None  # noqa: S101 — asked for with PIPE
+        deadline = Timer(self._document_s, process.kill)
+        deadline.start()
+        try:
+            write_job(job, document, process.stdin)
+            line = process.stdout.readline()
+        except BrokenPipeError:
+            line = b""
+        finally:
+            deadline.cancel()
+        is_whole = line.endswith(b"\n")
+        if is_last(line) or not is_whole:
+            self.stop()
+        if is_whole:
+            return read_answer(line)
+        limits = f"{self._document_s:g} s or {self._most_bytes / 1e6:.0f} MB"
+        raise SourceUnreadable(f"{job.feed_url}: the document took more than {limits} to read")
+
+    def stop(self) -> None:
+        """End the process, if it runs."""
+        if self._process is None:
+            return
+        self._process.kill()
+        self._process.communicate()
+        self._process = None
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        self.stop()
+        command = [sys.executable, "-m", "connectors.feed_worker", str(self._most_bytes)]
+        self._process = subprocess.Popen(  # noqa: S603 — our own module
+            command, cwd=_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+        return self._process

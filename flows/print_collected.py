@@ -1,10 +1,10 @@
 """What collecting steps did, for a person: numbers on stdout, what failed on stderr."""
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from flows.collected import Collected
+from flows.screen import console
 from warehouse.building import Built
 
 
@@ -19,7 +19,7 @@ def print_collected(steps: dict[str, Collected]) -> None:
             # What is known or set aside belongs to the step, not to one of its tables: shown once.
             counts = [str(rows), str(known), str(aside)] if place == 0 else [str(rows), "", ""]
             table.add_row(step if place == 0 else "", landed_as, *counts)
-    Console().print(table)
+    console().print(table)
     for collected in steps.values():
         for note in collected.notes:
             typer.echo(note)

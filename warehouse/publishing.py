@@ -14,6 +14,7 @@ from pathlib import Path
 import duckdb
 
 from warehouse.models import comment, models, sql_hash
+from warehouse.store import transaction
 
 # Schema `facts` holds what a campaign's folder says, so that a query can join events to numbers.
 FACTS = ("campaigns", "candidates", "events", "sources", "source_health")
@@ -58,7 +59,7 @@ def _publish_database(
     partial = path.parent / f".{path.name}.partial"
     if not is_new:
         shutil.copyfile(path, partial)
-    with _attached(con, partial):
+    with _attached(con, partial), transaction(con):
         for table in changed:
             target = _target(table)
             con.execute(f"CREATE SCHEMA IF NOT EXISTS publication.{target.partition('.')[0]}")

@@ -100,6 +100,7 @@ precision = "interval"
 
 
 def test_the_facts_of_a_folder_become_records(tmp_path: Path) -> None:
+    (tmp_path / "donations").mkdir()
     campaign = read_campaign(write_campaign(tmp_path, SMALLEST + SOURCES, "vote,vote,Election,2020-11-03,,,,,,,,,\n"))
     facts = campaign_facts(campaign, NOON)
     assert [fact.landed_at for fact in facts if isinstance(fact, CampaignFacts)] == [NOON]

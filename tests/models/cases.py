@@ -1,7 +1,8 @@
 """Reads a case: a folder `<schema.table>/<a_sentence>/` with `given.<schema.table>.csv` files and an `expect.csv`.
 
 A given file holds only the columns that matter: a missing column is NULL, or plain (empty, 0, false) where the table
-wants a value. Times without an offset are UTC. An empty cell is NULL.
+wants a value. Times without an offset are UTC. An empty cell is NULL,
+and "" is an empty text.
 """
 
 import csv
@@ -72,25 +73,29 @@ def _touch_all(con: duckdb.DuckDBPyConnection, model: Path, given: list[str]) ->
 
 
 def _fill(con: duckdb.DuckDBPyConnection, table: str, path: Path) -> None:
-    types, columns = _types(con, table), _header(path)
-    needed = con.execute(
-        "SELECT column_name, data_type FROM duckdb_columns() WHERE NOT is_nullable AND schema_name || '.' || table_name = ?",
-        [table],
+    types, given = _types(con, table), _header(path)
+    values = {name: f"{name}::{types[name]}" for name in given}
+    for name, plain in _plain_values(con, table).items():
+        values[name] = f"coalesce({values[name]}, {plain})" if name in values else plain
+    select = ", ".join(f"{value} AS {name}" for name, value in values.items())
+    con.execute(f"INSERT INTO {table} BY NAME SELECT {select} FROM {_read(path)}")
+
+
+def _plain_values(con: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
+    """What stands in for a value that the table wants and the case does not care for."""
+    schema, _, name = table.partition(".")
+    columns = con.execute(
+        "SELECT column_name, data_type FROM duckdb_columns()"
+        " WHERE NOT is_nullable AND schema_name = ? AND table_name = ?",
+        [schema, name],
     ).fetchall()
-    plain = {name: _PLAIN.get(kind, "0") for name, kind in needed}
-    values = [
-        f"coalesce({name}::{types[name]}, {plain[name]}) AS {name}" if name in plain else f"{name}::{types[name]} AS {name}"
-        for name in columns
-    ] + [f"{value} AS {name}" for name, value in plain.items() if name not in columns]
-    con.execute(f"INSERT INTO {table} BY NAME SELECT {', '.join(values)} FROM {_read(path)}")
+    return {name: _PLAIN.get(kind, "0") for name, kind in columns}
 
 
 def _read(path: Path) -> str:
-    return f"read_csv('{path}', all_varchar = true, header = true, delim = ',', quote = '\"', auto_detect = false, columns = {_columns(path)})"
-
-
-def _columns(path: Path) -> str:
-    return "{" + ", ".join(f"'{name}': 'VARCHAR'" for name in _header(path)) + "}"
+    columns = ", ".join(f"'{name}': 'VARCHAR'" for name in _header(path))
+    options = "header = true, delim = ',', quote = '\"', allow_quoted_nulls = false, auto_detect = false"
+    return f"read_csv('{path}', {options}, columns = {{{columns}}})"
 
 
 def _header(path: Path) -> list[str]:

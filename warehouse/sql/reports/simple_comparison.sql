@@ -105,4 +105,4 @@ LEFT JOIN windows_summed AS s
     ON w.campaign_id = s.campaign_id AND w.event_id = s.event_id AND w.hours = s.hours AND w.days_before = s.days_before
     AND k.measure = s.measure AND k.series = s.series AND k.scope IS NOT DISTINCT FROM s.scope AND k.candidate_id = s.candidate_id
 GROUP BY w.campaign_id, w.event_id, k.measure, k.series, k.scope, k.candidate_id, k.currency, k.is_synthetic, w.hours
-ORDER BY k.measure, debate_at, k.series, k.scope, k.candidate_id, w.hours
+ORDER BY k.measure, debate_at, k.is_synthetic, k.series, k.scope DESC, k.candidate_id, w.hours

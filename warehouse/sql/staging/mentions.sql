@@ -5,16 +5,17 @@
 -- restates: campaign_id, local_on of staging.touched_days
 WITH items_dated AS (
     SELECT
-        entry_id AS item_id,
-        feed_url AS source_key,
+        e.entry_id AS item_id,
+        f.feed_url AS source_key,
         NULL AS author_key,
-        published_at AS mentioned_at,
-        time_quality,
+        e.published_at AS mentioned_at,
+        e.time_quality,
         'original' AS post_type,
         -- A unit separator stands for a word of its own: no phrase runs from the title into the summary.
-        title || ' ' || chr(31) || ' ' || summary AS text
-    FROM staging.entries
-    WHERE published_at IS NOT NULL
+        e.title || ' ' || chr(31) || ' ' || e.summary AS text
+    FROM staging.entries AS e
+    INNER JOIN staging.entry_feeds AS f USING (entry_id)
+    WHERE e.published_at IS NOT NULL
     UNION ALL
     SELECT p.post_id, s.source_key, p.author_key, p.posted_at, 'exact', p.post_type, p.text
     FROM staging.posts AS p

@@ -15,12 +15,12 @@ WITH readings AS (
 readings_followed AS (
     SELECT
         *,
-        -- What surrounds it, robust against a bogus reading or two in it.
-        median(total) OVER (earlier ROWS BETWEEN 12 PRECEDING AND 1 PRECEDING) AS total_before,
+        -- What follows, robust against a bogus reading or two in it.
         median(total) OVER (earlier ROWS BETWEEN 1 FOLLOWING AND 12 FOLLOWING) AS total_after,
         count(*) OVER (earlier ROWS BETWEEN 1 FOLLOWING AND 3 FOLLOWING) AS followers,
         row_number() OVER earlier AS place,
-        total - lag(total) OVER earlier AS step
+        total - lag(total) OVER earlier AS step,
+        total - max(total) OVER (earlier ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS rise
     FROM readings
     WINDOW earlier AS (PARTITION BY campaign_id, source_id ORDER BY observed_at)
 ),
@@ -38,10 +38,12 @@ readings_not_far_off AS (
     SELECT *
     FROM steps_usual
     WHERE coalesce(total - total_after <= far, true)
-        -- With next to nothing behind it a leap waits until more readings bear it out.
-        AND (followers = 3 OR coalesce(total - total_before <= far, true))
         -- Later on the running maximum leaves out what is far too low; in the beginning there is none.
-        AND (place > 12 OR coalesce(total_after - total <= far, true))
+        AND (place > 3 OR coalesce(total_after - total <= far, true))
+    -- A leap with next to nothing behind it waits until more readings bear it out.
+    QUALIFY NOT bool_or(coalesce(rise > far, false) AND followers < 3) OVER (
+        PARTITION BY campaign_id, source_id ORDER BY observed_at ROWS BETWEEN 2 PRECEDING AND CURRENT ROW
+    )
 ),
 
 readings_standing AS (

@@ -1,0 +1,125 @@
+"""A process of its own that parses documents, so that a hostile one can only take what a worker may have.
+
+Run as `python -m connectors.feed_worker BYTES`. It reads jobs from its standard input and answers on its standard
+output, one JSON line each; a job's line is followed by as many bytes of document as it says.
+"""
+
+import json
+import resource
+import sys
+from dataclasses import astuple, fields
+from datetime import datetime
+from typing import IO, Any, NamedTuple
+
+from connectors.errors import SourceUnreadable
+from connectors.feeds import ParsedFeed, parse_feed
+from connectors.records import Entry, Reject
+
+_GROWN_KB = 64_000  # a worker that needed more is replaced: freed memory seldom goes back to the machine
+_MOST_ENTRIES = 5_000
+_LAST = b"!"  # before the last answer of a worker
+
+
+class Job(NamedTuple):
+    """What a worker must know of a document beside its bytes."""
+
+    feed_url: str
+    fetched_at: datetime
+    timezone: str
+    document_url: str
+    content_type: str | None
+    summary_chars: int
+
+
+def main() -> None:
+    """Answer jobs until the input ends, or until a document made the process large."""
+    most_bytes = int(sys.argv[1])
+    resource.setrlimit(resource.RLIMIT_DATA, (most_bytes, most_bytes))
+    source, sink = sys.stdin.buffer, sys.stdout.buffer
+    while line := source.readline():
+        size, *values = json.loads(line)
+        answer = _answer(source, size, values)
+        has_grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > _GROWN_KB
+        sink.write((_LAST if has_grown else b"") + answer)
+        sink.flush()
+        if has_grown:
+            return
+
+
+def write_job(job: Job, document: bytes, pipe: IO[bytes]) -> None:
+    """Send a job to a worker."""
+    pipe.write(json.dumps([len(document), *job], default=datetime.isoformat).encode() + b"\n")
+    pipe.write(document)
+    pipe.flush()
+
+
+def is_last(line: bytes) -> bool:
+    """Whether the worker that answered so has ended."""
+    return line.startswith(_LAST)
+
+
+def read_answer(line: bytes) -> ParsedFeed:
+    """What a worker answered.
+
+    Raises:
+        SourceUnreadable: the document is not a feed, or needs more memory than a worker has.
+    """
+    answer = json.loads(line.removeprefix(_LAST))
+    if "unreadable" in answer:
+        raise SourceUnreadable(answer["unreadable"])
+    entries = [Entry(**_with_times(Entry, values)) for values in answer["entries"]]
+    rejects = [Reject(**_with_times(Reject, values)) for values in answer["rejects"]]
+    return ParsedFeed(entries, rejects, answer["period_s"])
+
+
+def _answer(source: IO[bytes], size: int, values: list[Any]) -> bytes:
+    job = Job(*values)._replace(fetched_at=datetime.fromisoformat(values[1]))
+    try:
+        parsed = _bounded(_parse(source.read(size), job), job)
+        answer = {
+            "entries": [astuple(entry) for entry in parsed.entries],
+            "rejects": [astuple(reject) for reject in parsed.rejects],
+            "period_s": parsed.period_s,
+        }
+        return json.dumps(answer, default=datetime.isoformat).encode() + b"\n"
+    except SourceUnreadable as error:
+        return json.dumps({"unreadable": str(error)}).encode() + b"\n"
+    except (MemoryError, RecursionError) as error:
+        reason = f"{job.feed_url}: the document needs more memory than a parser may have ({type(error).__name__})"
+        return json.dumps({"unreadable": reason}).encode() + b"\n"
+
+
+def _parse(document: bytes, job: Job) -> ParsedFeed:
+    return parse_feed(
+        document,
+        job.feed_url,
+        job.fetched_at,
+        job.timezone,
+        document_url=job.document_url,
+        content_type=job.content_type,
+        summary_chars=job.summary_chars,
+    )
+
+
+def _bounded(parsed: ParsedFeed, job: Job) -> ParsedFeed:
+    """The first entries of a document that holds absurdly many."""
+    if len(parsed.entries) <= _MOST_ENTRIES:
+        return parsed
+    reject = Reject(
+        source_key=job.feed_url,
+        what=job.document_url,
+        line_number=None,
+        reason=f"{len(parsed.entries)} entries in one document; the first {_MOST_ENTRIES} were read",
+        seen_at=job.fetched_at,
+        file_sha256=None,
+    )
+    return parsed._replace(entries=parsed.entries[:_MOST_ENTRIES], rejects=[*parsed.rejects, reject])
+
+
+def _with_times(kind: type[Entry] | type[Reject], values: list[Any]) -> dict[str, Any]:
+    named = zip((field.name for field in fields(kind)), values, strict=True)
+    return {name: datetime.fromisoformat(v) if v and name.endswith("_at") else v for name, v in named}
+
+
+if __name__ == "__main__":
+    main()

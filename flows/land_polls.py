@@ -1,0 +1,86 @@
+"""Lands what polls brought, in batches, and only then notes it: a crash in between costs nothing."""
+
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+
+from connectors.records import Reject
+from flows.collected import Collected
+from flows.feed_state import recognise, remember
+from flows.host_state import remember_hosts
+from flows.host_turns import HostTurns
+from flows.poll_feeds import Polled
+from flows.settle_polls import Settled, settle
+from warehouse.landing import Record, land
+
+_POLLS = 200
+_ENTRIES = 10_000  # a batch of documents that hold thousands each must not fill the memory
+
+
+class PollLander:
+    """Gathers polls and lands them a batch at a time; `collected` tells what landed so far."""
+
+    def __init__(self, home: Path, state: sqlite3.Connection, turns: HostTurns) -> None:
+        self._home = home
+        self._state = state
+        self._turns = turns
+        self._waiting: list[Polled] = []
+        self.collected = Collected()
+
+    def add(self, polled: Polled) -> bool:
+        """Take one poll; returns whether a batch landed."""
+        self._waiting.append(polled)
+        entries = sum(len(one.parsed.entries) for one in self._waiting if one.parsed)
+        is_full = len(self._waiting) >= _POLLS or entries >= _ENTRIES
+        if is_full:
+            self.land()
+        return is_full
+
+    def land(self) -> None:
+        """Land what waits, then note it; what landed and was not noted is read by the next run."""
+        batch, self._waiting = self._waiting, []
+        settled = [self._settle(polled) for polled in batch]
+        entries = [entry for one in settled for entry in one.entries]
+        rejects = [reject for polled in batch for reject in rejects_of(polled)]
+        records: list[Record] = [*entries, *rejects, *(one.attempt for one in settled), *(one.feed for one in settled)]
+        files = land(self._home, records)
+        remember(self._state, [one.feed for one in settled], entries, files)
+        remember_hosts(self._state, self._turns.asked.values())
+        self.collected.files += files
+        self.collected.landed.update(record.TABLE for record in records)
+        for polled, one in zip(batch, settled, strict=True):
+            self._say(polled, one)
+
+    def _settle(self, polled: Polled) -> Settled:
+        entries = polled.parsed.entries if polled.parsed else []
+        return settle(polled, recognise(self._state, polled.due.feed.url, entries) if entries else None)
+
+    def _say(self, polled: Polled, one: Settled) -> None:
+        source_id = polled.due.feed.id
+        set_aside = len(rejects_of(polled))
+        if set_aside:
+            self.collected.set_aside[source_id] += set_aside
+        if one.feed.is_retired:
+            self.collected.failed[source_id] = f"{one.feed.asked_url}: gone (410) twice. Mend: take it off the campaign"
+        elif polled.failure is not None:
+            self.collected.failed[source_id] = str(polled.failure)
+        if one.attempt.reason and one.attempt.reason.startswith(("silent", "gap")):
+            self.collected.notes.append(f"{source_id}: {one.attempt.reason}")
+
+
+def rejects_of(polled: Polled) -> Sequence[Reject]:
+    """What of a poll could not be read: parts of a document, or the whole of it."""
+    if polled.parsed is not None:
+        return polled.parsed.rejects
+    if not polled.is_unreadable:
+        return []
+    return [
+        Reject(
+            source_key=polled.due.feed.url,
+            what=polled.answer.url if polled.answer else polled.due.feed.url,
+            line_number=None,
+            reason=str(polled.failure),
+            seen_at=polled.at,
+            file_sha256=polled.answer.sha256 if polled.answer else None,
+        )
+    ]
