@@ -12,8 +12,15 @@ SCHEMA = "CREATE TABLE IF NOT EXISTS hosts (host TEXT PRIMARY KEY, record TEXT N
 
 
 def known_hosts(state: sqlite3.Connection) -> dict[str, HostRecord]:
-    """Every host ever asked, by name."""
-    return {host: _host_from_json(text) for host, text in state.execute("SELECT host, record FROM hosts ORDER BY host")}
+    """Every host ever asked, by name, with the waits that its feeds remember where the host's own row is lost."""
+    hosts = {
+        host: _host_from_json(text) for host, text in state.execute("SELECT host, record FROM hosts ORDER BY host")
+    }
+    waits = "SELECT state ->> 'host', max(state ->> 'host_waits_until') FROM feeds GROUP BY 1"
+    for host, waits_until in state.execute(waits):
+        if waits_until and host not in hosts:
+            hosts[host] = HostRecord(host=host, waits_until=datetime.fromisoformat(waits_until))
+    return hosts
 
 
 def remember_hosts(state: sqlite3.Connection, hosts: Iterable[HostRecord]) -> None:

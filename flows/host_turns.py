@@ -11,7 +11,12 @@ from connectors.errors import SourceUnavailable
 
 
 class HostWaits(SourceUnavailable):
-    """The host asked to be left alone; it was not asked."""
+    """The host asked to be left alone until an instant; it was not asked."""
+
+    def __init__(self, host: str, until: datetime) -> None:
+        super().__init__(f"{host} asked to be left alone until {until:%Y-%m-%d %H:%M} UTC")
+        self.host = host
+        self.until = until
 
 
 Sleep = Callable[[float], Awaitable[None]]
@@ -71,9 +76,7 @@ class HostTurns:
 
     def _refuse_while_waiting(self, record: HostRecord) -> None:
         if record.waits_until is not None and record.waits_until > self._instant():
-            left_s = (record.waits_until - self._instant()).total_seconds()
-            until = f"{record.waits_until:%Y-%m-%d %H:%M} UTC"
-            raise HostWaits(f"{record.host} asked to be left alone until {until}", retry_after_s=left_s)
+            raise HostWaits(record.host, record.waits_until)
 
     def _count(self, record: HostRecord, is_conditional: bool) -> None:
         now = self._instant()

@@ -16,7 +16,7 @@ from connectors.web import Answer, Limits, Validators, get
 from connectors.web_addresses import host_of
 from connectors.web_answers import HOST_FAULTS, NOT_MODIFIED, failure_of, fresh_for, retry_after
 from flows.feed_pace import host_wait_s
-from flows.host_turns import HostRecord, HostTurns
+from flows.host_turns import HostRecord, HostTurns, HostWaits
 from flows.run_clock import RunClock
 
 _HOSTS_AT_ONCE = 256
@@ -32,6 +32,11 @@ class DueFeed:
     due_at: datetime
     known: FeedState | None
 
+    @property
+    def asked_url(self) -> str:
+        """Where the feed is asked for: where it moved for good, else where the campaign says."""
+        return self.known.asked_url if self.known else self.feed.url
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Polled:
@@ -45,6 +50,7 @@ class Polled:
     is_unchanged: bool
     fresh_s: float | None
     retry_after_s: float | None
+    host: str
     host_waits_until: datetime | None
 
     @property
@@ -83,7 +89,7 @@ class Poller:
         try:
             answer = await get(
                 self.session,
-                due.known.asked_url if due.known else due.feed.url,
+                due.asked_url,
                 validators=_validators(due.known),
                 turn=self.turns.turn,
                 limits=self.limits,
@@ -132,6 +138,7 @@ class Poller:
         is_unchanged: bool = False,
     ) -> Polled:
         at = self.clock.whole_second()
+        host, waits_until = self._host(due, answer, failure)
         return Polled(
             due=due,
             at=at,
@@ -140,20 +147,26 @@ class Poller:
             parsed=parsed,
             is_unchanged=is_unchanged,
             fresh_s=fresh_for(answer.headers, at) if answer else None,
-            retry_after_s=_retry_after_s(answer, failure, at),
-            host_waits_until=self._host_wait(due, answer),
+            retry_after_s=retry_after(answer.headers, at) if answer else None,
+            host=host,
+            host_waits_until=waits_until,
         )
 
-    def _host_wait(self, due: DueFeed, answer: Answer | None) -> datetime | None:
-        url = answer.url if answer else due.known.asked_url if due.known else due.feed.url
-        return self.turns.record(host_of(url)).waits_until
+    def _host(self, due: DueFeed, answer: Answer | None, failure: SourceError | None) -> tuple[str, datetime | None]:
+        """The host that had the last word, and until when it wants peace."""
+        if isinstance(failure, HostWaits):
+            return failure.host, failure.until
+        if answer is None:
+            return host_of(due.asked_url), None
+        host = host_of(answer.url)
+        return host, self.turns.record(host).waits_until if answer.status in HOST_FAULTS else None
 
 
 async def poll_all(due: Iterable[DueFeed], poll: Callable[[DueFeed], Awaitable[Polled]]) -> AsyncIterator[Polled]:
     """What each feed answers, as it comes; the feeds of one host are asked one after the other."""
     by_host: dict[str, list[DueFeed]] = {}
     for one in due:
-        by_host.setdefault(host_of(one.known.asked_url if one.known else one.feed.url), []).append(one)
+        by_host.setdefault(host_of(one.asked_url), []).append(one)
     queues = iter(by_host.values())
     came: asyncio.Queue[Polled | None] = asyncio.Queue(maxsize=_WAITING_ANSWERS)
 
@@ -183,9 +196,3 @@ def _validators(known: FeedState | None) -> dict[str, Validators]:
     if known is None or known.answered_url is None:
         return {}
     return {known.answered_url: Validators(known.etag, known.last_modified)}
-
-
-def _retry_after_s(answer: Answer | None, failure: SourceError | None, at: datetime) -> float | None:
-    if answer is not None:
-        return retry_after(answer.headers, at)
-    return failure.retry_after_s if isinstance(failure, SourceUnavailable) else None

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from connectors.errors import SourceRefused, SourceUnreadable
 from connectors.records import Entry, FeedState, FetchAttempt, Outcome
 from connectors.web_addresses import host_of
 from connectors.web_answers import GONE
-from flows.feed_pace import HOURLY_S, next_poll_at, own_interval_s
+from flows.feed_pace import HOURLY_S, jitter_s, next_poll_at, own_interval_s
 from flows.feed_state import Recognised
 from flows.feed_windows import ObservedSpan, Shown, extend_proved, habit_s, is_backdated, is_silent, newest_first
 from flows.feed_windows import observed_span as span_of_windows
@@ -87,11 +87,10 @@ def _after_answer(
     known: FeedState, polled: Polled, recognised: Recognised | None, span: ObservedSpan, outcome: Outcome
 ) -> FeedState:
     """The feed's state but for its pace."""
-    feed = replace(known, polled_at=polled.at, shown_ids=None)
+    feed = replace(known, polled_at=polled.at, shown_ids=None, host=polled.host)
     answer = polled.answer
     if answer is None:
         return feed
-    feed = replace(feed, host=host_of(answer.url))
     is_read = outcome in ("ok", "not_modified", "empty", "unreadable")
     if is_read and not (polled.is_unchanged and answer.status != 200):  # noqa: PLR2004 — a 304 changes no validator
         feed = replace(
@@ -118,18 +117,14 @@ def _after_answer(
 
 def _paced(feed: FeedState, known: FeedState, polled: Polled, span: ObservedSpan) -> FeedState:
     """The feed with its next poll. A gone feed is asked once more and then retired; nothing else ever stops a feed."""
-    waits_until = None
-    has_failed = polled.failure is not None and not isinstance(polled.failure, HostWaits)
-    failures = known.failures + 1 if has_failed else known.failures if polled.failure else 0
+    if isinstance(polled.failure, HostWaits):
+        wait_s = (polled.failure.until - polled.at).total_seconds()
+        spread = timedelta(seconds=jitter_s(feed.feed_url, polled.at, min(HOURLY_S, wait_s / 10)))
+        return replace(feed, next_poll_at=polled.failure.until + spread, host_waits_until=polled.failure.until)
+    has_failed = polled.failure is not None
+    failures = known.failures + 1 if has_failed else 0
     is_gone = polled.answer is not None and polled.answer.status == GONE
-    interval_s = known.interval_s
-    if polled.failure is None:
-        interval_s = own_interval_s(
-            known.interval_s if polled.due.known else None,
-            has_validators=bool(feed.etag or feed.last_modified),
-            window_s=_window_s(polled),
-            is_gap=span.is_gap,
-        )
+    interval_s = known.interval_s if has_failed else _own_interval_s(feed, polled, span)
     period_s = polled.parsed.period_s if polled.parsed else known.period_s
     next_at = next_poll_at(
         polled.at,
@@ -140,20 +135,26 @@ def _paced(feed: FeedState, known: FeedState, polled: Polled, span: ObservedSpan
         failures=0 if is_gone else failures,
         seed=feed.feed_url,
     )
-    if polled.host_waits_until is not None:
-        waits_until = polled.host_waits_until
-        next_at = max(next_at, waits_until)
-    has_moved_astray = failures >= _FEW_FAILURES and polled.failure is not None
     return replace(
         feed,
-        asked_url=feed.feed_url if has_moved_astray else feed.asked_url,
-        next_poll_at=next_at,
+        # A place that a feed moved to for good may turn out to be none.
+        asked_url=feed.feed_url if failures >= _FEW_FAILURES else feed.asked_url,
+        next_poll_at=max(next_at, polled.host_waits_until or next_at),
         interval_s=interval_s,
         period_s=period_s,
         failures=failures,
         is_gone=is_gone,
         is_retired=is_gone and known.is_gone,
-        host_waits_until=waits_until,
+        host_waits_until=polled.host_waits_until,
+    )
+
+
+def _own_interval_s(feed: FeedState, polled: Polled, span: ObservedSpan) -> float:
+    return own_interval_s(
+        polled.due.known.interval_s if polled.due.known else None,
+        has_validators=bool(feed.etag or feed.last_modified),
+        window_s=_window_s(polled),
+        is_gap=span.is_gap,
     )
 
 

@@ -51,7 +51,7 @@ def served() -> Iterator[Site]:
             reply = site.replies.get(self.path, Reply(404))
             if callable(reply):
                 reply = reply(dict(self.headers))
-            self.send_response(reply.status)
+            self.send_response_only(reply.status)  # without a Date of its own
             for name, value in reply.headers.items():
                 self.send_header(name, value)
             if "Content-Length" not in reply.headers:

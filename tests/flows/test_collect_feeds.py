@@ -3,53 +3,17 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from connectors.campaign import Campaign, read_campaign
-from connectors.records import FetchAttempt
-from flows.collect_feeds import collect_feeds_once
-from flows.collected import Collected
-from flows.settings import Settings
 from tests.flows.loopback import Reply, Site, item, rss, served
-from warehouse.landing import read_landed_file
-
-NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
-HOUR = timedelta(hours=1)
+from tests.flows.polling import HOUR, NOON, attempts, collect, landed
 
 
 @pytest.fixture
 def site() -> Iterator[Site]:
     with served() as site:
         yield site
-
-
-async def no_sleep(_seconds: float) -> None:
-    """Time that does not pass."""
-
-
-def campaign_of(folder: Path, *urls: str) -> Campaign:
-    feeds = "".join(f'[[feeds]]\nid = "feed-{n}"\nurl = "{url}"\n' for n, url in enumerate(urls))
-    head = 'id = "c"\ntitle = "C"\ntimezone = "Europe/Paris"\ncurrency = "EUR"\nstart = 2026-06-01\nend = 2026-08-01\n'
-    (folder / "campaign.toml").write_text(head + '[[candidates]]\nid = "a"\nname = "Anne A"\n' + feeds)
-    (folder / "events.csv").write_text("event_id,event_kind,title,starts_at\n")
-    return read_campaign(folder)
-
-
-def collect(tmp_path: Path, now: datetime, *urls: str, **more: Any) -> Collected:
-    allow = more.pop("allow_private_hosts", True)
-    settings = Settings(home=tmp_path / "home", allow_private_hosts=allow, host_gap_s=0, _env_file=None)
-    return collect_feeds_once(campaign_of(tmp_path, *urls), settings, now, sleep=no_sleep, **more)
-
-
-def landed(tmp_path: Path, table: str) -> list[dict[str, Any]]:
-    files = (tmp_path / "home" / "landing" / table).glob("*.parquet")
-    return [row for file in files for row in read_landed_file(file)]
-
-
-def attempts(tmp_path: Path) -> list[dict[str, Any]]:
-    return sorted(landed(tmp_path, FetchAttempt.TABLE), key=lambda row: row["attempted_at"])
 
 
 def test_a_first_poll_lands_its_entries_and_knows_nothing_of_the_time_before(tmp_path: Path, site: Site) -> None:

@@ -1,0 +1,173 @@
+"""Redirects, refusals and waits: what the collector asks of a server, seen from the server."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.flows.loopback import Reply, Site, item, rss, served
+from tests.flows.polling import HOUR, NOON, attempts, collect, state_of
+
+FEED = rss(item(1, "Wed, 01 Jul 2026 08:00:00 GMT"))
+DAY = 24 * HOUR
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with served() as site:
+        yield site
+
+
+@pytest.fixture
+def other() -> Iterator[Site]:
+    with served() as site:
+        yield site
+
+
+def paths(site: Site) -> list[str]:
+    return [path for path, _ in site.seen]
+
+
+@pytest.mark.parametrize(("first", "second", "is_moved"), [(301, 308, True), (301, 302, False), (307, 301, False)])
+def test_a_feed_moves_only_where_every_hop_is_permanent(
+    tmp_path: Path, site: Site, first: int, second: int, is_moved: bool
+) -> None:
+    site.replies["/old"] = Reply(first, headers={"Location": "/between"})
+    site.replies["/between"] = Reply(second, headers={"Location": "/new"})
+    site.replies["/new"] = Reply(body=FEED, headers={"ETag": '"1"'})
+    collect(tmp_path, NOON, site.url("/old"))
+    collect(tmp_path, NOON + DAY, site.url("/old"))
+    assert paths(site)[3:] == (["/new"] if is_moved else ["/old", "/between", "/new"])
+
+
+def test_validators_are_sent_to_the_url_that_gave_them_and_to_no_other(tmp_path: Path, site: Site, other: Site) -> None:
+    site.replies["/feed"] = Reply(302, headers={"Location": other.url("/real"), "ETag": '"of the redirect"'})
+    other.replies["/real"] = Reply(body=FEED, headers={"ETag": '"of the feed"'})
+    collect(tmp_path, NOON, site.url("/feed"))
+    collect(tmp_path, NOON + DAY, site.url("/feed"))
+    assert "If-None-Match" not in site.seen[1][1]
+    assert other.seen[1][1]["If-None-Match"] == '"of the feed"'
+
+
+def test_a_body_that_did_not_change_is_not_parsed_again(tmp_path: Path, site: Site) -> None:
+    site.replies["/feed"] = Reply(body=FEED)
+    collect(tmp_path, NOON, site.url("/feed"))
+    collected = collect(tmp_path, NOON + 2 * DAY, site.url("/feed"))
+    assert attempts(tmp_path)[1]["outcome"] == "not_modified"
+    assert collected.landed["entries"] == 0
+
+
+def test_a_gone_feed_is_asked_once_more_and_then_retired(tmp_path: Path, site: Site) -> None:
+    site.replies["/feed"] = Reply(410)
+    for hours in (0, 2, 4, 48):
+        collected = collect(tmp_path, NOON + hours * HOUR, site.url("/feed"))
+        if hours == 2:
+            assert "twice" in collected.failed["feed-0"]
+    assert len(site.seen) == 2
+    assert state_of(tmp_path, site.url("/feed")).is_retired
+
+
+def test_a_feed_that_came_back_is_not_retired(tmp_path: Path, site: Site) -> None:
+    for hours, status in ((0, 410), (2, 404), (10, 410)):
+        site.replies["/feed"] = Reply(status)
+        collect(tmp_path, NOON + hours * HOUR, site.url("/feed"))
+    assert not state_of(tmp_path, site.url("/feed")).is_retired
+
+
+def test_a_missing_feed_is_asked_less_and_less_often_but_never_given_up(tmp_path: Path, site: Site) -> None:
+    for hour in range(24 * 7):
+        collect(tmp_path, NOON + hour * HOUR, site.url("/feed"))
+    assert 7 <= len(site.seen) <= 14
+
+
+@pytest.mark.parametrize("status", [429, 503, 403])
+@pytest.mark.parametrize("retry_after", ["7200", "Wed, 01 Jul 2026 14:00:00 GMT"])
+def test_a_host_that_wants_peace_gets_it_for_all_its_feeds(
+    tmp_path: Path, site: Site, status: int, retry_after: str
+) -> None:
+    headers = {"Retry-After": retry_after, "Date": "Wed, 01 Jul 2026 12:00:00 GMT"}
+    urls = [site.url("/a"), site.url("/b")]
+    site.replies.update({path: Reply(status, headers=headers) for path in ("/a", "/b")})
+    collected = collect(tmp_path, NOON, *urls)
+    assert len(site.seen) == 1
+    assert set(collected.failed) == {"feed-0", "feed-1"}
+    collect(tmp_path, NOON + timedelta(minutes=119), *urls, force=True)
+    assert len(site.seen) == 1
+    site.replies.update({path: Reply(body=FEED) for path in ("/a", "/b")})
+    collect(tmp_path, NOON + 4 * HOUR, *urls)
+    assert len(site.seen) == 3
+
+
+def test_a_wait_is_kept_when_the_state_is_lost(tmp_path: Path, site: Site) -> None:
+    site.replies["/feed"] = Reply(429, headers={"Retry-After": "7200"})
+    collect(tmp_path, NOON, site.url("/feed"))
+    (tmp_path / "home" / "state.sqlite").unlink()
+    collect(tmp_path, NOON + HOUR, site.url("/feed"), force=True)
+    assert len(site.seen) == 1
+
+
+@pytest.mark.parametrize(
+    ("headers", "name"), [({"cf-mitigated": "challenge"}, "Cloudflare"), ({"x-datadome": "protected"}, "Datadome")]
+)
+def test_a_challenge_is_named(tmp_path: Path, site: Site, headers: dict[str, str], name: str) -> None:
+    site.replies["/feed"] = Reply(403, headers=headers)
+    assert name in collect(tmp_path, NOON, site.url("/feed")).failed["feed-0"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "extra", "seconds"),
+    [
+        ({"Cache-Control": "max-age=7200"}, "", 7200),
+        ({"Expires": "Wed, 01 Jul 2026 15:00:00 GMT", "Date": "Wed, 01 Jul 2026 12:00:00 GMT"}, "", 10_800),
+        ({}, "<ttl>240</ttl>", 14_400),
+        ({"Retry-After": "18000"}, "", 18_000),
+        ({"Cache-Control": "max-age=60"}, "", 3_600),
+        ({"Cache-Control": "max-age=99999999"}, "", 86_400),
+    ],
+)
+def test_the_next_poll_waits_for_the_longest_wish(
+    tmp_path: Path, site: Site, headers: dict[str, str], extra: str, seconds: int
+) -> None:
+    document = rss(item(1, "Wed, 01 Jul 2026 08:00:00 GMT"), extra=extra)
+    site.replies["/feed"] = Reply(body=document, headers={"ETag": '"1"', **headers})
+    collect(tmp_path, NOON, site.url("/feed"))
+    wait_s = (state_of(tmp_path, site.url("/feed")).next_poll_at - NOON).total_seconds()
+    assert seconds <= wait_s <= seconds * 1.1 + 1
+
+
+def test_requests_to_a_host_keep_their_distance(tmp_path: Path, site: Site) -> None:
+    slept: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+
+    urls = [site.url(f"/{number}") for number in range(5)]
+    site.replies.update({f"/{number}": Reply(body=FEED) for number in range(5)})
+    collect(tmp_path, NOON, *urls, sleep=sleep, host_gap_s=30)
+    assert len(slept) == 4
+    assert min(slept) > 25
+    assert site.open_most == 1
+
+
+def test_the_user_agent_names_product_version_and_operator(tmp_path: Path, site: Site) -> None:
+    collect(tmp_path, NOON, site.url("/feed"))
+    assert site.seen[0][1]["User-Agent"].startswith("afterdebate/0")
+    assert "Cookie" not in site.seen[0][1]
+
+
+def test_a_page_that_is_no_feed_twice_is_silence(tmp_path: Path, site: Site) -> None:
+    site.replies["/feed"] = Reply(body=b"<html>Sign in</html>")
+    collect(tmp_path, NOON, site.url("/feed"))
+    collected = collect(tmp_path, NOON + DAY, site.url("/feed"))
+    assert any("silent" in note for note in collected.notes)
+    assert [row["outcome"] for row in attempts(tmp_path)] == ["unreadable", "unreadable"]
+
+
+def test_a_feed_that_stays_still_for_far_longer_than_its_habit_is_silent(tmp_path: Path, site: Site) -> None:
+    hourly = [item(hour, f"Wed, 01 Jul 2026 {hour:02d}:00:00 GMT") for hour in range(12)]
+    site.replies["/feed"] = Reply(body=rss(*hourly))
+    collect(tmp_path, NOON, site.url("/feed"))
+    collected = collect(tmp_path, NOON + 5 * DAY, site.url("/feed"))
+    assert "silent: nothing since 2026-07-01 11:00 UTC" in attempts(tmp_path)[1]["reason"]
+    assert collected.notes
