@@ -7,8 +7,10 @@ from datetime import datetime
 from pathlib import Path
 
 from connectors.campaign import Campaign, DonationConfig
+from connectors.donations.actblue import read_actblue
 from connectors.donations.cumulative import read_cumulative
 from connectors.donations.generic import read_generic
+from connectors.donations.helloasso import read_helloasso
 from connectors.donations.source import DonationFile, DonationSource, DonorKey, ReadDonations, repeated_rows
 from connectors.donations.totals import read_totals
 from connectors.errors import SourceError
@@ -27,6 +29,8 @@ READERS: dict[str, Callable[[DonationFile, DonationSource, DonorKey], ReadDonati
     "cumulative": lambda file, source, _key: read_cumulative(file, source),
     "totals": lambda file, source, _key: read_totals(file, source),
     "generic": read_generic,
+    "actblue": read_actblue,
+    "helloasso": read_helloasso,
 }
 
 

@@ -7,6 +7,7 @@ the rest of the file.
 
 import csv
 import re
+import unicodedata
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
@@ -119,8 +120,9 @@ def parse_line(line: str, delimiter: str) -> list[str]:
 
 
 def column_name(cell: str) -> str:
-    """A header cell as a name: `Receipt ID` is `receipt_id`."""
-    return re.sub(r"[^0-9a-z]+", "_", unquote(cell).lower()).strip("_")
+    """A header cell as a name: `Receipt ID` is `receipt_id`, `Référence` is `reference`."""
+    plain = "".join(sign for sign in unicodedata.normalize("NFKD", unquote(cell)) if not unicodedata.combining(sign))
+    return re.sub(r"[^0-9a-z]+", "_", plain.lower()).strip("_")
 
 
 def unquote(cell: str) -> str:
