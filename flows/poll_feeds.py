@@ -54,6 +54,11 @@ class Polled:
     host_waits_until: datetime | None
 
     @property
+    def reason(self) -> str:
+        """What went wrong, in characters that can be stored, whatever the server sent."""
+        return str(self.failure).encode("utf-8", "replace").decode()[:500]
+
+    @property
     def is_unreadable(self) -> bool:
         """Whether bytes came that are not what they should be."""
         return isinstance(self.failure, SourceUnreadable)
