@@ -5,18 +5,22 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from connectors.campaign_events import read_events
+from connectors.campaign_checks import check_tables
+from connectors.campaign_events import HEADER, EventFile, ReadEvents
 from connectors.campaign_facts import campaign_facts, campaign_sources, hash_facts
+from connectors.campaign_files import data_files, read_text
 from connectors.campaign_models import (
     ArchiveConfig,
     Campaign,
-    CampaignHead,
     CandidateConfig,
     DonationConfig,
     FeedConfig,
     MoneyConfig,
     XConfig,
 )
+from connectors.campaign_tables import LISTS, Tables, read_tables
+from connectors.campaign_toml import TomlFile
+from connectors.campaign_words import mend_from
 from connectors.errors import CampaignFault, Fault
 
 __all__ = [
@@ -29,28 +33,52 @@ __all__ = [
     "XConfig",
     "campaign_facts",
     "campaign_sources",
+    "data_files",
     "find_campaign",
     "read_campaign",
 ]
 
-_LISTS: dict[str, type[CandidateConfig | FeedConfig | ArchiveConfig | DonationConfig]] = {
-    "candidates": CandidateConfig,
-    "feeds": FeedConfig,
-    "archives": ArchiveConfig,
-    "donations": DonationConfig,
-}
+_NEW = "`afterdebate new ID` writes a folder to fill in"
 
 
 def find_campaign(name: str, root: Path) -> Path:
-    """The folder of a campaign, by its id or its folder's name under `root` (`campaigns/`), or by a path to it.
+    """The folder of a campaign: an id under `root` (`campaigns/`), or a path to a folder.
+
+    The folder's own name works too, so that a folder whose id cannot be read is still found.
 
     Raises:
         CampaignFault: there is none, or two folders claim the id.
     """
-    for folder in (root / name, Path(name)):
-        if (folder / "campaign.toml").is_file():
+    by_id = _folders_by_id(root)
+    match by_id.get(name, []):
+        case [folder]:
             return folder
-    raise CampaignFault([Fault(file=root, line=None, fault=f"no campaign {name!r}", mend="see `ls campaigns`")])
+        case [_, _, *_] as folders:
+            listed = " and ".join(str(folder) for folder in folders)
+            raise _not_found(root, f"two folders have the id {name!r}: {listed}", "give the path of the one you mean")
+    for folder in (Path(name), root / name) if name else ():
+        if folder.is_dir():
+            return folder
+    if Path(name).name == "campaign.toml" and Path(name).is_file():
+        return Path(name).parent
+    if not by_id:
+        raise _not_found(root, f"no campaign {name!r}: no campaign folder is here", f"give a path to a folder; {_NEW}")
+    raise _not_found(root, f"no campaign {name!r}", f"{mend_from(name, by_id)} A path to a folder works too; {_NEW}")
+
+
+def _folders_by_id(root: Path) -> dict[str, list[Path]]:
+    folders: dict[str, list[Path]] = {}
+    for path in sorted(root.glob("*/campaign.toml")):
+        try:
+            campaign_id = tomllib.loads(path.read_text(encoding="utf-8-sig")).get("id")
+        except (OSError, ValueError):  # told when that campaign is asked for by its folder
+            campaign_id = None
+        folders.setdefault(campaign_id if isinstance(campaign_id, str) else path.parent.name, []).append(path.parent)
+    return folders
+
+
+def _not_found(root: Path, fault: str, mend: str) -> CampaignFault:
+    return CampaignFault([Fault(file=root, line=None, fault=fault, mend=mend)])
 
 
 def read_campaign(folder: Path) -> Campaign:
@@ -59,12 +87,37 @@ def read_campaign(folder: Path) -> Campaign:
     Raises:
         CampaignFault: what is wrong with the folder, all of it at once.
     """
-    raw = tomllib.loads((folder / "campaign.toml").read_text(encoding="utf-8"))
-    head = CampaignHead.model_validate({key: value for key, value in raw.items() if key not in _LISTS})
-    lists = {name: tuple(model.model_validate(table) for table in raw.get(name, [])) for name, model in _LISTS.items()}
-    text = (folder / "events.csv").read_text(encoding="utf-8")
-    events = tuple(read_events(text, head.id, head.timezone))
-    return _assemble(folder, {**dict(head), **lists, "events": events})
+    if not folder.is_dir():
+        raise _not_found(folder, "there is no such folder", _NEW)
+    tables, faults = _read_toml(folder)
+    events, event_faults = _read_events(folder, tables)
+    faults += event_faults
+    if faults or tables.head is None:
+        raise CampaignFault(sorted(faults, key=lambda fault: (fault.file, fault.line or 0)))
+    lists = {name: tuple(getattr(tables, name).values()) for name in LISTS}
+    return _assemble(folder, {**dict(tables.head), **lists, "events": tuple(events)})
+
+
+def _read_toml(folder: Path) -> tuple[Tables, list[Fault]]:
+    path = folder / "campaign.toml"
+    try:
+        toml = TomlFile(path, read_text(path, mend_missing=_NEW))
+    except CampaignFault as unreadable:
+        return Tables(), unreadable.faults
+    tables = read_tables(toml)
+    return tables, [*tables.faults, *check_tables(toml, tables, folder)]
+
+
+def _read_events(folder: Path, tables: Tables) -> ReadEvents:
+    path = folder / "events.csv"
+    try:
+        text = read_text(path, mend_missing=f"write the file; its header line alone is enough: {HEADER}")
+    except CampaignFault as unreadable:
+        return ReadEvents([], unreadable.faults)
+    # Where the settings are at fault, the events are still read as far as they can be without them.
+    campaign_id, timezone = (tables.head.id, tables.head.timezone) if tables.head else ("", "UTC")
+    roster = {candidate.id for candidate in tables.candidates.values()} if tables.is_roster_whole else None
+    return EventFile(path, campaign_id=campaign_id, timezone=timezone, roster=roster).read(text)
 
 
 def _assemble(folder: Path, facts: dict[str, Any]) -> Campaign:

@@ -2,58 +2,187 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import Annotated, NamedTuple
 from zoneinfo import ZoneInfo
 
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_core import PydanticCustomError
+
+from connectors.campaign_faults import explain
 from connectors.campaign_times import read_time
-from connectors.records import Event
-
-COLUMNS = (
-    "event_id",
-    "event_kind",
-    "title",
-    "starts_at",
-    "ends_at",
-    "timezone",
-    "channels",
-    "participants",
-    "audience_millions",
-    "scope",
-    "territory",
-    "held",
-    "source_url",
-)
+from connectors.campaign_words import Id, Text, Url, Zone, mend_from, refusal
+from connectors.errors import Fault
+from connectors.records import Event, EventKind, Scope
 
 
-def read_events(text: str, campaign_id: str, timezone: str) -> Iterator[Event]:
-    """Yield the events of one file; `timezone` holds where a row names none. Their `campaign_hash` is still empty."""
-    for row in csv.DictReader(io.StringIO(text)):
-        yield _read_event({key: value.strip() for key, value in row.items()}, campaign_id, timezone)
+def _split_list(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(part.strip() for part in text.split("|") if part.strip()))
 
 
-def _read_event(row: dict[str, str], campaign_id: str, timezone: str) -> Event:
-    zone = ZoneInfo(row["timezone"] or timezone)
-    starts_on, starts_at = read_time(row["starts_at"], zone)
-    ends_at = read_time(row["ends_at"], zone)[1] if row["ends_at"] else None
-    return Event(
-        campaign_id=campaign_id,
-        campaign_hash="",
-        event_id=row["event_id"],
-        event_kind=row["event_kind"],  # type: ignore[arg-type]
-        title=row["title"],
-        starts_on=starts_on,
-        starts_at=starts_at,
-        ends_at=ends_at,
-        timezone=zone.key,
-        channels=_listed(row["channels"]),
-        participants=_listed(row["participants"]),
-        audience_millions=float(row["audience_millions"]) if row["audience_millions"] else None,
-        scope=row["scope"] or None,
-        territory=row["territory"] or None,
-        is_held=row["held"].lower() != "false",
-        source_url=row["source_url"] or None,
-    )
+Names = Annotated[tuple[str, ...], BeforeValidator(_split_list)]
 
 
-def _listed(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split("|") if part.strip())
+class EventRow(BaseModel):
+    """One row as it is written; an empty cell is a missing one."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    event_id: Id
+    event_kind: EventKind
+    title: Text
+    starts_at: str
+    ends_at: str | None = None
+    timezone: Zone | None = None
+    channels: Names = ()
+    participants: Names = ()
+    audience_millions: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
+    scope: Scope | None = None
+    territory: str | None = None
+    held: bool = True
+    source_url: Url | None = None
+
+
+COLUMNS = tuple(EventRow.model_fields)
+REQUIRED = COLUMNS[:4]
+HEADER = ",".join(COLUMNS)
+_EXAMPLES = {
+    "event_id": "debate-2020-09-29",
+    "event_kind": "debate",
+    "title": "First debate",
+    "starts_at": "2020-09-29T21:00",
+    "audience_millions": "73.1",
+    "held": "false",
+}
+
+
+class ReadEvents(NamedTuple):
+    """The events that could be read, and what is wrong with the others."""
+
+    events: list[Event]
+    faults: list[Fault]
+
+
+class EventFile:
+    """One `events.csv` being read; `timezone` holds where a row names none, and a roster of None is not known."""
+
+    def __init__(self, path: Path, *, campaign_id: str, timezone: str, roster: Collection[str] | None) -> None:
+        self._path, self._campaign_id, self._timezone, self._roster = path, campaign_id, timezone, roster
+        self._line_of: dict[str, int] = {}  # event id -> where it was first seen
+        self._faults: list[Fault] = []
+
+    def read(self, text: str) -> ReadEvents:
+        """The events of the file; their `campaign_hash` is still empty, because it is a hash of the events too."""
+        events: list[Event] = []
+        try:
+            rows = _numbered_rows(text)
+            line, header = next(rows, (1, []))
+            if self._has_header(line, header):
+                events = [event for line, cells in rows for event in self._read_cells(line, header, cells)]
+        except _BrokenCsvError as broken:
+            self._blame(broken.line, str(broken), "close the double quotes; write a double quote inside them twice")
+        return ReadEvents(events, self._faults)
+
+    def _blame(self, line: int, fault: str, mend: str) -> None:
+        self._faults.append(Fault(file=self._path, line=line, fault=fault, mend=mend))
+
+    def _has_header(self, line: int, header: list[str]) -> bool:
+        faults = list(_header_faults(header))
+        for fault, mend in faults:
+            self._blame(line, fault, mend)
+        return not faults
+
+    def _read_cells(self, line: int, header: list[str], cells: list[str]) -> Iterator[Event]:
+        if len(cells) != len(header):
+            mend = "give it as many: leave unknown cells empty, put a text with a comma in double quotes"
+            self._blame(line, f"the row has {len(cells)} cells, the header {len(header)}", mend)
+            return
+        filled = {name: cell.strip() for name, cell in zip(header, cells, strict=True) if cell.strip()}
+        try:
+            row = EventRow.model_validate(filled)
+            self._check_names(line, row)
+            yield self._as_event(row)
+        except ValidationError as error:
+            self._faults += explain(error, lambda _, *said: _fault(self._path, line, *said), _EXAMPLES, {"": COLUMNS})
+        except PydanticCustomError as refused:
+            told = refused.context or {}
+            self._blame(line, str(told["fault"]), str(told["mend"]))
+
+    def _check_names(self, line: int, row: EventRow) -> None:
+        first = self._line_of.setdefault(row.event_id, line)
+        if first != line:
+            self._blame(line, f"event_id {row.event_id!r} is also in line {first}", "give each event an id of its own")
+        for name in row.participants:
+            if self._roster is not None and name not in self._roster:
+                meant = mend_from(name, self._roster)
+                self._blame(line, f"participant {name!r} is not on the roster", f"{meant} (ids of [[candidates]])")
+
+    def _as_event(self, row: EventRow) -> Event:
+        zone = ZoneInfo(row.timezone or self._timezone)
+        starts_on, starts_at = read_time(row.starts_at, zone)
+        ends_on, ends_at = read_time(row.ends_at, zone) if row.ends_at else (starts_on, None)
+        if ends_on < starts_on or (starts_at and ends_at and ends_at < starts_at):
+            raise refusal(
+                f"the event ends at {row.ends_at}, before it starts at {row.starts_at}",
+                "mend ends_at (after midnight it is the next day), or leave it empty",
+            )
+        return Event(
+            campaign_id=self._campaign_id,
+            campaign_hash="",
+            event_id=row.event_id,
+            event_kind=row.event_kind,
+            title=row.title,
+            starts_on=starts_on,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            timezone=zone.key,
+            channels=row.channels,
+            participants=row.participants,
+            audience_millions=row.audience_millions,
+            scope=row.scope,
+            territory=row.territory,
+            is_held=row.held,
+            source_url=row.source_url,
+        )
+
+
+class _BrokenCsvError(Exception):
+    def __init__(self, line: int, fault: str) -> None:
+        super().__init__(fault)
+        self.line = line
+
+
+def _numbered_rows(text: str) -> Iterator[tuple[int, list[str]]]:
+    # A quoted cell may span lines: a row is named by its first one. The csv module counts the lines that it has read.
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    line = 1
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                yield line, [cell.strip() for cell in cells]
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise _BrokenCsvError(line, f"not CSV: {error}") from error
+
+
+def _header_faults(header: list[str]) -> Iterator[tuple[str, str]]:
+    if not header:
+        yield "the file is empty", f"write at least the header line: {HEADER}"
+        return
+    for separator, name in ((";", "semicolons"), ("\t", "tabs")):
+        if len(header) == 1 and separator in header[0]:
+            yield f"the columns are separated by {name}", "save the file as CSV with commas, in UTF-8"
+            return
+    for name in header:
+        if name not in COLUMNS:
+            yield f"unknown column {name!r}", mend_from(name, COLUMNS)
+        elif header.count(name) > 1:
+            yield f"the column {name!r} is there twice", "keep one of them"
+    for name in REQUIRED:
+        if name not in header:
+            yield f"the header has no column {name!r}", f"begin the file with: {HEADER}"
+
+
+def _fault(path: Path, line: int, fault: str, mend: str) -> Fault:
+    return Fault(file=path, line=line, fault=fault, mend=mend)

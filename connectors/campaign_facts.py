@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from connectors.campaign_models import Campaign, CandidateConfig
+from connectors.campaign_models import Campaign, CandidateConfig, XConfig
+from connectors.errors import SourceRefused
 from connectors.records import Alias, CampaignFacts, Candidate, Event, Source
+from connectors.x_queries import candidate_queries, query_hash
 
 
 def hash_facts(facts: Mapping[str, Any]) -> str:
@@ -52,17 +54,6 @@ def campaign_sources(campaign: Campaign) -> list[Source]:
         )
         for feed in campaign.feeds
     ]
-    counts = [
-        _source(
-            campaign,
-            f"x-counts-{candidate.id}",
-            source_kind="x_counts",
-            candidate_id=candidate.id,
-            coverage=campaign.x.coverage,
-        )
-        for candidate in campaign.candidates
-        if campaign.x
-    ]
     archives = [_source(campaign, archive.id, source_kind="x_archive") for archive in campaign.archives]
     donations = [
         _source(
@@ -75,7 +66,34 @@ def campaign_sources(campaign: Campaign) -> list[Source]:
         )
         for series in campaign.donations
     ]
-    return [*feeds, *counts, *archives, *donations]
+    return [*feeds, *_x_sources(campaign), *archives, *donations]
+
+
+def _x_sources(campaign: Campaign) -> list[Source]:
+    """What is asked of X: counts of each candidate, samples around events, and his own accounts."""
+    x = campaign.x
+    if x is None:
+        return []
+    sources = []
+    for candidate in campaign.candidates:
+        known = {"candidate_id": candidate.id, "query_hash": _query_hash(candidate)}
+        kinds = [("x_counts", "x-counts", known | {"coverage": x.coverage})]
+        kinds += [("x_posts", "x-posts", known)] if x.posts_per_event else []
+        kinds += [("x_own", "x-own", {"candidate_id": candidate.id})] if _has_own_account(x, candidate) else []
+        sources += [_source(campaign, f"{name}-{candidate.id}", source_kind=kind, **rest) for kind, name, rest in kinds]
+    return sources
+
+
+def _has_own_account(x: XConfig, candidate: CandidateConfig) -> bool:
+    return x.own_accounts and bool(candidate.accounts.get("x"))
+
+
+def _query_hash(candidate: CandidateConfig) -> str | None:
+    """The hash of what X is asked about him; None where it may not be asked, which collecting says aloud."""
+    try:
+        return query_hash(candidate_queries(candidate))
+    except SourceRefused:
+        return None
 
 
 def _source(campaign: Campaign, source_id: str, **known: Any) -> Source:

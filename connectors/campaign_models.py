@@ -1,70 +1,20 @@
 """What a campaign folder says, as frozen models: field names are the keys of `campaign.toml`, no others."""
 
 import re
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
-from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from typing_extensions import TypedDict  # pydantic takes the one of `typing` from Python 3.12 on only
 
+from connectors.campaign_words import Count, Currency, Day, Flag, Handle, Id, Minutes, Money, Text, Url, Zone, plain_id
 from connectors.records import Event, Precision, Scope
 
 FeedKind = Literal["blog", "press", "party", "network"]
 DonationFormat = Literal["generic", "actblue", "fec-schedule-a", "helloasso", "totals", "cumulative"]
 ArchiveFormat = Literal["x-v2", "x-v1", "csv"]
-
-
-def check_id(value: str) -> str:
-    """The id itself: it becomes part of file names, resource names and keys, so it is plain.
-
-    Raises:
-        ValueError: a letter that an id may not have, or the reserved word ALL.
-    """
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", value):
-        raise ValueError("an id is letters, digits, '-', '_' and '.', and begins with a letter or digit")
-    if value == "ALL":
-        raise ValueError("ALL means a whole platform or party and cannot be an id")
-    return value
-
-
-def check_zone(value: str) -> str:
-    """The zone itself, if the tz database knows it.
-
-    Raises:
-        ValueError: it does not.
-    """
-    if value not in available_timezones():
-        raise ValueError(f"unknown time zone {value!r}")
-    return value
-
-
-def check_url(value: str) -> str:
-    """The URL itself, if a feed can be fetched from it.
-
-    Raises:
-        ValueError: not http or https, or no host.
-    """
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError("not an http or https URL")
-    return value
-
-
-def _strip_at(handle: str) -> str:
-    return handle.removeprefix("@")
-
-
-Text = Annotated[str, Field(min_length=1)]
-Id = Annotated[str, AfterValidator(check_id)]
-Zone = Annotated[str, AfterValidator(check_zone)]
-# Strict: TOML has numbers and booleans of its own, so a quoted one is a slip.
-Count = Annotated[int, Strict(), Field(ge=0)]
-Flag = Annotated[bool, Strict()]
-Money = Annotated[Decimal, Field(ge=0, allow_inf_nan=False)]
-Handle = Annotated[str, Field(pattern=r"^@?\w+$"), AfterValidator(_strip_at)]
+ArchiveColumn = Literal["post_id", "posted_at", "text", "author", "post_type"]
 
 
 class _Table(BaseModel):
@@ -76,7 +26,7 @@ class CandidateConfig(_Table):
 
     id: Id
     name: Text
-    aliases: tuple[Text, ...] = ()  # none given: the name
+    aliases: Annotated[tuple[Text, ...], Field(min_length=1)] = ()  # none given: the name
     exclude: tuple[Text, ...] = ()  # phrases that are someone else
     accounts: dict[str, tuple[Handle, ...]] = {}  # network -> his own accounts, without @
     x_query: Text | None = None  # instead of the one derived from the aliases
@@ -93,7 +43,7 @@ class FeedConfig(_Table):
     """One feed that is polled."""
 
     id: Id  # derived from the URL where the file gives none
-    url: Annotated[str, AfterValidator(check_url)]
+    url: Url
     source_kind: FeedKind = "blog"
     scope: Scope = "national"
     territory: Text | None = None
@@ -113,6 +63,7 @@ class XConfig(_Table):
 
     budget_usd: Money  # per calendar month in UTC; hard stop
     posts_per_event: Count = 0  # bounded sample around each event; 0 = counts only
+    own_accounts: Flag = True  # the candidates' own posts, from the campaign's start on
     stream: Flag = False
     granularity: Literal["minute", "hour", "day"] = "minute"
     coverage: Literal["measured", "unknown"] = "measured"  # "unknown": a replay that nobody vouches for
@@ -125,7 +76,7 @@ class ArchiveConfig(_Table):
     path: Text  # a glob, relative to the folder
     format: ArchiveFormat
     timezone: Zone | None = None
-    columns: dict[str, Text] = {}  # of a csv: our word -> its header
+    columns: dict[ArchiveColumn, Text] = {}  # of a csv: our word -> its header
 
     @model_validator(mode="before")
     @classmethod
@@ -144,8 +95,8 @@ class DonationConfig(_Table):
     candidate: Text | None = None  # where a row does not say; "ALL" = a whole platform or party
     precision: Precision
     timezone: Zone | None = None
-    covers_from: date | None = None  # the declared span of the files, both days included; none: coverage unknown
-    covers_to: date | None = None
+    covers_from: Day | None = None  # the declared span of the files, both days included; none: coverage unknown
+    covers_to: Day | None = None
 
 
 class MoneyConfig(_Table):
@@ -155,20 +106,28 @@ class MoneyConfig(_Table):
     disjoint: tuple[tuple[Id, ...], ...] = ()
 
 
+class SpecOverrides(TypedDict, total=False):
+    """Overrides of the pre-specified analysis; a plain dict that holds only what the file says."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[misc]  # pydantic's way for a TypedDict
+
+    horizons: tuple[Minutes, ...]
+
+
 class CampaignHead(_Table):
     """Everything in `campaign.toml` but its lists of tables."""
 
     id: Id
     title: Text
     timezone: Zone  # local days, event times without an offset
-    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
-    start: date  # local days of `timezone`; both ends are in the season
-    end: date
+    currency: Currency
+    start: Day  # local days of `timezone`; both ends are in the season
+    end: Day
     retention_days: Count = 30  # of texts of posts that are not a candidate's own
     feeds_from: Text | None = None  # an OPML list shared by campaigns
     x: XConfig | None = None  # None: nothing is asked of X
     money: MoneyConfig = MoneyConfig()
-    spec: dict[str, Any] = {}  # overrides of the pre-specified analysis
+    spec: SpecOverrides = {}  # overrides of the pre-specified analysis
 
 
 class Campaign(CampaignHead):
@@ -182,8 +141,3 @@ class Campaign(CampaignHead):
     events: tuple[Event, ...] = ()
     campaign_hash: str
     spec_hash: str
-
-
-def plain_id(text: str) -> str:
-    """An id made of any text: "blog.example/feed/" is "blog.example-feed"."""
-    return re.sub(r"[^A-Za-z0-9._]+", "-", text).strip("-._") or "unnamed"

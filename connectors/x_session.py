@@ -10,17 +10,20 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from queue import SimpleQueue
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import requests
 import tweepy
 from requests.adapters import HTTPAdapter
 from requests.utils import get_environ_proxies
+from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
 from connectors.errors import SourceUnavailable, SourceUnreadable
 from connectors.x_errors import raise_for_answer
+from connectors.x_prices import charged_price, worst_price
 
 TWEEPY_HOST = "https://api.twitter.com"  # written into tweepy 4.17, client.py
 PLACEHOLDER = "kept-by-the-session"
@@ -36,43 +39,73 @@ class Limits:
     body_bytes: int = 64 * 2**20  # inflated; 31 days of minutes are 5 MB
 
 
-def open_client(token: str, api_url: str, clock: Callable[[], datetime], limits: Limits | None = None) -> tweepy.Client:
+class Meter(Protocol):
+    """Who pays: asked before each request, told after it."""
+
+    def reserve(self, price: Decimal, endpoint: str, /) -> int:
+        """A reservation of `price`.
+
+        Raises:
+            BudgetExhausted: the request could cost more than is left.
+        """
+
+    def settle(self, reservation: int, price: Decimal, /) -> None:
+        """Take what the answer cost in place of the reservation."""
+
+
+def open_client(
+    token: str, api_url: str, meter: Meter, clock: Callable[[], datetime], limits: Limits | None = None
+) -> tweepy.Client:
     """A tweepy client that speaks to `api_url`, answers dictionaries and raises our errors.
 
     `clock` is read only to turn a rate limit's reset into seconds, where the answer has no date of its own.
     """
     client = tweepy.Client(bearer_token=PLACEHOLDER, return_type=dict, wait_on_rate_limit=False)
-    client.session = XSession(token, api_url, clock, limits or Limits())
+    client.session = XSession(token, api_url, meter, clock, limits or Limits())
     return client
 
 
 class XSession(requests.Session):
     """A session whose answers are whole, successful JSON objects; all else is one of our errors."""
 
-    def __init__(self, token: str, api_url: str, clock: Callable[[], datetime], limits: Limits) -> None:
+    def __init__(self, token: str, api_url: str, meter: Meter, clock: Callable[[], datetime], limits: Limits) -> None:
         super().__init__()
         self.trust_env = False  # a .netrc would replace our credentials; proxies are looked up by the adapter
+        self._meter = meter
         self._clock = clock
         self._limits = limits
         self.requests_sent = 0
         self.mount(TWEEPY_HOST, _ToConfiguredHost(token, api_url, limits))
 
     def request(self, method: str | bytes, url: str | bytes, *args: Any, **kwargs: Any) -> requests.Response:
-        """The answer to one request.
+        """The answer to one request, paid for.
 
         Raises:
             SourceUnavailable: no answer in time, a rate limit, or X answers 5xx.
             SourceRefused: credentials, plan or request are refused.
             SourceUnreadable: the answer is not what the API promises.
-            BudgetExhausted: X says that credits or the monthly cap are used up.
+            BudgetExhausted: the request could cost more than is left, or X says that its credits are used up.
         """
         endpoint = urlsplit(str(url)).path
+        reservation = self._meter.reserve(worst_price(endpoint, kwargs.get("params") or {}), endpoint)
         kwargs["allow_redirects"] = False
         self.requests_sent += 1
         send = super().request
-        answer = _within(self._limits.total_s, endpoint, lambda: send(method, url, *args, **kwargs))
+        try:
+            answer = _within(self._limits.total_s, endpoint, lambda: send(method, url, *args, **kwargs))
+        except _NotSent:
+            self._meter.settle(reservation, Decimal(0))
+            raise
+        # Without a whole answer nobody knows whether X charged: the reservation of the worst case stands.
+        if not answer.ok:
+            self._meter.settle(reservation, Decimal(0))
         raise_for_answer(answer, endpoint, self._clock)
+        self._meter.settle(reservation, charged_price(endpoint, answer.json()))
         return answer
+
+
+class _NotSent(SourceUnavailable):
+    """Nobody took the request, so nobody charges for it."""
 
 
 class _ToConfiguredHost(HTTPAdapter):
@@ -99,8 +132,10 @@ class _ToConfiguredHost(HTTPAdapter):
             return self._whole(answer, request)
         except requests.RequestException as error:
             failure = type(error).__name__
+            reason = getattr(error.args[0] if error.args else None, "reason", None)
         # Raised out here, without the cause: that holds the request, and the request holds the token.
-        raise SourceUnavailable(f"X {urlsplit(path).path}: {failure}, no whole answer")
+        kind = _NotSent if isinstance(reason, NewConnectionError | ConnectTimeoutError) else SourceUnavailable
+        raise kind(f"X {urlsplit(path).path}: {failure}, no whole answer")
 
     def _whole(self, answer: requests.Response, request: requests.PreparedRequest) -> requests.Response:
         """The answer with its body read, inflated and capped, tied to the request that holds no token."""

@@ -12,12 +12,12 @@ import typer
 
 from flows.faults import UsageFault
 from flows.print_tables import print_answer
+from warehouse.publishing import published_file
 from warehouse.reading import (
-    BadQueryError,
+    BadQuery,
     ExportFormat,
-    NothingPublishedError,
+    NothingPublished,
     export_published,
-    published_database,
     query_published,
 )
 
@@ -37,7 +37,7 @@ def answer_sql(home: Path, query: str | None, written_as: Format, output: Path |
         raise UsageFault("Parquet does not go to a screen. Mend: name a file with --output")
     if output is not None and not output.parent.is_dir():
         raise UsageFault(f"{output}: there is no folder {output.parent}. Mend: make it, or name another file")
-    if not published_database(home).is_file():
+    if not published_file(home).is_file():
         raise UsageFault(_nothing_published(home))
     if query is not None:
         _answer(home, query, written_as, output)
@@ -85,9 +85,9 @@ def _answer(home: Path, query: str, written_as: Format, output: Path | None) -> 
             _write_table(home, query, output)
         else:
             _write_rows(home, query, written_as, output)
-    except NothingPublishedError as error:
+    except NothingPublished as error:
         raise UsageFault(_nothing_published(home)) from error
-    except BadQueryError as error:
+    except BadQuery as error:
         raise UsageFault(str(error)) from error
 
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from connectors.campaign import Campaign, DonationConfig, XConfig
+from flows.screen import console
 from flows.settings import Settings
 
 _BY_PRECISION = {
@@ -41,7 +41,7 @@ def check_campaign(campaign: Campaign, settings: Settings) -> None:
     )
     for answer in source_answers(campaign, has_token=settings.x_bearer_token is not None):
         table.add_row(*answer)
-    Console().print(table)
+    console().print(table)
 
 
 def source_answers(campaign: Campaign, *, has_token: bool) -> Iterator[SourceAnswer]:

@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 from connectors.errors import CampaignFault
-from flows import cli_campaign, cli_read
+from flows import cli_campaign, cli_collect, cli_machine, cli_read
 from flows.faults import UsageFault
 
 
@@ -50,9 +50,20 @@ main = typer.Typer(
     """,
 )
 
+collect = typer.Typer(no_args_is_help=True, help="Collect from sources that are due: feeds, x.")
+
+main.command(rich_help_panel="Begin")(cli_machine.demo)
 main.command(rich_help_panel="Begin")(cli_campaign.new)
 main.command(rich_help_panel="Begin")(cli_campaign.check)
+main.command(rich_help_panel="Collect and build")(cli_collect.run)
+main.add_typer(collect, name="collect", rich_help_panel="Collect and build")
+collect.command("feeds")(cli_collect.collect_feeds)
+collect.command("x")(cli_collect.collect_x)
+main.command("import", rich_help_panel="Collect and build")(cli_collect.import_files)
+main.command(rich_help_panel="Collect and build")(cli_collect.build)
+main.command(rich_help_panel="Collect and build")(cli_machine.up)
 main.command(rich_help_panel="Read")(cli_read.sql)
+main.command(rich_help_panel="Read")(cli_read.status)
 
 if __name__ == "__main__":
     main()

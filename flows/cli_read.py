@@ -44,3 +44,15 @@ def sql(
     ending = output.suffix.removeprefix(".") if output else ""
     chosen = output_format or (Format(ending) if ending in set(Format) else Format.TABLE)
     answer_sql(settings_for(home).home, query, chosen.value, output)
+
+
+def status(home: HomeOption = None) -> None:
+    """Show each source's health, its gaps, the last build and what waits. Times are UTC.
+
+    Example:
+      afterdebate status --home data/demo
+    """
+    from flows.command_inputs import settings_for
+    from flows.show_status import show_status
+
+    show_status(settings_for(home).home)

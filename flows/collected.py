@@ -22,4 +22,15 @@ class Collected:
     set_aside: Counter[str] = field(default_factory=Counter)  # rows or documents by source_id
     duplicates: Counter[str] = field(default_factory=Counter)  # rows already landed, by source_id
     failed: dict[str, str] = field(default_factory=dict)  # source_id -> what went wrong and what to do
+    unbought: dict[str, str] = field(default_factory=dict)  # source_id -> what the budget on X did not cover
     notes: list[str] = field(default_factory=list)  # for people: budget spent, nothing due ...
+
+    def add(self, other: "Collected") -> None:
+        """Count in what another batch did."""
+        self.files += other.files
+        self.read.update(other.read)
+        self.landed.update(other.landed)
+        self.set_aside.update(other.set_aside)
+        self.duplicates.update(other.duplicates)
+        self.failed.update(other.failed)
+        self.notes += other.notes

@@ -3,7 +3,7 @@
 from pathlib import Path
 from string import Template
 
-from connectors.campaign_models import check_id
+from connectors.campaign_words import check_id
 from flows.command_inputs import CAMPAIGNS
 from flows.faults import UsageFault
 

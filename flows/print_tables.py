@@ -1,13 +1,15 @@
 """Answers as tables of text, on a screen or in a file."""
 
 from decimal import Decimal
-from typing import TextIO
+from typing import Any, TextIO
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from warehouse.reading import Answer
+
+Row = dict[str, Any]  # by column name
 
 
 def print_answer(answer: Answer, file: TextIO) -> None:
@@ -23,3 +25,8 @@ def print_answer(answer: Answer, file: TextIO) -> None:
     for row in answer.rows:
         table.add_row(*(Text("" if value is None else str(value)) for value in row))
     console.print(table)
+
+
+def rows_of(answer: Answer) -> list[Row]:
+    """The rows by column name."""
+    return [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]

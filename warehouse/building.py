@@ -15,6 +15,8 @@ from warehouse.models import build_models, create_tables, sql_hash
 from warehouse.publishing import is_published, publish, published_file
 from warehouse.store import open_store, transaction
 
+Tell = Callable[[str], None]
+
 
 @dataclass(kw_only=True)
 class Built:
@@ -31,7 +33,7 @@ class Built:
     seconds_publishing: float = 0.0
 
 
-def build(home: Path, now: datetime, version: str, tell: Callable[[str], None]) -> Built:
+def build(home: Path, now: datetime, version: str, tell: Tell) -> Built:
     """Bring the published tables up to date with the landing zone; a second call changes nothing.
 
     Raises:
@@ -46,20 +48,19 @@ def build(home: Path, now: datetime, version: str, tell: Callable[[str], None]) 
         built.files_loaded, built.rows_loaded, built.unreadable = loaded.files, loaded.rows, loaded.unreadable
         last_load_id = _last_load_id(con)
         if last_load_id > _built_load_id(con):
-            tell("building staging and metrics")
-            built.run_id = _build_in_one_transaction(con, now, version, loaded, started)
+            built.run_id = _build_in_one_transaction(con, now, version, loaded, tell)
             [built.days_touched] = con.execute("SELECT count(*) FROM staging.touched_days").fetchone() or (0,)
         built.seconds = time.monotonic() - started
         if last_load_id and not is_published(home, last_load_id):
-            tell("publishing")
-            built.tables_published = publish(con, home, last_load_id)
+            built.tables_published = publish(con, home, last_load_id, tell)
         built.seconds_publishing = time.monotonic() - started - built.seconds
     return built
 
 
 def _build_in_one_transaction(
-    con: duckdb.DuckDBPyConnection, now: datetime, version: str, loaded: Loaded, started: float
+    con: duckdb.DuckDBPyConnection, now: datetime, version: str, loaded: Loaded, tell: Tell
 ) -> str:
+    started = time.monotonic()
     with transaction(con):
         last_built, load_id = _built_load_id(con), _last_load_id(con)
         if not last_built:
@@ -69,7 +70,8 @@ def _build_in_one_transaction(
         con.execute(
             "INSERT INTO staging.this_run VALUES (?, ?, ?, ?, ?)", [run_id, now, last_built, load_id, sql_hash()]
         )
-        changed = build_models(con)
+        changed = build_models(con, tell)
+        tell("checking")
         check(con)
         _record_run(con, version, loaded.rows, time.monotonic() - started)
         _record_changes(con, changed | {"metrics.runs"}, load_id)

@@ -76,14 +76,14 @@ def landed_files(home: Path) -> list[Path]:
 
 def read_landed_file(path: Path) -> list[dict[str, Any]]:
     """The rows of one landed file, by column name."""
-    rows: list[dict[str, Any]] = pq.read_table(path).to_pylist()
+    rows: list[dict[str, Any]] = pq.ParquetFile(path).read().to_pylist()
     return rows
 
 
 def read_landed(home: Path, table_name: str) -> list[dict[str, Any]]:
     """Every landed row of one table, in the order of the files' names; for tables of few rows."""
     files = sorted((home / "landing" / table_name).glob("[!.]*.parquet"))
-    return [row for path in files for row in pq.ParquetFile(path).read().to_pylist()]
+    return [row for path in files for row in read_landed_file(path)]
 
 
 def arrow_table(kind: type[Record], records: Sequence[Record]) -> pa.Table:

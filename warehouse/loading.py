@@ -1,11 +1,14 @@
 """From the landing zone into `raw`: each landed file once, all of a load in one transaction."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from warehouse.landing import landed_files
 from warehouse.store import transaction
@@ -29,18 +32,16 @@ def load_landed(con: duckdb.DuckDBPyConnection, home: Path, now: datetime) -> Lo
     waiting = [path for path in landed_files(home) if (path.parent.name, path.name) not in known]
     [last] = con.execute("SELECT coalesce(max(load_id), 0) FROM raw.landed_files").fetchone() or (0,)
     loaded = Loaded(load_id=last + 1)
-    if not waiting:
-        return loaded
     by_table: dict[str, list[Path]] = defaultdict(list)
     for path in waiting:
-        by_table[path.parent.name].append(path)
+        # Looked at before the transaction begins: an error within one would end it.
+        if _is_readable(path, loaded):
+            by_table[path.parent.name].append(path)
     with transaction(con):
         for table, paths in by_table.items():
             columns = _columns(con, table)
             for start in range(0, len(paths), FILES_A_STATEMENT):
-                readable = [
-                    path for path in paths[start : start + FILES_A_STATEMENT] if _is_readable(con, path, loaded)
-                ]
+                readable = [path for path in paths[start : start + FILES_A_STATEMENT] if _is_readable(path, loaded)]
                 if readable:
                     loaded.rows += _load_files(con, table, columns, readable, loaded.load_id)
                     _remember(con, table, readable, loaded.load_id, now)
@@ -49,25 +50,29 @@ def load_landed(con: duckdb.DuckDBPyConnection, home: Path, now: datetime) -> Lo
 
 
 def _load_files(con: duckdb.DuckDBPyConnection, table: str, columns: set[str], paths: list[Path], load_id: int) -> int:
-    files = [str(path) for path in paths]
-    source = "read_parquet(?, union_by_name = true)"
-    found = [name for (name, *_) in con.execute(f"DESCRIBE SELECT * FROM {source}", [files]).fetchall()]
+    source = f"read_parquet({_listed(str(path) for path in paths)}, union_by_name = true)"
+    found = [name for (name, *_) in con.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()]
     # A field that this version does not know stays in the file; a later version may load it.
     kept = ", ".join(f'"{name}"' for name in found if name in columns)
-    insert = f"INSERT INTO raw.{table} BY NAME SELECT {kept}, ?::BIGINT AS load_id FROM {source}"
-    [rows] = con.execute(insert, [load_id, files]).fetchone() or (0,)
+    insert = f"INSERT INTO raw.{table} BY NAME SELECT {kept}, {load_id}::BIGINT AS load_id FROM {source}"
+    [rows] = con.execute(insert).fetchone() or (0,)
     return int(rows)
 
 
 def _remember(con: duckdb.DuckDBPyConnection, table: str, paths: list[Path], load_id: int, now: datetime) -> None:
-    rows = [(table, path.name, load_id, now) for path in paths]
-    con.executemany("INSERT INTO raw.landed_files VALUES (?, ?, ?, ?)", rows)
+    names = _listed(path.name for path in paths)
+    con.execute(f"INSERT INTO raw.landed_files SELECT ?, unnest({names}), ?, ?", [table, load_id, now])
 
 
-def _is_readable(con: duckdb.DuckDBPyConnection, path: Path, loaded: Loaded) -> bool:
+def _listed(texts: Iterable[str]) -> str:
+    """A SQL list of the texts: as a parameter a long list is slow, DuckDB looks for pandas at each element."""
+    return "[" + ", ".join("'" + text.replace("'", "''") + "'" for text in texts) + "]"
+
+
+def _is_readable(path: Path, loaded: Loaded) -> bool:
     try:
-        con.execute("SELECT num_rows FROM parquet_file_metadata(?)", [str(path)]).fetchone()
-    except (duckdb.IOException, duckdb.InvalidInputException) as error:
+        pq.read_metadata(path)
+    except (pa.ArrowInvalid, OSError) as error:
         loaded.unreadable[path] = str(error).splitlines()[0]
         return False
     return True

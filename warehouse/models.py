@@ -7,6 +7,7 @@ filled first, by the SELECTs of the folder that bears their name. Everything hap
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from graphlib import TopologicalSorter
@@ -34,7 +35,8 @@ class Model:
 def models() -> tuple[Model, ...]:
     """Every model, each behind all that it reads."""
     found = {f"{path.parent.name}.{path.stem}": path for schema in BUILT_SCHEMAS for path in table_files(schema)}
-    parsed = {name: _model(name, path) for name, path in found.items()}
+    with duckdb.connect() as parser:
+        parsed = {name: _model(parser, name, path) for name, path in found.items()}
     order = TopologicalSorter({name: model.reads & parsed.keys() - {name} for name, model in parsed.items()})
     return tuple(parsed[name] for name in order.static_order())
 
@@ -81,12 +83,18 @@ def common_columns() -> dict[str, str]:
     return header_of(_COMMON_COLUMNS).columns
 
 
-def build_models(con: duckdb.DuckDBPyConnection) -> set[str]:
+def build_models(con: duckdb.DuckDBPyConnection, tell: Callable[[str], None]) -> set[str]:
     """Restate every table that what landed touches; returns the names of the tables that changed."""
     for model in models():
         if model.is_definition and (touching := table_files(model.path.stem)):
             _touch(con, model.name, touching)
-    return {model.name for model in models() if not model.is_definition and restate(con, model)}
+    changed = set()
+    for model in models():
+        if not model.is_definition:
+            tell(f"building {model.name}")
+            if restate(con, model):
+                changed.add(model.name)
+    return changed
 
 
 def restate(con: duckdb.DuckDBPyConnection, model: Model) -> bool:
@@ -131,15 +139,14 @@ def _has_rows(con: duckdb.DuckDBPyConnection, select: str) -> bool:
     return con.execute(f"SELECT EXISTS (FROM ({select}))").fetchone() == (True,)
 
 
-def _model(name: str, path: Path) -> Model:
+def _model(parser: duckdb.DuckDBPyConnection, name: str, path: Path) -> Model:
     if is_definition(path):
         return Model(name=name, path=path, is_definition=True, reads=frozenset())
-    return Model(name=name, path=path, is_definition=False, reads=_tables_read(path))
+    return Model(name=name, path=path, is_definition=False, reads=_tables_read(parser, path))
 
 
-def _tables_read(path: Path) -> frozenset[str]:
-    with duckdb.connect() as parser:
-        [text] = parser.execute("SELECT json_serialize_sql(?)", [statement_of(path)]).fetchone() or ("{}",)
+def _tables_read(parser: duckdb.DuckDBPyConnection, path: Path) -> frozenset[str]:
+    [text] = parser.execute("SELECT json_serialize_sql(?)", [statement_of(path)]).fetchone() or ("{}",)
     parsed = json.loads(text)
     if parsed.get("error"):
         raise ValueError(f"{path}: {parsed['error_message']}")

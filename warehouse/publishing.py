@@ -7,13 +7,14 @@ build sees to be old.
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 
 from warehouse.models import comment, models, sql_hash
+from warehouse.store import transaction
 
 # Schema `facts` holds what a campaign's folder says, so that a query can join events to numbers.
 FACTS = ("campaigns", "candidates", "events", "sources", "source_health")
@@ -29,7 +30,7 @@ def is_published(home: Path, load_id: int) -> bool:
     return _published_load(published_file(home)) == load_id
 
 
-def publish(con: duckdb.DuckDBPyConnection, home: Path, load_id: int) -> list[str]:
+def publish(con: duckdb.DuckDBPyConnection, home: Path, load_id: int, tell: Callable[[str], None]) -> list[str]:
     """Publish what the warehouse holds; returns the tables that were rewritten."""
     path = published_file(home)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -38,7 +39,9 @@ def publish(con: duckdb.DuckDBPyConnection, home: Path, load_id: int) -> list[st
     since = _published_load(path)
     changed = _changed_tables(con, since)
     for table in changed:
+        tell(f"publishing {_target(table)}.parquet")
         _publish_parquet(con, table, path.parent)
+    tell(f"publishing {path.name}")
     _publish_database(con, path, changed, is_new=since is None, load_id=load_id)
     return changed
 
@@ -56,7 +59,7 @@ def _publish_database(
     partial = path.parent / f".{path.name}.partial"
     if not is_new:
         shutil.copyfile(path, partial)
-    with _attached(con, partial):
+    with _attached(con, partial), transaction(con):
         for table in changed:
             target = _target(table)
             con.execute(f"CREATE SCHEMA IF NOT EXISTS publication.{target.partition('.')[0]}")

@@ -10,6 +10,9 @@ from typing import Literal, NamedTuple
 
 import duckdb
 
+from warehouse.publishing import published_file
+from warehouse.sql_files import SQL_FOLDER, statement_of
+
 ExportFormat = Literal["csv", "json", "parquet"]
 
 _COPY_OPTIONS: dict[ExportFormat, str] = {
@@ -19,11 +22,11 @@ _COPY_OPTIONS: dict[ExportFormat, str] = {
 }
 
 
-class NothingPublishedError(Exception):
+class NothingPublished(Exception):
     """No build has published anything in this home yet."""
 
 
-class BadQueryError(Exception):
+class BadQuery(Exception):
     """DuckDB cannot answer the query; the message is DuckDB's own, with the line."""
 
 
@@ -35,17 +38,12 @@ class Answer(NamedTuple):
     is_whole: bool
 
 
-def published_database(home: Path) -> Path:
-    """Where the database lies that readers open."""
-    return home / "published" / "afterdebate.duckdb"
-
-
 def query_published(home: Path, sql: str, *, max_rows: int | None = None) -> Answer:
     """The answer of the last statement in `sql`; no rows and no columns where it gives none.
 
     Raises:
-        NothingPublishedError: nothing is published in this home.
-        BadQueryError: DuckDB refuses the query, or the query would write.
+        NothingPublished: nothing is published in this home.
+        BadQuery: DuckDB refuses the query, or the query would write.
     """
     with _open_published(home) as con:
         try:
@@ -54,38 +52,49 @@ def query_published(home: Path, sql: str, *, max_rows: int | None = None) -> Ans
                 return Answer([], [], is_whole=True)
             rows = relation.fetchall() if max_rows is None else relation.fetchmany(max_rows + 1)
         except duckdb.Error as error:
-            raise BadQueryError(str(error)) from error
+            raise BadQuery(str(error)) from error
         return Answer(relation.columns, rows[:max_rows], is_whole=max_rows is None or len(rows) <= max_rows)
+
+
+def query_report(home: Path, report: str) -> Answer:
+    """The answer of `sql/reports/<report>.sql`.
+
+    Raises:
+        NothingPublished: nothing is published in this home.
+        BadQuery: the published database lacks a table that the report reads.
+    """
+    return query_published(home, statement_of(SQL_FOLDER / "reports" / f"{report}.sql"))
 
 
 def export_published(home: Path, sql: str, path: Path, export_format: ExportFormat) -> None:
     """Write the answer of `sql` to `path`, whole.
 
     Raises:
-        NothingPublishedError: nothing is published in this home.
-        BadQueryError: DuckDB refuses the query, or it gives no rows that could be written.
+        NothingPublished: nothing is published in this home.
+        BadQuery: DuckDB refuses the query, or it gives no rows that could be written.
     """
     with _open_published(home) as con:
         try:
             relation = con.sql(sql)
             if relation is None:
-                raise BadQueryError("the statement gives no table that could be written")
+                raise BadQuery("the statement gives no table that could be written")
             target = str(path).replace("'", "''")
             # Through the relation, not around its text: DESCRIBE, SHOW and SUMMARIZE can be exported as well.
             relation.query("_answer", f"COPY (FROM _answer) TO '{target}' ({_COPY_OPTIONS[export_format]})")
         except duckdb.Error as error:
-            raise BadQueryError(str(error)) from error
+            raise BadQuery(str(error)) from error
 
 
 @contextmanager
 def _open_published(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    path = published_database(home)
+    path = published_file(home)
     if not path.is_file():
-        raise NothingPublishedError(f"{path}: nothing is published here yet")
+        raise NothingPublished(f"{path}: nothing is published here yet")
     # One short connection a question: within a process DuckDB answers from the file that is already open,
     # and a connection that stays would never see the next build.
     with duckdb.connect(path, read_only=True) as con:
         con.execute("SET TimeZone = 'UTC'")
-        if con.execute("SELECT 1 FROM duckdb_schemas() WHERE schema_name = 'metrics'").fetchone():
-            con.execute("SET search_path = 'metrics,main'")
+        schemas = con.execute("SELECT schema_name FROM duckdb_schemas() WHERE schema_name IN ('metrics', 'facts')")
+        # Metrics first: table names may stand alone.
+        con.execute(f"SET search_path = '{','.join(sorted((name for (name,) in schemas.fetchall()), reverse=True))}'")
         yield con

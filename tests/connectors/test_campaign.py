@@ -100,6 +100,7 @@ precision = "interval"
 
 
 def test_the_facts_of_a_folder_become_records(tmp_path: Path) -> None:
+    (tmp_path / "donations").mkdir()
     campaign = read_campaign(write_campaign(tmp_path, SMALLEST + SOURCES, "vote,vote,Election,2020-11-03,,,,,,,,,\n"))
     facts = campaign_facts(campaign, NOON)
     assert [fact.landed_at for fact in facts if isinstance(fact, CampaignFacts)] == [NOON]
@@ -111,10 +112,11 @@ def test_the_facts_of_a_folder_become_records(tmp_path: Path) -> None:
     ]
     assert [fact.event_id for fact in facts if isinstance(fact, Event)] == ["vote"]
     assert {fact.campaign_hash for fact in facts} == {campaign.campaign_hash}
-    feed, counts, ticker = (fact for fact in facts if isinstance(fact, Source))
+    feed, counts, own, ticker = (fact for fact in facts if isinstance(fact, Source))
     assert (feed.source_id, feed.source_key) == ("blog.example-feed", "https://blog.example/feed/")
     assert (feed.scope, feed.territory, feed.is_synthetic) == ("local", "FR-91", True)
     assert (counts.source_id, counts.source_key) == ("x-counts-biden", "us-2020/x-counts-biden")
     assert (counts.source_kind, counts.candidate_id, counts.coverage) == ("x_counts", "biden", "unknown")
+    assert (counts.query_hash is not None, own.source_id, own.source_kind) == (True, "x-own-biden", "x_own")
     assert (ticker.source_key, ticker.candidate_id) == ("us-2020/ticker", "ALL")
     assert (ticker.precision, ticker.currency) == ("interval", "USD")

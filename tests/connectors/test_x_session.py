@@ -2,7 +2,9 @@
 
 import logging
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 import tweepy
@@ -22,8 +24,23 @@ def x() -> Iterator[FakeX]:
         yield x
 
 
-def client_of(x: FakeX, limits: Limits = QUICK) -> tweepy.Client:
-    return open_client(TOKEN, x.url, lambda: NOW, limits)
+class Tally:
+    """A meter without a limit that remembers."""
+
+    def __init__(self) -> None:
+        self.reserved: list[Decimal] = []
+        self.settled: list[Decimal] = []
+
+    def reserve(self, price: Decimal, _endpoint: str, /) -> int:
+        self.reserved.append(price)
+        return 0
+
+    def settle(self, _reservation: int, price: Decimal, /) -> None:
+        self.settled.append(price)
+
+
+def client_of(x: FakeX, tally: Tally | None = None) -> tweepy.Client:
+    return open_client(TOKEN, x.url, tally or Tally(), lambda: NOW, QUICK)
 
 
 def test_a_server_that_does_not_answer_is_left(x: FakeX) -> None:
@@ -39,7 +56,7 @@ def test_a_server_that_drips_bytes_is_left_as_well(x: FakeX) -> None:
 
 
 def test_nobody_at_the_address_is_unavailable() -> None:
-    client = open_client(TOKEN, "http://127.0.0.1:1", lambda: NOW, QUICK)
+    client = open_client(TOKEN, "http://127.0.0.1:1", Tally(), lambda: NOW, QUICK)
     with pytest.raises(SourceUnavailable, match="ConnectionError"):
         client.get_recent_tweets_count("Quill")
 
@@ -83,6 +100,41 @@ def test_neither_logs_nor_errors_hold_the_token(x: FakeX, caplog: pytest.LogCapt
     assert x.asked[0].authorization == f"Bearer {TOKEN}"
     assert "Authorization" in caplog.text  # tweepy did log its headers
     assert TOKEN not in caplog.text
+
+
+HALF_A_CENT = Decimal("0.005")
+
+
+@pytest.mark.parametrize(
+    ("fault", "charged"),
+    [
+        (Answer({"data": [{"start": "x"}]}), [HALF_A_CENT]),
+        (Answer({"data": [], "meta": {}}), [Decimal(0)]),
+        (problem(403, "client-forbidden", "no"), [Decimal(0)]),
+        (Answer({}, 503), [Decimal(0)]),
+        (Answer(b"{", 200), []),  # it came, and may have been charged: the reservation stands
+        (Answer({}, hang_s=1), []),
+    ],
+)
+def test_a_request_is_paid_for_by_what_its_answer_was(x: FakeX, fault: Answer, charged: list[Decimal]) -> None:
+    tally = Tally()
+    x.faults.append(fault)
+    with suppress(SourceError):
+        client_of(x, tally).get_recent_tweets_count("Quill")
+    assert (tally.reserved, tally.settled) == ([HALF_A_CENT], charged)
+
+
+def test_a_request_that_nobody_took_costs_nothing() -> None:
+    tally = Tally()
+    with pytest.raises(SourceUnavailable):
+        open_client(TOKEN, "http://127.0.0.1:1", tally, lambda: NOW, QUICK).get_recent_tweets_count("Quill")
+    assert tally.settled == [Decimal(0)]
+
+
+def test_an_endpoint_without_a_price_is_not_asked(x: FakeX) -> None:
+    with pytest.raises(ValueError, match="no price known"):
+        client_of(x).get_list(1)
+    assert x.asked == []
 
 
 def _everything(error: BaseException | None) -> list[object]:

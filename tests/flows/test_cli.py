@@ -18,7 +18,7 @@ def test_help_names_every_command_and_teaches_the_exit_codes() -> None:
 def test_help_answers_without_the_heavy_libraries() -> None:
     script = "import sys; import flows.cli; print([m for m in sys.modules if m in %r])"
     heavy = ["prefect", "duckdb", "pyarrow", "scipy", "numpy", "pydantic", "tweepy", "feedparser", "aiohttp"]
-    told = subprocess.run(  # noqa: S603  # our own interpreter and our own script
+    told = subprocess.run(  # our own interpreter and our own script
         [sys.executable, "-c", script % heavy], capture_output=True, text=True, check=True
     )
 

@@ -2,38 +2,15 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
-import pyarrow.parquet as pq
 import pytest
 
-from connectors.campaign import Campaign, read_campaign
 from flows.collect_x import collect_x_once
-from flows.collected import Collected
 from flows.settings import Settings
+from tests.flows.x_case import DEBATE, NOW, TOML, Waits, campaign_of, collect, rows
 from tests.x_server import Answer, FakeX, invalid, problem, rate_limited, running
-
-DEBATE = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
-NOW = DEBATE + timedelta(days=1)
-TOML = """
-id = "race"
-title = "A race"
-timezone = "UTC"
-currency = "USD"
-start = 2026-11-18
-end = 2026-11-30
-[[candidates]]
-id = "ada"
-name = "Ada Quill"
-aliases = ["Quill"]
-[[candidates]]
-id = "bob"
-name = "Bob Stone"
-aliases = ["Stone"]
-[x]
-budget_usd = 5.0
-"""
 
 
 @pytest.fixture
@@ -44,38 +21,6 @@ def x() -> Iterator[FakeX]:
     }
     with running(FakeX(now=NOW, posted_at=posted_at)) as x:
         yield x
-
-
-def campaign_of(tmp_path: Path, toml: str = TOML) -> Campaign:
-    folder = tmp_path / "race"
-    folder.mkdir(exist_ok=True)
-    (folder / "campaign.toml").write_text(toml)
-    (folder / "events.csv").write_text(
-        "event_id,event_kind,title,starts_at,ends_at,timezone,channels,participants,audience_millions,scope,territory,held,"
-        "source_url\ndebate-1,debate,A debate,2026-11-20T01:00:00Z,,,,,,,,,\n"
-    )
-    return read_campaign(folder)
-
-
-class Waits:
-    """A pause that only remembers."""
-
-    def __init__(self) -> None:
-        self.seconds: list[float] = []
-
-    def __call__(self, seconds: float) -> None:
-        self.seconds.append(seconds)
-
-
-def collect(x: FakeX, tmp_path: Path, now: datetime = NOW, *, toml: str = TOML, **options: Any) -> Collected:
-    settings = Settings(home=tmp_path / "home", x_bearer_token="secret-token", x_api_url=x.url)
-    x.now = now
-    return collect_x_once(campaign_of(tmp_path, toml), settings, now, **{"pause": Waits(), **options})
-
-
-def rows(tmp_path: Path, table: str) -> list[dict[str, Any]]:
-    files = sorted((tmp_path / "home" / "landing" / table).glob("*.parquet"), key=lambda path: path.stat().st_mtime_ns)
-    return [row for file in files for row in pq.ParquetFile(file).read().to_pylist()]
 
 
 def test_minutes_are_counted_for_each_candidate(x: FakeX, tmp_path: Path) -> None:
@@ -220,6 +165,7 @@ def test_spent_credits_end_the_run_without_failing_it(x: FakeX, tmp_path: Path, 
     x.faults.append(fault)
     collected = collect(x, tmp_path, pause=waits)
     assert (collected.failed, waits.seconds, len(x.asked)) == ({}, [], 1)
+    assert list(collected.unbought) == ["x-counts-ada", "x-counts-bob"]
     assert [row["outcome"] for row in rows(tmp_path, "fetch_attempts")] == ["budget_exhausted"] * 2
 
 
@@ -264,3 +210,19 @@ def test_hours_are_counted_where_the_campaign_says_so(x: FakeX, tmp_path: Path) 
     collect(x, tmp_path, toml=TOML + 'granularity = "hour"\n')
     first = next(row for row in rows(tmp_path, "post_counts") if row["posts"])
     assert (first["interval_start_at"], first["interval_minutes"], first["posts"]) == (DEBATE, 60, 3)
+
+
+def test_the_budget_is_a_hard_stop_before_the_request(x: FakeX, tmp_path: Path) -> None:
+    collected = collect(x, tmp_path, toml=TOML.replace("5.0", "0.007"))
+    assert len(x.asked) == 1
+    assert collected.failed == {}
+    assert "$0.002 of the $0.007 for 2026-11 are left" in collected.unbought["x-counts-bob"]
+    assert [row["cost_usd"] for row in rows(tmp_path, "fetch_attempts")] == [Decimal("0.005"), 0]
+
+
+def test_spending_is_remembered_when_the_state_is_lost(x: FakeX, tmp_path: Path) -> None:
+    toml = TOML.replace("5.0", "0.012")
+    collect(x, tmp_path, toml=toml)
+    for file in (tmp_path / "home").glob("state.sqlite*"):
+        file.unlink()
+    assert list(collect(x, tmp_path, toml=toml).unbought) == ["x-counts-ada", "x-counts-bob"]

@@ -36,7 +36,8 @@ SELECT
         WHEN c.observed_s >= c.due_s THEN NULL
         WHEN f.reason IS NOT NULL THEN f.reason
         WHEN c.glimpsed_s > 0 THEN c.reason
-        WHEN s.source_kind = 'donations' THEN 'no reading or file covers this'
+        WHEN t.source_id IS NOT NULL THEN 'no two readings at most 2 hours apart span this'
+        WHEN s.source_kind = 'donations' THEN 'no imported file covers this'
         ELSE 'nobody looked'
     END AS reason,
     c.coverage,
@@ -46,6 +47,7 @@ SELECT
 FROM staging.coverage_by_source AS c
 SEMI JOIN staging.touched_days USING (campaign_id, local_on)
 INNER JOIN staging.sources AS s USING (campaign_id, source_id)
+LEFT JOIN (SELECT DISTINCT campaign_id, source_id FROM staging.ticker_increments) AS t USING (campaign_id, source_id)
 LEFT JOIN failures_told AS f USING (campaign_id, source_id, interval_minutes, interval_start_at)
 CROSS JOIN staging.this_run AS r
 WHERE c.interval_minutes >= 60

@@ -13,7 +13,8 @@ WITH windows AS (
         h.horizon_minutes,
         coalesce(e.starts_at, d.starts_at) AS window_start_at,
         coalesce(e.starts_at, d.starts_at) + to_minutes(h.horizon_minutes) AS window_end_at,
-        e.starts_at IS NULL AND h.horizon_minutes < 4320 AS is_too_fine
+        e.starts_at IS NULL AND h.horizon_minutes < 4320 AS is_too_fine,
+        e.is_held
     FROM staging.events AS e
     INNER JOIN staging.days AS d ON e.campaign_id = d.campaign_id AND e.starts_on = d.local_on
     CROSS JOIN (VALUES (180), (1440), (4320)) AS h (horizon_minutes)
@@ -57,6 +58,7 @@ shares_assembled AS (
         w.event_id,
         w.horizon_minutes,
         w.is_too_fine,
+        w.is_held,
         m.mentions,
         sum(m.mentions) OVER roster AS total_mentions,
         -- A bucket that X counts for one candidate and not for the other is no share.
@@ -99,6 +101,7 @@ SELECT
     s.status,
     list_filter([
         CASE WHEN s.mentions IS NOT NULL AND s.coverage IS NULL THEN 'coverage_unknown' END,
+        CASE WHEN NOT s.is_held THEN 'not_held' END,
         CASE WHEN s.is_apportioned THEN 'apportioned' END,
         CASE WHEN s.is_synthetic THEN 'synthetic' END
     ], lambda flag : flag IS NOT NULL) AS flags,

@@ -8,7 +8,10 @@ WITH versions AS (
 ),
 
 first_versions AS (
-    SELECT entry_id, min(fetched_at) AS first_seen_at FROM versions GROUP BY entry_id
+    -- An article that two feeds carry is told by the feed that had it first, whatever the other makes of it later.
+    SELECT entry_id, min(fetched_at) AS first_seen_at, arg_min(feed_url, (fetched_at, feed_url)) AS feed_url
+    FROM versions
+    GROUP BY entry_id
 ),
 
 feeds AS (
@@ -32,6 +35,6 @@ SELECT
     s.source_id,
     s.source_kind
 FROM versions AS v
-INNER JOIN first_versions AS f USING (entry_id)
+INNER JOIN first_versions AS f USING (entry_id, feed_url)
 LEFT JOIN feeds AS s USING (feed_url)
 QUALIFY row_number() OVER (PARTITION BY v.entry_id ORDER BY v.fetched_at DESC, v.load_id DESC) = 1

@@ -5,15 +5,16 @@
 -- restates: campaign_id, local_on of staging.touched_days
 WITH items_dated AS (
     SELECT
-        entry_id AS item_id,
-        feed_url AS source_key,
+        e.entry_id AS item_id,
+        f.feed_url AS source_key,
         NULL AS author_key,
-        published_at AS mentioned_at,
-        time_quality,
+        e.published_at AS mentioned_at,
+        e.time_quality,
         'original' AS post_type,
-        title || ' | ' || summary AS text
-    FROM staging.entries
-    WHERE published_at IS NOT NULL
+        e.title || ' | ' || e.summary AS text
+    FROM staging.entries AS e
+    INNER JOIN staging.entry_feeds AS f USING (entry_id)
+    WHERE e.published_at IS NOT NULL
     UNION ALL
     SELECT post_id, source_key, author_key, posted_at, 'exact', post_type, text
     FROM staging.posts

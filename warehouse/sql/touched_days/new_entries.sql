@@ -7,13 +7,20 @@ WITH versions_landed AS (
 ),
 
 times_touched AS (
-    SELECT feed_url, published_at FROM versions_landed
+    SELECT entry_id, published_at FROM versions_landed
     UNION
-    SELECT e.feed_url, e.published_at FROM staging.entries AS e SEMI JOIN versions_landed USING (entry_id)
+    SELECT entry_id, published_at FROM staging.entries SEMI JOIN versions_landed USING (entry_id)
+),
+
+feeds_touched AS (
+    SELECT entry_id, feed_url FROM versions_landed
+    UNION
+    SELECT entry_id, feed_url FROM staging.entry_feeds SEMI JOIN versions_landed USING (entry_id)
 )
 
 SELECT s.campaign_id, (t.published_at AT TIME ZONE c.timezone)::DATE AS local_on
 FROM times_touched AS t
-INNER JOIN staging.sources AS s ON t.feed_url = s.source_key
+INNER JOIN feeds_touched AS f USING (entry_id)
+INNER JOIN staging.sources AS s ON f.feed_url = s.source_key
 INNER JOIN staging.campaigns AS c USING (campaign_id)
 WHERE t.published_at IS NOT NULL

@@ -1,0 +1,147 @@
+"""What no single value can tell: ids that clash, names that mean two people, paths that lead nowhere."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from connectors.campaign_files import pattern_fault
+from connectors.campaign_tables import Tables
+from connectors.campaign_toml import Place, TomlFile
+from connectors.campaign_words import mend_from
+from connectors.errors import Fault
+from connectors.folding import fold_text
+
+# A metric finer than its data is refused, so a series may not claim a finer time than its layout has.
+_PRECISIONS = {"totals": ("interval",), "cumulative": ("interval",), "fec-schedule-a": ("day",)}
+_CSV_NEEDS = ("posted_at", "text")
+
+
+def check_tables(toml: TomlFile, tables: Tables, folder: Path) -> Iterator[Fault]:
+    """Every fault between the tables of one file, and between the file and its folder."""
+    yield from _check_season(toml)
+    yield from _check_roster(toml, tables)
+    yield from _check_aliases(toml, tables)
+    yield from _check_accounts(toml, tables)
+    yield from _check_source_ids(toml, tables)
+    yield from _check_donations(toml, tables)
+    yield from _check_archives(toml, tables)
+    yield from _check_paths(toml, tables, folder)
+
+
+def _check_season(toml: TomlFile) -> Iterator[Fault]:
+    start, end = toml.values.get("start"), toml.values.get("end")
+    if isinstance(start, date) and isinstance(end, date) and end < start:
+        yield toml.fault(("end",), f"the season ends on {end}, before it starts on {start}", "exchange start and end")
+
+
+def _check_roster(toml: TomlFile, tables: Tables) -> Iterator[Fault]:
+    if not toml.values.get("candidates"):
+        yield toml.fault(("candidates",), "the roster is empty", "add [[candidates]] with an id and a name for each")
+    places = ((("candidates", index, "id"), each.id) for index, each in tables.candidates.items())
+    yield from _check_unique(toml, places, "candidate id")
+
+
+def _check_aliases(toml: TomlFile, tables: Tables) -> Iterator[Fault]:
+    owner_of: dict[str, tuple[int, Place, str]] = {}
+    for index, candidate in tables.candidates.items():
+        excluded = {fold_text(phrase) for phrase in candidate.exclude}
+        for number, alias in enumerate(candidate.aliases):
+            place, folded = ("candidates", index, "aliases", number), fold_text(alias)
+            if not folded:
+                yield toml.fault(place, f"the alias {alias!r} has no letter or digit", "write a name")
+                continue
+            if folded in excluded:
+                mend = "take it from aliases or from exclude"
+                yield toml.fault(place, f"the alias {alias!r} is also under exclude, so it never counts", mend)
+            first, first_place, written = owner_of.setdefault(folded, (index, place, alias))
+            if first != index:
+                other, line = tables.candidates[first].id, toml.line_of(first_place)
+                fault = f"the alias {alias!r} of {candidate.id!r} is also {written!r} of {other!r} (line {line})"
+                mend = "case and accents do not tell them apart: keep it for one, write the full name for the other"
+                yield toml.fault(place, fault, mend)
+
+
+def _check_accounts(toml: TomlFile, tables: Tables) -> Iterator[Fault]:
+    places = (
+        (("candidates", index, "accounts", network, number), f"{network}: {handle.casefold()}")
+        for index, candidate in tables.candidates.items()
+        for network, handles in candidate.accounts.items()
+        for number, handle in enumerate(handles)
+    )
+    yield from _check_unique(toml, places, "account")
+
+
+def _check_source_ids(toml: TomlFile, tables: Tables) -> Iterator[Fault]:
+    ids: list[tuple[Place, str]] = [
+        *((("feeds", index, "id"), feed.id) for index, feed in tables.feeds.items()),
+        *((("archives", index, "id"), archive.id) for index, archive in tables.archives.items()),
+        *((("donations", index, "id"), series.id) for index, series in tables.donations.items()),
+    ]
+    yield from _check_unique(toml, iter(ids), "source id")
+    yield from _check_unique(toml, ((("feeds", i, "url"), feed.url) for i, feed in tables.feeds.items()), "feed URL")
+    for place, source_id in ids:
+        if source_id.startswith("x-counts-"):
+            mend = "choose another id: these are the X counts of the candidates"
+            yield toml.fault(place, f"the source id {source_id!r} begins with x-counts-", mend)
+
+
+def _check_unique(toml: TomlFile, places: Iterator[tuple[Place, str]], what: str) -> Iterator[Fault]:
+    first_of: dict[str, Place] = {}
+    for place, value in places:
+        first = first_of.setdefault(value, place)
+        if first != place:
+            fault = f"the {what} {value!r} is also in line {toml.line_of(first)}"
+            yield toml.fault(place, fault, "give one of them another, or take it out")
+
+
+def _check_donations(toml: TomlFile, tables: Tables) -> Iterator[Fault]:
+    roster = [candidate.id for candidate in tables.candidates.values()]
+    for index, series in tables.donations.items():
+        at: Place = ("donations", index)
+        if series.candidate and roster and series.candidate not in {*roster, "ALL"}:
+            mend = mend_from(series.candidate, [*roster, "ALL"])
+            yield toml.fault((*at, "candidate"), f"candidate {series.candidate!r} is not on the roster", mend)
+        allowed = _PRECISIONS.get(series.format, (series.precision,))
+        if series.precision not in allowed:
+            fault = f"precision {series.precision!r} is not what {series.format!r} files hold"
+            yield toml.fault((*at, "precision"), fault, f'write precision = "{allowed[0]}"')
+        if (series.covers_from is None) != (series.covers_to is None):
+            yield toml.fault(at, "covers_from and covers_to go together", "declare both days, or neither")
+        if series.covers_from and series.covers_to and series.covers_to < series.covers_from:
+            fault = f"covers_to, {series.covers_to}, is before covers_from, {series.covers_from}"
+            yield toml.fault((*at, "covers_to"), fault, "exchange the two")
+    yield from _check_disjoint(toml, tables)
+
+
+def _check_disjoint(toml: TomlFile, tables: Tables) -> Iterator[Fault]:
+    known = [series.id for series in tables.donations.values()]
+    for index, group in enumerate(tables.head.money.disjoint if tables.head else ()):
+        for number, source_id in enumerate(group):
+            if source_id not in known:
+                mend = mend_from(source_id, known) if known else "name ids of [[donations]]"
+                place = ("money", "disjoint", index, number)
+                yield toml.fault(place, f"disjoint names {source_id!r}, which is no donation series here", mend)
+
+
+def _check_archives(toml: TomlFile, tables: Tables) -> Iterator[Fault]:
+    for index, archive in tables.archives.items():
+        place: Place = ("archives", index, "columns")
+        missing = [column for column in _CSV_NEEDS if column not in archive.columns]
+        if archive.format == "csv" and missing:
+            mend = 'name the headers: columns = { posted_at = "created", text = "text" }'
+            yield toml.fault(place, f"a csv archive needs columns for {' and '.join(missing)}", mend)
+        if archive.format != "csv" and archive.columns:
+            yield toml.fault(place, "columns are for csv archives only", 'take them out, or write format = "csv"')
+
+
+def _check_paths(toml: TomlFile, tables: Tables, folder: Path) -> Iterator[Fault]:
+    patterns: list[tuple[Place, str]] = [
+        *((("archives", index, "path"), archive.path) for index, archive in tables.archives.items()),
+        *((("donations", index, "path"), series.path) for index, series in tables.donations.items()),
+    ]
+    for place, pattern in patterns:
+        if wrong := pattern_fault(folder, pattern):
+            yield toml.fault(place, *wrong)
+    listed = tables.head.feeds_from if tables.head else None
+    if listed and not (folder / listed).is_file():
+        yield toml.fault(("feeds_from",), f"there is no file {listed!r}", "mend the path, relative to the folder")

@@ -1,0 +1,136 @@
+"""The kinds of value in a campaign folder. A value that is refused says what to write instead.
+
+A check raises `PydanticCustomError` with the mend in its context: models and the reader of `events.csv` share them.
+"""
+
+import math
+import re
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from difflib import get_close_matches
+from functools import cache
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, BeforeValidator, Field, Strict
+from pydantic_core import PydanticCustomError
+
+
+def refusal(fault: str, mend: str) -> PydanticCustomError:
+    """The error to raise for a value: what is wrong with it and what to write instead."""
+    return PydanticCustomError("refused", "{fault}", {"fault": fault, "mend": mend})
+
+
+def near_words(word: str, known: Iterable[str]) -> list[str]:
+    """Up to three known words that `word` may be a slip for, the nearest first; case does not matter."""
+    by_folded = {each.casefold(): each for each in known}
+    return [by_folded[near] for near in get_close_matches(word.casefold(), by_folded, n=3)]
+
+
+def mend_from(word: str, known: Iterable[str]) -> str:
+    """A mend that names the nearest known word, or all of them."""
+    words = sorted(known)
+    nearest = near_words(word, words)
+    return f"did you mean {' or '.join(map(repr, nearest))}?" if nearest else f"write one of {', '.join(words)}"
+
+
+def check_id(value: str) -> str:
+    """The id itself: it becomes part of file names, resource names and keys, so it is plain.
+
+    Raises:
+        PydanticCustomError: a letter that an id may not have, or the reserved word ALL.
+    """
+    if value == "ALL":
+        raise refusal("'ALL' means a whole platform or party and cannot be an id", "give it a name of its own")
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", value):
+        plain = plain_id(value)
+        raise refusal(
+            f"{value!r} cannot be an id: letters without accents, digits, '-', '_' and '.' only, no space",
+            f"write {plain!r}" if value else "write a short name, as in 'joe-biden'",
+        )
+    return value
+
+
+def plain_id(text: str) -> str:
+    """An id made of any text: "blog.example/feed/" is "blog.example-feed"."""
+    return re.sub(r"[^A-Za-z0-9._]+", "-", text).strip("-._") or "unnamed"
+
+
+@cache
+def zone_names() -> frozenset[str]:
+    """Every zone of the tz database at hand."""
+    return frozenset(available_timezones())
+
+
+def check_zone(value: str) -> str:
+    """The zone itself, if the tz database knows it.
+
+    Raises:
+        PydanticCustomError: it does not.
+    """
+    if value in zone_names():
+        return value
+    nearest = near_words(value, zone_names()) or [name for name in sorted(zone_names()) if value and value in name][:3]
+    meant = (
+        f"did you mean {' or '.join(map(repr, nearest))}?" if nearest else "write an IANA name, as in 'Europe/Paris'"
+    )
+    raise refusal(f"unknown time zone {value!r}", meant)
+
+
+def check_url(value: str) -> str:
+    """The URL itself, if something can be fetched from it.
+
+    Raises:
+        PydanticCustomError: not http or https, or no host.
+    """
+    try:
+        parts = urlsplit(value)
+        is_good = parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"\s", value)
+    except ValueError:  # urlsplit's word for half a bracket around an IPv6 host
+        is_good = False
+    if not is_good:
+        raise refusal(f"{value!r} is not an http or https URL", "write it whole, as in 'https://example.org/feed/'")
+    return value
+
+
+def _check_money(value: Any) -> Any:
+    # Decimal would read a quoted number, and bool is an int in Python.
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        raise refusal(f"{value!r} is not an amount", "write a number without quotes or currency, as in 20.0")
+    if not math.isfinite(value) or value < 0:
+        raise refusal(f"{value} is not an amount", "write a number, zero or more")
+    return value
+
+
+def _check_handle(value: str) -> str:
+    if not re.fullmatch(r"@?[A-Za-z0-9_.-]+", value):
+        raise refusal(f"{value!r} is not an account", "write the handle alone, as in 'JoeBiden'")
+    return value.removeprefix("@")
+
+
+def _check_currency(value: str) -> str:
+    if not re.fullmatch(r"[A-Z]{3}", value):
+        raise refusal(f"{value!r} is not a currency", "write its three capital letters, as in 'EUR'")
+    return value
+
+
+def _check_text(value: str) -> str:
+    if not value.strip():
+        raise refusal("an empty text", "fill it in, or take the key out where it is optional")
+    return value.strip()
+
+
+Text = Annotated[str, AfterValidator(_check_text)]
+Id = Annotated[str, AfterValidator(check_id)]
+Zone = Annotated[str, AfterValidator(check_zone)]
+Url = Annotated[str, AfterValidator(check_url)]
+Currency = Annotated[str, AfterValidator(_check_currency)]
+Handle = Annotated[str, AfterValidator(_check_handle)]
+Money = Annotated[Decimal, BeforeValidator(_check_money)]
+# Strict: TOML has dates, numbers and booleans of its own, so a quoted one is a slip.
+Count = Annotated[int, Strict(), Field(ge=0)]
+Minutes = Annotated[int, Strict(), Field(gt=0)]
+Flag = Annotated[bool, Strict()]
+Day = Annotated[date, Strict()]

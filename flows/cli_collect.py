@@ -1,0 +1,82 @@
+"""Commands that collect, import and build."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.cli_options import CampaignArgument, ForceOption, HomeOption
+
+
+def run(campaign: CampaignArgument, force: ForceOption = False, home: HomeOption = None) -> None:
+    """Collect what is due, import what dropped, build and publish; once, without a server.
+
+    Example:
+      afterdebate run us-2020-general
+    """
+    from flows.command_steps import run_all
+
+    run_all(campaign, home, force=force)
+
+
+def collect_feeds(campaign: CampaignArgument, force: ForceOption = False, home: HomeOption = None) -> None:
+    """Poll the campaign's feeds that are due, and land what came.
+
+    Example:
+      afterdebate collect feeds us-2020-general --force
+    """
+    from flows.command_steps import run_collect_feeds
+
+    run_collect_feeds(campaign, home, force=force)
+
+
+def collect_x(campaign: CampaignArgument, force: ForceOption = False, home: HomeOption = None) -> None:
+    """Ask X for the counts that are due, within the campaign's budget, and land what came.
+
+    Needs AFTERDEBATE_X_BEARER_TOKEN in the environment or in .env.
+
+    Example:
+      afterdebate collect x us-2020-general
+    """
+    from flows.command_steps import run_collect_x
+
+    run_collect_x(campaign, home, force=force)
+
+
+def import_files(
+    campaign: CampaignArgument,
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[PATH]...", help="Files to import.", show_default="what campaign.toml names"),
+    ] = None,
+    withdraw: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Take this imported file back; metrics are restated.")
+    ] = None,
+    home: HomeOption = None,
+) -> None:
+    """Import donation files, or take an imported one back.
+
+    The same file twice changes nothing: files are known by their content.
+
+    Examples:
+      afterdebate import us-2020-general
+      afterdebate import us-2020-general gifts/october.csv
+      afterdebate import us-2020-general --withdraw gifts/wrong.csv
+    """
+    from flows.command_steps import run_import, run_withdraw
+
+    if withdraw is not None:
+        run_withdraw(campaign, home, withdraw, also_given=paths or [])
+    else:
+        run_import(campaign, home, paths or [])
+
+
+def build(home: HomeOption = None) -> None:
+    """Load what landed, build every table of every campaign in the home, check and publish.
+
+    Example:
+      afterdebate build --home data
+    """
+    from flows.command_steps import run_build
+
+    run_build(home)

@@ -1,0 +1,38 @@
+"""Commands that bring a whole machine up: the demo, and the server with its worker."""
+
+from typing import Annotated
+
+import typer
+
+from flows.cli_options import HomeOption
+
+
+def demo(home: HomeOption = None) -> None:
+    """Run the shipped campaign through every step, offline, in ./data/demo (emptied first).
+
+    The clock is injected: the season is that of 2020. The feeds are synthetic, the rest is real.
+    With --home DIR the demo goes to DIR/demo.
+
+    Example:
+      afterdebate demo
+      afterdebate sql "FROM buzz_by_interval LIMIT 5" --home data/demo
+    """
+    from flows.command_inputs import settings_for
+    from flows.demo import run_demo
+
+    run_demo(settings_for(home).home / "demo")
+
+
+def up(
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Of the Prefect server, on 127.0.0.1.")] = 4200,
+    home: HomeOption = None,
+) -> None:
+    """Start a Prefect server, every deployment of prefect.yaml and a worker; Ctrl-C stops all three.
+
+    Example:
+      afterdebate up
+    """
+    from flows.command_inputs import settings_for
+    from flows.run_server import run_server
+
+    run_server(settings_for(home), port)

@@ -1,0 +1,118 @@
+"""`afterdebate demo`: the shipped campaign through every step, offline, with an injected clock."""
+
+import shutil
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import typer
+from pydantic import SecretStr
+from rich.console import Console
+from rich.progress import track
+
+import flows
+from connectors.campaign import Campaign, read_campaign
+from flows.build_warehouse import build_warehouse_once
+from flows.collect_feeds import collect_feeds_once
+from flows.collect_x import collect_x_once
+from flows.collected import Collected
+from flows.demo_replay import Replay, serve_replay
+from flows.demo_tables import print_demo_tables
+from flows.faults import UsageFault
+from flows.import_donations import import_donations_once
+from flows.land_facts import land_facts
+from flows.print_collected import print_built, print_collected
+from flows.screen import progress
+from flows.settings import Settings
+from flows.x_windows import season
+
+SHIPPED = Path(flows.__file__).resolve().parent.parent / "campaigns" / "us-2020-general"
+
+_MARK = ".afterdebate-demo"  # only a home that carries it is emptied
+_POLLS_EVERY = timedelta(hours=6)
+_AFTER_SEASON = timedelta(days=2)  # when counts and files are asked for
+
+
+def run_demo(home: Path) -> None:
+    """Empty the demo's home, collect, import, build and publish, then print what came of it.
+
+    Raises:
+        UsageFault: the home holds something that is no demo of ours, or the shipped campaign is not there.
+        typer.Exit: with code 1, where a source failed.
+    """
+    if not SHIPPED.is_dir():
+        raise UsageFault(f"{SHIPPED}: the shipped campaign is not there. Mend: run the demo from a checkout")
+    campaign = read_campaign(SHIPPED)
+    empty_demo_home(home)
+    collected = collect_demo(campaign, home)
+    with progress("build") as tell:
+        built = build_warehouse_once(home, after_season(campaign), tell=tell)
+    print_collected(collected)
+    print_built(built)
+    print_demo_tables(home, campaign.timezone)
+    if any(step.failed for step in collected.values()):
+        raise typer.Exit(1)
+    typer.echo(str(built.published))
+
+
+def empty_demo_home(home: Path) -> None:
+    """Make `home` an empty demo home.
+
+    Raises:
+        UsageFault: it is neither empty nor a demo home of ours; nothing was touched.
+    """
+    if home.exists():
+        if not home.is_dir() or (any(home.iterdir()) and not (home / _MARK).is_file()):
+            raise UsageFault(f"{home}: is not a demo's home, and is left alone. Mend: name another with --home")
+        shutil.rmtree(home)
+    home.mkdir(parents=True)
+    (home / _MARK).touch()
+
+
+def collect_demo(campaign: Campaign, home: Path) -> dict[str, Collected]:
+    """What each step landed: the feeds from poll to poll through the season, then counts and files."""
+    end_at = after_season(campaign)
+    with serve_replay(campaign, end_at) as replay:
+        settings = demo_settings(home, replay)
+        collected = {"facts": land_facts(campaign, settings, season(campaign).from_at)}
+        collected["feeds (synthetic)"] = _poll_through_the_season(campaign, settings, replay)
+        replay.now = end_at
+        with progress("X counts") as tell:
+            collected["X counts (replayed)"] = collect_x_once(campaign, settings, end_at, full_archive=True, tell=tell)
+        with progress("donation files") as tell:
+            collected["donation files"] = import_donations_once(campaign, settings, end_at, tell=tell)
+    return collected
+
+
+def demo_settings(home: Path, replay: Replay) -> Settings:
+    """Settings that lead nowhere but to the replay, whatever the environment says."""
+    return Settings(
+        home=home,
+        contact="demo@example.org",
+        host_gap_s=0,
+        allow_private_hosts=True,
+        x_bearer_token=SecretStr("demo-token-for-the-loopback-replay"),
+        x_api_url=replay.url,
+        x_full_archive=True,
+        donor_key=SecretStr("demo-key"),
+        author_key=SecretStr("demo-key"),
+    )
+
+
+def after_season(campaign: Campaign) -> datetime:
+    """The injected clock's last instant: the season and its last horizons are past."""
+    return season(campaign).to_at + _AFTER_SEASON
+
+
+def _poll_through_the_season(campaign: Campaign, settings: Settings, replay: Replay) -> Collected:
+    summed = Collected()
+    whole = season(campaign)
+    polls = [
+        whole.from_at + number * _POLLS_EVERY for number in range((whole.to_at - whole.from_at) // _POLLS_EVERY + 1)
+    ]
+    screen = Console(stderr=True)
+    for now in track(polls, f"feeds: {len(polls)} polls ...", console=screen, transient=screen.is_terminal):
+        replay.now = now
+        summed.add(collect_feeds_once(campaign, settings, now, force=True, connect_to=replay.connect_to))
+    # One note a poll says nothing that the numbers do not.
+    summed.notes.clear()
+    return summed

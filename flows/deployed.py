@@ -1,0 +1,103 @@
+"""The flows that prefect.yaml deploys: each wraps one plain step in one task for its whole batch.
+
+They stand apart from the steps so that commands, which call the steps, never import Prefect. A task run costs the
+server some 30 ms and 19 KB, so a batch of sources is one task, and a feed or a post is none.
+"""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from prefect import flow, get_run_logger, task
+
+from connectors.errors import SourceError
+from flows import events
+from flows.announce_events import Moment, announce_events_once
+from flows.build_warehouse import build_warehouse_once
+from flows.collect_feeds import collect_feeds_once
+from flows.collect_x import collect_x_once
+from flows.collected import Collected
+from flows.command_inputs import campaign_named
+from flows.deployed_settings import settings_in_deployment
+from flows.import_donations import import_donations_once
+from flows.retries import RETRIES
+from flows.steps import Step, take_step
+from warehouse.building import Built
+
+
+class SourcesFailed(SourceError):
+    """Some sources of a batch failed, the others landed; the message names them."""
+
+
+@flow(name="announce-events")
+def announce_events(campaign: str, home: Path | None = None) -> None:
+    """Emit an event for each moment of the campaign that the clock passed."""
+    read = campaign_named(campaign)
+
+    def announce(moment: Moment) -> None:
+        events.reached(moment.name, read.id, moment.event_id)
+
+    announced = announce_events_once(read, settings_in_deployment(home), datetime.now(UTC), announce)
+    get_run_logger().info("announced: %s", ", ".join(f"{m.event_id} {m.name}" for m in announced) or "nothing")
+
+
+@flow(name="collect-feeds")
+def collect_feeds(campaign: str, home: Path | None = None) -> None:
+    """Poll what is due, and say that it landed."""
+    _finish(campaign, collect_feeds_batch(campaign, home))
+
+
+@flow(name="collect-x")
+def collect_x(campaign: str, home: Path | None = None) -> None:
+    """Ask X what is due, and say that it landed."""
+    _finish(campaign, collect_x_batch(campaign, home))
+
+
+@flow(name="import-donations")
+def import_donations(campaign: str, home: Path | None = None) -> None:
+    """Import what dropped, and say that it landed."""
+    _finish(campaign, import_donations_batch(campaign, home))
+
+
+@flow(name="build-warehouse")
+def build_warehouse(home: Path | None = None) -> None:
+    """Build and publish, and say so."""
+    build_and_publish(home)
+
+
+# Settings are read inside the tasks: what goes into a task may be kept by the server, and settings hold secrets.
+@task(**RETRIES)
+def collect_feeds_batch(campaign: str, home: Path | None) -> Collected:
+    """What came of all feeds that are due."""
+    return _take(collect_feeds_once, campaign, home)
+
+
+@task(**RETRIES)
+def collect_x_batch(campaign: str, home: Path | None) -> Collected:
+    """What came of all questions to X that are due."""
+    return _take(collect_x_once, campaign, home)
+
+
+@task(**RETRIES)
+def import_donations_batch(campaign: str, home: Path | None) -> Collected:
+    """What came of the files that dropped."""
+    return _take(import_donations_once, campaign, home)
+
+
+@task(**RETRIES)
+def build_and_publish(home: Path | None) -> Built:
+    """What was built and published."""
+    settings = settings_in_deployment(home)
+    return build_warehouse_once(settings.home, datetime.now(UTC), tell=get_run_logger().info)
+
+
+def _take(step: Step, campaign: str, home: Path | None) -> Collected:
+    settings = settings_in_deployment(home)
+    return take_step(step, campaign_named(campaign), settings, datetime.now(UTC), get_run_logger().info)
+
+
+def _finish(campaign: str, collected: Collected) -> None:
+    """Say what landed, so that it is built; then fail where a source failed, so that somebody looks."""
+    if collected.files:
+        events.landed(campaign_named(campaign).id, rows=dict(collected.landed))
+    if collected.failed:
+        raise SourcesFailed("; ".join(f"{source_id}: {reason}" for source_id, reason in collected.failed.items()))

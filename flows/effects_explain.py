@@ -1,0 +1,59 @@
+"""In plain words: what was done to each ask of `afterdebate effects`, and why one was refused."""
+
+from flows.effects_answers import Answer
+
+_MINUTES_AN_HOUR = 60
+
+REASONS = {
+    "insufficient_history": "fewer than 40 clean rows, or fewer than 40 counts in them, show what is usual",
+    "insufficient_baseline": "fewer than 6 were to be expected in the window even without the event",
+    "insufficient_placebo": "fewer than 20 windows without an event are left to learn how wrong such estimates are",
+    "insufficient_coverage": "less than 60 % of what was to be expected in the window lies in hours that were seen",
+    "confounded_deadline": "the window touches a part of a filing deadline that no other deadline of the data shows",
+    "right_censored": "the data end before the window does",
+    "precision_too_coarse": "the rows, or the event's start, are coarser than the horizon needs",
+    "no_data": "there is no row of this candidate at the event",
+    "bad_input": "the input is faulty",
+    "not_estimated": "no effect is estimated for this kind of event",
+}
+FLAGS = {
+    "truncated": "the candidate's next debate falls into the window, which ends there",
+    "deadline_adjusted": "the window touches a filing deadline; what deadlines usually do was taken off",
+    "carry_over": "an earlier event still fades; what was left of it was taken off",
+    "no_control": "no absent candidate served as a control",
+    "control_disagree": "with and without controls the answers are far apart: the absent may be affected too",
+    "heavy_tail": "errors have heavy tails: p-value and interval are by rank, not by Student's t",
+    "silent_outage": "zeros in the window are beyond belief; they were taken as hours that nobody saw",
+    "coverage_assumed": "the coverage column is empty: everything was taken as seen",
+    "amount_as_count": "there are no counts; amounts were analysed",
+    "start_floored": "the event starts within a row; the window begins with that row",
+    "clock_change_row_set_aside": "a local time that a clock change makes ambiguous or impossible was set aside",
+    "not_a_participant": "the candidate does not take part in the event",
+}
+
+
+def explain_answer(answer: Answer) -> str:
+    """Some sentences about one answer."""
+    head = f"{answer.case_id} · {answer.candidate_id} · {answer.event_id} · {_horizon(answer.horizon_minutes)}: "
+    notes = [FLAGS[flag] for flag in answer.flags if flag in FLAGS]
+    details = [flag for flag in answer.flags if flag not in FLAGS]
+    if answer.estimate_log_rr is None:
+        reason = REASONS.get(answer.status, answer.status)
+        text = f"no estimate ({answer.status}): {reason}"
+    else:
+        text = (
+            f"{answer.observed:,.4g} counted, {answer.expected:,.4g} expected without the event: "
+            f"{answer.excess:+,.4g} ({answer.excess_low:+,.4g} to {answer.excess_high:+,.4g}), "
+            f"{answer.rr:.2f} times the usual ({answer.rr_low:.2f} to {answer.rr_high:.2f}); "
+            f"p = {answer.p_value:.3g}, against {answer.n_placebo} windows without an event {answer.p_placebo:.3g} "
+            f"(it cannot be less than {1 / ((answer.n_placebo or 0) + 1):.2g}); "
+            f"an effect of {answer.mde80:.2f} times would be found four times in five; "
+            f"{answer.n_controls} absent candidates as controls; verdict: {answer.verdict}"
+        )
+    return head + "; ".join([text, *details, *notes]) + "."
+
+
+def _horizon(minutes: int | None) -> str:
+    if minutes is None:
+        return "unknown horizon"
+    return f"{minutes / _MINUTES_AN_HOUR:g} h"

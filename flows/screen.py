@@ -1,0 +1,31 @@
+"""What a person sees: tables on stdout, progress on stderr, so that stdout stays the answer."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.markup import escape
+
+from flows.collected import Tell
+
+_LEAST_WIDTH = 112  # of a table in a pipe, which has no width of its own
+
+
+def console() -> Console:
+    """Where tables go: stdout, as wide as the terminal."""
+    out = Console()
+    if not out.is_terminal:
+        out.width = max(out.width, _LEAST_WIDTH)
+    return out
+
+
+@contextmanager
+def progress(title: str) -> Iterator[Tell]:
+    """A `Tell` that shows one moving line on a terminal, and nothing but the title elsewhere."""
+    screen = Console(stderr=True)
+    if not screen.is_terminal:
+        screen.print(f"{title} ...", markup=False)
+        yield lambda _text: None
+        return
+    with screen.status(escape(title)) as status:
+        yield lambda text: status.update(escape(f"{title}: {text}"))

@@ -1,0 +1,113 @@
+"""`afterdebate status`: each source's health, the last build and what waits.
+
+Reads the collectors' state and the published file, never the writer's: it answers also while a build runs.
+"""
+
+import sqlite3
+from contextlib import closing
+from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+
+import typer
+from rich.table import Table
+
+from connectors.records import FeedState
+from flows.faults import UsageFault
+from flows.feed_state import known_feeds
+from flows.print_tables import Row, rows_of
+from flows.screen import console
+from warehouse.landing import landed_files
+from warehouse.publishing import published_file
+from warehouse.reading import NothingPublished, query_published, query_report
+
+_GOOD = ("ok", "not_modified", "empty", None)
+
+
+def show_status(home: Path) -> None:
+    """Print each source's health, the last build and what waits for the next.
+
+    Raises:
+        UsageFault: there is no such home.
+    """
+    if not home.is_dir():
+        raise UsageFault(f"{home}: no such home. Mend: `afterdebate run CAMPAIGN` first, or name another with --home")
+    feeds = feeds_remembered(home / "state.sqlite")
+    try:
+        published = rows_of(query_report(home, "source_status"))
+        [build] = rows_of(query_published(home, "SELECT * FROM metrics.runs ORDER BY built_at DESC LIMIT 1"))
+    except NothingPublished:
+        published, build = [], None
+    console().print(status_table(published, feeds))
+    typer.echo(f"Last build: {build['built_at']:%Y-%m-%d %H:%M} UTC, {build['run_id']}" if build else "No build yet")
+    waiting = files_waiting(home)
+    typer.echo(f"Waiting for the next build: {waiting} landed files" if waiting else "Nothing waits for a build")
+
+
+def status_table(published: list[Row], feeds: dict[str, FeedState]) -> Table:
+    """One line for each source: the collector's own memory where it is fresher than what is published."""
+    table = Table("source", "last asked", "next due", title="Sources", title_justify="left", show_edge=False)
+    table.add_column("unseen h", justify="right")
+    table.add_column("set aside", justify="right")
+    table.add_column("trouble", overflow="fold")
+    for campaign_id, rows in groupby(published, key=itemgetter("campaign_id")):
+        table.add_section()
+        table.add_row(f"[bold]{campaign_id}[/bold]")
+        for row in rows:
+            table.add_row(*_line(row, feeds.get(row["source_key"])))
+    for url in sorted(feeds.keys() - {row["source_key"] for row in published}):
+        feed = feeds[url]
+        table.add_row(
+            f"{url} (not built yet)", _told(feed.polled_at), _told(feed.next_poll_at), "", "", _feed_trouble(feed)
+        )
+    return table
+
+
+def feeds_remembered(state_file: Path) -> dict[str, FeedState]:
+    """What the feed collector remembers, by URL; nothing where it never ran. Opened read-only."""
+    if not state_file.is_file():
+        return {}
+    with closing(sqlite3.connect(f"{state_file.resolve().as_uri()}?mode=ro", uri=True, timeout=30)) as state:
+        if not state.execute("SELECT 1 FROM sqlite_master WHERE name = 'feeds'").fetchone():
+            return {}
+        return {feed.feed_url: feed for feed in known_feeds(state)}
+
+
+def files_waiting(home: Path) -> int:
+    """How many landed files are younger than the publication."""
+    published = published_file(home)
+    built_s = published.stat().st_mtime if published.is_file() else 0.0
+    return sum(path.stat().st_mtime > built_s for path in landed_files(home))
+
+
+def _line(row: Row, feed: FeedState | None) -> tuple[str, ...]:
+    asked_at = max(filter(None, (row["last_attempt_at"], feed.polled_at if feed else None)), default=None)
+    is_marked = row["is_synthetic"] and "synthetic" not in row["source_id"]
+    return (
+        f"{row['source_id']} (synthetic)" if is_marked else row["source_id"],
+        _told(asked_at),
+        _told(feed.next_poll_at if feed else None),
+        str(row["hours_unseen"]),
+        str(row["set_aside"]),
+        _feed_trouble(feed) if feed else _trouble(row),
+    )
+
+
+def _trouble(row: Row) -> str:
+    if row["last_outcome"] in _GOOD:
+        return ""
+    last_seen = _told(row["last_seen_at"]) or "never"
+    return f"{row['last_outcome']} x {row['failures_in_a_row']}, last well {last_seen}: {row['last_reason'] or '?'}"
+
+
+def _feed_trouble(feed: FeedState) -> str:
+    if feed.is_retired:
+        return "retired: gone (410)"
+    if feed.outcome in _GOOD:
+        return ""
+    return f"{feed.outcome} x {feed.failures}: {feed.reason or '?'}"
+
+
+def _told(at: datetime | None) -> str:
+    return f"{at:%Y-%m-%d %H:%M}" if at else ""

@@ -1,0 +1,89 @@
+"""The deployments of prefect.yaml, on a real local server, with a real worker."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flows.new_campaign import write_new_campaign
+from tests.flows.machine import Machine, afterdebate_up
+from warehouse.reading import query_published
+
+TOTALS = """
+[[donations]]
+id = "totals"
+format = "totals"
+path = "totals.csv"
+candidate = "ALL"
+precision = "interval"
+timezone = "Europe/Paris"
+"""
+
+
+@pytest.fixture(scope="module")
+def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
+    with afterdebate_up(tmp_path_factory.mktemp("home")) as machine:
+        yield machine
+    assert machine.process.returncode == 0
+
+
+@pytest.fixture(scope="module")
+def imported(machine: Machine, tmp_path_factory: pytest.TempPathFactory) -> Machine:
+    """The machine after it was asked to import a small campaign's donations."""
+    folder = write_new_campaign("small", tmp_path_factory.mktemp("campaigns"))
+    campaign = (folder / "campaign.toml").read_text().replace("2027", "2022")
+    (folder / "campaign.toml").write_text(campaign + TOTALS)
+    (folder / "events.csv").write_text((folder / "events.csv").read_text().replace("2027", "2022"))
+    (folder / "totals.csv").write_text(
+        "interval_start_at,interval_minutes,amount,count,candidate\n2022-04-01T21:00+02:00,60,250.00,5,\n"
+    )
+    run_it = f"deployments/{machine.deployments()['import-donations']['id']}/create_flow_run"
+    machine.ask(run_it, parameters={"campaign": str(folder)}, state={"type": "SCHEDULED"})
+    return machine
+
+
+def test_every_deployment_has_its_schedule_in_the_campaigns_zone(machine: Machine) -> None:
+    zones = {
+        name: [each["schedule"]["timezone"] for each in d["schedules"]] for name, d in machine.deployments().items()
+    }
+
+    names = ("announce-events", "build-warehouse", "collect-feeds", "collect-x", "import-donations")
+    assert zones == {name: ["America/New_York"] for name in names}
+
+
+def test_two_builds_never_run_at_once(machine: Machine) -> None:
+    builder = machine.deployments()["build-warehouse"]
+
+    assert builder["global_concurrency_limit"]["limit"] == 1
+    assert builder["concurrency_options"]["collision_strategy"] == "ENQUEUE"
+
+
+def test_flows_are_chained_by_our_own_events_only(machine: Machine) -> None:
+    automations: list[dict[str, Any]] = machine.ask("automations/filter")
+    expected = {name for automation in automations for name in automation["trigger"]["expect"]}
+
+    assert expected == {
+        "afterdebate.landed",
+        "afterdebate.event.started",
+        "afterdebate.event.ended",
+        "afterdebate.event.settled",
+    }
+
+
+def test_a_worker_runs_a_deployment(imported: Machine) -> None:
+    imported.wait_for_completed("import-donations", within_s=60)
+
+    assert list((imported.home / "landing" / "donation_totals").glob("*.parquet"))
+
+
+def test_what_landed_is_built_because_an_event_says_so(imported: Machine) -> None:
+    run = imported.wait_for_completed("build-warehouse", within_s=60)
+
+    assert run["created_by"]["type"] == "AUTOMATION"
+    asked = "SELECT amount::VARCHAR FROM donation_by_interval WHERE interval_minutes = 60 AND amount > 0"
+    assert query_published(imported.home, asked).rows == [("250.00",)]
+
+
+def test_prefects_own_files_stay_in_the_home(machine: Machine) -> None:
+    assert Path(machine.home / "prefect" / "prefect.db").is_file()

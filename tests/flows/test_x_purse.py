@@ -1,0 +1,75 @@
+"""The purse: nobody overspends, whoever dies and however many spend at once."""
+
+import multiprocessing
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from connectors.errors import BudgetExhausted
+from flows.state import open_state
+from flows.x_purse import SCHEMA, Purse, spent_by_month
+
+NOW = datetime(2026, 11, 21, tzinfo=UTC)
+CENT = Decimal("0.01")
+
+
+def purse_of(home: Path, budget: str = "0.05", now: datetime = NOW) -> Purse:
+    return Purse(open_state(home, SCHEMA), "race", Decimal(budget), now)
+
+
+def test_a_request_that_could_cost_more_than_is_left_is_not_sent(tmp_path: Path) -> None:
+    purse = purse_of(tmp_path, "0.025")
+    purse.reserve(CENT, "/2/tweets/counts/all")
+    purse.reserve(CENT, "/2/tweets/counts/all")
+    with pytest.raises(BudgetExhausted, match=r"could cost \$0.01, and \$0.005 of the \$0.025 for 2026-11"):
+        purse.reserve(CENT, "/2/tweets/counts/all")
+
+
+def test_what_an_answer_did_not_cost_may_be_spent_again(tmp_path: Path) -> None:
+    purse = purse_of(tmp_path, "0.01")
+    purse.settle(purse.reserve(CENT, "/2/tweets/counts/all"), Decimal(0))
+    purse.reserve(CENT, "/2/tweets/counts/all")
+    assert purse.take_cost() == CENT
+
+
+def test_a_process_that_died_leaves_its_worst_case_spent(tmp_path: Path) -> None:
+    purse_of(tmp_path).reserve(Decimal("0.05"), "/2/tweets/search/recent")
+    assert purse_of(tmp_path).left_usd() == 0
+
+
+def test_the_next_month_has_a_budget_of_its_own(tmp_path: Path) -> None:
+    purse_of(tmp_path).reserve(Decimal("0.05"), "/2/tweets/search/recent")
+    december = purse_of(tmp_path, now=datetime(2026, 12, 1, tzinfo=UTC))
+    assert december.left_usd() == Decimal("0.05")
+
+
+def test_a_lost_ledger_is_restored_from_what_landed(tmp_path: Path) -> None:
+    purse = purse_of(tmp_path)
+    purse.restore(Decimal("0.045"))
+    purse.restore(Decimal("0.045"))
+    assert purse.left_usd() == Decimal("0.005")
+
+
+def _spend_until_refused(home: Path, spent: "multiprocessing.Queue[int]") -> None:
+    purse = purse_of(home, "0.50")
+    count = 0
+    try:
+        while True:
+            purse.reserve(CENT, "/2/tweets/counts/all")
+            count += 1
+    except BudgetExhausted:
+        spent.put(count)
+
+
+def test_processes_at_once_spend_no_more_than_there_is(tmp_path: Path) -> None:
+    context = multiprocessing.get_context("spawn")
+    spent: multiprocessing.Queue[int] = context.Queue()
+    spenders = [context.Process(target=_spend_until_refused, args=(tmp_path, spent)) for _ in range(3)]
+    for spender in spenders:
+        spender.start()
+    assert sum(spent.get(timeout=60) for _ in spenders) == 50
+    for spender in spenders:
+        spender.join()
+    assert spent_by_month(open_state(tmp_path, SCHEMA), "race") == {"2026-11": Decimal("0.5")}

@@ -1,0 +1,160 @@
+"""The whole way once: the shipped campaign through the loopback replay to the published tables."""
+
+import csv
+import hashlib
+import os
+import subprocess
+import sys
+from bisect import bisect_right
+from datetime import UTC, datetime, timedelta
+from itertools import accumulate
+from pathlib import Path
+from typing import NamedTuple
+
+import duckdb
+import pytest
+
+from flows.demo import SHIPPED
+from tests.flows.commands import afterdebate, assert_refused
+
+DEBATES = [
+    datetime(2020, 9, 30, 1, tzinfo=UTC),
+    datetime(2020, 10, 8, 1, tzinfo=UTC),
+    datetime(2020, 10, 23, 1, tzinfo=UTC),
+]
+
+
+class Demo(NamedTuple):
+    home: Path
+    stdout: str
+    stderr: str
+
+    def rows(self, sql: str, *parameters: object) -> list[tuple[object, ...]]:
+        with duckdb.connect(self.home / "published" / "afterdebate.duckdb", read_only=True) as con:
+            con.execute("SET TimeZone = 'UTC'")
+            return con.execute(sql, list(parameters)).fetchall()
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    folder = tmp_path_factory.mktemp("data")
+    words = [sys.executable, "-m", "flows.cli", "demo", "--home", str(folder)]
+    # A proxy that nobody answers: the demo is offline, and loopback needs none.
+    environment = {**os.environ, "HTTP_PROXY": "http://127.0.0.1:9", "http_proxy": "http://127.0.0.1:9"}
+    done = subprocess.run(words, capture_output=True, text=True, env=environment, check=False)
+    assert done.returncode == 0, done.stderr
+    return Demo(folder / "demo", done.stdout, done.stderr)
+
+
+def test_the_last_line_is_the_path_of_the_published_database(demo: Demo) -> None:
+    assert Path(demo.stdout.splitlines()[-1]) == demo.home / "published" / "afterdebate.duckdb"
+
+
+def test_the_screen_is_clean(demo: Demo) -> None:
+    for word in ("Traceback", "ERROR", "Error", "WARN", "Warning"):
+        assert word not in demo.stdout + demo.stderr
+
+
+def test_synthetic_feeds_are_marked_wherever_they_show(demo: Demo) -> None:
+    for line in demo.stdout.splitlines():
+        assert "blog" not in line or "synthetic" in line
+    assert demo.rows("SELECT DISTINCT flags FROM metrics.buzz_by_interval WHERE source_kind = 'blog'") == [
+        (["synthetic"],)
+    ]
+
+
+@pytest.mark.parametrize("starts_at", DEBATES)
+def test_dollars_after_a_debate_are_those_of_the_ticker(demo: Demo, starts_at: datetime) -> None:
+    ends_at = starts_at + timedelta(hours=4)
+    [(amount,)] = demo.rows(
+        """SELECT sum(amount)::DOUBLE FROM metrics.donation_by_interval
+        WHERE interval_minutes = 60 AND interval_start_at >= ? AND interval_start_at < ?""",
+        starts_at,
+        ends_at,
+    )
+
+    assert amount == pytest.approx(ticker_total(ends_at) - ticker_total(starts_at), abs=0.05)
+
+
+def test_posts_in_the_hours_of_the_debate_are_those_that_were_counted(demo: Demo) -> None:
+    with (SHIPPED / "x-counts" / "minute-counts.csv").open() as file:
+        rows = [row for row in csv.DictReader(file) if row["candidate"] == "pence"]
+    counted = sum(
+        int(row["posts"]) for row in rows if "2020-10-08T01:00" <= row["interval_start_at"] < "2020-10-08T04:00"
+    )
+    [(mentions,)] = demo.rows(
+        """SELECT sum(mentions) FROM metrics.buzz_by_interval WHERE candidate_id = 'pence' AND source_kind = 'x_counts'
+        AND interval_minutes = 60 AND interval_start_at BETWEEN '2020-10-08 01:00Z' AND '2020-10-08 03:59Z'"""
+    )
+
+    assert counted > 300
+    assert mentions == counted
+
+
+@pytest.mark.parametrize("starts_at", [DEBATES[0], DEBATES[2]])
+def test_a_debate_outside_the_counted_days_has_no_buzz_on_x(demo: Demo, starts_at: datetime) -> None:
+    asked = "SELECT count(*) FROM metrics.buzz_by_interval WHERE source_kind = 'x_counts' AND interval_start_at BETWEEN ? AND ?"
+
+    assert demo.rows(asked, starts_at, starts_at + timedelta(hours=24)) == [(0,)]
+    assert "no_data" in demo.stdout
+
+
+def test_a_feed_whose_window_moved_on_has_a_gap_and_no_zeros(demo: Demo) -> None:
+    # Between the polls of 2 October, 18:00 and 24:00 Eastern, the blog wrote more than its feed shows.
+    asked = """SELECT coverage FROM metrics.coverage WHERE source_id = 'synthetic-blog-lehigh-valley'
+        AND interval_minutes = 60 AND interval_start_at BETWEEN '2020-10-02 21:00Z' AND '2020-10-03 04:00Z' ORDER BY interval_start_at"""
+    seen = [row[0] for row in demo.rows(asked)]
+    assert seen[0] == 1
+    assert seen[1:5] == [0, 0, 0, 0]
+    assert seen[-1] == 1
+    buzz = """SELECT count(*) FROM metrics.buzz_by_interval WHERE source_kind = 'blog' AND scope = 'local'
+        AND interval_minutes = 60 AND interval_start_at BETWEEN '2020-10-02 22:00Z' AND '2020-10-03 01:00Z'"""
+    assert demo.rows(buzz) == [(0,)]
+
+
+def test_the_ticker_was_not_seen_on_the_morning_before_the_last_debate(demo: Demo) -> None:
+    asked = """SELECT sum(coverage) FROM metrics.coverage WHERE source_id = 'actblue-ticker' AND interval_minutes = 60
+        AND interval_start_at BETWEEN '2020-10-21 19:00Z' AND '2020-10-22 07:00Z'"""
+    assert demo.rows(asked) == [(0,)]
+
+
+def test_another_build_changes_nothing(demo: Demo) -> None:
+    before = fingerprints(demo.home / "published")
+    result = afterdebate("build", "--home", demo.home)
+
+    assert result.exit_code == 0
+    assert "nothing was new" in result.stdout
+    assert fingerprints(demo.home / "published") == before
+
+
+def test_status_answers_from_what_is_published(demo: Demo) -> None:
+    result = afterdebate("status", "--home", demo.home)
+
+    assert result.exit_code == 0
+    assert "actblue-ticker" in result.stdout
+    assert "Nothing waits for a build" in result.stdout
+
+
+def test_a_home_that_is_no_demo_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "demo").mkdir()
+    (tmp_path / "demo" / "thesis.txt").write_text("three years of work")
+
+    assert_refused(afterdebate("demo", "--home", tmp_path), "left alone")
+    assert (tmp_path / "demo" / "thesis.txt").read_text() == "three years of work"
+
+
+def ticker_total(at: datetime) -> float:
+    """Dollars on the ticker at an instant: its running maximum, a straight line between two readings."""
+    with (SHIPPED / "donations" / "actblue-ticker.csv").open() as file:
+        read = [(row["observed_at"], row["total"]) for row in csv.DictReader(file) if row["total"]]
+    # The bogus readings are near 160 million, forty times too small.
+    readings = sorted((datetime.fromisoformat(time), float(total)) for time, total in read if float(total) > 1e9)
+    times = [time for time, _ in readings]
+    totals = list(accumulate((total for _, total in readings), max))
+    after = bisect_right(times, at)
+    part = (at - times[after - 1]) / (times[after] - times[after - 1])
+    return totals[after - 1] + part * (totals[after] - totals[after - 1])
+
+
+def fingerprints(folder: Path) -> dict[str, str]:
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}

@@ -1,0 +1,82 @@
+"""What the absent candidates did meanwhile: the common part of the news, seen where the event is not."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.signal import lfilter
+
+from warehouse.effects.arrays import Bools, Floats, Ints
+from warehouse.effects.panel import Occasion, Panel
+from warehouse.effects.windows import is_free, share_seen
+
+_SMOOTHING = 2.0
+_HALF_LIFE_ROWS = {True: 1.5, False: 4.0}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Controls:
+    """Log residual ratio of the absent, inside and before each window; `has` says where there was one to see."""
+
+    count: int
+    inside: Floats
+    before: Floats
+    has: Bools
+    expected_in_event: float
+
+
+def usable_controls(panel: Panel, occasion: Occasion, series: int, length: int) -> list[int]:
+    """Series that sit the event out, have a baseline, were seen in its window and have no event of their own there."""
+    start = np.array([occasion.start_row])
+    return [
+        other
+        for other in range(len(panel.names))
+        if other != series
+        and not occasion.attends[other]
+        and panel.fits[other] is not None
+        and is_free(panel.guarded[other], start, length)[0]
+        and share_seen(panel, other, start, length)[0] >= panel.spec.min_window_seen
+    ]
+
+
+def measure_controls(panel: Panel, controls: list[int], starts: Ints, length: int) -> Controls:
+    """The controls' pooled residual in each window; the last start is the event's.
+
+    A placebo window pools those of the same controls that are free and seen in it.
+    """
+    takes_part = np.array(
+        [
+            is_free(panel.guarded[other], starts, length)
+            & (share_seen(panel, other, starts, length) >= panel.spec.min_window_seen)
+            for other in controls
+        ]
+    )
+    observed = (_window_sums(panel.counts[controls], starts, length) * takes_part).sum(axis=0)
+    expected = (_window_sums(panel.expected[controls], starts, length) * takes_part).sum(axis=0)
+    before = np.mean([_recent_residual(panel, other)[starts] for other in controls], axis=0)
+    return Controls(
+        count=len(controls),
+        inside=np.log((observed + _SMOOTHING) / (expected + _SMOOTHING)),
+        before=before,
+        has=np.asarray(takes_part.any(axis=0), dtype=np.bool_),
+        expected_in_event=float(expected[-1]),
+    )
+
+
+def _window_sums(values: Floats, starts: Ints, length: int) -> Floats:
+    running = np.concatenate([np.zeros((len(values), 1)), np.cumsum(values, axis=1)], axis=1)
+    last = values.shape[1]
+    return np.asarray(
+        running[:, np.clip(starts + length, 0, last)] - running[:, np.clip(starts, 0, last)], dtype=np.float64
+    )
+
+
+def _recent_residual(panel: Panel, series: int) -> Floats:
+    """Exponentially weighted log residual ratio of the clean rows before every row."""
+    keep = 0.5 ** (1 / _HALF_LIFE_ROWS[panel.grid.is_daily])
+
+    def remember(values: Floats) -> Floats:
+        clean_only = np.where(panel.clean[series], values, 0.0)
+        return np.asarray(lfilter([0.0, 1.0], [1.0, -keep], clean_only), dtype=np.float64)
+
+    counts, expected = remember(panel.counts[series]), remember(panel.expected[series])
+    return np.log((np.maximum(counts, 0) + _SMOOTHING) / (np.maximum(expected, 0) + _SMOOTHING))

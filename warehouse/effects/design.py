@@ -1,0 +1,84 @@
+"""Columns of the baseline: trend, season, filing deadlines.
+
+Source: Lopez Bernal, Cummins, Gasparrini 2017 (interrupted time series); docs/methods.md, section 2.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.interpolate import BSpline
+
+from warehouse.effects.arrays import Floats, Ints
+from warehouse.effects.grid import Grid
+from warehouse.effects.spec import Spec
+
+DEADLINE_PARTS = 4  # the day itself, the two days before, the four before those, the day after
+_TREND_PENALTY = 1e-3
+_SEASON_PENALTY = 0.1
+_DEADLINE_PENALTY = 1.0
+_DEGREE = 3
+_SATURDAY = 5
+_WEEKEND_HARMONICS = (1, 2, 3)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Design:
+    """The columns (rows x columns), the ridge of each, and which of them are trend and deadline."""
+
+    columns: Floats
+    penalty: Floats
+    trend: slice
+    deadline: slice
+
+
+def build_design(grid: Grid, deadline_days: Ints, spec: Spec) -> Design:
+    """Columns for every row of the grid; deadlines are given on the grid's own day count."""
+    trend = spline_columns(grid.rows, spec.knot_days(grid.interval_minutes) * grid.rows_a_day)
+    season = weekday_columns(grid) if grid.is_daily else hour_columns(grid)
+    deadline = deadline_columns(grid.day, deadline_days)
+    widths = (trend.shape[1], season.shape[1], DEADLINE_PARTS)
+    return Design(
+        columns=np.hstack([trend, season, deadline]),
+        penalty=np.repeat([_TREND_PENALTY, _SEASON_PENALTY, _DEADLINE_PENALTY], widths),
+        trend=slice(0, widths[0]),
+        deadline=slice(widths[0] + widths[1], sum(widths)),
+    )
+
+
+def spline_columns(rows: int, rows_a_knot: float) -> Floats:
+    """Cubic B-splines that sum to one in each row, so the intercept is among them."""
+    pieces = max(2, round(rows / rows_a_knot))
+    knots = np.concatenate([[0.0] * _DEGREE, np.linspace(0, 1, pieces + 1), [1.0] * _DEGREE])
+    # The last basis function is right-open at 1.
+    at = np.clip(np.linspace(0, 1, rows), 0, 1 - 1e-9)
+    return np.asarray(BSpline.design_matrix(at, knots, _DEGREE).toarray(), dtype=np.float64)
+
+
+def weekday_columns(grid: Grid) -> Floats:
+    """Six contrasts of the seven weekdays, each summing to zero over a week."""
+    return _contrasts(grid.weekday, 7)
+
+
+def hour_columns(grid: Grid) -> Floats:
+    """Hour of the local day, weekday, and a second daily rhythm for weekends."""
+    angle = 2 * np.pi * grid.hour[:, None] * np.array(_WEEKEND_HARMONICS) / 24
+    weekend = ((grid.weekday >= _SATURDAY) - 2 / 7)[:, None]
+    rhythm = np.hstack([np.cos(angle), np.sin(angle)]) * weekend
+    return np.hstack([_contrasts(grid.hour, 24), _contrasts(grid.weekday, 7), rhythm])
+
+
+def deadline_columns(days: Ints, deadline_days: Ints) -> Floats:
+    """One 0/1 column for each part of the run-up to a deadline, shared by all deadlines."""
+    columns = np.zeros((len(days), DEADLINE_PARTS))
+    for deadline in deadline_days:
+        left = deadline - days
+        columns[left == 0, 0] = 1
+        columns[(left == 1) | (left == 2), 1] = 1  # noqa: PLR2004
+        columns[(left >= 3) & (left <= 6), 2] = 1  # noqa: PLR2004
+        columns[left == -1, 3] = 1
+    return columns
+
+
+def _contrasts(classes: Ints, count: int) -> Floats:
+    one_hot = np.eye(count)[classes]
+    return np.asarray(one_hot[:, 1:] - one_hot[:, [0]], dtype=np.float64)

@@ -1,0 +1,116 @@
+"""How wrong the counterfactual usually is: the placebo windows' errors turned into p-values and intervals.
+
+Source: docs/methods.md, section 4; Student's t for the headline, ranks beside it (Chernozhukov, Wüthrich, Zhu 2021).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import stats
+from scipy.optimize import nnls
+
+from warehouse.effects.arrays import Floats
+
+_LEAST_SCALE = 0.6
+_LEAST_WINDOWS = 6.0  # independent ones
+_HEAVY_TAIL = 6.0  # kurtosis
+_WINDOWS_FOR_RANKS = 40.0
+_FEWEST_FOR_RANK_INTERVAL = 19
+_FURTHEST_LIFT = 2.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """Everything that the placebo windows say about one estimate; logs of rate ratios."""
+
+    low: float
+    high: float
+    p: float
+    p_student: float
+    p_placebo: float
+    p_floor: float  # the least p_placebo that overlapping windows can honestly show
+    mde80: float  # as a rate ratio
+    se: float
+    freedom: float
+    is_heavy_tailed: bool
+    z_event: float
+    z_placebo: Floats  # studentised errors, in the order of the windows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noise:
+    """Error variance beyond the coefficients': `constant + per_count / expected`."""
+
+    constant: float
+    per_count: float
+
+    def variance(self, expected: Floats) -> Floats:
+        """At the given expected counts."""
+        return self.constant + self.per_count / (expected + 0.5)
+
+
+def fit_noise(errors: Floats, fit_variance: Floats, expected: Floats, weights: Floats) -> Noise:
+    """Non-negative least squares of the squared errors; counting noise is never below Poisson."""
+    root = np.sqrt(weights)
+    per_count = np.column_stack([np.ones_like(expected), 1 / (expected + 0.5)])
+    target = np.maximum(errors**2 - fit_variance, 0)
+    (_, slope), _ = nnls(per_count * root[:, None], target * root)
+    slope = max(float(slope), 1.0)
+    rest = float(np.average(errors**2 - fit_variance - slope / (expected + 0.5), weights=weights))
+    return Noise(constant=max(rest, 0.0), per_count=slope)
+
+
+def weigh_evidence(
+    estimate: float,
+    *,
+    event_variance: float,
+    event_expected: float,
+    errors: Floats,
+    fit_variance: Floats,
+    expected: Floats,
+    weights: Floats,
+    overlap: float,
+    level: float,
+    power: float,
+) -> Evidence:
+    """Studentise the event and the placebo windows alike, then compare.
+
+    `event_variance` is what coefficients and carry-over add for the event.
+    """
+    noise = fit_noise(errors, fit_variance, expected, weights)
+    z = errors / np.sqrt(fit_variance + noise.variance(expected))
+    independent = max(len(z) / overlap, _LEAST_WINDOWS)
+    scale = max(float(np.sqrt(np.mean(z**2) * independent / (independent - 1))), _LEAST_SCALE)
+
+    def sigma(lift: float) -> float:
+        lifted = np.array([event_expected * np.exp(np.clip(lift, -_FURTHEST_LIFT, _FURTHEST_LIFT))])
+        return float(np.sqrt(event_variance + noise.variance(lifted)[0]))
+
+    # A larger count is known better, and a smaller one worse, than the count without the event.
+    null_sigma, interval_sigma = sigma(0.0), sigma(estimate if estimate < 0 else estimate / 2)
+    freedom, n = independent - 1, len(z)
+    z_event = estimate / null_sigma
+    p_student = float(2 * stats.t.sf(abs(z_event) / scale, freedom))
+    p_placebo = float((1 + (np.abs(z) >= abs(z_event)).sum()) / (n + 1))
+    reach = float(stats.t.ppf(1 - level / 2, freedom))
+    half = reach * scale * interval_sigma
+    is_heavy = bool(
+        independent >= _WINDOWS_FOR_RANKS and np.mean(z**4) > _HEAVY_TAIL * max(float(np.mean(z**2)), 1e-12) ** 2
+    )
+    if is_heavy and n >= _FEWEST_FOR_RANK_INTERVAL:
+        half = float(np.quantile(np.abs(z), min(1.0, np.ceil((n + 1) * (1 - level)) / n))) * interval_sigma
+    detectable = (reach + float(stats.t.ppf(power, freedom))) * scale * null_sigma
+    return Evidence(
+        low=estimate - half,
+        high=estimate + half,
+        p=p_placebo if is_heavy else p_student,
+        p_student=p_student,
+        p_placebo=p_placebo,
+        p_floor=max(1 / (n + 1), 1 / (n / overlap + 1)),
+        mde80=float(np.exp(min(detectable, 50.0))),
+        se=scale * null_sigma,
+        freedom=freedom,
+        is_heavy_tailed=is_heavy,
+        z_event=z_event / scale,
+        z_placebo=z / scale,
+    )

@@ -1,0 +1,161 @@
+"""The series of one source together: what was seen, which rows are clean, and each series' baseline."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from warehouse.effects.arrays import Bools, Floats, Ints
+from warehouse.effects.deadlines import DeadlinePrior, pool_deadlines
+from warehouse.effects.design import DEADLINE_PARTS, Design, build_design
+from warehouse.effects.grid import Grid
+from warehouse.effects.outages import find_silent_outages
+from warehouse.effects.poisson import Fit, fit_poisson
+from warehouse.effects.spec import Spec
+
+_DAYS_OF_A_SEASON = 300.0
+_SHORTER_BY_DAYS = 2.0  # the guard of a crowded season
+_FIRST_PASS_PENALTY = 0.02  # deadlines hardly shrunk: their own estimates feed the prior
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occasion:
+    """One event that may move the series: a debate, rally, vote ... but not a deadline."""
+
+    event_id: str
+    kind: str
+    start_row: int  # may lie outside the grid
+    attends: Bools  # one a series: who takes part
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panel:
+    """What the estimator needs to know about one source; made by `fit_panel`, never changed."""
+
+    grid: Grid
+    spec: Spec
+    names: tuple[str, ...]
+    occasions: tuple[Occasion, ...]  # by time
+    deadline_days: Ints
+    counts: Floats  # series x rows; 0 where not usable
+    coverage: Floats  # 0 where not usable
+    usable: Bools
+    silent: Bools  # usable by the collector's account, but the zero is beyond belief
+    clean: Bools  # usable and outside every guard of an own event
+    guarded: Bools
+    guard_rows: int
+    ends: Ints  # for each series, the row after its last one
+    design: Design
+    deadlines: DeadlinePrior
+    fits: tuple[Fit | None, ...]
+    expected: Floats  # baseline times coverage; 0 where not usable
+
+
+def fit_panel(
+    grid: Grid,
+    counts: Floats,
+    coverage: Floats,
+    *,
+    names: tuple[str, ...],
+    occasions: tuple[Occasion, ...] = (),
+    deadline_days: Ints | None = None,
+    spec: Spec | None = None,
+) -> Panel:
+    """The panel with one baseline a series; NaN in counts or coverage is unknown, and excluded.
+
+    A series with too few clean rows or events gets no fit.
+    """
+    spec = spec or Spec()
+    deadline_days = np.array([], dtype=np.int64) if deadline_days is None else np.sort(deadline_days)
+    occasions = tuple(sorted(occasions, key=lambda occasion: (occasion.start_row, occasion.event_id)))
+    design = build_design(grid, deadline_days, spec)
+    usable = np.isfinite(counts) & (np.nan_to_num(coverage) >= spec.min_coverage)
+    seen, share = np.where(usable, counts, 0.0), np.where(usable, coverage, 0.0)
+    silent = find_silent_outages(seen, share, usable, design)
+    usable &= ~silent
+    seen, share = np.where(usable, seen, 0.0), np.where(usable, share, 0.0)
+    guard_rows = _guard_rows(grid, occasions, spec)
+    guarded = guard_mask(counts.shape, occasions, guard_rows)
+    clean = usable & ~guarded
+    fits, deadlines = _fit_baselines(design, seen, share, clean, has_deadlines=bool(len(deadline_days)), spec=spec)
+    rates = np.array([np.zeros(grid.rows) if fit is None else fit.rate for fit in fits]).reshape(counts.shape)
+    return Panel(
+        grid=grid,
+        spec=spec,
+        names=names,
+        occasions=occasions,
+        deadline_days=deadline_days,
+        counts=seen,
+        coverage=share,
+        usable=usable,
+        silent=silent,
+        clean=clean,
+        guarded=guarded,
+        guard_rows=guard_rows,
+        ends=_ends(coverage),
+        design=design,
+        deadlines=deadlines,
+        fits=fits,
+        expected=rates * share,
+    )
+
+
+def guard_mask(shape: tuple[int, ...], occasions: tuple[Occasion, ...], guard_rows: int) -> Bools:
+    """Rows (series x rows) within the guard of an event that the series attends."""
+    guarded = np.zeros(shape, dtype=bool)
+    for occasion in occasions:
+        first, last = max(occasion.start_row, 0), max(occasion.start_row + guard_rows, 0)
+        guarded[occasion.attends, first:last] = True
+    return guarded
+
+
+def _ends(coverage: Floats) -> Ints:
+    """The row after the last one that is not known to be unseen."""
+    # NaN != 0: what nobody vouches for still says that the series went on.
+    here = np.where(coverage != 0, np.arange(1, coverage.shape[1] + 1), 0)
+    return np.asarray(here.max(axis=1, initial=0), dtype=np.int64)
+
+
+def _guard_rows(grid: Grid, occasions: tuple[Occasion, ...], spec: Spec) -> int:
+    """Events every few days would leave no clean rows: a crowded season keeps shorter guards."""
+    days = spec.guard_days(grid.interval_minutes)
+    if occasions and grid.rows:
+        busiest = int(np.sum([occasion.attends for occasion in occasions], axis=0).max(initial=0))
+        a_season = busiest / (grid.rows / grid.rows_a_day) * _DAYS_OF_A_SEASON
+        if busiest > spec.crowded_events / 2 and a_season > spec.crowded_events:
+            days -= _SHORTER_BY_DAYS if grid.is_daily else _SHORTER_BY_DAYS / 2
+    return round(days * grid.rows_a_day)
+
+
+def _fit_baselines(
+    design: Design, counts: Floats, coverage: Floats, clean: Bools, *, has_deadlines: bool, spec: Spec
+) -> tuple[tuple[Fit | None, ...], DeadlinePrior]:
+    enough = (clean.sum(axis=1) >= spec.min_rows) & (np.where(clean, counts, 0).sum(axis=1) >= spec.min_events)
+    penalty = design.penalty.copy()
+    penalty[design.deadline] = _FIRST_PASS_PENALTY if has_deadlines else design.penalty[design.deadline]
+    towards = np.zeros(len(penalty))
+    fits: list[Fit | None] = [
+        fit_poisson(design, counts[i], coverage[i], clean[i], penalty=penalty, towards=towards) if enough[i] else None
+        for i in range(len(counts))
+    ]
+    if not has_deadlines:
+        return tuple(fits), pool_deadlines([], [], DEADLINE_PARTS)
+    own = [(fit, clean[i]) for i, fit in enumerate(fits) if fit is not None]
+    prior = pool_deadlines(
+        [fit.coefficients[design.deadline] for fit, _ in own],
+        [_deadline_variance(design, fit, rows) for fit, rows in own],
+        DEADLINE_PARTS,
+    )
+    towards[design.deadline] = prior.mean
+    for i, fit in enumerate(fits):
+        if fit is not None:
+            # The spread between candidates enters the penalty, and so the predictive variance.
+            penalty = design.penalty.copy()
+            penalty[design.deadline] = fit.dispersion / prior.spread
+            fits[i] = fit_poisson(design, counts[i], coverage[i], clean[i], penalty=penalty, towards=towards)
+    return tuple(fits), prior
+
+
+def _deadline_variance(design: Design, fit: Fit, clean: Bools) -> Floats:
+    variance = fit.dispersion * np.diag(np.linalg.inv(fit.information))[design.deadline]
+    is_seen = (design.columns[clean][:, design.deadline] > 0).any(axis=0)
+    return np.where(is_seen, variance, np.inf)

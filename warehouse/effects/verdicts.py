@@ -1,0 +1,51 @@
+"""What an estimate is called, and the same estimate in counts."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from warehouse.effects.comparison import Estimate
+from warehouse.effects.spec import Spec
+
+Verdict = Literal["effect", "no_detectable_effect", "not_enough_data"]
+_CONTINUITY = 0.5
+_MAX_LOG = 50.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InCounts:
+    """The sentence that gets printed: "6.2 million more than usual, 3.9 to 8.8"."""
+
+    rr: float
+    rr_low: float
+    rr_high: float
+    expected: float
+    excess: float
+    excess_low: float
+    excess_high: float
+
+
+def verdict_of(p: float | None, mde80: float | None, spec: Spec) -> Verdict:
+    """`p` is the q-value where there is a family. Silence is called "no effect" only where one would have shown."""
+    if p is None or mde80 is None:
+        return "not_enough_data"
+    if p <= spec.level:
+        return "effect"
+    return "no_detectable_effect" if mde80 <= spec.mde_seen else "not_enough_data"
+
+
+def in_counts(observed: float, estimate: Estimate, unit: float = 1.0) -> InCounts:
+    """Rate ratio and excess with their intervals; `unit` is what one count stands for."""
+    logs = np.clip([estimate.log_rr, estimate.evidence.low, estimate.evidence.high], -_MAX_LOG, _MAX_LOG)
+    rr, rr_low, rr_high = (float(value) for value in np.exp(logs))
+    expected, at_most, at_least = ((observed + _CONTINUITY) * unit / ratio for ratio in (rr, rr_low, rr_high))
+    return InCounts(
+        rr=rr,
+        rr_low=rr_low,
+        rr_high=rr_high,
+        expected=expected,
+        excess=observed * unit - expected,
+        excess_low=observed * unit - at_most,
+        excess_high=observed * unit - at_least,
+    )
