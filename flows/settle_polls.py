@@ -174,12 +174,17 @@ def _window_s(polled: Polled) -> float | None:
 
 
 def _to_land(recognised: Recognised, proved: Sequence[datetime]) -> list[Entry]:
+    """What is new or changed; an entry that claims a time already seen whole is suspect, and stays so."""
     return [
-        replace(entry, time_quality="suspect")
-        if entry.published_at and entry.entry_id in recognised.unseen and is_backdated(entry.published_at, proved)
-        else entry
+        replace(entry, time_quality="suspect") if _is_suspect(entry, recognised, proved) else entry
         for entry in recognised.changed
     ]
+
+
+def _is_suspect(entry: Entry, recognised: Recognised, proved: Sequence[datetime]) -> bool:
+    if entry.published_at is None or entry.entry_id not in recognised.unseen:
+        return entry.entry_id in recognised.suspects
+    return is_backdated(entry.published_at, proved)
 
 
 def _attempt(polled: Polled, outcome: Outcome, reason: str | None, span: ObservedSpan) -> FetchAttempt:
