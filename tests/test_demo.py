@@ -139,6 +139,15 @@ def test_status_answers_from_what_is_published(demo: Demo) -> None:
     assert "Nothing waits for a build" in result.stdout
 
 
+def test_check_shows_hits_of_each_alias_with_their_source(demo: Demo) -> None:
+    result = afterdebate("check", SHIPPED, "--matches", "1", "--home", demo.home)
+
+    assert result.exit_code == 0
+    [line] = [line for line in result.stdout.splitlines() if " kamala harris " in line]
+    assert "synthetic" in line
+    assert "Kamala Harris" in line
+
+
 def test_a_home_that_is_no_demo_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "demo").mkdir()
     (tmp_path / "demo" / "thesis.txt").write_text("three years of work")
