@@ -1,15 +1,13 @@
 """`afterdebate check`: what a faultless campaign folder holds, and what its sources can and cannot answer."""
 
 from collections.abc import Iterable, Iterator
-from itertools import permutations
 from typing import NamedTuple
 
 import typer
 from rich.table import Table
 from rich.text import Text
 
-from connectors.campaign import Campaign, DonationConfig, XConfig
-from connectors.folding import fold_text
+from connectors.campaign import Campaign, DonationConfig, XConfig, campaign_notes, data_files
 from flows.faults import UsageFault
 from flows.print_tables import Row, rows_of
 from flows.screen import console
@@ -49,23 +47,13 @@ def check_campaign(campaign: Campaign, settings: Settings, *, matches: int) -> N
         f"{campaign.title}, {campaign.start} to {campaign.end}, {campaign.timezone}: "
         f"{len(campaign.candidates)} candidates, {len(campaign.events)} events ({cancelled} of them cancelled)"
     )
-    for longer, shorter in nested_aliases(campaign):
-        typer.echo(f"{longer} holds {shorter}: the longer one wins where both match")
+    for note in campaign_notes(campaign):
+        typer.echo(f"note: {note}")
     answers = list(source_answers(campaign, has_token=settings.x_bearer_token is not None))
     if answers:
         console().print(_sources_table(answers))
-    else:
-        typer.echo("No sources: facts only. Mend: add [[feeds]], [x] or [[donations]] to campaign.toml")
     if matches:
         console().print(_matches_table(_sampled(campaign, settings, matches)))
-
-
-def nested_aliases(campaign: Campaign) -> Iterator[tuple[str, str]]:
-    """Each alias of one candidate that lies inside an alias of another, the longer first, both with their candidate."""
-    written = [(candidate.id, alias) for candidate in campaign.candidates for alias in candidate.aliases]
-    for (one, longer), (other, shorter) in permutations(written, 2):
-        if one != other and f" {fold_text(shorter)} " in f" {fold_text(longer)} ":
-            yield f'"{longer}" ({one})', f'"{shorter}" ({other})'
 
 
 def source_answers(campaign: Campaign, *, has_token: bool) -> Iterator[SourceAnswer]:
@@ -89,7 +77,7 @@ def _x_answer(x: XConfig, *, has_token: bool) -> SourceAnswer:
 
 
 def _money_answer(campaign: Campaign, series: DonationConfig) -> SourceAnswer:
-    files = len(list(campaign.folder.glob(series.path)))
+    files = data_files(campaign.folder, series.path)
     cannot = [] if files else [f"anything yet: no file matches {series.path}"]
     if series.candidate == "ALL":
         cannot.append("which candidate the money is for")

@@ -105,7 +105,7 @@ def test_check_says_where_an_alias_lies_inside_that_of_another(folder: Path, hom
     break_file(folder, "campaign.toml", 'name = "Paul Martin"', 'name = "Paul Dupont Martin"')
     result = afterdebate("check", folder, "--home", home)
 
-    assert '"Paul Dupont Martin" (martin) holds "Dupont" (dupont): the longer one wins' in result.stdout
+    assert "'Dupont' lies inside 'Paul Dupont Martin' of martin; the longest match wins" in result.stdout
 
 
 def test_matches_of_what_was_never_built_are_refused(folder: Path, home: Path) -> None:
