@@ -53,15 +53,9 @@ def show_status(home: Path) -> None:
 
 def show_etiquette(home: Path) -> None:
     """Print how each host was asked; two of the columns must be 0 for every host."""
-    table = Table("host", title="How hosts were asked", title_justify="left", show_edge=False)
-    for name in (
-        "requests",
-        "without validator",
-        "validator known, not sent",
-        "304 share",
-        "least gap, s",
-        "Retry-After ignored",
-    ):
+    table = Table(title="How hosts were asked", title_justify="left", show_edge=False)
+    table.add_column("host", no_wrap=True)
+    for name in ("requests", "no validator", "validator not sent", "304 share", "least gap s", "Retry-After ignored"):
         table.add_column(name, justify="right")
     for row in etiquette_of_hosts(home):
         share = "" if row.not_modified_share is None else f"{row.not_modified_share:.2f}"
