@@ -6,7 +6,7 @@ from typing import NamedTuple
 import typer
 from rich.table import Table
 
-from connectors.campaign import Campaign, DonationConfig, XConfig
+from connectors.campaign import Campaign, DonationConfig, XConfig, campaign_notes, data_files
 from flows.screen import console
 from flows.settings import Settings
 
@@ -42,6 +42,8 @@ def check_campaign(campaign: Campaign, settings: Settings) -> None:
     for answer in source_answers(campaign, has_token=settings.x_bearer_token is not None):
         table.add_row(*answer)
     console().print(table)
+    for note in campaign_notes(campaign):
+        typer.echo(f"note: {note}")
 
 
 def source_answers(campaign: Campaign, *, has_token: bool) -> Iterator[SourceAnswer]:
@@ -65,7 +67,7 @@ def _x_answer(x: XConfig, *, has_token: bool) -> SourceAnswer:
 
 
 def _money_answer(campaign: Campaign, series: DonationConfig) -> SourceAnswer:
-    files = len(list(campaign.folder.glob(series.path)))
+    files = data_files(campaign.folder, series.path)
     cannot = [] if files else [f"anything yet: no file matches {series.path}"]
     if series.candidate == "ALL":
         cannot.append("which candidate the money is for")
