@@ -7,7 +7,8 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from connectors.campaign_models import Campaign, CandidateConfig
+from connectors.campaign_models import Campaign, CandidateConfig, XConfig
+from connectors.errors import SourceRefused
 from connectors.records import Alias, CampaignFacts, Candidate, Event, Source
 from connectors.x_queries import candidate_queries, query_hash
 
@@ -73,18 +74,6 @@ def campaign_sources(campaign: Campaign) -> list[Source]:
         )
         for feed in campaign.feeds
     ]
-    counts = [
-        _source(
-            campaign,
-            f"x-counts-{candidate.id}",
-            source_kind="x_counts",
-            candidate_id=candidate.id,
-            coverage=campaign.x.coverage,
-            query_hash=query_hash(candidate_queries(candidate)),
-        )
-        for candidate in campaign.candidates
-        if campaign.x
-    ]
     archives = [_source(campaign, archive.id, source_kind="x_archive") for archive in campaign.archives]
     donations = [
         _source(
@@ -97,7 +86,34 @@ def campaign_sources(campaign: Campaign) -> list[Source]:
         )
         for series in campaign.donations
     ]
-    return [*feeds, *counts, *archives, *donations]
+    return [*feeds, *_x_sources(campaign), *archives, *donations]
+
+
+def _x_sources(campaign: Campaign) -> list[Source]:
+    """What is asked of X: counts of each candidate, samples around events, and his own accounts."""
+    x = campaign.x
+    if x is None:
+        return []
+    sources = []
+    for candidate in campaign.candidates:
+        known = {"candidate_id": candidate.id, "query_hash": _query_hash(candidate)}
+        kinds = [("x_counts", "x-counts", known | {"coverage": x.coverage})]
+        kinds += [("x_posts", "x-posts", known)] if x.posts_per_event else []
+        kinds += [("x_own", "x-own", {"candidate_id": candidate.id})] if _has_own_account(x, candidate) else []
+        sources += [_source(campaign, f"{name}-{candidate.id}", source_kind=kind, **rest) for kind, name, rest in kinds]
+    return sources
+
+
+def _has_own_account(x: XConfig, candidate: CandidateConfig) -> bool:
+    return x.own_accounts and bool(candidate.accounts.get("x"))
+
+
+def _query_hash(candidate: CandidateConfig) -> str | None:
+    """The hash of what X is asked about him; None where it may not be asked, which collecting says aloud."""
+    try:
+        return query_hash(candidate_queries(candidate))
+    except SourceRefused:
+        return None
 
 
 def _source(campaign: Campaign, source_id: str, **known: Any) -> Source:
@@ -122,8 +138,9 @@ def _candidate(campaign: Campaign, candidate: CandidateConfig) -> Candidate:
 
 
 def _aliases(campaign: Campaign, candidate: CandidateConfig) -> list[Alias]:
-    # A handle may be his on two networks; it is one way of naming him.
-    handles = dict.fromkeys(f"@{handle}" for network in candidate.accounts.values() for handle in network)
+    # A handle may be his on two networks; it is one way of naming him. Nobody names a committee by its number.
+    networks = (handles for network, handles in candidate.accounts.items() if network != "fec")
+    handles = dict.fromkeys(f"@{handle}" for network in networks for handle in network)
     spoken = [(alias, False) for alias in (*candidate.aliases, *handles)]
     excluded = [(phrase, True) for phrase in candidate.exclude]
     return [

@@ -63,6 +63,7 @@ class XConfig(_Table):
 
     budget_usd: Money  # per calendar month in UTC; hard stop
     posts_per_event: Count = 0  # bounded sample around each event; 0 = counts only
+    own_accounts: Flag = True  # the candidates' own posts, from the campaign's start on
     stream: Flag = False
     granularity: Literal["minute", "hour", "day"] = "minute"
     coverage: Literal["measured", "unknown"] = "measured"  # "unknown": a replay that nobody vouches for

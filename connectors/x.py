@@ -69,18 +69,20 @@ def parse_counts(answer: Mapping[str, Any], endpoint: str) -> CountPage:
     Raises:
         SourceUnreadable: there is neither data nor an error that says why.
     """
-    data, meta = answer.get("data"), answer.get("meta")
-    set_aside = [f"partial error: {_told(error)}" for error in _list(answer.get("errors"))]
-    if data is None and not set_aside and not isinstance(meta, dict):
+    data, meta = answer.get("data"), read_meta(answer)
+    set_aside = [tell_partial_error(error) for error in as_list(answer.get("errors"))]
+    if data is None and not set_aside and "meta" not in answer:
         raise SourceUnreadable(f"X {endpoint}: an answer without data, meta or errors")
     buckets = []
-    for row in _list(data):
+    for row in as_list(data):
         try:
             buckets.append(_read_bucket(row))
         except (KeyError, TypeError, ValueError, OverflowError) as error:
             set_aside.append(f"bucket not understood ({error!r}): {str(row)[:200]}")
-    token = meta.get("next_token") if isinstance(meta, dict) else None
-    return CountPage(buckets=buckets, set_aside=set_aside, next_token=token if isinstance(token, str) else None)
+    token = meta.get("next_token")
+    return CountPage(
+        buckets=buckets, set_aside=set_aside, next_token=token if isinstance(token, str) and token else None
+    )
 
 
 def sum_pages(parts: Sequence[tuple[int, Sequence[CountPage]]]) -> CountPage:
@@ -110,7 +112,7 @@ def whole_buckets(buckets: Iterable[Bucket], minutes: int, now: datetime) -> tup
 
 def _read_bucket(row: Mapping[str, Any]) -> Bucket:
     posts = row["post_count"] if "post_count" in row else row["tweet_count"]
-    start_at, end_at = _instant(row["start"]), _instant(row["end"])
+    start_at, end_at = read_instant(row["start"]), read_instant(row["end"])
     if isinstance(posts, bool) or int(posts) != float(posts) or int(posts) < 0:
         raise ValueError(f"count {posts!r}")
     if end_at <= start_at:
@@ -118,20 +120,26 @@ def _read_bucket(row: Mapping[str, Any]) -> Bucket:
     return Bucket(start_at=start_at, end_at=end_at, posts=int(posts))
 
 
-def _instant(text: str) -> datetime:
+def read_instant(text: str) -> datetime:
     """The UTC instant of an ISO 8601 time; without an offset it is UTC, as the API promises."""
     instant = datetime.fromisoformat(text)
     return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
 
 
-def _list(value: object) -> list[Any]:
+def as_list(value: object) -> list[Any]:
     """The value where it is a list, else the value as the only item; nothing for None."""
     if value is None:
         return []
     return value if isinstance(value, list) else [value]
 
 
-def _told(error: object) -> str:
-    if isinstance(error, dict):
-        return str(error.get("detail") or error.get("message") or error.get("title") or error)[:300]
-    return str(error)[:300]
+def read_meta(answer: Mapping[str, Any]) -> dict[str, Any]:
+    """The answer's meta object; empty where there is none."""
+    meta = answer.get("meta")
+    return meta if isinstance(meta, dict) else {}
+
+
+def tell_partial_error(error: object) -> str:
+    """An item of `errors` beside the data, in words."""
+    told = error.get("detail") or error.get("message") or error.get("title") if isinstance(error, dict) else None
+    return f"partial error: {str(told or error)[:300]}"

@@ -14,8 +14,28 @@ TOKEN_NAME = "AFTERDEBATE_X_BEARER_TOKEN"  # noqa: S105  # the name, not the tok
 WAIT_WITHOUT_RESET_S = 60  # a rate limit that does not say until when
 
 
-class XRefused(SourceRefused):
-    """X refuses the credentials or the plan: whatever else is asked with them would be refused as well."""
+class CredentialsRefused(SourceRefused):
+    """X refuses the token: whatever else is asked with it would be refused as well."""
+
+
+class CreditsUsedUp(BudgetExhausted):
+    """X itself sells nothing more this month, whatever our own budget says."""
+
+
+class EndpointRefused(SourceRefused):
+    """The token may not use this endpoint: other candidates would be refused there as well."""
+
+
+class ParameterRefused(SourceRefused):
+    """X names the parameters of the request that it does not understand."""
+
+    def __init__(self, message: str, told: str) -> None:
+        super().__init__(message)
+        self._told = told
+
+    def names(self, parameter: str) -> bool:
+        """Is this one of them?"""
+        return parameter in self._told
 
 
 def raise_for_answer(answer: requests.Response, endpoint: str, clock: Callable[[], datetime]) -> None:
@@ -25,10 +45,10 @@ def raise_for_answer(answer: requests.Response, endpoint: str, clock: Callable[[
 
     Raises:
         SourceUnavailable: rate limit, 5xx, 408.
-        XRefused: credentials or plan are refused.
+        CredentialsRefused, EndpointRefused: credentials or plan are refused.
         SourceRefused: this one request is refused.
         SourceUnreadable: not a JSON object, or a redirect.
-        BudgetExhausted: 402, or the usage cap.
+        CreditsUsedUp: 402, or the usage cap.
         Source: https://docs.x.com/x-api/fundamentals/response-codes-and-errors
     """
     status = answer.status_code
@@ -39,17 +59,19 @@ def raise_for_answer(answer: requests.Response, endpoint: str, clock: Callable[[
     problem = _problem(answer)
     told = _told(problem) or answer.reason or "no reason given"
     if status == HTTPStatus.PAYMENT_REQUIRED or str(problem.get("type", "")).endswith("/usage-capped"):
-        raise BudgetExhausted(f"{what}: X says that nothing more may be read ({told}); nothing is bought until it does")
+        raise CreditsUsedUp(f"{what}: X says that nothing more may be read ({told}); nothing is bought until it does")
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         raise SourceUnavailable(f"{what}: rate limit ({told})", retry_after_s=_seconds_to_reset(answer, clock))
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.REQUEST_TIMEOUT:
         raise SourceUnavailable(f"{what}: {told}", retry_after_s=_retry_after_s(answer))
     if status == HTTPStatus.UNAUTHORIZED:
-        raise XRefused(f"{what}: {TOKEN_NAME} is not accepted ({told}). Mend: a valid token of your app")
+        raise CredentialsRefused(f"{what}: {TOKEN_NAME} is not accepted ({told}). Mend: a valid token of your app")
     if status == HTTPStatus.FORBIDDEN:
-        raise XRefused(f"{what}: {TOKEN_NAME} may not use this endpoint ({told}). Mend: see docs/x.md, plans")
+        raise EndpointRefused(f"{what}: {TOKEN_NAME} may not use this endpoint ({told}). Mend: see docs/x.md, plans")
     if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
         raise SourceUnreadable(f"{what}: a redirect, which the API does not use. Mend: check AFTERDEBATE_X_API_URL")
+    if status == HTTPStatus.BAD_REQUEST:
+        raise ParameterRefused(f"{what}: {told}", str(problem))
     raise SourceRefused(f"{what}: {told}")
 
 

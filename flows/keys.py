@@ -18,6 +18,18 @@ def donor_secret(settings: Settings, tell: Tell) -> bytes:
     return _kept_secret(settings.home / "keys" / "donor.key", "AFTERDEBATE_DONOR_KEY", tell)
 
 
+def author_hash(settings: Settings, tell: Tell) -> Callable[[str], str]:
+    """The function that turns an author's id on X into his key: one person, one key in every campaign of the home.
+
+    Keyed by `AFTERDEBATE_AUTHOR_KEY`, else by the home's own key, made with a warning on first use.
+    """
+    if settings.author_key is not None:
+        secret = settings.author_key.get_secret_value().encode()
+    else:
+        secret = _kept_secret(settings.home / "keys" / "author.key", "AFTERDEBATE_AUTHOR_KEY", tell)
+    return keyed_hash(secret, "x")
+
+
 def keyed_hash(secret: bytes, salt: str) -> Callable[[str], str]:
     """A function from a person, as a source names him, to 64 hex digits that only the key's holder can find again.
 

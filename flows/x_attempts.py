@@ -9,6 +9,7 @@ from decimal import Decimal
 from connectors.errors import BudgetExhausted, SourceError, SourceRefused, SourceUnavailable
 from connectors.records import FetchAttempt, Outcome, Reject, SourceKind
 from connectors.x import Bucket, CountPage
+from connectors.x_posts import PostPage
 from flows.x_windows import Span, proved_spans
 
 _OUTCOMES: tuple[tuple[type[SourceError], Outcome], ...] = (
@@ -32,7 +33,7 @@ class XSource:
         return f"{self.campaign_id}/{self.source_id}"
 
 
-def page_attempts(
+def count_attempts(
     source: XSource, page: CountPage, buckets: Sequence[Bucket], asked: Span, *, is_vouched: bool, now: datetime
 ) -> list[FetchAttempt]:
     """The attempts that say what a page of counts proves: one for each span without a hole.
@@ -59,6 +60,23 @@ def page_attempts(
             )
         )
     return attempts
+
+
+def page_attempt(source: XSource, page: PostPage, span: Span, *, is_whole: bool, now: datetime) -> FetchAttempt:
+    """The attempt that brought a page of posts; the span is proved only where `is_whole`: X had no further page.
+
+    A sample that was cut short is glimpsed: `unknown_from_at` to `observed_from_at`, nothing proved.
+    """
+    return replace(
+        _attempt(source, now, "ok" if page.posts else "empty"),
+        attempt_id=_attempt_id(source, now, f"{span} {page.next_token}"),
+        reason=page.set_aside[0] if page.set_aside else None,
+        observed_from_at=span.from_at if is_whole else span.to_at,
+        observed_to_at=span.to_at,
+        unknown_from_at=None if is_whole else span.from_at,
+        items=len(page.posts),
+        requests=1,
+    )
 
 
 def failed_attempt(source: XSource, error: SourceError, now: datetime, *, requests: int) -> FetchAttempt:

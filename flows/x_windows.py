@@ -77,7 +77,12 @@ def is_due(campaign: Campaign, progress: Progress | None, now: datetime) -> bool
         return True
     if progress.counted_to_at >= season(campaign).to_at:
         return False
-    return now - progress.asked_at >= (HOURLY if _is_eventful(campaign, now) else DAILY)
+    return now - progress.asked_at >= wait_of(campaign, now)
+
+
+def wait_of(campaign: Campaign, now: datetime) -> timedelta:
+    """How long to wait between two questions: an hour in the day after an event, else a day."""
+    return HOURLY if _is_eventful(campaign, now) else DAILY
 
 
 def proved_spans(buckets: Iterable[Bucket], now: datetime) -> list[Span]:

@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import os
+import re
 import subprocess
 import sys
 from bisect import bisect_right
@@ -93,7 +94,8 @@ def test_posts_in_the_hours_of_the_debate_are_those_that_were_counted(demo: Demo
 
 @pytest.mark.parametrize("starts_at", [DEBATES[0], DEBATES[2]])
 def test_a_debate_outside_the_counted_days_has_no_buzz_on_x(demo: Demo, starts_at: datetime) -> None:
-    asked = "SELECT count(*) FROM metrics.buzz_by_interval WHERE source_kind = 'x_counts' AND interval_start_at BETWEEN ? AND ?"
+    asked = """SELECT count(*) FROM metrics.buzz_by_interval
+        WHERE source_kind = 'x_counts' AND interval_start_at BETWEEN ? AND ?"""
 
     assert demo.rows(asked, starts_at, starts_at + timedelta(hours=24)) == [(0,)]
     assert "no_data" in demo.stdout
@@ -102,7 +104,8 @@ def test_a_debate_outside_the_counted_days_has_no_buzz_on_x(demo: Demo, starts_a
 def test_a_feed_whose_window_moved_on_has_a_gap_and_no_zeros(demo: Demo) -> None:
     # Between the polls of 2 October, 18:00 and 24:00 Eastern, the blog wrote more than its feed shows.
     asked = """SELECT coverage FROM metrics.coverage WHERE source_id = 'synthetic-blog-lehigh-valley'
-        AND interval_minutes = 60 AND interval_start_at BETWEEN '2020-10-02 21:00Z' AND '2020-10-03 04:00Z' ORDER BY interval_start_at"""
+        AND interval_minutes = 60 AND interval_start_at BETWEEN '2020-10-02 21:00Z' AND '2020-10-03 04:00Z'
+        ORDER BY interval_start_at"""
     seen = [row[0] for row in demo.rows(asked)]
     assert seen[0] == 1
     assert seen[1:5] == [0, 0, 0, 0]
@@ -158,3 +161,19 @@ def ticker_total(at: datetime) -> float:
 
 def fingerprints(folder: Path) -> dict[str, str]:
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
+
+
+def readme_queries() -> list[tuple[str, str]]:
+    """Each SQL block of the README with the answer that stands under it."""
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    return re.findall(r"```sql\n(.*?)```\n\n```text\n(.*?)```", readme, re.DOTALL)
+
+
+def test_the_readme_has_queries_with_their_answers() -> None:
+    assert len(readme_queries()) >= 3
+
+
+@pytest.mark.parametrize(("query", "answer"), readme_queries())
+def test_the_readme_shows_what_the_published_database_answers(demo: Demo, query: str, answer: str) -> None:
+    asked = afterdebate("sql", "--home", demo.home, query)
+    assert [line.rstrip() for line in asked.output.splitlines()] == [line.rstrip() for line in answer.splitlines()]

@@ -4,19 +4,31 @@ Written from the OpenAPI file of 2026-08-22. `faults` are answered first, one a 
 """
 
 import json
+import re
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from tests.x_matching import matches
+
 STEPS = {"minute": timedelta(minutes=1), "hour": timedelta(hours=1), "day": timedelta(days=1)}
 PROBLEMS = "https://api.x.com/2/problems/"
+FIELDS = {
+    "tweet": {"author_id", "created_at", "edit_history_tweet_ids", "note_tweet", "public_metrics", "referenced_tweets"},
+    "post": {"author_id", "created_at", "edit_history_post_ids", "note_post", "public_metrics", "referenced_posts"},
+}
+SEARCH_PARAMETERS = {
+    "query", "start_time", "end_time", "since_id", "until_id", "next_token", "pagination_token", "max_results",
+    "sort_order", "expansions", "user.fields", "media.fields", "poll.fields", "place.fields",
+}  # fmt: skip
 COUNT_PARAMETERS = {
     "query", "start_time", "end_time", "since_id", "until_id", "next_token", "pagination_token", "granularity",
     "search_count.fields",
@@ -53,6 +65,11 @@ class FakeX:
     holds_to: datetime | None = None
     spelling: str = "tweet_count"
     buckets_a_page: int = 44_640
+    posts: list[dict[str, Any]] = field(default_factory=list)  # v2 posts as the API spells them, any order
+    users: dict[str, str] = field(default_factory=dict)  # username -> id
+    fields_word: str = "tweet"  # or "post": the only `*.fields` parameter that is understood
+    billed: Decimal = Decimal(0)  # what a server like X would charge
+    interrupted: Callable[[Asked], Answer | None] | None = None  # asked first: a fault for some requests
     faults: deque[Answer] = field(default_factory=deque)
     asked: list[Asked] = field(default_factory=list)
     url: str = ""
@@ -60,13 +77,61 @@ class FakeX:
     def answer(self, asked: Asked) -> Answer:
         if self.faults:
             return self.faults.popleft()
+        if self.interrupted and (fault := self.interrupted(asked)):
+            return fault
         known: dict[str, Callable[[Asked], Answer]] = {
             "/2/tweets/counts/recent": self._count_recent,
             "/2/tweets/counts/all": self._count,
+            "/2/tweets/search/recent": self._search,
+            "/2/tweets/search/all": self._search,
+            "/2/users/by": self._users_by,
         }
-        if asked.path not in known:
-            return problem(404, "resource-not-found", "no such path")
-        return known[asked.path](asked)
+        if asked.path in known:
+            answer = known[asked.path](asked)
+        elif timeline := re.fullmatch(r"/2/users/(\d+)/tweets", asked.path):
+            mine = [post for post in self.posts if post["author_id"] == timeline[1]]
+            answer = self._page_of_posts(asked, mine, 5, "pagination_token")
+        else:
+            answer = problem(404, "resource-not-found", "no such path")
+        self.billed += price_of(asked.path, answer)
+        return answer
+
+    def _search(self, asked: Asked) -> Answer:
+        found = [post for post in self.posts if matches(asked.params["query"], post["text"])]
+        return self._page_of_posts(asked, found, 10, "next_token")
+
+    def _page_of_posts(self, asked: Asked, found: list[dict[str, Any]], least: int, token: str) -> Answer:
+        fields = f"{self.fields_word}.fields"
+        for name in asked.params.keys() - SEARCH_PARAMETERS - {fields}:
+            return invalid(name, asked.params[name], "is not one of the parameters")
+        for name in set(asked.params.get(fields, "").split(",")) - FIELDS[self.fields_word] - {""}:
+            return invalid(fields, name, "is not one of the fields")
+        size = int(asked.params["max_results"])
+        if not least <= size <= 100:
+            return invalid("max_results", str(size), f"is not between {least} and 100")
+        newer = [post for post in found if int(post["id"]) > int(asked.params.get("since_id", 0))]
+        start = instant(asked.params.get("start_time", "2006-03-21T00:00:00Z"))
+        end = min(self.now, instant(asked.params.get("end_time", "2100-01-01T00:00:00Z")))
+        inside = [post for post in newer if start <= datetime.fromisoformat(post["created_at"]) < end]
+        newest_first = sorted(inside, key=lambda post: -int(post["id"]))
+        first = int(asked.params.get(token, 0))
+        page = newest_first[first : first + size]
+        meta: dict[str, Any] = {"result_count": len(page)}
+        if page:
+            meta |= {"newest_id": page[0]["id"], "oldest_id": page[-1]["id"]}
+        if first + size < len(newest_first):
+            meta["next_token"] = str(first + size)
+        return Answer({"data": page, "meta": meta} if page else {"meta": meta})
+
+    def _users_by(self, asked: Asked) -> Answer:
+        names = asked.params["usernames"].split(",")
+        data = [{"id": self.users[name], "username": name, "name": name} for name in names if name in self.users]
+        errors = [
+            {"value": name, "detail": f"Could not find user with usernames: [{name}]."}
+            for name in names
+            if name not in self.users
+        ]
+        return Answer(({"data": data} if data else {}) | ({"errors": errors} if errors else {}))
 
     def _count_recent(self, asked: Asked) -> Answer:
         start = asked.params.get("start_time")
@@ -84,11 +149,8 @@ class FakeX:
         # Newest page first, oldest bucket first within it.
         last = int(asked.params.get("next_token", len(starts)))
         first = max(0, last - self.buckets_a_page)
-        posted = self.posted_at.get(asked.params["query"], [])
-        data = [
-            {"start": stamp(at), "end": stamp(at + step), self.spelling: sum(at <= post < at + step for post in posted)}
-            for at in starts[first:last]
-        ]
+        posted = Counter(floor(post, step) for post in self.posted_at.get(asked.params["query"], []))
+        data = [{"start": stamp(at), "end": stamp(at + step), self.spelling: posted[at]} for at in starts[first:last]]
         meta: dict[str, Any] = {f"total_{self.spelling}": sum(row[self.spelling] for row in data)}
         return Answer({"data": data, "meta": meta | ({"next_token": str(first)} if first else {})})
 
@@ -97,6 +159,20 @@ class FakeX:
         while at < min(end, self.holds_to or end):
             yield at
             at += step
+
+
+def price_of(path: str, answer: Answer) -> Decimal:
+    """What X says it charges for an answer."""
+    data = answer.body.get("data") if answer.status == 200 and isinstance(answer.body, dict) else None
+    if not data:
+        return Decimal(0)
+    if path.startswith("/2/tweets/counts/"):
+        return Decimal("0.010") if path.endswith("/all") else Decimal("0.005")
+    return len(data) * (Decimal("0.010") if path == "/2/users/by" else Decimal("0.005"))
+
+
+def floor(at: datetime, step: timedelta) -> datetime:
+    return at - (at - datetime(2000, 1, 1, tzinfo=UTC)) % step
 
 
 def instant(text: str) -> datetime:

@@ -123,7 +123,7 @@ def test_a_folder_whose_settings_cannot_be_read_is_found_by_its_name(tmp_path: P
 
 
 SOURCES = """
-accounts = { x = ["@JoeBiden"] }
+accounts = { x = ["@JoeBiden"], fec = ["C00703975"] }
 exclude = ["Hunter Biden"]
 
 [[feeds]]
@@ -158,11 +158,12 @@ def test_the_facts_of_a_folder_become_records(tmp_path: Path) -> None:
     ]
     assert [fact.event_id for fact in facts if isinstance(fact, Event)] == ["vote"]
     assert {fact.campaign_hash for fact in facts} == {campaign.campaign_hash}
-    feed, counts, ticker = (fact for fact in facts if isinstance(fact, Source))
+    feed, counts, own, ticker = (fact for fact in facts if isinstance(fact, Source))
     assert (feed.source_id, feed.source_key) == ("blog.example-feed", "https://blog.example/feed/")
     assert (feed.scope, feed.territory, feed.is_synthetic) == ("local", "FR-91", True)
     assert (counts.source_id, counts.source_key) == ("x-counts-biden", "us-2020/x-counts-biden")
     assert (counts.source_kind, counts.candidate_id, counts.coverage) == ("x_counts", "biden", "unknown")
     assert counts.query_hash == query_hash(candidate_queries(campaign.candidates[0]))
+    assert (own.source_id, own.source_kind) == ("x-own-biden", "x_own")
     assert (ticker.source_key, ticker.candidate_id) == ("us-2020/ticker", "ALL")
     assert (ticker.precision, ticker.currency) == ("interval", "USD")

@@ -111,7 +111,6 @@ TABLES = {
         ":13: unknown key 'budget'. Mend: did you mean 'budget_usd'?",
     ),
     "a true that is a word": ('[x]\nbudget_usd = 1\nstream = "no"', ":13: stream = 'no' is not true or false"),
-    "what X forbids to watch": ('x_query = "Biden rally"\n[x]\nbudget_usd = 1', ":11: biden: X query with 'rally'"),
     "an unknown key of the spec": (
         "[spec]\nhorizon = [180]",
         ":12: unknown key 'horizon'. Mend: did you mean 'horizons'?",

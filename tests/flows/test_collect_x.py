@@ -4,37 +4,13 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
-import pyarrow.parquet as pq
 import pytest
 
-from connectors.campaign import Campaign, read_campaign
 from flows.collect_x import collect_x_once
-from flows.collected import Collected
 from flows.settings import Settings
+from tests.flows.x_case import DEBATE, NOW, TOML, Waits, campaign_of, collect, rows
 from tests.x_server import Answer, FakeX, invalid, problem, rate_limited, running
-
-DEBATE = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
-NOW = DEBATE + timedelta(days=1)
-TOML = """
-id = "race"
-title = "A race"
-timezone = "UTC"
-currency = "USD"
-start = 2026-11-18
-end = 2026-11-30
-[[candidates]]
-id = "ada"
-name = "Ada Quill"
-aliases = ["Quill"]
-[[candidates]]
-id = "bob"
-name = "Bob Stone"
-aliases = ["Stone"]
-[x]
-budget_usd = 5.0
-"""
 
 
 @pytest.fixture
@@ -45,38 +21,6 @@ def x() -> Iterator[FakeX]:
     }
     with running(FakeX(now=NOW, posted_at=posted_at)) as x:
         yield x
-
-
-def campaign_of(tmp_path: Path, toml: str = TOML) -> Campaign:
-    folder = tmp_path / "race"
-    folder.mkdir(exist_ok=True)
-    (folder / "campaign.toml").write_text(toml)
-    (folder / "events.csv").write_text(
-        "event_id,event_kind,title,starts_at,ends_at,timezone,channels,participants,audience_millions,scope,territory,held,"
-        "source_url\ndebate-1,debate,A debate,2026-11-20T01:00:00Z,,,,,,,,,\n"
-    )
-    return read_campaign(folder)
-
-
-class Waits:
-    """A pause that only remembers."""
-
-    def __init__(self) -> None:
-        self.seconds: list[float] = []
-
-    def __call__(self, seconds: float) -> None:
-        self.seconds.append(seconds)
-
-
-def collect(x: FakeX, tmp_path: Path, now: datetime = NOW, *, toml: str = TOML, **options: Any) -> Collected:
-    settings = Settings(home=tmp_path / "home", x_bearer_token="secret-token", x_api_url=x.url)
-    x.now = now
-    return collect_x_once(campaign_of(tmp_path, toml), settings, now, **{"pause": Waits(), **options})
-
-
-def rows(tmp_path: Path, table: str) -> list[dict[str, Any]]:
-    files = sorted((tmp_path / "home" / "landing" / table).glob("*.parquet"), key=lambda path: path.stat().st_mtime_ns)
-    return [row for file in files for row in pq.ParquetFile(file).read().to_pylist()]
 
 
 def test_minutes_are_counted_for_each_candidate(x: FakeX, tmp_path: Path) -> None:

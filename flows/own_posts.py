@@ -1,0 +1,97 @@
+"""The candidates' own accounts: every post since the campaign began, each page on disk before the next request."""
+
+from functools import partial
+
+from connectors.campaign import CandidateConfig
+from connectors.errors import SourceRefused, SourceUnreadable
+from connectors.x_posts import Dialect, PostQuestion, Reading, ask_for_posts
+from connectors.x_prices import POST_READ
+from connectors.x_users import find_author_ids
+from flows.x_attempts import XSource, page_attempt
+from flows.x_run import XRun
+from flows.x_state import Walk, read_accounts, read_walk, remember_account, remember_walk
+from flows.x_windows import Span, season, wait_of
+
+MOST_A_PAGE, LEAST = 100, 5  # of a timeline
+MOST_PAGES = 200  # X keeps 3,200 posts of a timeline within reach
+
+
+def collect_own_accounts(run: XRun) -> None:
+    """Read on in each declared account that is due."""
+    dialect = Dialect()
+    for candidate in run.campaign.candidates:
+        handles = candidate.accounts.get("x", ())
+        if not handles:
+            continue
+        source = XSource(run.campaign.id, f"x-own-{candidate.id}", "x_own")
+        with run.failures_kept(source):
+            for author_id, handle in _author_ids(run, candidate).items():
+                _read_on(run, source, author_id, handle, dialect)
+
+
+def _author_ids(run: XRun, candidate: CandidateConfig) -> dict[str, str]:
+    """Handle by author id of the candidate's accounts, asked of X once and for all.
+
+    Raises:
+        SourceRefused: X knows none of them.
+    """
+    handles = [handle.casefold() for handle in candidate.accounts["x"]]
+    known = read_accounts(run.state)
+    missing = [handle for handle in handles if handle not in known.values()]
+    if missing:
+        found = run.ask(partial(find_author_ids, run.client, missing))
+        for handle, author_id in found.items():
+            remember_account(run.state, handle, author_id)
+        known = read_accounts(run.state)
+    ids = {author_id: handle for author_id, handle in known.items() if handle in handles}
+    if len(ids) < len(handles):
+        unknown = ", ".join(f"@{handle}" for handle in handles if handle not in ids.values())
+        run.collected.notes.append(f"x-own-{candidate.id}: X knows no account {unknown}. Mend: accounts.x")
+    if not ids:
+        raise SourceRefused(f"X /2/users/by: none of the accounts of {candidate.id} is known. Mend: accounts.x")
+    return ids
+
+
+def _read_on(run: XRun, source: XSource, author_id: str, handle: str, dialect: Dialect) -> None:
+    walk = read_walk(run.state, source.source_key, author_id)
+    whole = season(run.campaign)
+    to_at = min(run.now, whole.to_at)
+    from_at = walk.read_to_at or whole.from_at
+    if from_at >= to_at or not _is_due(run, walk):
+        return
+    reading = Reading(
+        source_key=source.source_key,
+        source_kind="x_own",
+        observed_at=run.now,
+        hash_author=run.hash_author,
+        accounts={author_id: handle},
+    )
+    for _ in range(MOST_PAGES):
+        question = PostQuestion(
+            endpoint=f"/2/users/{author_id}/tweets",
+            # X takes since_id alone where both are given.
+            start_at=None if walk.since_id else whole.from_at,
+            since_id=walk.since_id,
+            end_at=whole.to_at if run.now > whole.to_at else None,
+            max_results=max(LEAST, min(MOST_A_PAGE, int(run.purse.left_usd() / POST_READ))),
+            next_token=walk.next_token,
+        )
+        page = run.ask(partial(ask_for_posts, run.client, question, dialect, reading))
+        # The newest of the first page only: the later pages are older.
+        newest_id = walk.newest_id if walk.next_token else page.newest_id
+        is_whole = page.next_token is None
+        attempt = page_attempt(source, page, Span(from_at=from_at, to_at=to_at), is_whole=is_whole, now=run.now)
+        run.keep(source, page.posts, page.set_aside, [attempt])
+        if is_whole:
+            ended = Walk(since_id=newest_id or walk.since_id, read_to_at=to_at)
+            remember_walk(run.state, source.source_key, author_id, ended)
+            return
+        walk = Walk(since_id=walk.since_id, newest_id=newest_id, next_token=page.next_token, read_to_at=walk.read_to_at)
+        remember_walk(run.state, source.source_key, author_id, walk)
+    raise SourceUnreadable(f"X /2/users/{author_id}/tweets: {MOST_PAGES} pages, and the timeline has not ended")
+
+
+def _is_due(run: XRun, walk: Walk) -> bool:
+    if run.is_forced or walk.next_token or walk.read_to_at is None:
+        return True
+    return run.now - walk.read_to_at >= wait_of(run.campaign, run.now)

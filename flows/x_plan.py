@@ -1,0 +1,137 @@
+"""What X would be asked, when, and at what price: known before any call."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from connectors.campaign import Campaign, CandidateConfig, XConfig
+from connectors.errors import SourceRefused
+from connectors.x_prices import COUNT_REQUEST, POST_READ, USER_READ
+from connectors.x_queries import candidate_queries
+from flows.x_slices import NOT_SAMPLED, Slice, event_slices
+from flows.x_windows import DAILY, HOURLY, RECENT, SETTLING, season, wait_of
+
+OWN_POSTS_A_DAY = 20  # a guess for the price only: what an account will post, nobody knows
+ARCHIVE_PAGE = timedelta(days=31)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanRow:
+    """One thing that would be asked of X from now to the end of the season."""
+
+    source_id: str
+    what: str
+    when: str
+    requests: int | None  # None: it depends on what X holds
+    most_posts: int | None
+    most_usd: Decimal | None  # None: not asked
+    note: str = ""
+
+
+def plan_x(campaign: Campaign, now: datetime, *, is_full_archive: bool) -> list[PlanRow]:
+    """Every question to X that is still ahead, at its worst price; the budget stops before it is passed."""
+    if campaign.x is None:
+        return []
+    rows = [row for candidate in campaign.candidates for row in _count_rows(campaign, candidate, now, is_full_archive)]
+    if campaign.x.own_accounts:
+        rows += [row for candidate in campaign.candidates for row in _own_rows(campaign, candidate, now)]
+    return rows + list(_sample_rows(campaign, campaign.x, now, is_full_archive=is_full_archive))
+
+
+def most_usd(rows: list[PlanRow]) -> Decimal:
+    """What all of it costs at worst."""
+    return sum((row.most_usd for row in rows if row.most_usd), Decimal(0))
+
+
+def _count_rows(
+    campaign: Campaign, candidate: CandidateConfig, now: datetime, is_full_archive: bool
+) -> Iterator[PlanRow]:
+    source_id = f"x-counts-{candidate.id}"
+    try:
+        queries = len(candidate_queries(candidate))
+    except SourceRefused as error:
+        yield PlanRow(
+            source_id=source_id, what="counts", when="never", requests=0, most_posts=0, most_usd=None, note=str(error)
+        )
+        return
+    whole = season(campaign)
+    is_old = whole.from_at < now - RECENT
+    behind = max(timedelta(0), min(now, whole.to_at) - whole.from_at)
+    archive_requests = -(-behind // ARCHIVE_PAGE) * queries if is_old and is_full_archive else 0
+    recent_requests = _runs(campaign, now) * queries
+    yield PlanRow(
+        source_id=source_id,
+        what=f"counts of posts, {queries} {'query' if queries == 1 else 'queries'}",
+        when="daily; hourly in the day after an event" if now < whole.to_at else "once",
+        requests=archive_requests + recent_requests,
+        most_posts=0,
+        most_usd=archive_requests * COUNT_REQUEST["/2/tweets/counts/all"]
+        + recent_requests * COUNT_REQUEST["/2/tweets/counts/recent"],
+        note="older than 7 days: needs AFTERDEBATE_X_FULL_ARCHIVE" if is_old and not is_full_archive else "",
+    )
+
+
+def _runs(campaign: Campaign, now: datetime) -> int:
+    """How many times recent counts fall due from now on, the last time when the season has ended."""
+    whole = season(campaign)
+    if whole.to_at <= now:
+        return int(whole.to_at > now - RECENT and whole.from_at >= now - RECENT)
+    runs, at, asked_at = 1, max(now, whole.from_at), None
+    while at < whole.to_at:
+        if asked_at is None or at - asked_at >= wait_of(campaign, at):
+            runs, asked_at = runs + 1, at
+        at += HOURLY
+    return runs
+
+
+def _own_rows(campaign: Campaign, candidate: CandidateConfig, now: datetime) -> Iterator[PlanRow]:
+    handles = candidate.accounts.get("x", ())
+    whole = season(campaign)
+    days = max(1, (whole.to_at - whole.from_at) // DAILY)
+    if handles:
+        posts = days * OWN_POSTS_A_DAY * len(handles)
+        yield PlanRow(
+            source_id=f"x-own-{candidate.id}",
+            what=f"own posts of {', '.join('@' + handle for handle in handles)}",
+            when="daily; hourly in the day after an event" if now < whole.to_at else "once",
+            requests=None,
+            most_posts=posts,
+            most_usd=posts * POST_READ + len(handles) * USER_READ,
+            note=f"at {OWN_POSTS_A_DAY} posts a day: a guess, the budget is the limit",
+        )
+
+
+def _sample_rows(campaign: Campaign, x: XConfig, now: datetime, *, is_full_archive: bool) -> Iterator[PlanRow]:
+    if not x.posts_per_event:
+        return
+    slices = event_slices(campaign, x.posts_per_event)
+    for event in campaign.events:
+        mine = [piece for piece in slices if piece.event_id == event.event_id]
+        reachable = [piece for piece in mine if is_full_archive or piece.span.from_at > now - RECENT]
+        posts = sum(piece.quota for piece in reachable)
+        yield PlanRow(
+            source_id=f"x-posts ({event.event_id})",
+            what="a sample of posts around the event",
+            when=_when(reachable),
+            requests=sum(-(-piece.quota // 100) for piece in reachable),
+            most_posts=posts,
+            most_usd=posts * POST_READ if reachable else None,
+            note=_why_not(event.event_kind, mine, reachable, is_held=event.is_held),
+        )
+
+
+def _when(slices: list[Slice]) -> str:
+    if not slices:
+        return "never"
+    return f"from {slices[0].span.to_at + SETTLING:%Y-%m-%d %H:%M} UTC, as each slice ends"
+
+
+def _why_not(event_kind: str, mine: list[Slice], reachable: list[Slice], *, is_held: bool) -> str:
+    if event_kind in NOT_SAMPLED:
+        return NOT_SAMPLED[event_kind]
+    if not is_held:
+        return "it was cancelled"
+    if not mine:
+        return "no hour is known, or posts_per_event is too small: X gives pages of 10, in at least two slices"
+    return "" if len(reachable) == len(mine) else "older than 7 days: needs AFTERDEBATE_X_FULL_ARCHIVE"

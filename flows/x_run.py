@@ -1,0 +1,89 @@
+"""One run against X: what every part of it needs, and how its failures are kept."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from sqlite3 import Connection
+from typing import TypeVar
+
+import tweepy
+
+from connectors.campaign import Campaign
+from connectors.errors import BudgetExhausted, SourceError
+from connectors.records import FetchAttempt, Post, PostCount, Reject
+from connectors.x_errors import CredentialsRefused, CreditsUsedUp, EndpointRefused
+from flows.collected import Collected, Tell
+from flows.settings import Settings
+from flows.x_attempts import XSource, failed_attempt, reject
+from flows.x_patience import ask_patiently
+from flows.x_purse import Purse
+from warehouse.landing import land
+
+T = TypeVar("T")
+
+
+@dataclass(kw_only=True)
+class XRun:
+    """One run against X on behalf of one campaign."""
+
+    campaign: Campaign
+    settings: Settings
+    now: datetime
+    state: Connection
+    client: tweepy.Client
+    purse: Purse
+    pause: Callable[[float], None]
+    tell: Tell
+    is_full_archive: bool
+    is_forced: bool
+    hash_author: Callable[[str], str]
+    stop: SourceError | None  # once set, nothing more is asked: the others would fail the same way
+    collected: Collected = field(default_factory=Collected)
+
+    def turn_to_next_endpoint(self) -> None:
+        """An endpoint that refused the token says nothing of the others."""
+        if isinstance(self.stop, EndpointRefused):
+            self.stop = None
+
+    def ask(self, call: Callable[[], T]) -> T:
+        """What `call` returns, asked patiently.
+
+        Raises:
+            SourceError: as `call` does, or why the run has stopped.
+        """
+        if self.stop is not None:
+            raise self.stop
+        return ask_patiently(call, self.pause, self.tell)
+
+    def keep(
+        self,
+        source: XSource,
+        rows: Sequence[PostCount | Post],
+        set_aside: Sequence[str],
+        attempts: Sequence[FetchAttempt],
+    ) -> None:
+        """Land one page: its rows, then what was set aside, then the attempts that prove it, with what it cost."""
+        rejects = [reject(source, reason, self.now) for reason in set_aside]
+        paid = [replace(attempts[0], cost_usd=self.purse.take_cost()), *attempts[1:]]
+        # Rows before the attempt that proves them: a crash between the two leaves no proof of what is not there.
+        records: list[PostCount | Post | Reject | FetchAttempt] = [*rows, *rejects, *paid]
+        self.collected.files += land(self.settings.home, records)
+        self.collected.landed.update(record.TABLE for record in records)
+        self.collected.set_aside[source.source_id] += len(rejects)
+
+    @contextmanager
+    def failures_kept(self, source: XSource) -> Iterator[None]:
+        """A failure within lands as an attempt of `source`, is told, and does not stop the other sources."""
+        before = self.client.session.requests_sent
+        try:
+            yield
+        except SourceError as error:
+            requests = self.client.session.requests_sent - before
+            self.keep(source, [], [], [failed_attempt(source, error, self.now, requests=requests)])
+            if isinstance(error, BudgetExhausted):
+                self.collected.unbought[source.source_id] = f"budget exhausted: {error}"
+            else:
+                self.collected.failed[source.source_id] = str(error)
+            if isinstance(error, CredentialsRefused | EndpointRefused | CreditsUsedUp):
+                self.stop = error
