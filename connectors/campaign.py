@@ -23,6 +23,7 @@ from connectors.campaign_tables import LISTS, Tables, read_tables
 from connectors.campaign_toml import TomlFile
 from connectors.campaign_words import mend_from
 from connectors.errors import CampaignFault, Fault
+from connectors.feed_lists import with_listed
 
 __all__ = [
     "ArchiveConfig",
@@ -97,6 +98,8 @@ def read_campaign(folder: Path) -> Campaign:
     if faults or tables.head is None:
         raise CampaignFault(sorted(faults, key=lambda fault: (fault.file, fault.line or 0)))
     lists = {name: tuple(getattr(tables, name).values()) for name in LISTS}
+    if tables.head.feeds_from:
+        lists["feeds"] = with_listed(lists["feeds"], folder / tables.head.feeds_from)
     return _assemble(folder, {**dict(tables.head), **lists, "events": tuple(events)})
 
 

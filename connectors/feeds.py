@@ -13,13 +13,12 @@ import feedparser
 from connectors.errors import SourceUnreadable
 from connectors.feed_dates import ReadTime, read_parsed, read_time
 from connectors.feed_keys import Identity, entry_keys
-from connectors.feed_text import plain_text
+from connectors.feed_text import clean_address, plain_text
 from connectors.records import Entry, Reject, TimeQuality
 
 SUMMARY_CHARS = 500
 _TITLE_CHARS = 500
 _AUTHOR_CHARS = 200
-_ADDRESS_CHARS = 2_000
 _CLOCK_ERROR = timedelta(minutes=10)  # clocks of servers differ; a date beyond it has not come yet
 _FEW = 3  # fewer dates at midnight may be chance
 _PERIODS_S = {"hourly": 3600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
@@ -86,8 +85,8 @@ def parse_feed(
 
 def _entry(entry: dict[str, Any], published: ReadTime, origin: _Origin) -> Entry | None:
     """The entry as a record, or None where nothing tells it from another."""
-    guid = (dict.get(entry, "id") or "")[:_ADDRESS_CHARS].strip() or None
-    link = _link(dict.get(entry, "link") or "", guid, origin.document_url)
+    guid = clean_address(dict.get(entry, "id") or "") or None
+    link = _link(clean_address(dict.get(entry, "link") or ""), guid, origin.document_url)
     title = plain_text(dict.get(entry, "title") or "", _TITLE_CHARS)
     summary = plain_text(_summary(entry), origin.summary_chars)
     if not (guid or link or title or summary):
@@ -145,10 +144,10 @@ def _link(link: str, guid: str | None, document_url: str) -> str | None:
     if not link or (link == guid and not link.startswith(("http://", "https://"))):
         return None
     try:
-        absolute = urljoin(document_url, link.strip())
+        absolute = urljoin(document_url, link)
     except ValueError:
         return None
-    return absolute[:_ADDRESS_CHARS] if absolute.startswith(("http://", "https://")) else None
+    return absolute if absolute.startswith(("http://", "https://")) else None
 
 
 def _summary(entry: dict[str, Any]) -> str:

@@ -55,6 +55,7 @@ collect = typer.Typer(no_args_is_help=True, help="Collect from sources that are 
 main.command(rich_help_panel="Begin")(cli_machine.demo)
 main.command(rich_help_panel="Begin")(cli_campaign.new)
 main.command(rich_help_panel="Begin")(cli_campaign.check)
+main.command(rich_help_panel="Begin")(cli_campaign.plan)
 main.command(rich_help_panel="Collect and build")(cli_collect.run)
 main.add_typer(collect, name="collect", rich_help_panel="Collect and build")
 collect.command("feeds")(cli_collect.collect_feeds)
@@ -64,6 +65,7 @@ main.command(rich_help_panel="Collect and build")(cli_collect.build)
 main.command(rich_help_panel="Collect and build")(cli_machine.up)
 main.command(rich_help_panel="Read")(cli_read.sql)
 main.command(rich_help_panel="Read")(cli_read.status)
+main.command(rich_help_panel="Read")(cli_read.effects)
 
 if __name__ == "__main__":
     main()

@@ -38,3 +38,15 @@ def check(
     from flows.command_inputs import campaign_named, settings_for
 
     check_campaign(campaign_named(campaign), settings_for(home))
+
+
+def plan(campaign: CampaignArgument, home: HomeOption = None) -> None:
+    """Say what would be collected, when, and at what price on X; nothing is called.
+
+    Example:
+      afterdebate plan us-2020-general
+    """
+    from flows.command_inputs import campaign_named, settings_for
+    from flows.plan_campaign import plan_campaign
+
+    plan_campaign(campaign_named(campaign), settings_for(home))

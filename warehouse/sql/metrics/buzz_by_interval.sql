@@ -19,7 +19,7 @@ WITH mentions_timed AS (
 mentions_placed AS (
     SELECT m.*, l.interval_minutes, CASE l.interval_minutes
         WHEN 1440 THEN d.starts_at
-        WHEN 60 THEN date_trunc('hour', m.mentioned_at)
+        WHEN 60 THEN time_bucket(INTERVAL 1 HOUR, m.mentioned_at, d.starts_at)
         ELSE date_trunc('minute', m.mentioned_at)
     END AS interval_start_at
     FROM mentions_timed AS m
@@ -75,29 +75,44 @@ texts_assembled AS (
     WHERE k.coverage IS DISTINCT FROM 0
 ),
 
-counts_finest AS (
-    -- Where X was asked by the minute and by the hour, the minutes are taken.
-    SELECT *
-    FROM staging.post_counts
+counts_placed AS (
+    SELECT c.*, time_bucket(INTERVAL 1 HOUR, c.interval_start_at, d.starts_at) AS hour_at
+    FROM staging.post_counts AS c
     SEMI JOIN staging.touched_days USING (campaign_id, local_on)
-    QUALIFY interval_minutes = min(interval_minutes) OVER (
-        PARTITION BY campaign_id, source_id, candidate_id, date_trunc('hour', interval_start_at)
-    )
+    INNER JOIN staging.days AS d USING (campaign_id, local_on)
+),
+
+hours_by_grain AS (
+    SELECT campaign_id, local_on, source_id, candidate_id, hour_at, interval_minutes, sum(posts) AS posts
+    FROM counts_placed
+    WHERE interval_minutes <= 60
+    GROUP BY campaign_id, local_on, source_id, candidate_id, hour_at, interval_minutes
+    -- Where X was asked by the minute and by the hour, what fills most of the hour is taken; the minutes, if both do.
+    QUALIFY row_number() OVER (
+        PARTITION BY campaign_id, source_id, candidate_id, hour_at ORDER BY count(*) * interval_minutes DESC, interval_minutes
+    ) = 1
 ),
 
 counts_summed AS (
-    SELECT
-        i.campaign_id,
-        i.local_on,
-        c.candidate_id,
-        c.source_id,
-        i.interval_start_at,
-        i.interval_minutes,
-        sum(c.posts) AS mentions
-    FROM counts_finest AS c
-    INNER JOIN staging.intervals AS i
-        ON c.campaign_id = i.campaign_id AND c.local_on = i.local_on AND c.interval_minutes <= i.interval_minutes
-        AND c.interval_start_at >= i.interval_start_at AND c.interval_start_at < i.interval_end_at
+    SELECT campaign_id, candidate_id, source_id, interval_start_at, 1 AS interval_minutes, posts AS mentions
+    FROM counts_placed
+    WHERE interval_minutes = 1
+    UNION ALL
+    SELECT campaign_id, candidate_id, source_id, hour_at, 60, posts
+    FROM hours_by_grain
+    UNION ALL
+    SELECT h.campaign_id, h.candidate_id, h.source_id, d.starts_at, 1440, sum(h.posts)
+    FROM hours_by_grain AS h
+    INNER JOIN staging.days AS d USING (campaign_id, local_on)
+    GROUP BY ALL
+    UNION ALL
+    -- A day's bucket speaks where there is nothing finer.
+    SELECT c.campaign_id, c.candidate_id, c.source_id, d.starts_at, 1440, sum(c.posts)
+    FROM counts_placed AS c
+    INNER JOIN staging.days AS d USING (campaign_id, local_on)
+    ANTI JOIN hours_by_grain AS h
+        ON c.campaign_id = h.campaign_id AND c.local_on = h.local_on AND c.source_id = h.source_id AND c.candidate_id = h.candidate_id
+    WHERE c.interval_minutes > 60
     GROUP BY ALL
 ),
 

@@ -26,11 +26,10 @@ WITH money_assembled AS (
 ),
 
 sources_giving AS (
-    -- Who a source's silent intervals speak of: the candidates it ever named.
-    SELECT DISTINCT s.campaign_id, s.source_id, s.precision, s.currency, s.is_synthetic, coalesce(m.candidate_id, s.candidate_id) AS candidate_id
+    SELECT s.campaign_id, s.source_id, s.precision, s.currency, s.is_synthetic, g.candidate_id
     FROM staging.sources AS s
-    LEFT JOIN money_assembled AS m USING (campaign_id, source_id)
-    WHERE s.source_kind = 'donations' AND coalesce(m.candidate_id, s.candidate_id) IS NOT NULL
+    INNER JOIN staging.candidates_given AS g USING (campaign_id, source_id)
+    WHERE s.source_kind = 'donations'
 )
 
 SELECT
@@ -51,7 +50,7 @@ SELECT
     CASE WHEN s.precision = 'interval' THEN m.refunds ELSE coalesce(m.refunds, 0) END AS refunds,
     CASE WHEN s.precision = 'interval' THEN m.refunded_amount ELSE coalesce(m.refunded_amount, 0) END::DECIMAL(18, 2) AS refunded_amount,
     b.expected,
-    m.amount::DOUBLE / nullif(b.expected, 0) AS ratio,
+    coalesce(m.amount, 0)::DOUBLE / nullif(b.expected, 0) AS ratio,
     k.coverage,
     coalesce(b.status, 'not_estimated') AS status,
     list_filter([
@@ -71,3 +70,5 @@ WHERE k.interval_minutes >= 60
     AND k.coverage IS DISTINCT FROM 0
     -- A metric finer than its data is no number.
     AND (k.interval_minutes = 1440 OR s.precision != 'day')
+    -- A source of sums is silent of the spans that it gives no sum for: that is no zero.
+    AND (m.amount IS NOT NULL OR s.precision != 'interval')

@@ -7,7 +7,7 @@ WITH gifts_placed AS (
     SELECT
         d.*,
         l.interval_minutes,
-        CASE l.interval_minutes WHEN 1440 THEN y.starts_at ELSE date_trunc('hour', d.occurred_at) END AS interval_start_at
+        CASE l.interval_minutes WHEN 1440 THEN y.starts_at ELSE time_bucket(INTERVAL 1 HOUR, d.occurred_at, y.starts_at) END AS interval_start_at
     FROM staging.donations AS d
     SEMI JOIN staging.touched_days USING (campaign_id, local_on)
     INNER JOIN staging.days AS y USING (campaign_id, local_on)
