@@ -8,8 +8,9 @@ from connectors.campaign_files import pattern_fault
 from connectors.campaign_tables import Tables
 from connectors.campaign_toml import Place, TomlFile
 from connectors.campaign_words import mend_from
-from connectors.errors import Fault
+from connectors.errors import Fault, SourceRefused
 from connectors.folding import fold_text
+from connectors.x_queries import candidate_queries
 
 # A metric finer than its data is refused, so a series may not claim a finer time than its layout has.
 _PRECISIONS = {"totals": ("interval",), "cumulative": ("interval",), "fec-schedule-a": ("day",)}
@@ -22,6 +23,7 @@ def check_tables(toml: TomlFile, tables: Tables, folder: Path) -> Iterator[Fault
     yield from _check_roster(toml, tables)
     yield from _check_aliases(toml, tables)
     yield from _check_accounts(toml, tables)
+    yield from _check_queries(toml, tables)
     yield from _check_source_ids(toml, tables)
     yield from _check_donations(toml, tables)
     yield from _check_archives(toml, tables)
@@ -69,6 +71,18 @@ def _check_accounts(toml: TomlFile, tables: Tables) -> Iterator[Fault]:
         for number, handle in enumerate(handles)
     )
     yield from _check_unique(toml, places, "account")
+
+
+def _check_queries(toml: TomlFile, tables: Tables) -> Iterator[Fault]:
+    if tables.head is None or tables.head.x is None:
+        return
+    for index, candidate in tables.candidates.items():
+        try:
+            candidate_queries(candidate)
+        except SourceRefused as refused:
+            fault, _, mend = str(refused).partition(". Mend: " if ". Mend: " in str(refused) else " Mend: ")
+            key = "x_query" if candidate.x_query else "aliases"
+            yield toml.fault(("candidates", index, key), f"{candidate.id}: {fault}", mend)
 
 
 def _check_source_ids(toml: TomlFile, tables: Tables) -> Iterator[Fault]:
@@ -126,7 +140,8 @@ def _check_disjoint(toml: TomlFile, tables: Tables) -> Iterator[Fault]:
 def _check_archives(toml: TomlFile, tables: Tables) -> Iterator[Fault]:
     for index, archive in tables.archives.items():
         place: Place = ("archives", index, "columns")
-        missing = [column for column in _CSV_NEEDS if column not in archive.columns]
+        written = toml.values["archives"][index].get("columns", {})
+        missing = [column for column in _CSV_NEEDS if column not in written]
         if archive.format == "csv" and missing:
             mend = 'name the headers: columns = { posted_at = "created", text = "text" }'
             yield toml.fault(place, f"a csv archive needs columns for {' and '.join(missing)}", mend)

@@ -22,6 +22,7 @@ from flows.import_donations import import_donations_once
 from flows.retries import RETRIES
 from flows.steps import Step, take_step
 from warehouse.building import Built
+from warehouse.reading import query_published
 
 
 class SourcesFailed(SourceError):
@@ -60,8 +61,11 @@ def import_donations(campaign: str, home: Path | None = None) -> None:
 
 @flow(name="build-warehouse")
 def build_warehouse(home: Path | None = None) -> None:
-    """Build and publish, and say so."""
-    build_and_publish(home)
+    """Build and publish, and say so where something was new."""
+    built = build_and_publish(home)
+    if built.run_id is not None:
+        campaigns = query_published(settings_in_deployment(home).home, "SELECT campaign_id FROM facts.campaigns")
+        events.built([str(campaign_id) for (campaign_id,) in campaigns.rows], run_id=built.run_id)
 
 
 # Settings are read inside the tasks: what goes into a task may be kept by the server, and settings hold secrets.
@@ -97,7 +101,10 @@ def _take(step: Step, campaign: str, home: Path | None) -> Collected:
 
 def _finish(campaign: str, collected: Collected) -> None:
     """Say what landed, so that it is built; then fail where a source failed, so that somebody looks."""
+    campaign_id = campaign_named(campaign).id
     if collected.files:
-        events.landed(campaign_named(campaign).id, rows=dict(collected.landed))
+        events.landed(campaign_id, rows=dict(collected.landed))
+    if collected.unbought:
+        events.exhausted(campaign_id, reason="; ".join(collected.unbought.values()))
     if collected.failed:
         raise SourcesFailed("; ".join(f"{source_id}: {reason}" for source_id, reason in collected.failed.items()))
