@@ -80,6 +80,7 @@ class History:
             CampaignFacts(
                 **key,
                 spec_hash="s",
+                spec="{}",
                 title=campaign_id,
                 timezone=ZONES[campaign_id],
                 currency="USD",

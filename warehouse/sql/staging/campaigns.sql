@@ -6,6 +6,7 @@ SELECT
     campaign_id,
     campaign_hash,
     spec_hash,
+    spec,
     title,
     timezone,
     currency,
