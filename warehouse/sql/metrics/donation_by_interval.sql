@@ -8,7 +8,7 @@
 -- column mean_gift: Mean gift.
 -- column median_gift: Median gift.
 -- column small_gifts: Gifts of at most the campaign's small_gift_max.
--- column new_donors: Donors never seen before in this source; NULL under 10 and where donors are not known.
+-- column new_donors: Donors never seen before in this source; NULL where donors are not known; flag left_censored in the source's first 90 days, when everybody looks new.
 -- column refunds: Refunds and redesignations, counted apart and never netted.
 -- column refunded_amount: Their sum, as a positive amount.
 -- column ratio: amount / expected.
