@@ -27,8 +27,9 @@ def compared(home: Path, days: Hours, zone: str = "Asia/Kolkata", debate: dateti
         for table, name in (("buzz_by_interval", "source_kind"), ("donation_by_interval", "source_id")):
             con.execute(
                 f"""CREATE TABLE metrics.{table} (
-                campaign_id VARCHAR, candidate_id VARCHAR, {name} VARCHAR, scope VARCHAR, interval_minutes INTEGER, interval_start_at TIMESTAMPTZ, mentions BIGINT, amount DECIMAL(18, 2),
-                currency VARCHAR, coverage DOUBLE, flags VARCHAR[])"""
+                campaign_id VARCHAR, candidate_id VARCHAR, {name} VARCHAR, scope VARCHAR,
+                interval_minutes INTEGER, interval_start_at TIMESTAMPTZ, mentions BIGINT,
+                amount DECIMAL(18, 2), currency VARCHAR, coverage DOUBLE, flags VARCHAR[])"""
             )
         for days_before, hours in days.items():
             for number, (mentions, coverage) in enumerate(hours):
