@@ -66,6 +66,8 @@ class PollLander:
             self.collected.failed[source_id] = polled.reason
         if one.attempt.reason and one.attempt.reason.startswith(("silent", "gap")):
             self.collected.notes.append(f"{source_id}: {one.attempt.reason}")
+        if one.attempt.reason and one.attempt.reason.startswith("silent"):
+            self.collected.silent[source_id] = one.attempt.reason
 
 
 def rejects_of(polled: Polled) -> Sequence[Reject]:
