@@ -381,3 +381,14 @@ def read_or_told(folder: Path) -> None:
     except CampaignFault as caught:
         assert caught.faults
         assert all(fault.line and fault.fault and fault.mend for fault in caught.faults)
+
+
+def test_a_shared_list_is_told_together_with_everything_else(tmp_path: Path) -> None:
+    opml = '<opml version="2.0">\n<body>\n<outline xmlUrl="https://a.example/feed" source_kind="blgo"/>\n</body></opml>'
+    (tmp_path / "feeds.opml").write_text(opml)
+    toml = SMALLEST.replace("currency", 'feeds_from = "feeds.opml"\ncurrency')
+    faults = told(write_campaign(tmp_path, toml, FIRST.format("")))
+    assert [fault.split(": ")[0] for fault in faults] == ["events.csv:2", "feeds.opml:3"]
+    assert faults[1].endswith("source_kind = 'blgo' is not known. Mend: did you mean 'blog'?")
+    (tmp_path / "feeds.opml").unlink()
+    assert told(tmp_path)[0].startswith("campaign.toml:4: there is no file 'feeds.opml'")
