@@ -14,7 +14,8 @@ from flows.collect_x import collect_x_once
 from flows.collected import Collected
 from flows.command_inputs import campaign_named, settings_for
 from flows.faults import UsageFault
-from flows.import_donations import import_donations_once, withdraw_file
+from flows.import_donations import withdraw_file
+from flows.import_files import import_files_once
 from flows.print_collected import print_built, print_collected
 from flows.screen import progress
 from flows.settings import Settings
@@ -50,7 +51,7 @@ def run_import(name: str, home: Path | None, paths: Sequence[Path]) -> None:
     """
     campaign, settings = campaign_named(name), settings_for(home)
     _refuse_missing(paths)
-    _take(campaign, settings, {"imports": partial(import_donations_once, paths=paths)})
+    _take(campaign, settings, {"imports": partial(import_files_once, paths=paths)})
 
 
 def run_withdraw(name: str, home: Path | None, path: Path, *, also_given: Sequence[Path]) -> None:
@@ -86,7 +87,7 @@ def run_all(name: str, home: Path | None, *, force: bool) -> None:
     steps: dict[str, Step] = {"feeds": partial(collect_feeds_once, force=force)}
     if settings.x_bearer_token is not None:
         steps["x"] = partial(collect_x_once, force=force)
-    steps["imports"] = import_donations_once
+    steps["imports"] = import_files_once
     collected = _collect(campaign, settings, steps)
     if campaign.x is not None and settings.x_bearer_token is None:
         collected["x"] = Collected(notes=["X was not asked. Mend: set AFTERDEBATE_X_BEARER_TOKEN, or put it into .env"])

@@ -101,6 +101,18 @@ def test_check_says_what_the_shipped_sources_cannot_answer(home: Path) -> None:
         assert word in result.stdout
 
 
+def test_check_says_where_an_alias_lies_inside_that_of_another(folder: Path, home: Path) -> None:
+    break_file(folder, "campaign.toml", 'name = "Paul Martin"', 'name = "Paul Dupont Martin"')
+    result = afterdebate("check", folder, "--home", home)
+
+    assert "'Dupont' lies inside 'Paul Dupont Martin' of martin; the longest match wins" in result.stdout
+
+
+def test_matches_of_what_was_never_built_are_refused(folder: Path, home: Path) -> None:
+    assert_refused(afterdebate("check", folder, "--matches", "3", "--home", home), "nothing is built", "Mend:")
+    assert not home.exists()
+
+
 def test_new_refuses_a_folder_that_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert afterdebate("new", "fr-2027").exit_code == 0
