@@ -172,6 +172,7 @@ SLIPS_IN_DONATIONS = {
         "drop/*.csv",
         ":14: the folder of 'drop/*.csv' does not exist. Mend:",
     ),
+    "a pattern that is none": ("gifts.csv", "**.csv", ":14: '**.csv' is not a pattern: Invalid pattern"),
     "a file that does not exist": ("gifts.csv", "gift.csv", ":14: there is no file 'gift.csv' in the campaign folder."),
     "an unknown format": (
         '"generic"',

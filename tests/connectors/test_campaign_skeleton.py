@@ -19,6 +19,7 @@ from connectors.campaign_models import (
     XConfig,
 )
 from connectors.campaign_skeleton import skeleton_files
+from connectors.errors import CampaignFault
 
 MODELS = (CampaignHead, CandidateConfig, FeedConfig, XConfig, ArchiveConfig, DonationConfig, MoneyConfig)
 KEYS = {key for model in MODELS for key in model.model_fields} | set(SpecOverrides.__annotations__)
@@ -31,6 +32,16 @@ def write_skeleton(folder: Path) -> Path:
     return folder
 
 
+def write_whole(folder: Path) -> Path:
+    """The skeleton with its commented keys written out, but those that name what a new folder does not have."""
+    path = write_skeleton(folder) / "campaign.toml"
+    whole = re.sub(r"(?m)^# (?=\[|\w+ = )", "", path.read_text(encoding="utf-8"))
+    path.write_text(re.sub(r"(?m)^(feeds_from|disjoint|columns|x_query) .*\n", "", whole), encoding="utf-8")
+    for drop in ("archive", "donations"):
+        (folder / drop).mkdir()
+    return folder
+
+
 def test_the_skeleton_has_no_fault(tmp_path: Path) -> None:
     campaign = read_campaign(write_skeleton(tmp_path))
     assert campaign.id == "fr-2027"
@@ -38,17 +49,25 @@ def test_the_skeleton_has_no_fault(tmp_path: Path) -> None:
 
 
 def test_the_skeleton_has_no_fault_with_its_commented_keys_written_out(tmp_path: Path) -> None:
-    path = write_skeleton(tmp_path) / "campaign.toml"
-    written_out = re.sub(r"(?m)^# (?=\[|\w+ = )", "", path.read_text(encoding="utf-8"))
-    # These name what a new folder does not have.
-    written_out = re.sub(r"(?m)^(feeds_from|disjoint|columns|x_query) .*\n", "", written_out)
-    path.write_text(written_out, encoding="utf-8")
-    for folder in ("archive", "donations"):
-        (tmp_path / folder).mkdir()
-    campaign = read_campaign(tmp_path)
+    campaign = read_campaign(write_whole(tmp_path))
     assert (len(campaign.feeds), len(campaign.archives), len(campaign.donations)) == (1, 1, 1)
     assert campaign.x is not None
     assert campaign.spec == {"horizons": (180, 1440, 4320)}
+
+
+@pytest.mark.parametrize(
+    "value", ["5", "-1.5", "nan", "true", '""', '"é|"', "[]", "[[1]]", "{}", "{ a = 1 }", "2020-01-01"]
+)
+def test_no_value_of_another_type_crashes_the_reader(tmp_path: Path, value: str) -> None:
+    path = write_skeleton(tmp_path) / "campaign.toml"
+    lines = re.sub(r"(?m)^# (?=\[|\w+ = )", "", path.read_text(encoding="utf-8")).split("\n")
+    assert {line.partition(" = ")[0] for line in lines} >= KEYS - {"x", "money", "spec", "coverage", "synthetic"}
+    for number, line in enumerate(lines):
+        key = line.partition(" = ")[0]
+        path.write_text("\n".join([*lines[:number], f"{key} = {value}", *lines[number + 1 :]]), encoding="utf-8")
+        with pytest.raises(CampaignFault) as caught:  # there is no feeds.opml
+            read_campaign(tmp_path)
+        assert all(fault.line and fault.mend for fault in caught.value.faults)
 
 
 def test_an_id_that_cannot_be_one_is_refused() -> None:
