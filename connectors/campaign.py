@@ -130,9 +130,9 @@ def _read_events(folder: Path, tables: Tables) -> ReadEvents:
     except CampaignFault as unreadable:
         return ReadEvents([], unreadable.faults)
     # Where the settings are at fault, the events are still read as far as they can be without them.
-    campaign_id, timezone = (tables.head.id, tables.head.timezone) if tables.head else ("", "UTC")
+    campaign_id = tables.head.id if tables.head else ""
     roster = {candidate.id for candidate in tables.candidates.values()} if tables.is_roster_whole else None
-    return EventFile(path, campaign_id=campaign_id, timezone=timezone, roster=roster).read(text)
+    return EventFile(path, campaign_id=campaign_id, timezone=tables.timezone, roster=roster).read(text)
 
 
 def _assemble(folder: Path, facts: dict[str, Any]) -> Campaign:

@@ -345,6 +345,13 @@ def test_every_fault_of_a_folder_is_told_at_once_in_the_order_of_its_lines(tmp_p
     ]
 
 
+def test_a_clock_change_is_told_together_with_a_slip_in_the_settings(tmp_path: Path) -> None:
+    toml = SMALLEST.replace('title = "US general election 2020"\n', "")
+    faults = told(write_campaign(tmp_path, toml, FIRST.format("2020-11-01T01:30")))
+    assert [fault.split(": ")[0] for fault in faults] == ["campaign.toml:1", "events.csv:2"]
+    assert "ambiguous in America/New_York" in faults[1]
+
+
 def test_events_are_checked_even_where_the_settings_cannot_be_read(tmp_path: Path) -> None:
     faults = told(write_campaign(tmp_path, "id = ", "first,debat,First,2020-09-29,,,,biden,,,,,\n"))
     assert [fault.split(" ")[0] for fault in faults] == ["campaign.toml:1:", "events.csv:2:"]

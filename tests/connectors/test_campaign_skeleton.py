@@ -1,6 +1,8 @@
 """The folder that `afterdebate new` writes passes as it is, and with every comment sign taken off."""
 
+import json
 import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -20,9 +22,10 @@ from connectors.campaign_models import (
 )
 from connectors.campaign_skeleton import skeleton_files
 from connectors.errors import CampaignFault
+from warehouse.effects.spec import Spec, spec_with
 
 MODELS = (CampaignHead, CandidateConfig, FeedConfig, XConfig, ArchiveConfig, DonationConfig, MoneyConfig)
-KEYS = {key for model in MODELS for key in model.model_fields} | set(SpecOverrides.__annotations__)
+KEYS = {key for model in MODELS for key in model.model_fields} | {"horizons"}
 DOCS = Path(__file__).parents[2] / "docs" / "campaigns.md"
 
 
@@ -73,6 +76,21 @@ def test_no_value_of_another_type_crashes_the_reader(tmp_path: Path, value: str)
 def test_an_id_that_cannot_be_one_is_refused() -> None:
     with pytest.raises(PydanticCustomError):
         skeleton_files("../elsewhere")
+
+
+def test_every_number_of_the_analysis_may_be_overridden_and_is_in_the_docs() -> None:
+    overridden = set(SpecOverrides.__annotations__)
+    assert overridden == {field.name for field in fields(Spec)} - {"version"}
+    text = DOCS.read_text(encoding="utf-8")
+    assert [key for key in sorted(overridden) if f"`{key}`" not in text] == []
+
+
+def test_what_the_analysis_itself_says_is_no_override_of_another_kind(tmp_path: Path) -> None:
+    path = write_skeleton(tmp_path) / "campaign.toml"
+    stated = {field.name: getattr(Spec(), field.name) for field in fields(Spec) if field.name != "version"}
+    lines = [f"{key} = {json.dumps(value)}" for key, value in stated.items()]
+    path.write_text(path.read_text(encoding="utf-8") + "\n[spec]\n" + "\n".join(lines), encoding="utf-8")
+    assert spec_with(dict(read_campaign(tmp_path).spec)) == Spec()
 
 
 def test_every_key_has_an_example_to_mend_with_and_a_line_in_the_docs() -> None:
