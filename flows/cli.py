@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 from connectors.errors import CampaignFault
-from flows import cli_campaign, cli_collect, cli_machine, cli_read
+from flows import cli_campaign, cli_collect, cli_erase, cli_machine, cli_read
 from flows.faults import UsageFault
 
 
@@ -63,6 +63,7 @@ collect.command("x")(cli_collect.collect_x)
 main.command("import", rich_help_panel="Collect and build")(cli_collect.import_files)
 main.command(rich_help_panel="Collect and build")(cli_collect.build)
 main.command(rich_help_panel="Collect and build")(cli_machine.up)
+main.command(rich_help_panel="Collect and build")(cli_erase.erase)
 main.command(rich_help_panel="Read")(cli_read.sql)
 main.command(rich_help_panel="Read")(cli_read.status)
 main.command(rich_help_panel="Read")(cli_read.effects)

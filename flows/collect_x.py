@@ -10,7 +10,7 @@ from connectors.x_session import open_client
 from flows import x_purse, x_state
 from flows.collected import Collected, Tell, say_nothing
 from flows.count_posts import count_candidates
-from flows.keys import author_hash, author_key
+from flows.keys import author_hash, author_key, erased_subjects
 from flows.own_posts import collect_own_accounts
 from flows.sample_posts import sample_events
 from flows.settings import Settings
@@ -50,6 +50,7 @@ def collect_x_once(
         tell=tell,
         is_full_archive=settings.x_full_archive if full_archive is None else full_archive,
         is_forced=force,
+        erased=erased_subjects(settings.home),
         hash_author=author_hash(author_key(settings, tell)),
         stop=None if token else no_token,
     )

@@ -1,0 +1,134 @@
+"""Erasure: the only rewriting of the landing zone. What is left of a row is what an aggregate needs, and no person.
+
+A file is rewritten in its place, under its name. The warehouse is then forgotten whole, because a database keeps
+deleted rows in its pages; the next build makes it again from the landing zone.
+"""
+
+import os
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from warehouse.landing import read_landed
+from warehouse.store import open_store
+
+Row = dict[str, Any]
+_MARK = ".erasing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rewritten:
+    """What an erasure changed in the landing zone."""
+
+    rows: int = 0
+    files: int = 0
+
+    def __add__(self, other: "Rewritten") -> "Rewritten":
+        return Rewritten(rows=self.rows + other.rows, files=self.files + other.files)
+
+
+def count_rows(home: Path, table: str, wanted: Mapping[str, Sequence[str]]) -> int:
+    """How many landed rows of `table` have one of the wanted values in one of the columns."""
+    total = 0
+    for path in sorted((home / "landing" / table).glob("[!.]*.parquet")):
+        file = pq.ParquetFile(path)
+        told = [column for column in wanted if column in file.schema_arrow.names]
+        total += pc.sum(_mask(file.read(told), wanted)).as_py() or 0 if told else 0
+    return total
+
+
+def is_unfinished(home: Path) -> bool:
+    """Was an erasure begun that has not ended?"""
+    return (home / _MARK).exists()
+
+
+def rewrite_rows(
+    home: Path, table: str, wanted: Mapping[str, Sequence[str]], change: Callable[[Row], Row]
+) -> Rewritten:
+    """Change every landed row of `table` that has one of the wanted values in one of the columns."""
+    total = Rewritten()
+    for path in sorted((home / "landing" / table).glob("[!.]*.parquet")):
+        rows = pq.ParquetFile(path).read()
+        mask = _mask(rows, wanted)
+        count = pc.sum(mask).as_py() or 0
+        if count:
+            changed = [change(row) for row in rows.filter(mask).to_pylist()]
+            kept = rows.filter(pc.invert(mask))
+            _replace(path, pa.concat_tables([kept, pa.Table.from_pylist(changed, schema=rows.schema)]))
+            total += Rewritten(rows=count, files=1)
+    return total
+
+
+def _mask(rows: pa.Table, wanted: Mapping[str, Sequence[str]]) -> pa.Array:
+    mask = pa.repeat(pa.scalar(value=False), rows.num_rows)
+    for column, values in wanted.items():
+        if column in rows.column_names:
+            found = pc.is_in(rows[column], pa.array(list(values), pa.string()))
+            mask = pc.or_(mask, found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found)
+    return mask
+
+
+@contextmanager
+def builder_kept_out(home: Path) -> Iterator[None]:
+    """Nobody builds within; afterwards the warehouse is gone, so that the next build makes it from the landing zone.
+
+    A mark stays in the home until `erasure_ended`: whoever asks again after a crash ends what was begun.
+
+    Raises:
+        StoreBusy: a build is running; nothing was changed.
+    """
+    with open_store(home):
+        (home / _MARK).touch()
+        yield
+        (home / "warehouse.duckdb").unlink()
+    for left in home.glob("warehouse.duckdb*"):
+        left.unlink()
+
+
+def erasure_ended(home: Path) -> None:
+    """Take the mark away: what is published holds nothing any more of what was erased."""
+    (home / _MARK).unlink(missing_ok=True)
+
+
+def landed_phrases(home: Path) -> list[str]:
+    """Every alias and excluded phrase of every campaign of the home."""
+    return sorted({row["alias"] for row in read_landed(home, "aliases")})
+
+
+def reduce_text(text: str, phrases: Iterable[str]) -> str:
+    """Only the phrases that the text holds, the longest first: enough to count whom it names, and nothing else.
+
+    "I met Hunter Biden and Joe Biden" is "Hunter Biden | Joe Biden".
+    """
+    words = _folded(text)
+    found = []
+    for phrase in sorted(phrases, key=lambda p: (-len(_folded(p)), p)):
+        folded = _folded(phrase)
+        if folded.strip() and folded in words:
+            found.append(phrase)
+            # Taken out, so that "Biden" is not found again within "Hunter Biden".
+            words = words.replace(folded, " | ")
+    return " | ".join(found)
+
+
+def _folded(text: str) -> str:
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    found = re.findall(r"[^\W_]+", bare)
+    return f" {' '.join(found)} "
+
+
+def _replace(path: Path, rows: pa.Table) -> None:
+    partial = path.with_name(f".{path.name}.{os.getpid()}")
+    with partial.open("wb") as file:
+        pq.write_table(rows, file, compression="zstd")
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)
