@@ -72,7 +72,7 @@ def aliases(entry: Identity) -> tuple[str, ...]:
         ("link", plain_url(entry.link)) if entry.link and not entry.guid else None,
         ("place and title", place, title) if place and title else None,
         ("place and date", place, when) if place and when else None,
-        ("title and date", title, when) if title and when else None,
+        ("title and date", title, when, parts.fragment if parts else "") if title and when else None,
     ]
     return tuple(_digest(*name) for name in names if name)
 

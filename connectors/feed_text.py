@@ -12,6 +12,11 @@ _MARKUP_CHARS = 8_000  # how much markup is read to fill a summary
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
+def clean_address(text: str, most_chars: int = 2_000) -> str:
+    """A guid or a link without blanks at its ends and without characters that nothing can store."""
+    return _CONTROL.sub("", text[:most_chars]).strip()
+
+
 def plain_text(markup: str, most_chars: int) -> str:
     """The text of a piece of HTML, without tags, scripts and repeated blanks, cut at a word's end.
 

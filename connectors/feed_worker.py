@@ -16,7 +16,7 @@ from connectors.errors import SourceUnreadable
 from connectors.feeds import ParsedFeed, parse_feed
 from connectors.records import Entry, Reject
 
-_GROWN_KB = 64_000  # a worker that needed more is replaced: freed memory seldom goes back to the machine
+_GROWN_BYTES = 64_000_000  # a worker that holds more is replaced: freed memory seldom goes back to the machine
 _MOST_ENTRIES = 5_000
 _LAST = b"!"  # before the last answer of a worker
 
@@ -40,23 +40,11 @@ def main() -> None:
     while line := source.readline():
         size, *values = json.loads(line)
         answer = _answer(source, size, values)
-        has_grown = _peak_kb() > _GROWN_KB
+        has_grown = _resident_bytes() > _GROWN_BYTES
         sink.write((_LAST if has_grown else b"") + answer)
         sink.flush()
         if has_grown:
             return
-
-
-def _peak_kb() -> int:
-    """The most memory that this process has had resident, in kB.
-
-    Not `ru_maxrss` where the kernel tells better: that one begins with the peak of the process that started this one.
-    """
-    status = Path("/proc/self/status")
-    if status.exists():
-        told = dict(line.split(":", 1) for line in status.read_text().splitlines())
-        return int(told["VmHWM"].split()[0])
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 def write_job(job: Job, document: bytes, pipe: IO[bytes]) -> None:
@@ -100,6 +88,14 @@ def _answer(source: IO[bytes], size: int, values: list[Any]) -> bytes:
     except (MemoryError, RecursionError) as error:
         reason = f"{job.feed_url}: the document needs more memory than a parser may have ({type(error).__name__})"
         return json.dumps({"unreadable": reason}).encode() + b"\n"
+
+
+def _resident_bytes() -> int:
+    """Memory held at present; 0 where the system does not say. The peak of `getrusage` begins with the parent's."""
+    try:
+        return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
+    except FileNotFoundError:
+        return 0
 
 
 def _parse(document: bytes, job: Job) -> ParsedFeed:

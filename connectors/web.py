@@ -135,7 +135,10 @@ async def get(
 
 def _refuse(url: str, *, allow_private: bool) -> None:
     """Raise SourceRefused where a URL must not be asked; names are checked later, by the resolver."""
-    parts = URL(url)
+    try:
+        parts = URL(url)
+    except ValueError as error:
+        raise SourceRefused(f"{url}: not an address that can be asked ({error})") from error
     if parts.scheme not in ("http", "https") or not parts.host:
         raise SourceRefused(f"{url}: only http and https addresses are asked")
     try:

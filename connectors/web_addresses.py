@@ -26,7 +26,10 @@ def is_public(address: str) -> bool:
 
 def host_of(url: str | URL) -> str:
     """The host that a URL is asked of, with its port where that is not the scheme's own: one host, one connection."""
-    url = URL(url)
+    try:
+        url = URL(url)
+    except ValueError:  # asked of nobody: `web.get` refuses it
+        return str(url)
     is_usual = url.port == _DEFAULT_PORTS.get(url.scheme)
     return (url.host or "").rstrip(".") if is_usual else f"{(url.host or '').rstrip('.')}:{url.port}"
 

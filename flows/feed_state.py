@@ -25,9 +25,16 @@ CREATE TABLE IF NOT EXISTS feed_aliases (
     feed INTEGER, alias TEXT, entry_id TEXT NOT NULL, PRIMARY KEY (feed, alias)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS feed_versions (
-    feed INTEGER, entry_id TEXT, version TEXT NOT NULL, fetched_at TEXT NOT NULL, PRIMARY KEY (feed, entry_id)
+    feed INTEGER, entry_id TEXT, version TEXT NOT NULL, fetched_at TEXT NOT NULL, time_quality TEXT NOT NULL,
+    PRIMARY KEY (feed, entry_id)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS absorbed (file_name TEXT PRIMARY KEY) WITHOUT ROWID;
+"""
+_REMEMBER_VERSION = """
+INSERT INTO feed_versions VALUES (?, ?, ?, ?, ?)
+ON CONFLICT DO UPDATE
+SET version = excluded.version, fetched_at = excluded.fetched_at, time_quality = excluded.time_quality
+WHERE excluded.fetched_at >= feed_versions.fetched_at
 """
 _TABLES = (FeedState.TABLE, Entry.TABLE)
 
@@ -39,6 +46,7 @@ class Recognised:
     entries: list[Entry]
     changed: list[Entry]  # new, or not as they were: what has to land
     unseen: frozenset[str]  # ids never seen before in this feed
+    suspects: frozenset[str]  # ids whose time was suspect when they were seen last: an edit does not mend it
 
 
 def known_feed(state: sqlite3.Connection, feed_url: str) -> FeedState | None:
@@ -64,14 +72,16 @@ def recognise(state: sqlite3.Connection, feed_url: str, entries: Sequence[Entry]
     ]
     once = list({entry.entry_id: entry for entry in reversed(named)}.values())  # some documents repeat themselves
     ids = json.dumps([entry.entry_id for entry in once])
-    query = (
-        "SELECT entry_id, version FROM feed_versions WHERE feed = ? AND entry_id IN (SELECT value FROM json_each(?))"
-    )
-    versions = dict(state.execute(query, [feed, ids]).fetchall())
+    query = """
+        SELECT entry_id, version, time_quality FROM feed_versions
+        WHERE feed = ? AND entry_id IN (SELECT value FROM json_each(?))
+    """
+    versions = {entry_id: (version, quality) for entry_id, version, quality in state.execute(query, [feed, ids])}
     return Recognised(
         entries=named,
-        changed=[entry for entry in once if versions.get(entry.entry_id) != _version(entry)],
+        changed=[e for e in once if e.entry_id not in versions or versions[e.entry_id][0] != _version(e)],
         unseen=frozenset(entry.entry_id for entry in named) - versions.keys(),
+        suspects=frozenset(entry_id for entry_id, (_, quality) in versions.items() if quality == "suspect"),
     )
 
 
@@ -130,10 +140,8 @@ def _remember_entries(state: sqlite3.Connection, feed: int, entries: Sequence[En
     aliases = _aliases(entries)
     named = [(feed, name, entry.entry_id) for entry, own in zip(entries, aliases, strict=True) for name in own]
     state.executemany("INSERT OR IGNORE INTO feed_aliases VALUES (?, ?, ?)", named)
-    versions = [(feed, entry.entry_id, _version(entry), entry.fetched_at.isoformat()) for entry in entries]
-    later = "ON CONFLICT DO UPDATE SET version = excluded.version, fetched_at = excluded.fetched_at"
-    where = "WHERE excluded.fetched_at >= feed_versions.fetched_at"
-    state.executemany(f"INSERT INTO feed_versions VALUES (?, ?, ?, ?) {later} {where}", versions)
+    versions = [(feed, e.entry_id, _version(e), e.fetched_at.isoformat(), e.time_quality) for e in entries]
+    state.executemany(_REMEMBER_VERSION, versions)
 
 
 def _aliases(entries: Sequence[Entry]) -> list[list[str]]:

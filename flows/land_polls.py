@@ -63,7 +63,7 @@ class PollLander:
         if one.feed.is_retired:
             self.collected.failed[source_id] = f"{one.feed.asked_url}: gone (410) twice. Mend: take it off the campaign"
         elif polled.failure is not None:
-            self.collected.failed[source_id] = str(polled.failure)
+            self.collected.failed[source_id] = polled.reason
         if one.attempt.reason and one.attempt.reason.startswith(("silent", "gap")):
             self.collected.notes.append(f"{source_id}: {one.attempt.reason}")
 
@@ -79,7 +79,7 @@ def rejects_of(polled: Polled) -> Sequence[Reject]:
             source_key=polled.due.feed.url,
             what=polled.answer.url if polled.answer else polled.due.feed.url,
             line_number=None,
-            reason=str(polled.failure),
+            reason=polled.reason,
             seen_at=polled.at,
             file_sha256=polled.answer.sha256 if polled.answer else None,
         )

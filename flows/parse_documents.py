@@ -1,9 +1,11 @@
 """Parses documents in worker processes with a hard limit of memory and time, a few at once."""
 
 import asyncio
+import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from queue import SimpleQueue
@@ -99,25 +101,35 @@ class _Worker:
         finally:
             deadline.cancel()
         is_whole = line.endswith(b"\n")
-        if is_last(line) or not is_whole:
-            self.stop()
+        if is_whole and not is_last(line):
+            return read_answer(line)
+        code = self.stop()
         if is_whole:
             return read_answer(line)
-        limits = f"{self._document_s:g} s or {self._most_bytes / 1e6:.0f} MB"
-        raise SourceUnreadable(f"{job.feed_url}: the document took more than {limits} to read")
+        reason = (
+            f"took more than {self._document_s:g} s" if code == -signal.SIGKILL else f"broke the parser (exit {code})"
+        )
+        raise SourceUnreadable(f"{job.feed_url}: the document {reason}")
 
-    def stop(self) -> None:
-        """End the process, if it runs."""
-        if self._process is None:
-            return
-        self._process.kill()
-        self._process.communicate()
-        self._process = None
+    def stop(self) -> int | None:
+        """End the process, if it runs; returns its exit code."""
+        process, self._process = self._process, None
+        if process is None:
+            return None
+        for pipe in (process.stdin, process.stdout):
+            with suppress(BrokenPipeError):
+                if pipe is not None:
+                    pipe.close()
+        try:
+            return process.wait(timeout=1)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            return process.wait()
 
     def _start(self) -> subprocess.Popen[bytes]:
         self.stop()
         command = [sys.executable, "-m", "connectors.feed_worker", str(self._most_bytes)]
         self._process = subprocess.Popen(  # noqa: S603 — our own module
-            command, cwd=_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            command, cwd=_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         )
         return self._process

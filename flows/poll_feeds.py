@@ -54,6 +54,11 @@ class Polled:
     host_waits_until: datetime | None
 
     @property
+    def reason(self) -> str:
+        """What went wrong, in characters that can be stored, whatever the server sent."""
+        return str(self.failure).encode("utf-8", "replace").decode()[:500]
+
+    @property
     def is_unreadable(self) -> bool:
         """Whether bytes came that are not what they should be."""
         return isinstance(self.failure, SourceUnreadable)
@@ -102,13 +107,13 @@ class Poller:
 
     async def _judge(self, due: DueFeed, answer: Answer) -> Polled:
         at = self.clock.instant()
+        self._count(due, answer)
         failure = failure_of(answer.url, answer.status, answer.headers, at)
         if answer.status in HOST_FAULTS:
             self._leave_alone(answer, at)
         if failure:
             return self._polled(due, answer, failure=failure)
         if answer.status == NOT_MODIFIED:
-            self.turns.record(host_of(answer.url)).not_modified += 1
             if not answer.is_conditional:
                 odd = SourceUnavailable(f"{answer.url}: says 304 to a request without a validator")
                 return self._polled(due, answer, failure=odd)
@@ -121,6 +126,13 @@ class Poller:
             self.set_aside(answer)
             return self._polled(due, answer, failure=error)
         return self._polled(due, answer, parsed=parsed)
+
+    def _count(self, due: DueFeed, answer: Answer) -> None:
+        """For the etiquette report: did nothing change, and was a validator known that was not sent?"""
+        record = self.turns.record(host_of(answer.url))
+        record.not_modified += answer.status == NOT_MODIFIED
+        has_validator = any(_validators(due.known).get(answer.url, ()))
+        record.unconditional_known += has_validator and not answer.is_conditional
 
     def _leave_alone(self, answer: Answer, at: datetime) -> None:
         record = self.turns.record(host_of(answer.url))

@@ -55,7 +55,7 @@ def _outcome(polled: Polled, known: FeedState) -> tuple[Outcome, str | None]:
             outcome = "refused"
         elif isinstance(polled.failure, SourceUnreadable):
             outcome = "unreadable"
-        return outcome, _twice(str(polled.failure), outcome, known)
+        return outcome, _twice(polled.reason, outcome, known)
     if polled.is_unchanged:
         if known.document_outcome in ("empty", "unreadable"):
             return known.document_outcome, _twice("the same page as before", known.document_outcome, known)
@@ -96,8 +96,8 @@ def _after_answer(
         feed = replace(
             feed,
             answered_url=answer.url,
-            etag=answer.headers.get("ETag"),
-            last_modified=answer.headers.get("Last-Modified"),
+            etag=_storable(answer.headers.get("ETag")),
+            last_modified=_storable(answer.headers.get("Last-Modified")),
             document_sha256=answer.sha256,
             document_outcome=known.document_outcome if polled.is_unchanged else outcome,
         )
@@ -113,6 +113,14 @@ def _after_answer(
             habit_s=habit_s(dates) or known.habit_s,
         )
     return feed
+
+
+def _storable(header: str | None) -> str | None:
+    """A header as received, or None where its bytes are no text: they could not be sent back as they came."""
+    try:
+        return header if header and header.encode() else None
+    except UnicodeEncodeError:
+        return None
 
 
 def _paced(feed: FeedState, known: FeedState, polled: Polled, span: ObservedSpan) -> FeedState:
@@ -166,12 +174,17 @@ def _window_s(polled: Polled) -> float | None:
 
 
 def _to_land(recognised: Recognised, proved: Sequence[datetime]) -> list[Entry]:
+    """What is new or changed; an entry that claims a time already seen whole is suspect, and stays so."""
     return [
-        replace(entry, time_quality="suspect")
-        if entry.published_at and entry.entry_id in recognised.unseen and is_backdated(entry.published_at, proved)
-        else entry
+        replace(entry, time_quality="suspect") if _is_suspect(entry, recognised, proved) else entry
         for entry in recognised.changed
     ]
+
+
+def _is_suspect(entry: Entry, recognised: Recognised, proved: Sequence[datetime]) -> bool:
+    if entry.published_at is None or entry.entry_id not in recognised.unseen:
+        return entry.entry_id in recognised.suspects
+    return is_backdated(entry.published_at, proved)
 
 
 def _attempt(polled: Polled, outcome: Outcome, reason: str | None, span: ObservedSpan) -> FetchAttempt:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from flows.etiquette import etiquette_of_hosts
 from tests.flows.loopback import Reply, Site, item, rss, served
 from tests.flows.polling import HOUR, NOON, attempts, collect, state_of
 
@@ -171,3 +172,15 @@ def test_a_feed_that_stays_still_for_far_longer_than_its_habit_is_silent(tmp_pat
     collected = collect(tmp_path, NOON + 5 * DAY, site.url("/feed"))
     assert "silent: nothing since 2026-07-01 11:00 UTC" in attempts(tmp_path)[1]["reason"]
     assert collected.notes
+
+
+def test_the_etiquette_report_counts_what_the_server_saw(tmp_path: Path, site: Site) -> None:
+    site.replies["/feed"] = Reply(body=FEED, headers={"ETag": '"1"'})
+    collect(tmp_path, NOON, site.url("/feed"))
+    site.replies["/feed"] = Reply(304)
+    for days in (2, 4):
+        collect(tmp_path, NOON + days * DAY, site.url("/feed"))
+    [row] = etiquette_of_hosts(tmp_path / "home")
+    assert (row.requests, row.unconditional, row.unconditional_known, row.retry_after_ignored) == (3, 1, 0, 0)
+    assert row.not_modified_share == 1
+    assert row.least_gap_s is not None

@@ -1,4 +1,4 @@
--- A post of X in its last version; stored once for each source it came by.
+-- A post of X in its last version; stored once, whatever the campaign that asked for it.
 -- grain:  one row for each post and kind of source
 -- key:    post_id, source_kind
 -- units:  times in UTC; public metrics as counted at observed_at
@@ -16,7 +16,6 @@ WITH versions AS (
 SELECT
     post_id,
     source_kind,
-    source_key,
     author_key,
     account,
     posted_at,
@@ -29,4 +28,4 @@ SELECT
     quote_count,
     observed_at
 FROM versions
-QUALIFY row_number() OVER (PARTITION BY post_id, source_kind ORDER BY observed_at DESC, load_id DESC) = 1
+QUALIFY row_number() OVER (PARTITION BY post_id, source_kind ORDER BY observed_at DESC, source_key, text) = 1

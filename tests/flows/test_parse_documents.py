@@ -1,0 +1,96 @@
+"""Documents that mean no good meet a worker with little memory and little time."""
+
+import asyncio
+import io
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from connectors.errors import SourceUnreadable
+from connectors.feeds import ParsedFeed
+from connectors.web import Answer
+from flows.parse_documents import ParseWorkers
+
+NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
+GOOD = b"<rss version='2.0'><channel><item><title>Good</title></item></channel></rss>"
+
+
+@pytest.fixture(scope="module")
+def workers() -> Iterator[ParseWorkers]:
+    with ParseWorkers(1, worker_bytes=60_000_000, document_s=3) as workers:
+        yield workers
+
+
+def parse(workers: ParseWorkers, document: bytes) -> ParsedFeed:
+    answer = Answer(
+        url="https://blog.example/feed",
+        status=200,
+        headers={},
+        document=io.BytesIO(document),
+        sha256="",
+        size=len(document),
+        is_moved_for_good=False,
+        is_conditional=False,
+        requests=1,
+    )
+    return asyncio.run(workers.parse(answer, "https://blog.example/feed", NOON, "UTC"))
+
+
+def rss(inside: bytes) -> bytes:
+    return b"<?xml version='1.0'?><rss version='2.0'><channel>" + inside + b"</channel></rss>"
+
+
+ENTITIES = b"".join(b'<!ENTITY l%d "%s">' % (n, b"&l%d;" % (n - 1) * 10) for n in range(1, 10))
+LAUGHS = b'<!DOCTYPE rss [<!ENTITY l0 "lol">' + ENTITIES + b"]>" + rss(b"<item><title>&l9;</title></item>")
+OUTSIDE = b'<!DOCTYPE rss [<!ENTITY x SYSTEM "file:///etc/passwd">]>' + rss(b"<item><title>a &x;</title></item>")
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        rss(b"<item>" + b"<a>" * 700_000 + b"</item>"),
+        rss(b"<item><title>" + b"&" * 4_900_000 + b"</title></item>"),
+        rss(b"<item></item>" * 370_000),
+        rss(b"<" * 4_900_000),
+    ],
+    ids=["deep", "ampersands", "empty items", "open tags"],
+)
+def test_a_document_that_takes_too_much_is_set_aside_and_the_next_is_read(
+    workers: ParseWorkers, document: bytes
+) -> None:
+    with pytest.raises(SourceUnreadable, match="feed: the document"):
+        parse(workers, document)
+    assert parse(workers, GOOD).entries[0].title == "Good"
+
+
+def test_entities_do_not_multiply(workers: ParseWorkers) -> None:
+    assert all(len(entry.title) <= 500 for entry in parse(workers, LAUGHS).entries)
+
+
+def test_entities_do_not_read_files(workers: ParseWorkers) -> None:
+    assert "root" not in parse(workers, OUTSIDE).entries[0].title
+
+
+def test_text_that_is_quadratic_elsewhere_takes_no_time(workers: ParseWorkers) -> None:
+    hostile = rss(b"<item><title>t</title><description><![CDATA[" + b"<!-- x>" * 200_000 + b"]]></description></item>")
+    assert parse(workers, hostile).entries[0].title == "t"
+
+
+def test_more_entries_than_anyone_writes_are_cut(workers: ParseWorkers) -> None:
+    parsed = parse(workers, rss(b"<item><title>a</title></item>" * 6_000))
+    assert len(parsed.entries) == 5_000
+    assert "the first 5000 were read" in parsed.rejects[0].reason
+
+
+@given(st.binary(max_size=300), st.integers(0, 250))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_bytes_break_more_than_their_own_document(workers: ParseWorkers, junk: bytes, place: int) -> None:
+    document = rss(b"<item><title>One</title><link>http://a.example/1</link></item><item><guid>2</guid></item>")
+    try:
+        parsed = parse(workers, document[:place] + junk + document[place:])
+    except SourceUnreadable:
+        return
+    assert all(entry.entry_id for entry in parsed.entries)
