@@ -54,6 +54,7 @@ def campaign_facts(campaign: Campaign, landed_at: datetime) -> list[CampaignFact
         end_on=campaign.end,
         small_gift_max=campaign.money.small_gift_max,
         landed_at=landed_at,
+        retention_days=campaign.retention_days,
     )
     roster = [_candidate(campaign, candidate) for candidate in campaign.candidates]
     aliases = [alias for candidate in campaign.candidates for alias in _aliases(campaign, candidate)]

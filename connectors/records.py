@@ -46,6 +46,7 @@ class CampaignFacts:
     end_on: date
     small_gift_max: Decimal
     landed_at: datetime
+    retention_days: int = 30  # of texts of posts that are not a candidate's own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

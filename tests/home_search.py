@@ -17,6 +17,8 @@ def where_found(folder: Path, needle: str) -> list[str]:
 def _texts(folder: Path) -> Iterator[tuple[str, str]]:
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
         name = str(path.relative_to(folder))
+        if not path.exists():  # the log beside a database goes when the last reader closes it
+            continue
         content = path.read_bytes()
         yield name, content.decode("utf-8", errors="replace")
         if path.suffix == ".gz":

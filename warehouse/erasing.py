@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ from warehouse.landing import read_landed
 from warehouse.store import open_store
 
 Row = dict[str, Any]
+REDUCED = "≈ "  # begins a text of which only the names are left
+_ALL_REDUCED = b"afterdebate.all_texts_reduced"
 _MARK = ".erasing"
 
 
@@ -106,7 +109,7 @@ def landed_phrases(home: Path) -> list[str]:
 def reduce_text(text: str, phrases: Iterable[str]) -> str:
     """Only the phrases that the text holds, the longest first: enough to count whom it names, and nothing else.
 
-    "I met Hunter Biden and Joe Biden" is "Hunter Biden | Joe Biden".
+    "I met Hunter Biden and Joe Biden" is "≈ Hunter Biden | Joe Biden".
     """
     words = _folded(text)
     found = []
@@ -116,7 +119,54 @@ def reduce_text(text: str, phrases: Iterable[str]) -> str:
             found.append(phrase)
             # Taken out, so that "Biden" is not found again within "Hunter Biden".
             words = words.replace(folded, " | ")
-    return " | ".join(found)
+    return f"{REDUCED}{' | '.join(found)}"
+
+
+def expired_files(home: Path, before: Mapping[str, datetime]) -> list[Path]:
+    """The landed files of posts that hold a whole text older than its campaign keeps texts.
+
+    `before`: campaign -> the instant before which a text that was observed is too old.
+    """
+    files = sorted((home / "landing" / "posts").glob("[!.]*.parquet"))
+    return [path for path in files if not _is_reduced(path) and pc.any(_expired(_narrow(path), before)).as_py()]
+
+
+def reduce_expired(paths: Iterable[Path], before: Mapping[str, datetime], phrases: Sequence[str]) -> Rewritten:
+    """Reduce the expired texts of these files to whom they name; a candidate's own posts stay whole."""
+    total = Rewritten()
+    for path in paths:
+        rows = pq.ParquetFile(path).read()
+        mask = _expired(rows, before)
+        texts = rows["text"].to_pylist()
+        for index in pc.indices_nonzero(mask).to_pylist():
+            texts[index] = reduce_text(texts[index], phrases)
+        column = rows.schema.get_field_index("text")
+        rows = rows.set_column(column, rows.schema.field(column), pa.array(texts, pa.string()))
+        if pc.all(pc.or_(pc.is_valid(rows["account"]), pc.starts_with(rows["text"], REDUCED))).as_py():
+            # Nothing more to do in this file, ever: later looks need not read its texts.
+            rows = rows.replace_schema_metadata({**(rows.schema.metadata or {}), _ALL_REDUCED: b"1"})
+        _replace(path, rows)
+        total += Rewritten(rows=pc.sum(mask).as_py(), files=1)
+    return total
+
+
+def _is_reduced(path: Path) -> bool:
+    return _ALL_REDUCED in (pq.ParquetFile(path).schema_arrow.metadata or {})
+
+
+def _narrow(path: Path) -> pa.Table:
+    return pq.ParquetFile(path).read(["source_key", "account", "observed_at", "text"])
+
+
+def _expired(rows: pa.Table, before: Mapping[str, datetime]) -> pa.ChunkedArray:
+    """Which rows hold somebody's whole text for longer than their campaign may."""
+    too_old: Any = pa.chunked_array([pa.repeat(pa.scalar(value=False), rows.num_rows)])
+    for campaign_id, instant in before.items():
+        of_campaign = pc.starts_with(rows["source_key"], f"{campaign_id}/")
+        is_old = pc.less(rows["observed_at"], pa.scalar(instant, pa.timestamp("us", tz="UTC")))
+        too_old = pc.or_(too_old, pc.and_(of_campaign, is_old))
+    is_whole = pc.invert(pc.starts_with(rows["text"], REDUCED))
+    return pc.and_(too_old, pc.and_(is_whole, pc.is_null(rows["account"])))
 
 
 def _folded(text: str) -> str:
