@@ -24,7 +24,20 @@ from flows.settings import Settings
 
 NOW = datetime(2020, 10, 12, tzinfo=UTC)
 START = datetime(2020, 10, 5, tzinfo=UTC)
-WORDS = ["the", "debate", "tonight", "was", "about", "economy", "masks", "vote", "people", "america", "question", "answer", "really", "think", "never"]
+WORDS = [
+    "the",
+    "debate",
+    "tonight",
+    "was",
+    "about",
+    "economy",
+    "masks",
+    "vote",
+    "people",
+    "america",
+    "question",
+    "think",
+]
 NAMES = ["Biden", "Trump", "Kamala Harris", "Pence", "nobody", "Joe Biden", "#Trump2020", "Hunter Biden"]
 TOML = """
 id = "bench"
