@@ -95,7 +95,7 @@ def _x_sources(campaign: Campaign) -> list[Source]:
     x = campaign.x
     if x is None:
         return []
-    sources = []
+    sources = [_source(campaign, "x-stream", source_kind="x_posts")] if x.stream else []
     for candidate in campaign.candidates:
         known = {"candidate_id": candidate.id, "query_hash": _query_hash(candidate)}
         kinds = [("x_counts", "x-counts", known | {"coverage": x.coverage})]
