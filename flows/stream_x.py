@@ -119,14 +119,14 @@ class _Follower:
         return connection
 
     def _take_batch(self) -> list[tuple[datetime, bytes]]:
-        """What was heard in the next second, or so far where more is waiting."""
-        batch = []
-        try:
-            batch.append(self._heard.get(timeout=FLUSH_S))
-            while len(batch) < MOST_POSTS:
-                batch.append(self._heard.get_nowait())
-        except Empty:
-            pass
+        """What is heard within a second: one file a second, not one a post."""
+        batch: list[tuple[datetime, bytes]] = []
+        ends_at = time.monotonic() + FLUSH_S
+        while len(batch) < MOST_POSTS and (left_s := ends_at - time.monotonic()) > 0:
+            try:
+                batch.append(self._heard.get(timeout=left_s))
+            except Empty:
+                break
         return batch
 
     def _land(self, batch: list[tuple[datetime, bytes]]) -> None:
