@@ -78,7 +78,8 @@ class History:
             _source(key, "gifts", f"{campaign_id}/gifts", "donations", precision="instant"),
             _debate(key),
             CampaignFacts(
-                **key,
+                campaign_id=key["campaign_id"],
+                campaign_hash=key["campaign_hash"],
                 spec_hash="s",
                 spec="{}",
                 title=campaign_id,
