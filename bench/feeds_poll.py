@@ -8,6 +8,7 @@ Loopback servers, one port a host, one connection a host and no gap. `reader` is
 
 import asyncio
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -103,16 +104,16 @@ def theirs(folder: Path) -> None:
     print(json.dumps({"seconds": time.perf_counter() - began}))
 
 
-def timed(*arguments: str) -> tuple[dict[str, Any], float]:
-    """What a run of this module printed, and the peak memory of its processes together in MB."""
+def timed(*arguments: str) -> tuple[dict[str, Any], float, float]:
+    """What a run of this module printed, the peak memory of its processes together in MB, their processor seconds."""
     process = subprocess.Popen([sys.executable, "-m", "bench.feeds_poll", *arguments], stdout=subprocess.PIPE)
     peak = 0.0
-    while process.poll() is None:
+    while (ended := os.wait4(process.pid, os.WNOHANG))[0] == 0:
         peak = max(peak, _resident_mb(process.pid))
         time.sleep(0.05)
     assert process.stdout is not None
     found: dict[str, Any] = json.loads(process.stdout.read())
-    return found, peak
+    return found, peak, ended[2].ru_utime + ended[2].ru_stime
 
 
 def _resident_mb(pid: int) -> float:
@@ -151,7 +152,7 @@ def main(feeds: int, hosts: int) -> None:
     server = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert server.stdin is not None
     assert server.stdout is not None
-    table = Table("poll", "by", "s", "feeds / s", "ratio", "peak MB", "at once", "unconditional")
+    table = Table("poll", "by", "s", "feeds / s", "ratio", "CPU s", "peak MB", "at once", "uncond.")
     table.title = f"{feeds} feeds on {hosts} hosts"
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -159,10 +160,10 @@ def main(feeds: int, hosts: int) -> None:
         for poll in range(2):
             later = (NOW + timedelta(days=2 * poll)).isoformat()
             runs = [("afterdebate", ("ours", name, later))]
-            runs += [("reader, 16 threads", ("theirs", name))] if find_spec("reader") else []
+            runs += [("reader x16", ("theirs", name))] if find_spec("reader") else []
             base = None
             for by, arguments in reversed(runs):
-                found, peak = timed(*arguments)
+                found, peak, cpu_s = timed(*arguments)
                 server.stdin.write("counts\n")
                 server.stdin.flush()
                 seen = json.loads(server.stdout.readline())
@@ -174,6 +175,7 @@ def main(feeds: int, hosts: int) -> None:
                     f"{found['seconds']:.1f}",
                     f"{rate:,.0f}",
                     f"{rate / base:.1f}",
+                    f"{cpu_s:.1f}",
                     f"{peak:.0f}",
                     str(seen["most_at_once"]),
                     str(seen["unconditional"]),
