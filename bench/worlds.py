@@ -67,6 +67,8 @@ class Case:
     truth: Floats  # candidates x debates; NaN where absent
     is_null: NDArray[np.bool_]
     length: int
+    mean_without: Floats  # candidates x rows: what would have been counted, on average, without debates
+    mean_with: Floats
 
     def fit(self) -> Panel:
         names = tuple(f"c{i}" for i in range(len(self.counts)))
@@ -152,8 +154,8 @@ def make_case(world: World, seed: int) -> Case:
     attends[0] = True
     size = np.where(rng.random(attends.shape) < world.null_share, 0.0, rng.choice(_LOG_EFFECTS, attends.shape))
     lifts = _lifts(world, starts, size * attends, rows, a_day)
-    truth, is_null = _truths(world, log_mean, lifts, attends, starts, a_day)
-    counts = _count(world, log_mean, lifts.sum(axis=1), attends, starts, a_day, rng)
+    truth, is_null = _truths(log_mean, lifts, attends, starts, round(world.horizon_days * a_day))
+    counts = _count(world, log_mean, _with_spill(world, lifts, attends, starts, a_day), rng, a_day=a_day)
     coverage, seen = _outages(world, counts.shape, a_day, rng)
     return Case(
         grid=grid,
@@ -167,6 +169,8 @@ def make_case(world: World, seed: int) -> Case:
         truth=truth,
         is_null=is_null,
         length=round(world.horizon_days * a_day),
+        mean_without=np.exp(log_mean),
+        mean_with=np.exp(log_mean + lifts.sum(axis=1)),
     )
 
 
@@ -245,12 +249,12 @@ def _lifts(world: World, starts: Ints, size: Floats, rows: int, a_day: int) -> F
 
 
 def _truths(
-    world: World, log_mean: Floats, lifts: Floats, attends: NDArray[np.bool_], starts: Ints, a_day: int
+    log_mean: Floats, lifts: Floats, attends: NDArray[np.bool_], starts: Ints, length: int
 ) -> tuple[Floats, NDArray[np.bool_]]:
     truth, is_null = np.full(attends.shape, np.nan), np.zeros(attends.shape, dtype=np.bool_)
     lift = lifts.sum(axis=1)
     for one, debate in np.argwhere(attends):
-        window = slice(starts[debate], starts[debate] + round(world.horizon_days * a_day))
+        window = slice(starts[debate], starts[debate] + length)
         with_it = np.exp(log_mean[one] + lift[one])[window].sum()
         without = np.exp(log_mean[one] + lift[one] - lifts[one, debate])[window].sum()
         truth[one, debate] = np.log(with_it / without)
@@ -258,17 +262,14 @@ def _truths(
     return truth, is_null
 
 
-def _count(
-    world: World,
-    log_mean: Floats,
-    lift: Floats,
-    attends: NDArray[np.bool_],
-    starts: Ints,
-    a_day: int,
-    rng: np.random.Generator,
-) -> Floats:
+def _with_spill(world: World, lifts: Floats, attends: NDArray[np.bool_], starts: Ints, a_day: int) -> Floats:
+    lift = lifts.sum(axis=1)
     for debate, row in enumerate(starts):
         lift[~attends[:, debate], row : row + 3 * a_day] -= world.spill
+    return np.asarray(lift)
+
+
+def _count(world: World, log_mean: Floats, lift: Floats, rng: np.random.Generator, *, a_day: int) -> Floats:
     mixed = rng.gamma(world.counting, 1 / world.counting, log_mean.shape)
     counts = rng.poisson(np.exp(log_mean + lift) * mixed).astype(np.float64)
     if world.bursts:

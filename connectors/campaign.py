@@ -1,13 +1,13 @@
 """Reads a campaign folder: its settings, its roster, its events and its sources."""
 
 import tomllib
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from connectors.campaign_checks import check_tables
 from connectors.campaign_events import HEADER, EventFile, ReadEvents
-from connectors.campaign_facts import campaign_facts, campaign_sources, hash_facts
+from connectors.campaign_facts import campaign_facts, campaign_sources, hash_campaign, hash_spec
 from connectors.campaign_files import data_files, read_text
 from connectors.campaign_models import (
     ArchiveConfig,
@@ -18,6 +18,7 @@ from connectors.campaign_models import (
     MoneyConfig,
     XConfig,
 )
+from connectors.campaign_notes import campaign_notes
 from connectors.campaign_tables import LISTS, Tables, read_tables
 from connectors.campaign_toml import TomlFile
 from connectors.campaign_words import mend_from
@@ -33,6 +34,7 @@ __all__ = [
     "MoneyConfig",
     "XConfig",
     "campaign_facts",
+    "campaign_notes",
     "campaign_sources",
     "data_files",
     "find_campaign",
@@ -124,9 +126,7 @@ def _read_events(folder: Path, tables: Tables) -> ReadEvents:
 
 
 def _assemble(folder: Path, facts: dict[str, Any]) -> Campaign:
-    spec_hash = hash_facts(facts["spec"])
-    unhashed = Campaign(folder=folder, campaign_hash="", spec_hash=spec_hash, **facts)
-    told = unhashed.model_dump(mode="json", exclude={"folder", "campaign_hash", "feeds_from", "events"})
-    campaign_hash = hash_facts({**told, "events": [asdict(event) for event in unhashed.events]})
+    unhashed = Campaign(folder=folder, campaign_hash="", spec_hash=hash_spec(facts["spec"]), **facts)
+    campaign_hash = hash_campaign(unhashed)
     events = tuple(replace(event, campaign_hash=campaign_hash) for event in unhashed.events)
     return unhashed.model_copy(update={"campaign_hash": campaign_hash, "events": events})

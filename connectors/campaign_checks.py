@@ -13,6 +13,7 @@ from connectors.folding import fold_text
 
 # A metric finer than its data is refused, so a series may not claim a finer time than its layout has.
 _PRECISIONS = {"totals": ("interval",), "cumulative": ("interval",), "fec-schedule-a": ("day",)}
+_OF_X = ("x-counts-", "x-posts-", "x-own-")
 _CSV_NEEDS = ("posted_at", "text")
 
 
@@ -80,9 +81,9 @@ def _check_source_ids(toml: TomlFile, tables: Tables) -> Iterator[Fault]:
     yield from _check_unique(toml, iter(ids), "source id")
     yield from _check_unique(toml, ((("feeds", i, "url"), feed.url) for i, feed in tables.feeds.items()), "feed URL")
     for place, source_id in ids:
-        if source_id.startswith("x-counts-"):
-            mend = "choose another id: these are the X counts of the candidates"
-            yield toml.fault(place, f"the source id {source_id!r} begins with x-counts-", mend)
+        if source_id.startswith(_OF_X):
+            mend = f"choose another id: {', '.join(_OF_X)} begin those of the candidates on X"
+            yield toml.fault(place, f"the source id {source_id!r} is taken", mend)
 
 
 def _check_unique(toml: TomlFile, places: Iterator[tuple[Place, str]], what: str) -> Iterator[Fault]:
@@ -126,7 +127,8 @@ def _check_disjoint(toml: TomlFile, tables: Tables) -> Iterator[Fault]:
 def _check_archives(toml: TomlFile, tables: Tables) -> Iterator[Fault]:
     for index, archive in tables.archives.items():
         place: Place = ("archives", index, "columns")
-        missing = [column for column in _CSV_NEEDS if column not in archive.columns]
+        written = toml.values["archives"][index].get("columns", {})
+        missing = [column for column in _CSV_NEEDS if column not in written]
         if archive.format == "csv" and missing:
             mend = 'name the headers: columns = { posted_at = "created", text = "text" }'
             yield toml.fault(place, f"a csv archive needs columns for {' and '.join(missing)}", mend)

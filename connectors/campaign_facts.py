@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -12,13 +13,32 @@ from connectors.records import Alias, CampaignFacts, Candidate, Event, Source
 from connectors.x_queries import candidate_queries, query_hash
 
 
-def hash_facts(facts: Mapping[str, Any]) -> str:
-    """One hash for one set of facts, whatever the order of its keys and of its lists of tables."""
-    return hashlib.sha256(_canonical(facts).encode()).hexdigest()
+def hash_campaign(campaign: Campaign) -> str:
+    """One hash for one set of facts, whatever their order in the file and wherever the folder lies."""
+    # The list that `feeds_from` names is in `feeds`; where it lies is no fact.
+    ours = {"folder", "feeds_from", "campaign_hash", "spec_hash", "spec", "events"}
+    facts = campaign.model_dump(mode="json", exclude=ours)
+    facts["events"] = [{**asdict(event), "campaign_hash": ""} for event in campaign.events]
+    return _hash([_unordered(facts), campaign.spec])
 
 
-def _canonical(value: Any) -> str:
-    return json.dumps(value, sort_keys=True, default=str, ensure_ascii=False)
+def hash_spec(spec: Mapping[str, Any]) -> str:
+    """One hash for one set of overrides; the order of a list is part of it."""
+    return _hash(spec)
+
+
+def _hash(facts: Any) -> str:
+    return hashlib.sha256(json.dumps(facts, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _unordered(facts: Any) -> Any:
+    if isinstance(facts, dict):
+        return {key: _unordered(value) for key, value in facts.items()}
+    if isinstance(facts, list | tuple):
+        return sorted(
+            (_unordered(each) for each in facts), key=lambda each: json.dumps(each, sort_keys=True, default=str)
+        )
+    return facts
 
 
 def campaign_facts(campaign: Campaign, landed_at: datetime) -> list[CampaignFacts | Candidate | Alias | Event | Source]:
@@ -118,8 +138,9 @@ def _candidate(campaign: Campaign, candidate: CandidateConfig) -> Candidate:
 
 
 def _aliases(campaign: Campaign, candidate: CandidateConfig) -> list[Alias]:
-    # A handle may be his on two networks; it is one way of naming him.
-    handles = dict.fromkeys(f"@{handle}" for network in candidate.accounts.values() for handle in network)
+    # A handle may be his on two networks; it is one way of naming him. Nobody names a committee by its number.
+    networks = (handles for network, handles in candidate.accounts.items() if network != "fec")
+    handles = dict.fromkeys(f"@{handle}" for network in networks for handle in network)
     spoken = [(alias, False) for alias in (*candidate.aliases, *handles)]
     excluded = [(phrase, True) for phrase in candidate.exclude]
     return [

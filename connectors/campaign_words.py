@@ -104,6 +104,11 @@ def _check_money(value: Any) -> Any:
     return value
 
 
+def _without_zeros(value: Decimal) -> Decimal:
+    # 20 and 20.00 are one fact and must have one hash.
+    return Decimal(format(value.normalize(), "f"))
+
+
 def _check_handle(value: str) -> str:
     if not re.fullmatch(r"@?[A-Za-z0-9_.-]+", value):
         raise refusal(f"{value!r} is not an account", "write the handle alone, as in 'JoeBiden'")
@@ -128,7 +133,7 @@ Zone = Annotated[str, AfterValidator(check_zone)]
 Url = Annotated[str, AfterValidator(check_url)]
 Currency = Annotated[str, AfterValidator(_check_currency)]
 Handle = Annotated[str, AfterValidator(_check_handle)]
-Money = Annotated[Decimal, BeforeValidator(_check_money)]
+Money = Annotated[Decimal, BeforeValidator(_check_money), AfterValidator(_without_zeros)]
 # Strict: TOML has dates, numbers and booleans of its own, so a quoted one is a slip.
 Count = Annotated[int, Strict(), Field(ge=0)]
 Minutes = Annotated[int, Strict(), Field(gt=0)]

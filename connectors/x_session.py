@@ -127,7 +127,7 @@ class _ToConfiguredHost(HTTPAdapter):
                 sent,
                 stream=True,
                 timeout=(self._limits.connect_s, self._limits.read_s),
-                proxies=get_environ_proxies(sent.url),
+                proxies=_proxies(sent.url),
             )
             return self._whole(answer, request)
         except requests.RequestException as error:
@@ -153,6 +153,11 @@ class _ToConfiguredHost(HTTPAdapter):
         # A server may quote the credentials it refuses.
         whole.raw = io.BytesIO(bytes(body).replace(self._token.encode(), b"[token]"))
         return whole
+
+
+def _proxies(url: str) -> dict[str, str]:
+    """The proxies that the environment names; none for this machine itself, whatever NO_PROXY says."""
+    return {} if urlsplit(url).hostname in ("127.0.0.1", "localhost", "::1") else get_environ_proxies(url)
 
 
 def _within(seconds: float, endpoint: str, call: Callable[[], requests.Response]) -> requests.Response:

@@ -7,7 +7,7 @@ Nothing that a command calls imports Prefect, so that none starts an ephemeral P
 from typing import Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from connectors.errors import CampaignFault
 from flows import cli_campaign, cli_collect, cli_machine, cli_read
@@ -33,6 +33,14 @@ class _Commands(TyperGroup):
         raise typer.Exit(2)
 
 
+class _SqlCommand(TyperCommand):
+    """`sql`, whose query may begin with a comment."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """What is left after the options; a query that begins with `-- ` is not taken for one."""
+        return super().parse_args(ctx, [f"\n{word}" if word.startswith(("-- ", "--\n")) else word for word in args])
+
+
 main = typer.Typer(
     cls=_Commands,
     no_args_is_help=True,
@@ -55,6 +63,7 @@ collect = typer.Typer(no_args_is_help=True, help="Collect from sources that are 
 main.command(rich_help_panel="Begin")(cli_machine.demo)
 main.command(rich_help_panel="Begin")(cli_campaign.new)
 main.command(rich_help_panel="Begin")(cli_campaign.check)
+main.command(rich_help_panel="Begin")(cli_campaign.plan)
 main.command(rich_help_panel="Collect and build")(cli_collect.run)
 main.add_typer(collect, name="collect", rich_help_panel="Collect and build")
 collect.command("feeds")(cli_collect.collect_feeds)
@@ -62,8 +71,9 @@ collect.command("x")(cli_collect.collect_x)
 main.command("import", rich_help_panel="Collect and build")(cli_collect.import_files)
 main.command(rich_help_panel="Collect and build")(cli_collect.build)
 main.command(rich_help_panel="Collect and build")(cli_machine.up)
-main.command(rich_help_panel="Read")(cli_read.sql)
+main.command(cls=_SqlCommand, rich_help_panel="Read")(cli_read.sql)
 main.command(rich_help_panel="Read")(cli_read.status)
+main.command(rich_help_panel="Read")(cli_read.effects)
 
 if __name__ == "__main__":
     main()

@@ -46,13 +46,46 @@ def sql(
     answer_sql(settings_for(home).home, query, chosen.value, output)
 
 
-def status(home: HomeOption = None) -> None:
+def status(
+    etiquette: Annotated[
+        bool, typer.Option("--etiquette", help="Show as well how politely each host was asked.")
+    ] = False,
+    home: HomeOption = None,
+) -> None:
     """Show each source's health, its gaps, the last build and what waits. Times are UTC.
 
-    Example:
+    Examples:
       afterdebate status --home data/demo
+      afterdebate status --etiquette
     """
     from flows.command_inputs import settings_for
-    from flows.show_status import show_status
+    from flows.show_status import show_etiquette, show_status
 
-    show_status(settings_for(home).home)
+    data = settings_for(home).home
+    show_status(data)
+    if etiquette:
+        show_etiquette(data)
+
+
+def effects(
+    series: Annotated[Path, typer.Argument(metavar="SERIES.csv", help="Counts by interval: see docs/methods.md.")],
+    events: Annotated[Path, typer.Argument(metavar="EVENTS.csv", help="What happened when, and to whom.")],
+    asks: Annotated[
+        Path | None, typer.Option(metavar="ASKS.csv", help="What to estimate.", show_default="every debate")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option(metavar="RESULTS.csv", help="Write there, one row an ask.", show_default="the screen")
+    ] = None,
+    _home: HomeOption = None,
+) -> None:
+    """Estimate what events did to your own series; no campaign and no home needed.
+
+    An ask that cannot be answered gets a status that says why, and the others are answered.
+
+    Examples:
+      afterdebate effects series.csv events.csv
+      afterdebate effects series.csv events.csv --asks asks.csv --output results.csv
+    """
+    from flows.answer_effects import answer_effects
+
+    answer_effects(series, events, asks, output)

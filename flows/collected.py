@@ -32,5 +32,6 @@ class Collected:
         self.landed.update(other.landed)
         self.set_aside.update(other.set_aside)
         self.duplicates.update(other.duplicates)
+        self.unbought.update(other.unbought)
         self.failed.update(other.failed)
         self.notes += other.notes

@@ -2,6 +2,7 @@
 
 import shutil
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import typer
@@ -20,6 +21,7 @@ from flows.demo_tables import print_demo_tables
 from flows.faults import UsageFault
 from flows.import_donations import import_donations_once
 from flows.land_facts import land_facts
+from flows.parse_documents import ParseWorkers
 from flows.print_collected import print_built, print_collected
 from flows.screen import progress
 from flows.settings import Settings
@@ -110,9 +112,11 @@ def _poll_through_the_season(campaign: Campaign, settings: Settings, replay: Rep
         whole.from_at + number * _POLLS_EVERY for number in range((whole.to_at - whole.from_at) // _POLLS_EVERY + 1)
     ]
     screen = Console(stderr=True)
-    for now in track(polls, f"feeds: {len(polls)} polls ...", console=screen, transient=screen.is_terminal):
-        replay.now = now
-        summed.add(collect_feeds_once(campaign, settings, now, force=True, connect_to=replay.connect_to))
+    with ParseWorkers(1) as parsers:
+        for now in track(polls, f"feeds: {len(polls)} polls ...", console=screen, transient=screen.is_terminal):
+            replay.now = now
+            poll = partial(collect_feeds_once, force=True, connect_to=replay.connect_to, parsers=parsers)
+            summed.add(poll(campaign, settings, now))
     # One note a poll says nothing that the numbers do not.
     summed.notes.clear()
     return summed

@@ -18,10 +18,11 @@ from flows.collect_x import collect_x_once
 from flows.collected import Collected
 from flows.command_inputs import campaign_named
 from flows.deployed_settings import settings_in_deployment
-from flows.import_donations import import_donations_once
+from flows.import_files import import_files_once
 from flows.retries import RETRIES
 from flows.steps import Step, take_step
 from warehouse.building import Built
+from warehouse.reading import query_published
 
 
 class SourcesFailed(SourceError):
@@ -60,8 +61,11 @@ def import_donations(campaign: str, home: Path | None = None) -> None:
 
 @flow(name="build-warehouse")
 def build_warehouse(home: Path | None = None) -> None:
-    """Build and publish, and say so."""
-    build_and_publish(home)
+    """Build and publish, and say so where something was new."""
+    built = build_and_publish(home)
+    if built.run_id is not None:
+        campaigns = query_published(settings_in_deployment(home).home, "SELECT campaign_id FROM facts.campaigns")
+        events.built([str(campaign_id) for (campaign_id,) in campaigns.rows], run_id=built.run_id)
 
 
 # Settings are read inside the tasks: what goes into a task may be kept by the server, and settings hold secrets.
@@ -80,7 +84,7 @@ def collect_x_batch(campaign: str, home: Path | None) -> Collected:
 @task(**RETRIES)
 def import_donations_batch(campaign: str, home: Path | None) -> Collected:
     """What came of the files that dropped."""
-    return _take(import_donations_once, campaign, home)
+    return _take(import_files_once, campaign, home)
 
 
 @task(**RETRIES)
@@ -97,7 +101,10 @@ def _take(step: Step, campaign: str, home: Path | None) -> Collected:
 
 def _finish(campaign: str, collected: Collected) -> None:
     """Say what landed, so that it is built; then fail where a source failed, so that somebody looks."""
+    campaign_id = campaign_named(campaign).id
     if collected.files:
-        events.landed(campaign_named(campaign).id, rows=dict(collected.landed))
+        events.landed(campaign_id, rows=dict(collected.landed))
+    if collected.unbought:
+        events.exhausted(campaign_id, reason="; ".join(collected.unbought.values()))
     if collected.failed:
         raise SourcesFailed("; ".join(f"{source_id}: {reason}" for source_id, reason in collected.failed.items()))

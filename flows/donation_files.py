@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -52,6 +53,11 @@ def declared_files(campaign: Campaign, config: DonationConfig) -> list[Path]:
     return sorted(
         path for path in found if path.is_file() and not path.name.startswith(".") and not _is_unfinished(path)
     )
+
+
+def settled_files(files: Sequence[Path], now: datetime, settle_s: float) -> list[Path]:
+    """The files that nobody changed within the last `settle_s` seconds before `now`."""
+    return [path for path in files if not 0 <= now.timestamp() - path.stat().st_mtime < settle_s]
 
 
 def source_of_file(campaign: Campaign, path: Path) -> DonationConfig | None:

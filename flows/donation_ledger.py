@@ -1,12 +1,28 @@
 """What an import says of itself: the attempt on a source, and the file that it read."""
 
 import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from connectors.campaign import DonationConfig
-from connectors.donations.source import DonationFile, DonationRow, DonationSource, ReadDonations
+from connectors.donations.source import DonationRow, DonationSource, SetAside
 from connectors.records import DonationTotal, FetchAttempt, ImportedFile, Outcome, TickerReading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileRead:
+    """What one file held. Its rows are landed already when it is booked."""
+
+    name: str
+    sha256: str
+    table: str
+    rows_landed: int
+    rows_repeated: int
+    set_aside: list[SetAside]
+    from_at: datetime | None  # first and last moment that its rows speak of
+    to_at: datetime | None
 
 
 def attempt_to_read(
@@ -36,25 +52,35 @@ def attempt_to_read(
     )
 
 
-def imported_file(
-    file: DonationFile, read: ReadDonations, source: DonationSource, config: DonationConfig
-) -> ImportedFile:
+def imported_file(file: FileRead, source: DonationSource, config: DonationConfig, now: datetime) -> ImportedFile:
     """The file as imported, with the span that the campaign declares for it and the span that its rows speak of."""
-    moments = [moment for record in read.records for moment in _span_of(record, source.campaign_timezone)]
     return ImportedFile(
         campaign_id=source.campaign_id,
         source_id=source.source_id,
         file_sha256=file.sha256,
         file_name=file.name,
-        imported_at=file.known_at,
-        rows_read=read.rows_read,
-        rows_landed=len(read.records),
-        rows_set_aside=len(read.set_aside),
+        imported_at=now,
+        rows_read=file.rows_landed + len(file.set_aside),
+        rows_landed=file.rows_landed,
+        rows_set_aside=len(file.set_aside),
         span_from_at=_start_of(config.covers_from, source.campaign_timezone),
         span_to_at=_start_of(config.covers_to, source.campaign_timezone, days=1),
-        rows_from_at=min(moments, default=None),
-        rows_to_at=max(moments, default=None),
+        rows_from_at=file.from_at,
+        rows_to_at=file.to_at,
     )
+
+
+def span_of_rows(records: Sequence[DonationRow], zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:
+    """The first and the last moment that the rows speak of."""
+    moments = [moment for record in records for moment in _span_of(record, zone)]
+    return min(moments, default=None), max(moments, default=None)
+
+
+def span_of_days(
+    first_on: date | None, last_on: date | None, zone: ZoneInfo
+) -> tuple[datetime | None, datetime | None]:
+    """The first and the last moment of two local days and those between."""
+    return _start_of(first_on, zone), _start_of(last_on, zone, days=1)
 
 
 def _span_of(record: DonationRow, zone: ZoneInfo) -> tuple[datetime, datetime]:

@@ -21,7 +21,16 @@ CREATE TABLE IF NOT EXISTS donation_files (
     withdrawn_at TEXT,
     PRIMARY KEY (campaign_id, source_id, file_sha256)
 );
+CREATE TABLE IF NOT EXISTS hashed_files (  -- a file that did not change is not hashed again
+    path TEXT PRIMARY KEY,
+    size INTEGER NOT NULL,
+    changed_ns INTEGER NOT NULL,
+    sha256 TEXT NOT NULL
+);
 """
+
+
+_REMEMBERED = "source_id, file_sha256, file_name, reading_hash, rows_read, withdrawn_at IS NOT NULL"
 
 
 class Remembered(NamedTuple):
@@ -67,14 +76,41 @@ def forget(state: sqlite3.Connection, campaign_id: str, file: Remembered, now: d
     )
 
 
+def recall(state: sqlite3.Connection, campaign_id: str, source_id: str, sha256: str) -> Remembered | None:
+    """The file with this content, if it was ever imported for this source."""
+    row = state.execute(
+        f"SELECT {_REMEMBERED} FROM donation_files WHERE campaign_id = ? AND source_id = ? AND file_sha256 = ?",
+        (campaign_id, source_id, sha256),
+    ).fetchone()
+    return row and Remembered(*row)
+
+
 def remembered_files(state: sqlite3.Connection, campaign_id: str) -> list[Remembered]:
     """The campaign's imported files, the latest first, those taken back among them."""
     rows = state.execute(
-        "SELECT source_id, file_sha256, file_name, reading_hash, rows_read, withdrawn_at IS NOT NULL"
-        " FROM donation_files WHERE campaign_id = ? ORDER BY imported_at DESC, file_name",
+        f"SELECT {_REMEMBERED} FROM donation_files WHERE campaign_id = ? ORDER BY imported_at DESC, file_name",
         (campaign_id,),
     )
     return [Remembered(*row) for row in rows]
+
+
+def hash_known(state: sqlite3.Connection, path: Path) -> str | None:
+    """The file's content hash, if it was taken when the file was as it is; None: hash it."""
+    status = path.stat()
+    row = state.execute(
+        "SELECT sha256 FROM hashed_files WHERE path = ? AND size = ? AND changed_ns = ?",
+        (str(path.resolve()), status.st_size, status.st_mtime_ns),
+    ).fetchone()
+    return row and str(row[0])
+
+
+def remember_hash(state: sqlite3.Connection, path: Path, sha256: str) -> None:
+    """Keep the file's content hash for as long as its size and time stay."""
+    status = path.stat()
+    state.execute(
+        "INSERT OR REPLACE INTO hashed_files VALUES (?, ?, ?, ?)",
+        (str(path.resolve()), status.st_size, status.st_mtime_ns, sha256),
+    )
 
 
 def _recall_landed(home: Path, state: sqlite3.Connection) -> None:

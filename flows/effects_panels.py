@@ -106,10 +106,15 @@ def place_series(candidate_id: str, rows: SeriesRows, zone: ZoneInfo, *, has_cov
         raise ValueError(f"line {rows.lines[0]}: interval_minutes {interval} is not 1440 nor a part of an hour")
     values, unit, flags = _values(rows)
     placed: dict[int, tuple[float, float]] = {}
+    given: set[str] = set()
     for i, line in enumerate(rows.lines):
         if rows.minutes[i] != interval:
             raise ValueError(f"line {line}: interval_minutes {rows.minutes[i]}, but {interval} before")
         at = _place(rows.starts[i], interval, zone, line)
+        if rows.starts[i] in given:
+            why = " (the repeated hour of a clock change needs its offset)" if at is None else ""
+            raise ValueError(f"line {line}: a second row for {rows.starts[i]}{why}")
+        given.add(rows.starts[i])
         if at is None:
             flags.add("clock_change_row_set_aside")
             continue

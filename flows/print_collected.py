@@ -23,6 +23,8 @@ def print_collected(steps: dict[str, Collected]) -> None:
     for collected in steps.values():
         for note in collected.notes:
             typer.echo(note)
+        for source_id, reason in collected.unbought.items():
+            typer.echo(f"{source_id}: {reason}")
         for source_id, reason in collected.failed.items():
             typer.echo(f"{source_id} failed: {reason}", err=True)
 

@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import os
+import re
 import subprocess
 import sys
 from bisect import bisect_right
@@ -84,7 +85,7 @@ def test_posts_in_the_hours_of_the_debate_are_those_that_were_counted(demo: Demo
     )
     [(mentions,)] = demo.rows(
         """SELECT sum(mentions) FROM metrics.buzz_by_interval WHERE candidate_id = 'pence' AND source_kind = 'x_counts'
-        AND interval_minutes = 60 AND interval_start_at BETWEEN '2020-10-08 01:00Z' AND '2020-10-08 03:59Z'"""
+        AND interval_minutes = 60 AND interval_start_at BETWEEN '2020-10-08 01:00:00+00' AND '2020-10-08 03:59:00+00'"""
     )
 
     assert counted > 300
@@ -93,7 +94,8 @@ def test_posts_in_the_hours_of_the_debate_are_those_that_were_counted(demo: Demo
 
 @pytest.mark.parametrize("starts_at", [DEBATES[0], DEBATES[2]])
 def test_a_debate_outside_the_counted_days_has_no_buzz_on_x(demo: Demo, starts_at: datetime) -> None:
-    asked = "SELECT count(*) FROM metrics.buzz_by_interval WHERE source_kind = 'x_counts' AND interval_start_at BETWEEN ? AND ?"
+    asked = """SELECT count(*) FROM metrics.buzz_by_interval
+        WHERE source_kind = 'x_counts' AND interval_start_at BETWEEN ? AND ?"""
 
     assert demo.rows(asked, starts_at, starts_at + timedelta(hours=24)) == [(0,)]
     assert "no_data" in demo.stdout
@@ -101,20 +103,22 @@ def test_a_debate_outside_the_counted_days_has_no_buzz_on_x(demo: Demo, starts_a
 
 def test_a_feed_whose_window_moved_on_has_a_gap_and_no_zeros(demo: Demo) -> None:
     # Between the polls of 2 October, 18:00 and 24:00 Eastern, the blog wrote more than its feed shows.
-    asked = """SELECT coverage FROM metrics.coverage WHERE source_id = 'synthetic-blog-lehigh-valley'
-        AND interval_minutes = 60 AND interval_start_at BETWEEN '2020-10-02 21:00Z' AND '2020-10-03 04:00Z' ORDER BY interval_start_at"""
+    asked = """SELECT coverage FROM metrics.coverage
+        WHERE source_id = 'synthetic-blog-lehigh-valley' AND interval_minutes = 60
+        AND interval_start_at BETWEEN '2020-10-02 21:00:00+00' AND '2020-10-03 04:00:00+00'
+        ORDER BY interval_start_at"""
     seen = [row[0] for row in demo.rows(asked)]
     assert seen[0] == 1
     assert seen[1:5] == [0, 0, 0, 0]
     assert seen[-1] == 1
     buzz = """SELECT count(*) FROM metrics.buzz_by_interval WHERE source_kind = 'blog' AND scope = 'local'
-        AND interval_minutes = 60 AND interval_start_at BETWEEN '2020-10-02 22:00Z' AND '2020-10-03 01:00Z'"""
+        AND interval_minutes = 60 AND interval_start_at BETWEEN '2020-10-02 22:00:00+00' AND '2020-10-03 01:00:00+00'"""
     assert demo.rows(buzz) == [(0,)]
 
 
 def test_the_ticker_was_not_seen_on_the_morning_before_the_last_debate(demo: Demo) -> None:
     asked = """SELECT sum(coverage) FROM metrics.coverage WHERE source_id = 'actblue-ticker' AND interval_minutes = 60
-        AND interval_start_at BETWEEN '2020-10-21 19:00Z' AND '2020-10-22 07:00Z'"""
+        AND interval_start_at BETWEEN '2020-10-21 19:00:00+00' AND '2020-10-22 07:00:00+00'"""
     assert demo.rows(asked) == [(0,)]
 
 
@@ -133,6 +137,25 @@ def test_status_answers_from_what_is_published(demo: Demo) -> None:
     assert result.exit_code == 0
     assert "actblue-ticker" in result.stdout
     assert "Nothing waits for a build" in result.stdout
+
+
+def test_status_shows_how_politely_hosts_were_asked(demo: Demo) -> None:
+    result = afterdebate("status", "--etiquette", "--home", demo.home)
+
+    [line] = [line for line in result.stdout.splitlines() if line.strip().startswith("capitol.synthetic.example")]
+    cells = [cell.strip() for cell in line.split("│")]
+    assert cells[1] == "185"
+    assert cells[3] == "0"
+    assert cells[6] == "0"
+
+
+def test_check_shows_hits_of_each_alias_with_their_source(demo: Demo) -> None:
+    result = afterdebate("check", SHIPPED, "--matches", "1", "--home", demo.home)
+
+    assert result.exit_code == 0
+    [line] = [line for line in result.stdout.splitlines() if " kamala harris " in line]
+    assert "synthetic" in line
+    assert "Kamala Harris" in line
 
 
 def test_a_home_that_is_no_demo_is_left_alone(tmp_path: Path) -> None:
@@ -158,3 +181,19 @@ def ticker_total(at: datetime) -> float:
 
 def fingerprints(folder: Path) -> dict[str, str]:
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
+
+
+def readme_queries() -> list[tuple[str, str]]:
+    """Each SQL block of the README with the answer that stands under it."""
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    return re.findall(r"```sql\n(.*?)```\n\n```text\n(.*?)```", readme, re.DOTALL)
+
+
+def test_the_readme_has_queries_with_their_answers() -> None:
+    assert len(readme_queries()) >= 3
+
+
+@pytest.mark.parametrize(("query", "answer"), readme_queries())
+def test_the_readme_shows_what_the_published_database_answers(demo: Demo, query: str, answer: str) -> None:
+    asked = afterdebate("sql", "--home", demo.home, query)
+    assert [line.rstrip() for line in asked.output.splitlines()] == [line.rstrip() for line in answer.splitlines()]

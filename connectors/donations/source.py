@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from connectors.records import Donation, DonationTotal, Precision, Reject, TickerReading
+from connectors.records import Donation, DonationTotal, Precision, TickerReading
 
 DonationRow = Donation | DonationTotal | TickerReading
 DonorKey = Callable[[str], str]  # a giver, as the file names him -> keyed hash
@@ -70,27 +70,7 @@ def _content(record: DonationRow) -> tuple[object, ...]:
 
 
 class ReadDonations(NamedTuple):
-    """What one file held: `rows_read` is records plus set aside, blank lines left out."""
+    """What one file held; blank lines are no rows."""
 
     records: list[DonationRow]
     set_aside: list[SetAside]
-
-    @property
-    def rows_read(self) -> int:
-        """Every row that the file held."""
-        return len(self.records) + len(self.set_aside)
-
-    def rejects(self, source: DonationSource, file: DonationFile) -> list[Reject]:
-        """The rows set aside, as records."""
-        sha256 = file.sha256
-        return [
-            Reject(
-                source_key=source.source_key,
-                what=file.name,
-                line_number=row.line_number,
-                reason=row.reason,
-                seen_at=file.known_at,
-                file_sha256=sha256,
-            )
-            for row in self.set_aside
-        ]

@@ -7,8 +7,9 @@ the rest of the file.
 
 import csv
 import re
+import unicodedata
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from connectors.donations.source import SetAside
@@ -38,22 +39,32 @@ class Table(NamedTuple):
         return self.delimiter in ";\t"
 
 
-def read_table(content: bytes) -> Table:
-    """Read one delimited file with a header; touches nothing but its bytes."""
+def read_table(
+    content: bytes, *, columns: Sequence[str] = (), least_cells: Callable[[Sequence[str]], int] = len
+) -> Table:
+    """Read one delimited file; touches nothing but its bytes.
+
+    Without `columns` the first line with text is the header. A line may be shorter than the header, down to the
+    number of cells that `least_cells` says for the columns.
+    """
     inflated, is_cut = inflate(content)
     text = decode(inflated)
     lines, ends_whole = split_lines(text)
     first = _header_index(lines)
     if first == len(lines):
         return Table([], ",", [], [])
-    delimiter = max(_DELIMITERS, key=lambda sign: (lines[first].count(sign), -_DELIMITERS.index(sign)))
-    columns = [column_name(cell) for cell in _parse([lines[first]], delimiter)]
+    delimiter = delimiter_of(lines[first])
+    start = first if columns else first + 1
+    columns = list(columns) or [column_name(cell) for cell in parse_line(lines[first], delimiter)]
+    least = least_cells(columns)
     rows: list[Row] = []
     set_aside: list[SetAside] = []
-    for index, cells, last in _records(lines, first + 1, delimiter):
+    for index, cells, last in _records(lines, start, delimiter):
         while len(cells) > len(columns) and not cells[-1].strip():
             cells.pop()
         is_last = last == len(lines) - 1
+        if least <= len(cells) < len(columns) and not (is_last and not ends_whole):
+            cells.extend([""] * (len(columns) - len(cells)))
         if len(cells) != len(columns) or (is_cut and is_last):
             set_aside.append(SetAside(index + 1, _why_not_a_row(cells, columns, is_torn=is_last and not ends_whole)))
         else:
@@ -95,9 +106,23 @@ def split_lines(text: str) -> tuple[list[str], bool]:
     return (lines[:-1] if ends_whole else lines), ends_whole
 
 
+def delimiter_of(header: str) -> str:
+    """The sign that parts the header's cells."""
+    return max(_DELIMITERS, key=lambda sign: (header.count(sign), -_DELIMITERS.index(sign)))
+
+
+def parse_line(line: str, delimiter: str) -> list[str]:
+    """The cells of one line; one that defies the rules of quotes is split at its delimiters."""
+    try:
+        return _parse([line], delimiter)
+    except csv.Error:
+        return line.split(delimiter)
+
+
 def column_name(cell: str) -> str:
-    """A header cell as a name: `Receipt ID` is `receipt_id`."""
-    return re.sub(r"[^0-9a-z]+", "_", unquote(cell).lower()).strip("_")
+    """A header cell as a name: `Receipt ID` is `receipt_id`, `Référence` is `reference`."""
+    plain = "".join(sign for sign in unicodedata.normalize("NFKD", unquote(cell)) if not unicodedata.combining(sign))
+    return re.sub(r"[^0-9a-z]+", "_", plain.lower()).strip("_")
 
 
 def unquote(cell: str) -> str:
@@ -139,7 +164,7 @@ def _quoted_record(lines: list[str], index: int, delimiter: str) -> tuple[list[s
         except csv.Error as error:
             if "unexpected end of data" not in str(error):
                 break  # a quote inside a quoted value: more lines will not mend it
-    return _parse([lines[index]], delimiter), index
+    return parse_line(lines[index], delimiter), index
 
 
 def _parse(lines: list[str], delimiter: str, *, strict: bool = False) -> list[str]:

@@ -10,9 +10,9 @@ from connectors.donations.source import DonationSource
 from connectors.errors import SourceUnreadable
 
 ISO = ("%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d %H")
-US = ("%m/%d/%Y %H:%M:%S", "%m/%d/%Y %H:%M", "%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y %I:%M %p")
-FRENCH = ("%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M")
-DAYS = {ISO: ("%Y-%m-%d", "%Y%m%d"), US: ("%m/%d/%Y", "%Y-%m-%d", "%Y%m%d"), FRENCH: ("%d/%m/%Y", "%Y-%m-%d")}
+US = (*ISO, "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %H:%M", "%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y %I:%M %p")
+FRENCH = (*ISO, "%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y à %H:%M")
+DAYS = {ISO: ("%Y-%m-%d", "%Y%m%d"), US: ("%Y-%m-%d", "%m/%d/%Y", "%Y%m%d"), FRENCH: ("%Y-%m-%d", "%d/%m/%Y")}
 _FIRST_UNIX, _LAST_UNIX = 631152000, 4102444800  # 1990 to 2100: any other number is no Unix time
 _LARGEST = Decimal("1e15")
 

@@ -4,33 +4,15 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
+
 from connectors.campaign import campaign_facts, find_campaign, read_campaign
+from connectors.errors import CampaignFault
 from connectors.records import Alias, CampaignFacts, Candidate, Event, Source
+from connectors.x_queries import candidate_queries, query_hash
+from tests.connectors.campaign_folders import SMALLEST, write_campaign
 
 NOON = datetime(2020, 11, 4, 12, tzinfo=UTC)
-SMALLEST = """\
-id = "us-2020"
-title = "US general election 2020"
-timezone = "America/New_York"
-currency = "USD"
-start = 2020-09-19
-end = 2020-11-03
-
-[[candidates]]
-id = "biden"
-name = "Joe Biden"
-"""
-HEADER = (
-    "event_id,event_kind,title,starts_at,ends_at,timezone,channels,participants,"
-    "audience_millions,scope,territory,held,source_url\n"
-)
-
-
-def write_campaign(folder: Path, toml: str = SMALLEST, events: str = "") -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "campaign.toml").write_text(toml, encoding="utf-8")
-    (folder / "events.csv").write_text(HEADER + events, encoding="utf-8")
-    return folder
 
 
 def test_the_smallest_campaign_takes_what_it_does_not_say_from_the_defaults(tmp_path: Path) -> None:
@@ -59,25 +41,89 @@ def test_a_date_alone_is_a_day_without_a_time(tmp_path: Path) -> None:
     assert (event.starts_on, event.starts_at) == (date(2020, 11, 3), None)
 
 
+TWO = """
+aliases = ["Joe Biden", "Biden"]
+[[candidates]]
+id = "trump"
+name = "Donald Trump"
+[money]
+small_gift_max = 200
+"""
+TWO_OTHERWISE = """
+# the same facts
+money.small_gift_max = 200.00
+start = 2020-09-19
+end = 2020-11-03
+candidates = [
+    { name = "Donald Trump", id = "trump" },
+    { name = "Joe Biden", id = "biden", aliases = ["Biden", "Joe Biden"] },
+]
+currency = "USD"
+timezone = "America/New_York"
+id = "us-2020"
+title = "US general election 2020"
+"""
+EVENTS = ["a,debate,A,2020-09-29T21:00,,,,,,,,,\n", "b,debate,B,2020-09-30,,,,,,,,,\n"]
+
+
 def test_the_hash_is_of_the_facts_not_of_how_or_where_they_are_written(tmp_path: Path) -> None:
-    lines = SMALLEST.splitlines(keepends=True)
-    reordered = "# a comment\n" + "".join(reversed(lines[:6])) + "".join(lines[6:])
-    here = read_campaign(write_campaign(tmp_path / "here"))
-    there = read_campaign(write_campaign(tmp_path / "there", toml=reordered))
+    here = read_campaign(write_campaign(tmp_path / "here", SMALLEST + TWO, "".join(EVENTS)))
+    there = read_campaign(write_campaign(tmp_path / "there", TWO_OTHERWISE, "".join(reversed(EVENTS))))
     assert here.campaign_hash == there.campaign_hash
-    changed = read_campaign(write_campaign(tmp_path / "changed", toml=SMALLEST.replace("Joe", "Joseph")))
-    assert changed.campaign_hash != here.campaign_hash
-    assert changed.spec_hash == here.spec_hash
 
 
-def test_a_campaign_is_found_by_its_folder_or_a_path(tmp_path: Path) -> None:
-    folder = write_campaign(tmp_path / "us")
-    assert find_campaign("us", tmp_path) == folder
+def test_every_changed_fact_changes_the_hash(tmp_path: Path) -> None:
+    changed = [
+        read_campaign(write_campaign(tmp_path / str(number), (SMALLEST + TWO).replace(before, after), EVENTS[0]))
+        for number, (before, after) in enumerate(
+            [("", ""), ("Joe Biden", "J Biden"), ("= 200", "= 100"), ("2020-11-03", "2020-11-04")]
+        )
+    ]
+    changed.append(read_campaign(write_campaign(tmp_path / "cut", SMALLEST + TWO, EVENTS[0].replace("21:00", "21:01"))))
+    assert len({campaign.campaign_hash for campaign in changed}) == len(changed)
+    assert len({campaign.spec_hash for campaign in changed}) == 1
+
+
+def test_an_override_changes_both_hashes(tmp_path: Path) -> None:
+    plain = read_campaign(write_campaign(tmp_path / "plain"))
+    other = read_campaign(write_campaign(tmp_path / "other", SMALLEST + "[spec]\nhorizons = [60]\n"))
+    assert other.spec == {"horizons": (60,)}
+    assert plain.spec_hash != other.spec_hash
+    assert plain.campaign_hash != other.campaign_hash
+
+
+def test_a_campaign_is_found_by_its_id_a_path_or_its_folder(tmp_path: Path) -> None:
+    folder = write_campaign(tmp_path / "any-name")
+    assert find_campaign("us-2020", tmp_path) == folder
     assert find_campaign(str(folder), tmp_path / "elsewhere") == folder
+    assert find_campaign(str(folder / "campaign.toml"), tmp_path / "elsewhere") == folder
+    assert find_campaign("any-name", tmp_path) == folder
+
+
+def test_an_unknown_campaign_is_answered_with_the_near_ones(tmp_path: Path) -> None:
+    write_campaign(tmp_path / "us")
+    with pytest.raises(CampaignFault, match=r"no campaign 'us-2002'. Mend: did you mean 'us-2020'\?"):
+        find_campaign("us-2002", tmp_path)
+    with pytest.raises(CampaignFault, match="Mend: write one of us-2020"):
+        find_campaign("", tmp_path)
+    with pytest.raises(CampaignFault, match="no campaign folder is here"):
+        find_campaign("us-2020", tmp_path / "nowhere")
+
+
+def test_an_id_of_two_folders_is_not_guessed(tmp_path: Path) -> None:
+    write_campaign(tmp_path / "a")
+    write_campaign(tmp_path / "b")
+    with pytest.raises(CampaignFault, match="two folders have the id 'us-2020'"):
+        find_campaign("us-2020", tmp_path)
+
+
+def test_a_folder_whose_settings_cannot_be_read_is_found_by_its_name(tmp_path: Path) -> None:
+    folder = write_campaign(tmp_path / "broken", "id = ")
+    assert find_campaign("broken", tmp_path) == folder
 
 
 SOURCES = """
-accounts = { x = ["@JoeBiden"] }
+accounts = { x = ["@JoeBiden"], fec = ["C00703975"] }
 exclude = ["Hunter Biden"]
 
 [[feeds]]
@@ -117,6 +163,7 @@ def test_the_facts_of_a_folder_become_records(tmp_path: Path) -> None:
     assert (feed.scope, feed.territory, feed.is_synthetic) == ("local", "FR-91", True)
     assert (counts.source_id, counts.source_key) == ("x-counts-biden", "us-2020/x-counts-biden")
     assert (counts.source_kind, counts.candidate_id, counts.coverage) == ("x_counts", "biden", "unknown")
-    assert (counts.query_hash is not None, own.source_id, own.source_kind) == (True, "x-own-biden", "x_own")
+    assert counts.query_hash == query_hash(candidate_queries(campaign.candidates[0]))
+    assert (own.source_id, own.source_kind) == ("x-own-biden", "x_own")
     assert (ticker.source_key, ticker.candidate_id) == ("us-2020/ticker", "ALL")
     assert (ticker.precision, ticker.currency) == ("interval", "USD")

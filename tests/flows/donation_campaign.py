@@ -61,3 +61,13 @@ def without_zone(folder: Path) -> Campaign:
     return a_campaign(
         folder, _TOML.replace('precision = "instant"\ntimezone = "America/New_York"', 'precision = "instant"')
     )
+
+
+def with_fec(folder: Path, *, precision: str = "day", committees: bool = False) -> Campaign:
+    """A campaign with one source of FEC files; `committees`: its candidates declare theirs."""
+    (folder / "fec").mkdir(parents=True, exist_ok=True)
+    toml = _TOML.split("[[donations]]", maxsplit=1)[0]
+    if committees:
+        toml += 'accounts = { fec = ["C00703975"] }\n'
+    toml += f'[[donations]]\nid = "fec"\nformat = "fec-schedule-a"\npath = "fec/*.csv"\nprecision = "{precision}"\n'
+    return a_campaign(folder, toml + ("" if committees else 'candidate = "biden"\n'))

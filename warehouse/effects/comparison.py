@@ -6,7 +6,7 @@ import numpy as np
 
 from warehouse.effects.arrays import Floats, Ints
 from warehouse.effects.carry_over import carry_over
-from warehouse.effects.controls import measure_controls, usable_controls
+from warehouse.effects.controls import estimate_spill, measure_controls, usable_controls
 from warehouse.effects.inference import Evidence, weigh_evidence
 from warehouse.effects.level import predict_level
 from warehouse.effects.panel import Occasion, Panel
@@ -60,7 +60,7 @@ def compare(study: Study, series: int, occasion: Occasion, windows: Windows, *, 
     if carried.log_lift[start : start + length].max(initial=0.0) > _VISIBLE_LIFT:
         flags.append("carry_over")
     absent = usable_controls(panel, occasion, series, length) if use_controls else []
-    controlled = _with_controls(panel, alone, absent) if absent else None
+    controlled = _with_controls(panel, alone, occasion, absent) if absent else None
     if controlled is None:
         flags.append("no_control")
     else:
@@ -83,22 +83,28 @@ def compare(study: Study, series: int, occasion: Occasion, windows: Windows, *, 
     )
 
 
-def _with_controls(panel: Panel, alone: _Sides, absent: list[int]) -> _Sides | None:
+def _with_controls(panel: Panel, alone: _Sides, occasion: Occasion, absent: list[int]) -> _Sides | None:
     """The same comparison with the absent candidates' residuals as features; None where they show too little."""
-    windows = alone.windows
-    starts = np.append(windows.starts, alone.event.starts)
-    controls = measure_controls(panel, absent, starts, windows.length)
-    has = controls.has[:-1]
+    windows, start = alone.windows, int(alone.event.starts[0])
+    others = np.array(
+        [o.start_row for o in panel.occasions if o.kind == occasion.kind and o.start_row != start], dtype=np.int64
+    )
+    others = others[(others >= 0) & (others + windows.length <= panel.grid.rows)]
+    controls = measure_controls(panel, absent, np.concatenate([windows.starts, others, [start]]), windows.length)
+    n = len(windows.starts)
+    has = controls.has[:n]
     if has.sum() < panel.spec.min_placebo or controls.expected_in_event <= panel.spec.min_control_expected:
         return None
+    usual = controls.inside[:n][has]
+    spill = estimate_spill(usual, controls.inside[n:-1][controls.has[n:-1]])
     extra = np.column_stack([controls.inside, controls.before])
     kept = windows.only(has)
     return _Sides(
         windows=kept,
         event=alone.event,
-        features=np.hstack([kept.level, extra[:-1][has]]),
-        event_features=np.concatenate([alone.event_features, extra[-1]]),
-        carried_variance=alone.carried_variance,
+        features=np.hstack([kept.level, extra[:n][has]]),
+        event_features=np.concatenate([alone.event_features, extra[-1] - [spill.mean, 0.0]]),
+        carried_variance=alone.carried_variance + spill.variance,
     )
 
 

@@ -10,6 +10,8 @@ from warehouse.effects.panel import Occasion, Panel
 from warehouse.effects.windows import is_free, share_seen
 
 _SMOOTHING = 2.0
+_FEWEST_FOR_SPILL = 4
+_SPILL_DOUBT = 2.0  # squared standard errors that a mean must exceed to count at all
 _HALF_LIFE_ROWS = {True: 1.5, False: 4.0}
 
 
@@ -60,6 +62,29 @@ def measure_controls(panel: Panel, controls: list[int], starts: Ints, length: in
         has=np.asarray(takes_part.any(axis=0), dtype=np.bool_),
         expected_in_event=float(expected[-1]),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spill:
+    """What such events do to the absent themselves, and how uncertain that is (squared logs)."""
+
+    mean: float
+    variance: float
+
+
+def estimate_spill(usual: Floats, at_other_events: Floats) -> Spill:
+    """What the absent lost or gained at the other events of the kind, shrunk to nothing unless it stands out.
+
+    A control that the event itself moves would pass its own loss on as the participants' gain.
+    Source: James, Stein 1961 (positive part).
+    """
+    n = len(at_other_events)
+    if n < _FEWEST_FOR_SPILL:
+        return Spill(mean=0.0, variance=0.0)
+    mean = float(at_other_events.mean() - usual.mean())
+    variance = float(usual.var()) / n
+    kept = max(0.0, 1 - _SPILL_DOUBT * variance / max(mean**2, 1e-12))
+    return Spill(mean=kept * mean, variance=kept * variance)
 
 
 def _window_sums(values: Floats, starts: Ints, length: int) -> Floats:

@@ -86,23 +86,24 @@ def weigh_evidence(
         lifted = np.array([event_expected * np.exp(np.clip(lift, -_FURTHEST_LIFT, _FURTHEST_LIFT))])
         return float(np.sqrt(event_variance + noise.variance(lifted)[0]))
 
-    # A larger count is known better, and a smaller one worse, than the count without the event.
-    null_sigma, interval_sigma = sigma(0.0), sigma(estimate if estimate < 0 else estimate / 2)
+    # A larger count is known better, and a smaller one worse, than the count without the event: halfway to
+    # the estimate above it, all the way below. Test and interval share it, so that they agree.
+    own_sigma, null_sigma = sigma(estimate if estimate < 0 else estimate / 2), sigma(0.0)
     freedom, n = independent - 1, len(z)
-    z_event = estimate / null_sigma
+    z_event = estimate / own_sigma
     p_student = float(2 * stats.t.sf(abs(z_event) / scale, freedom))
     p_placebo = float((1 + (np.abs(z) >= abs(z_event)).sum()) / (n + 1))
     reach = float(stats.t.ppf(1 - level / 2, freedom))
-    half = reach * scale * interval_sigma
     is_heavy = bool(
         independent >= _WINDOWS_FOR_RANKS and np.mean(z**4) > _HEAVY_TAIL * max(float(np.mean(z**2)), 1e-12) ** 2
     )
+    furthest_z = reach * scale
     if is_heavy and n >= _FEWEST_FOR_RANK_INTERVAL:
-        half = float(np.quantile(np.abs(z), min(1.0, np.ceil((n + 1) * (1 - level)) / n))) * interval_sigma
+        furthest_z = float(np.quantile(np.abs(z), min(1.0, np.ceil((n + 1) * (1 - level)) / n)))
     detectable = (reach + float(stats.t.ppf(power, freedom))) * scale * null_sigma
     return Evidence(
-        low=estimate - half,
-        high=estimate + half,
+        low=estimate - furthest_z * own_sigma,
+        high=estimate + furthest_z * own_sigma,
         p=p_placebo if is_heavy else p_student,
         p_student=p_student,
         p_placebo=p_placebo,

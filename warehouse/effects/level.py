@@ -44,15 +44,15 @@ def predict_level(log_ratio: Floats, expected: Floats, features: Floats, at_even
 def _choose_ridge(z: Floats, rest: Floats, weights: Floats, overlap: float) -> tuple[Floats, Floats]:
     """Slopes and leverages of the ridge with the least cross-validated error."""
     weighted = z * weights[:, None]
-    gram, moment = weighted.T @ z, weighted.T @ rest
-    best: tuple[float, Floats, Floats] | None = None
+    # One decomposition serves every ridge.
+    strengths, axes = np.linalg.eigh(weighted.T @ z)
+    moment, along = axes.T @ (weighted.T @ rest), (z @ axes) ** 2
+    best_score, best = np.inf, (np.zeros(z.shape[1]), np.zeros(len(rest)))
     for ridge in _RIDGES:
-        inverse = np.linalg.inv(gram + ridge * len(rest) * np.eye(z.shape[1]))
-        slopes = inverse @ moment
-        leverage = np.einsum("ij,jk,ik->i", z, inverse, z) * weights
+        shrunk = 1 / (np.maximum(strengths, 0) + ridge * len(rest))
+        slopes, leverage = axes @ (shrunk * moment), (along @ shrunk) * weights
         left_out = 1 - np.minimum(overlap * leverage, _MOST_LEVERAGE)
         score = float((weights * ((rest - z @ slopes) / left_out) ** 2).sum())
-        if best is None or score < best[0]:
-            best = (score, slopes, leverage)
-    assert best is not None  # noqa: S101 - the list of ridges is not empty
-    return best[1], best[2]
+        if score < best_score:
+            best_score, best = score, (slopes, leverage)
+    return best

@@ -39,15 +39,33 @@ mentions_summed AS (
         -- The hours that the window's ends cut count by the part inside.
         round(sum(b.mentions * (epoch(least(b.interval_start_at + INTERVAL 1 HOUR, w.window_end_at))
             - epoch(greatest(b.interval_start_at, w.window_start_at))) / 3600))::BIGINT AS mentions,
-        -- avg() passes over the unknown, so unknown hours are told apart.
-        CASE WHEN count(b.coverage) = count(*) THEN least(1, sum(b.coverage * (epoch(least(b.interval_start_at + INTERVAL 1 HOUR, w.window_end_at))
-            - epoch(greatest(b.interval_start_at, w.window_start_at)))) / any_value(w.horizon_minutes * 60)) END AS coverage,
         bool_or(list_contains(b.flags, 'synthetic')) AS is_synthetic,
         bool_or(b.interval_start_at < w.window_start_at) AS is_apportioned
     FROM windows AS w
     INNER JOIN hours AS b
         ON w.campaign_id = b.campaign_id AND b.interval_start_at < w.window_end_at AND b.interval_start_at + INTERVAL 1 HOUR > w.window_start_at
     GROUP BY w.campaign_id, b.source_kind, w.event_id, w.horizon_minutes, b.candidate_id
+),
+
+coverage_summed AS (
+    SELECT
+        w.campaign_id,
+        s.source_kind,
+        w.event_id,
+        w.horizon_minutes,
+        -- Counts are asked for one candidate at a time; all else is seen for the whole roster.
+        CASE WHEN s.source_kind = 'x_counts' THEN s.candidate_id END AS candidate_id,
+        -- sum() passes over the unknown, so unknown hours are told apart.
+        CASE WHEN count(k.coverage) = count(*) THEN
+            sum(k.coverage * (epoch(least(k.interval_start_at + INTERVAL 1 HOUR, w.window_end_at)) - epoch(greatest(k.interval_start_at, w.window_start_at))))
+            / (any_value(w.horizon_minutes) * 60 * count(DISTINCT s.source_id))
+        END AS coverage
+    FROM windows AS w
+    INNER JOIN staging.coverage_by_source AS k
+        ON w.campaign_id = k.campaign_id AND k.interval_start_at < w.window_end_at AND k.interval_start_at + INTERVAL 1 HOUR > w.window_start_at
+    INNER JOIN staging.sources AS s ON k.campaign_id = s.campaign_id AND k.source_id = s.source_id AND s.source_kind != 'donations'
+    WHERE k.interval_minutes = 60
+    GROUP BY w.campaign_id, s.source_kind, w.event_id, w.horizon_minutes, CASE WHEN s.source_kind = 'x_counts' THEN s.candidate_id END
 ),
 
 shares_assembled AS (
@@ -63,13 +81,18 @@ shares_assembled AS (
         sum(m.mentions) OVER roster AS total_mentions,
         -- A bucket that X counts for one candidate and not for the other is no share.
         min(m.mentions IS NOT NULL) OVER roster AS is_whole_roster,
-        m.coverage,
+        o.coverage,
         m.is_synthetic,
         m.is_apportioned
     FROM windows AS w
     INNER JOIN kinds AS k USING (campaign_id)
     INNER JOIN staging.candidates AS c USING (campaign_id)
-    LEFT JOIN mentions_summed AS m USING (campaign_id, source_kind, event_id, horizon_minutes, candidate_id)
+    LEFT JOIN mentions_summed AS m
+        ON w.campaign_id = m.campaign_id AND k.source_kind = m.source_kind AND w.event_id = m.event_id
+        AND w.horizon_minutes = m.horizon_minutes AND c.candidate_id = m.candidate_id
+    LEFT JOIN coverage_summed AS o
+        ON w.campaign_id = o.campaign_id AND k.source_kind = o.source_kind AND w.event_id = o.event_id
+        AND w.horizon_minutes = o.horizon_minutes AND c.candidate_id = coalesce(o.candidate_id, c.candidate_id)
     WINDOW roster AS (PARTITION BY w.campaign_id, k.source_kind, w.event_id, w.horizon_minutes)
 ),
 

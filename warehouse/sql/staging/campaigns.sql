@@ -16,4 +16,4 @@ SELECT
     small_gift_max,
     landed_at
 FROM raw.campaigns
-QUALIFY row_number() OVER (PARTITION BY campaign_id ORDER BY landed_at DESC, load_id DESC) = 1
+QUALIFY row_number() OVER (PARTITION BY campaign_id ORDER BY landed_at DESC, campaign_hash) = 1

@@ -11,7 +11,7 @@ WITH intervals_due AS (
         i.interval_minutes,
         i.interval_start_at,
         i.interval_end_at,
-        epoch(least(i.interval_end_at, k.known_until_at)) - epoch(i.interval_start_at) AS due_s
+        least(i.interval_end_at, k.known_until_at) AS due_until_at
     FROM staging.intervals AS i
     SEMI JOIN staging.touched_days USING (campaign_id, local_on)
     INNER JOIN staging.sources AS s ON i.campaign_id = s.campaign_id
@@ -27,11 +27,11 @@ pieces AS (
         s.is_proved,
         s.reason,
         epoch(greatest(s.from_at, i.interval_start_at)) AS from_s,
-        epoch(least(s.to_at, i.interval_end_at)) AS to_s
+        epoch(least(s.to_at, i.due_until_at)) AS to_s
     FROM intervals_due AS i
     INNER JOIN staging.spans AS s
         ON i.campaign_id = s.campaign_id AND i.source_id = s.source_id AND i.local_on = s.local_on
-        AND s.from_at < i.interval_end_at AND s.to_at > i.interval_start_at
+        AND s.from_at < i.due_until_at AND s.to_at > i.interval_start_at
 ),
 
 pieces_swept AS (
@@ -69,7 +69,7 @@ SELECT
     d.source_id,
     d.interval_minutes,
     d.interval_start_at,
-    d.due_s::BIGINT AS due_s,
+    (epoch(d.due_until_at) - epoch(d.interval_start_at))::BIGINT AS due_s,
     coalesce(s.observed_s, 0)::BIGINT AS observed_s,
     coalesce(s.glimpsed_s, 0)::BIGINT AS glimpsed_s,
     CASE

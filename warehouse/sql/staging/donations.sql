@@ -26,4 +26,4 @@ FROM raw.donations AS d
 SEMI JOIN staging.touched_donations USING (campaign_id, source_id, donation_id)
 INNER JOIN staging.files_standing AS f
     ON d.campaign_id = f.campaign_id AND d.source_id = f.source_id AND d.file_sha256 = f.file_sha256 AND d.known_at > f.withdrawn_at
-QUALIFY row_number() OVER (PARTITION BY d.campaign_id, d.source_id, d.donation_id ORDER BY d.version DESC, d.known_at DESC, d.load_id DESC, d.line_number DESC) = 1
+QUALIFY row_number() OVER (PARTITION BY d.campaign_id, d.source_id, d.donation_id ORDER BY d.version DESC, d.known_at DESC, d.file_sha256, d.line_number DESC) = 1

@@ -37,4 +37,4 @@ SELECT
 FROM versions AS v
 INNER JOIN first_versions AS f USING (entry_id, feed_url)
 LEFT JOIN feeds AS s USING (feed_url)
-QUALIFY row_number() OVER (PARTITION BY v.entry_id ORDER BY v.fetched_at DESC, v.load_id DESC) = 1
+QUALIFY row_number() OVER (PARTITION BY v.entry_id ORDER BY v.fetched_at DESC, v.feed_url, v.title, v.summary) = 1

@@ -7,6 +7,22 @@ WITH days_touched AS (
     SELECT * FROM staging.days SEMI JOIN staging.touched_days USING (campaign_id, local_on)
 ),
 
+first_touched AS (
+    SELECT min(starts_at) AS first_at FROM days_touched
+),
+
+attempts_near AS (
+    SELECT source_key, attempted_at, observed_from_at, reason
+    FROM raw.fetch_attempts
+    WHERE attempted_at >= (SELECT first_at FROM first_touched)
+    UNION ALL
+    -- The attempt before, however long ago.
+    SELECT source_key, max(attempted_at), NULL, NULL
+    FROM raw.fetch_attempts
+    WHERE attempted_at < (SELECT first_at FROM first_touched)
+    GROUP BY source_key
+),
+
 attempts AS (
     SELECT
         s.campaign_id,
@@ -14,11 +30,13 @@ attempts AS (
         a.attempted_at,
         coalesce(a.observed_from_at, a.attempted_at) AS until_at,
         a.reason,
-        lag(a.attempted_at) OVER (PARTITION BY s.campaign_id, s.source_id ORDER BY a.attempted_at) AS attempt_before_at
-    FROM raw.fetch_attempts AS a
+        -- Several attempts of one moment share the attempt before.
+        max(a.attempted_at) OVER (
+            PARTITION BY s.campaign_id, s.source_id ORDER BY a.attempted_at
+            RANGE BETWEEN UNBOUNDED PRECEDING AND INTERVAL 1 MICROSECOND PRECEDING
+        ) AS attempt_before_at
+    FROM attempts_near AS a
     INNER JOIN staging.sources AS s USING (source_key)
-    -- A week before the first touched day is far enough back for the attempt before.
-    WHERE a.attempted_at >= (SELECT min(starts_at) - INTERVAL 7 DAY FROM days_touched)
 )
 
 SELECT

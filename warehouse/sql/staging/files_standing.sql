@@ -13,4 +13,4 @@ LEFT JOIN (
     GROUP BY ALL
 ) AS w USING (campaign_id, source_id, file_sha256)
 WHERE w.withdrawn_at IS NULL OR f.imported_at > w.withdrawn_at
-QUALIFY row_number() OVER (PARTITION BY f.campaign_id, f.source_id, f.file_sha256 ORDER BY f.imported_at DESC) = 1
+QUALIFY row_number() OVER (PARTITION BY f.campaign_id, f.source_id, f.file_sha256 ORDER BY f.imported_at DESC, f.file_name) = 1

@@ -11,14 +11,16 @@ WITH items_dated AS (
         e.published_at AS mentioned_at,
         e.time_quality,
         'original' AS post_type,
-        e.title || ' | ' || e.summary AS text
+        -- A unit separator stands for a word of its own: no phrase runs from the title into the summary.
+        e.title || ' ' || chr(31) || ' ' || e.summary AS text
     FROM staging.entries AS e
     INNER JOIN staging.entry_feeds AS f USING (entry_id)
     WHERE e.published_at IS NOT NULL
     UNION ALL
-    SELECT post_id, source_key, author_key, posted_at, 'exact', post_type, text
-    FROM staging.posts
-    WHERE edit_of IS NULL
+    SELECT p.post_id, s.source_key, p.author_key, p.posted_at, 'exact', p.post_type, p.text
+    FROM staging.posts AS p
+    INNER JOIN staging.posts_by_source AS s USING (post_id, source_kind)
+    WHERE p.edit_of IS NULL
 ),
 
 days_touched AS (
@@ -55,11 +57,13 @@ items AS (
         ' ' || regexp_replace(
             -- Stripping accents is the dear part, and plain ASCII has none.
             CASE WHEN strlen(i.text) = length(i.text) THEN lower(i.text) ELSE strip_accents(lower(i.text)) END,
-            '[^\p{L}\p{N}]+', '  ', 'g'
+            '[^\p{L}\p{N}\x1F]+', '  ', 'g'
         ) || ' ' AS folded
     FROM items_near AS i
-    INNER JOIN days_touched AS d
-        ON i.campaign_id = d.campaign_id AND i.mentioned_at >= d.starts_at AND i.mentioned_at < d.ends_at
+    -- The one day that an item can lie in: as-of finds it without trying every day.
+    ASOF INNER JOIN days_touched AS d
+        ON i.campaign_id = d.campaign_id AND i.mentioned_at >= d.starts_at
+    WHERE i.mentioned_at < d.ends_at
     QUALIFY row_number() OVER (PARTITION BY i.campaign_id, i.source_kind, i.item_id ORDER BY i.source_id) = 1
 ),
 

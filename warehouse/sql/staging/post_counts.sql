@@ -34,9 +34,10 @@ SELECT
     c.retrieved_at
 FROM counts_near AS c
 INNER JOIN staging.sources AS s ON c.campaign_id = s.campaign_id AND c.source_key = s.source_key
-INNER JOIN days_touched AS d
-    ON c.campaign_id = d.campaign_id AND c.interval_start_at >= d.starts_at AND c.interval_start_at < d.ends_at
+ASOF INNER JOIN days_touched AS d
+    ON c.campaign_id = d.campaign_id AND c.interval_start_at >= d.starts_at
+WHERE c.interval_start_at < d.ends_at
 QUALIFY row_number() OVER (
     PARTITION BY c.campaign_id, s.source_id, c.candidate_id, c.interval_minutes, c.interval_start_at
-    ORDER BY c.retrieved_at DESC, c.load_id DESC
+    ORDER BY c.retrieved_at DESC, c.query_hash, c.posts DESC
 ) = 1

@@ -1,16 +1,21 @@
--- A post of X in its last version; stored once for each source it came by.
+-- A post of X in its last version; stored once, whatever the campaign that asked for it.
 -- grain:  one row for each post and kind of source
 -- key:    post_id, source_kind
 -- units:  times in UTC; public metrics as counted at observed_at
 -- restates: post_id of staging.touched_posts
 WITH versions AS (
-    SELECT * FROM raw.posts SEMI JOIN staging.touched_posts USING (post_id)
+    SELECT p.*
+    FROM raw.posts AS p
+    SEMI JOIN staging.touched_posts USING (post_id)
+    -- An archive that was taken back speaks no more; imported again, it has a later observed_at.
+    ANTI JOIN raw.withdrawals AS w
+        ON p.file_sha256 = w.file_sha256 AND p.source_key = w.campaign_id || '/' || w.source_id
+        AND p.observed_at <= w.withdrawn_at
 )
 
 SELECT
     post_id,
     source_kind,
-    source_key,
     author_key,
     account,
     posted_at,
@@ -23,4 +28,4 @@ SELECT
     quote_count,
     observed_at
 FROM versions
-QUALIFY row_number() OVER (PARTITION BY post_id, source_kind ORDER BY observed_at DESC, load_id DESC) = 1
+QUALIFY row_number() OVER (PARTITION BY post_id, source_kind ORDER BY observed_at DESC, source_key, text) = 1

@@ -9,39 +9,47 @@ WITH readings AS (
     SEMI JOIN staging.touched_tickers USING (campaign_id, source_id)
     INNER JOIN staging.files_standing AS f
     ON r.campaign_id = f.campaign_id AND r.source_id = f.source_id AND r.file_sha256 = f.file_sha256 AND r.known_at > f.withdrawn_at
-    QUALIFY row_number() OVER (PARTITION BY r.campaign_id, r.source_id, r.observed_at ORDER BY r.known_at DESC, r.load_id DESC) = 1
+    QUALIFY row_number() OVER (PARTITION BY r.campaign_id, r.source_id, r.observed_at ORDER BY r.known_at DESC, r.file_sha256, r.line_number DESC) = 1
 ),
 
 readings_followed AS (
     SELECT
         *,
         -- What follows, robust against a bogus reading or two in it.
-        median(total) OVER (
-            PARTITION BY campaign_id, source_id ORDER BY observed_at ROWS BETWEEN 1 FOLLOWING AND 12 FOLLOWING
-        ) AS total_after,
-        total - lag(total) OVER (PARTITION BY campaign_id, source_id ORDER BY observed_at) AS step
+        median(total) OVER (earlier ROWS BETWEEN 1 FOLLOWING AND 12 FOLLOWING) AS total_after,
+        count(*) OVER (earlier ROWS BETWEEN 1 FOLLOWING AND 3 FOLLOWING) AS followers,
+        row_number() OVER earlier AS place,
+        total - lag(total) OVER earlier AS step,
+        total - max(total) OVER (earlier ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS rise
     FROM readings
+    WINDOW earlier AS (PARTITION BY campaign_id, source_id ORDER BY observed_at)
 ),
 
 steps_usual AS (
-    SELECT campaign_id, source_id, median(step) AS usual_step
+    -- Of the neighbourhood only: what lands later must not change what is long past.
+    SELECT *, 100 * median(step) FILTER (WHERE step > 0) OVER (
+        PARTITION BY campaign_id, source_id ORDER BY observed_at ROWS BETWEEN 200 PRECEDING AND 12 FOLLOWING
+    ) AS far
     FROM readings_followed
-    WHERE step > 0
-    GROUP BY ALL
 ),
 
-readings_not_too_high AS (
-    -- Far above what follows: by more than a hundred usual steps, so that a correction downwards is none of it.
-    SELECT r.*
-    FROM readings_followed AS r
-    LEFT JOIN steps_usual AS s USING (campaign_id, source_id)
-    WHERE coalesce(r.total - r.total_after <= 100 * s.usual_step, true)
+readings_not_far_off AS (
+    -- Far off is more than a hundred usual steps, so that a correction downwards is none of it.
+    SELECT *
+    FROM steps_usual
+    WHERE coalesce(total - total_after <= far, true)
+        -- Later on the running maximum leaves out what is far too low; in the beginning there is none.
+        AND (place > 3 OR coalesce(total_after - total <= far, true))
+    -- A leap with next to nothing behind it waits until more readings bear it out.
+    QUALIFY NOT bool_or(coalesce(rise > far, false) AND followers < 3) OVER (
+        PARTITION BY campaign_id, source_id ORDER BY observed_at ROWS BETWEEN 2 PRECEDING AND CURRENT ROW
+    )
 ),
 
 readings_standing AS (
     -- The running maximum: what lies below is a correction or bogus, and is made up for by later readings.
     SELECT *
-    FROM readings_not_too_high
+    FROM readings_not_far_off
     QUALIFY total >= max(total) OVER (PARTITION BY campaign_id, source_id ORDER BY observed_at)
 ),
 

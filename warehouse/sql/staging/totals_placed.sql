@@ -30,8 +30,10 @@ steps_spread AS (
         i.interval_minutes,
         i.interval_start_at,
         t.currency,
-        t.amount * (epoch(least(t.to_at, i.interval_end_at)) - epoch(greatest(t.from_at, i.interval_start_at)))
-            / (epoch(t.to_at) - epoch(t.from_at)) AS amount,
+        -- What had come by the interval's end less what had come by its start, each to the cent: the parts sum to the whole.
+        round(t.amount * (epoch(least(t.to_at, i.interval_end_at)) - epoch(t.from_at)) / (epoch(t.to_at) - epoch(t.from_at)), 2)::DECIMAL(18, 2)
+            - round(t.amount * (epoch(greatest(t.from_at, i.interval_start_at)) - epoch(t.from_at)) / (epoch(t.to_at) - epoch(t.from_at)), 2)::DECIMAL(18, 2)
+            AS amount,
         NULL::BIGINT AS gifts,
         true AS is_apportioned
     FROM intervals_touched AS i
@@ -46,7 +48,7 @@ totals_standing AS (
     INNER JOIN spans_touched AS s ON t.campaign_id = s.campaign_id AND t.interval_start_at >= s.starts_at AND t.interval_start_at < s.ends_at
     QUALIFY row_number() OVER (
         PARTITION BY t.campaign_id, t.source_id, t.candidate_id, t.interval_start_at, t.interval_minutes
-        ORDER BY t.known_at DESC, t.load_id DESC, t.line_number DESC
+        ORDER BY t.known_at DESC, t.file_sha256, t.line_number DESC
     ) = 1
 ),
 
@@ -59,7 +61,7 @@ totals_fitted AS (
         i.interval_minutes,
         i.interval_start_at,
         t.currency,
-        t.amount::DOUBLE AS amount,
+        t.amount,
         t.gifts,
         false AS is_apportioned
     FROM intervals_touched AS i
@@ -80,7 +82,7 @@ SELECT
     interval_minutes,
     interval_start_at,
     min(currency) AS currency,
-    round(sum(amount), 2)::DECIMAL(18, 2) AS amount,
+    sum(amount)::DECIMAL(18, 2) AS amount,
     sum(gifts)::BIGINT AS gifts,
     bool_or(is_apportioned) AS is_apportioned
 FROM (FROM steps_spread UNION ALL BY NAME FROM totals_fitted)

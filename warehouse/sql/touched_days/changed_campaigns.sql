@@ -5,7 +5,7 @@
 WITH campaigns_landed AS (
     SELECT campaign_id, campaign_hash, start_on, end_on
     FROM raw.campaigns
-    QUALIFY row_number() OVER (PARTITION BY campaign_id ORDER BY landed_at DESC, load_id DESC) = 1
+    QUALIFY row_number() OVER (PARTITION BY campaign_id ORDER BY landed_at DESC, campaign_hash) = 1
 ),
 
 campaigns_changed AS (

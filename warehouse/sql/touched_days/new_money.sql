@@ -1,4 +1,4 @@
--- The days of gifts and totals that landed, the days their earlier versions stood in, and the days of withdrawn or re-imported files.
+-- The days of gifts and totals that landed, the days of their other versions, and the days of withdrawn or re-imported files.
 -- grain:  one row for each campaign and local day
 -- key:    campaign_id, local_on
 -- units:  local days of the campaign's zone
@@ -19,20 +19,19 @@ files_spanned AS (
     SEMI JOIN files_changed USING (campaign_id, source_id, file_sha256)
 ),
 
-donations_moved AS (
-    SELECT o.campaign_id, o.local_on
-    FROM staging.donations AS o
-    SEMI JOIN (
-        SELECT campaign_id, source_id, donation_id FROM raw.donations
-        WHERE load_id > (SELECT last_built_load_id FROM staging.this_run)
-    ) AS n USING (campaign_id, source_id, donation_id)
+gifts_changed AS (
+    SELECT campaign_id, source_id, donation_id FROM raw.donations
+    WHERE load_id > (SELECT last_built_load_id FROM staging.this_run)
+    UNION
+    SELECT campaign_id, source_id, donation_id FROM raw.donations
+    SEMI JOIN files_changed USING (campaign_id, source_id, file_sha256)
 )
 
 SELECT d.campaign_id, d.local_on
 FROM files_spanned AS f
 INNER JOIN staging.days AS d ON f.campaign_id = d.campaign_id AND d.starts_at <= f.to_at AND d.ends_at > f.from_at
 UNION
-SELECT campaign_id, local_on FROM donations_moved
-UNION
-SELECT DISTINCT campaign_id, occurred_on FROM raw.donations
-WHERE load_id > (SELECT last_built_load_id FROM staging.this_run)
+-- Every version's day: a gift leaves one day for another, and goes back when a file is taken back.
+SELECT DISTINCT campaign_id, occurred_on AS local_on
+FROM raw.donations
+SEMI JOIN gifts_changed USING (campaign_id, source_id, donation_id)

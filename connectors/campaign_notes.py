@@ -1,0 +1,89 @@
+"""What `check` says of a campaign that has no fault: things that are allowed and that people should know."""
+
+from collections.abc import Iterator
+from itertools import permutations
+
+from connectors.campaign_files import data_files
+from connectors.campaign_models import Campaign, CandidateConfig
+from connectors.errors import SourceRefused
+from connectors.folding import fold_text, join_words
+from connectors.x_queries import candidate_queries
+
+_NEEDS_ZONE = ("instant", "minute", "hour")
+
+
+def campaign_notes(campaign: Campaign) -> list[str]:
+    """Sentences for people, each about one thing, in the order of the campaign file."""
+    return [
+        *_zone_notes(campaign),
+        *_alias_notes(campaign),
+        *_exclude_notes(campaign),
+        *_query_notes(campaign),
+        *_source_notes(campaign),
+        *_event_notes(campaign),
+    ]
+
+
+def _zone_notes(campaign: Campaign) -> Iterator[str]:
+    if "/" not in campaign.timezone and campaign.timezone != "UTC":
+        yield f"timezone {campaign.timezone!r} may know no summer time; a zone named by a city does"
+
+
+def _alias_notes(campaign: Campaign) -> Iterator[str]:
+    for one, other in permutations(campaign.candidates, 2):
+        yield from _notes_between(one, other)
+    for candidate in campaign.candidates:
+        folded = [fold_text(alias) for alias in candidate.aliases]
+        for number, alias in enumerate(candidate.aliases):
+            if folded[number] in folded[:number]:
+                yield f"{candidate.id}: the alias {alias!r} is there twice, case and accents aside"
+
+
+def _notes_between(one: CandidateConfig, other: CandidateConfig) -> Iterator[str]:
+    for short in one.aliases:
+        for long in other.aliases:
+            inner, outer = fold_text(short), fold_text(long)
+            if inner != outer and f" {inner} " in f" {outer} ":
+                yield f"{one.id}: the alias {short!r} lies inside {long!r} of {other.id}; the longest match wins"
+            if inner < outer and join_words(inner) == join_words(outer):
+                yield f"#{join_words(inner)} names both {one.id} ({short!r}) and {other.id} ({long!r})"
+
+
+def _exclude_notes(campaign: Campaign) -> Iterator[str]:
+    for candidate in campaign.candidates:
+        aliases = [f" {fold_text(alias)} " for alias in candidate.aliases]
+        for phrase in candidate.exclude:
+            if not any(alias in f" {fold_text(phrase)} " for alias in aliases):
+                yield f"{candidate.id}: exclude {phrase!r} holds none of the aliases, so it changes nothing"
+
+
+def _query_notes(campaign: Campaign) -> Iterator[str]:
+    for candidate in campaign.candidates if campaign.x else ():
+        try:
+            candidate_queries(candidate)
+        except SourceRefused as refused:
+            yield f"{candidate.id}: X is not asked about this candidate: {refused}"
+
+
+def _source_notes(campaign: Campaign) -> Iterator[str]:
+    if not (campaign.feeds or campaign.x or campaign.archives or campaign.donations):
+        yield "no source is declared: there is nothing to collect, and every metric will say no_data"
+    if campaign.x and not campaign.x.budget_usd:
+        yield "budget_usd is 0: nothing will be asked of X"
+    patterns = [(archive.id, archive.path) for archive in campaign.archives]
+    for source_id, pattern in [*patterns, *((series.id, series.path) for series in campaign.donations)]:
+        if not data_files(campaign.folder, pattern):
+            yield f"{source_id}: no file matches {pattern!r} yet; files dropped there are imported by the next run"
+    for series in campaign.donations:
+        if series.precision in _NEEDS_ZONE and series.timezone is None:
+            yield f"{series.id}: no timezone, so a row whose time carries no offset will be set aside"
+
+
+def _event_notes(campaign: Campaign) -> Iterator[str]:
+    for event in campaign.events:
+        if not campaign.start <= event.starts_on <= campaign.end:
+            yield f"event {event.event_id}: {event.starts_on} is outside the season {campaign.start} to {campaign.end}"
+        if event.event_kind == "debate" and event.starts_at is None:
+            yield f"event {event.event_id}: no time, so only the 4320-minute horizon of day data can be asked"
+        if event.event_kind == "debate" and not event.participants:
+            yield f"event {event.event_id}: no participants, so no candidate's effect is asked of it"

@@ -1,0 +1,96 @@
+"""A campaign folder to fill in: its text, with a comment at each choice. It passes `read_campaign` as it is."""
+
+from string import Template
+
+from connectors.campaign_events import HEADER
+from connectors.campaign_words import check_id
+
+_CAMPAIGN = Template("""\
+# A campaign: one race that is watched. docs/campaigns.md tells every key; `afterdebate check $campaign_id` every fault.
+id = "$campaign_id"
+title = "$campaign_id"               # as it stands on pages
+timezone = "Europe/Paris"            # IANA; local days, and event times without an offset
+currency = "EUR"                     # three capital letters
+start = 2027-01-01                   # the season, local days, both included
+end = 2027-05-08
+retention_days = 30                  # of texts of posts that are not a candidate's own
+# feeds_from = "../feeds.opml"       # a list of feeds that campaigns share
+
+# One table a candidate. These two are invented: overwrite them.
+[[candidates]]
+id = "dupont"                        # plain and lasting: it is part of every key
+name = "Jeanne Dupont"
+aliases = ["Jeanne Dupont", "Dupont"]  # how people write about her: whole words; case and accents do not count
+exclude = ["Pierre Dupont"]          # phrases that are someone else
+# accounts = { x = ["jdupont"] }     # her own; a handle is an alias as well
+# x_query = "..."                    # asked of X instead of the query made of the aliases
+
+[[candidates]]
+id = "martin"
+name = "Paul Martin"                 # no aliases: the name is the only one
+
+# [[feeds]]                          # one table a feed
+# url = "https://example.org/feed/"
+# id = "example-blog"                # else derived from the url
+# source_kind = "blog"               # blog, press, party, network
+# scope = "national"                 # national, local
+# territory = "FR-91"                # of a local one
+# timezone = "Europe/Paris"          # for dates that carry no zone
+
+# [x]                                # needs AFTERDEBATE_X_BEARER_TOKEN
+# budget_usd = 20.0                  # per calendar month in UTC; a hard stop
+# posts_per_event = 0                # 0: counts only
+# own_accounts = true                # the candidates' own posts too
+# stream = false
+# granularity = "minute"             # minute, hour, day
+
+# [[archives]]                       # posts that people already hold
+# path = "archive/*.jsonl.gz"        # relative to this folder; make the folder first
+# format = "x-v2"                    # x-v2, x-v1, csv
+# timezone = "Europe/Paris"          # csv whose times carry no offset
+# columns = { posted_at = "created", text = "text", author = "user" }   # csv only
+
+# [[donations]]                      # one table a series of files
+# id = "gifts"
+# format = "generic"                 # generic, actblue, fec-schedule-a, helloasso, totals, cumulative
+# path = "donations/*.csv"           # relative to this folder; make the folder first
+# candidate = "dupont"               # where a row does not say; "ALL": no single candidate
+# precision = "instant"              # instant, minute, hour, day; interval for totals and cumulative
+# timezone = "Europe/Paris"          # for times without an offset
+# covers_from = 2027-01-01           # the span that the files cover whole; without it coverage is unknown
+# covers_to = 2027-05-08
+
+# [money]
+# small_gift_max = 200
+# disjoint = [["gifts", "other"]]    # ids of donation series that may be added together
+
+# [spec]                             # overrides of the pre-specified analysis
+# horizons = [180, 1440, 4320]
+""")
+
+# One row to overwrite.
+_EVENT = "debate-1,debate,First debate,2027-04-01T21:00,2027-04-01T23:00,,TF1|France 2,dupont|martin,,national,,true,"
+
+_README = Template("""\
+# $campaign_id
+
+Say here where each fact of `campaign.toml` and `events.csv` comes from, and what is wrong with the data files.
+
+- `events.csv`: times are local to the campaign's zone or carry an offset; a date alone where only the day is known;
+  `|` between participants; `held` is false for a debate that was cancelled.
+- Data files (gifts, archives) lie in folders beside this file, as `campaign.toml` names them.
+""")
+
+
+def skeleton_files(campaign_id: str) -> dict[str, str]:
+    """The files of a campaign folder to fill in, text by name.
+
+    Raises:
+        PydanticCustomError: the id cannot be one.
+    """
+    check_id(campaign_id)
+    return {
+        "campaign.toml": _CAMPAIGN.substitute(campaign_id=campaign_id),
+        "events.csv": f"{HEADER}\n{_EVENT}\n",
+        "README.md": _README.substitute(campaign_id=campaign_id),
+    }

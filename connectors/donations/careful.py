@@ -1,0 +1,76 @@
+"""A bulk file that is not plain, read line by line -> its layout, its rows by our names, and the rows set aside."""
+
+import json
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from connectors.donations.bulk import BulkLayout, match_columns
+from connectors.donations.source import SetAside
+from connectors.donations.tables import Row, Table, decode, inflate, read_table
+from connectors.errors import SourceUnreadable
+
+LayoutOf = Callable[[Sequence[str]], BulkLayout | None]
+
+
+class CarefulRead(NamedTuple):
+    """What one file held; `layout` is None where no header is known, and then every row is set aside."""
+
+    layout: BulkLayout | None
+    rows: list[tuple[int, dict[str, str]]]  # line number, our name for a cell -> its text
+    set_aside: list[SetAside]
+
+
+def read_carefully(content: bytes, layout_of: LayoutOf) -> CarefulRead:
+    """Read delimited text, or the JSON of an API's pages.
+
+    Raises:
+        SourceUnreadable: JSON that is none, or holds no list of results.
+    """
+    text = decode(inflate(content)[0][:100]).lstrip()
+    if text[:1] in ("{", "["):
+        table = _table_of_json(decode(inflate(content)[0]))
+    else:
+        table = _table_of_text(content, layout_of)
+    layout = layout_of(table.columns)
+    if layout is None:
+        reason = "the header is none that this format knows"
+        unknown = [SetAside(row.line_number, reason) for row in table.rows]
+        return CarefulRead(None, [], sorted([*table.set_aside, *unknown]) or [SetAside(1, reason)])
+    found = match_columns(layout, table.columns) or {}
+    rows = [(row.line_number, {ours: row.cells[theirs] for ours, theirs in found.items()}) for row in table.rows]
+    return CarefulRead(layout, rows, table.set_aside)
+
+
+def _table_of_text(content: bytes, layout_of: LayoutOf) -> Table:
+    def least_cells(columns: Sequence[str]) -> int:
+        layout = layout_of(columns)
+        found = match_columns(layout, columns) if layout else None
+        # Programs leave the last, optional cells of a line out.
+        return 1 + max(columns.index(theirs) for theirs in found.values()) if found else len(columns)
+
+    table = read_table(content, least_cells=least_cells)
+    layout = layout_of(table.columns)
+    if layout is not None and layout.unheaded:
+        return read_table(content, columns=layout.unheaded)
+    return table
+
+
+def _table_of_json(text: str) -> Table:
+    try:
+        document = json.loads(text)
+    except ValueError as error:
+        raise SourceUnreadable(f"the JSON breaks off or is none: {type(error).__name__}") from None
+    results = document.get("results", document.get("data")) if isinstance(document, dict) else document
+    if not isinstance(results, list) or not all(isinstance(result, dict) for result in results):
+        raise SourceUnreadable("the JSON holds no list of results")
+    rows = [
+        Row(number, {key: _text(value) for key, value in result.items()})
+        for number, result in enumerate(results, start=1)
+    ]
+    columns = list(dict.fromkeys(key for row in rows for key in row.cells))
+    whole = [Row(row.line_number, {column: row.cells.get(column, "") for column in columns}) for row in rows]
+    return Table(columns, ",", whole, [])
+
+
+def _text(value: object) -> str:
+    return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""

@@ -1,0 +1,56 @@
+"""What a row says of its gift: when, of what kind, under which id and labels."""
+
+from collections import Counter
+from datetime import UTC, date, datetime
+from typing import cast, get_args
+
+from connectors.donations.source import DonationSource, DonorKey
+from connectors.donations.tables import Row
+from connectors.donations.values import ISO, BadCell, floor_to, parse_day, parse_instant
+from connectors.records import GiftKind
+
+
+def when(time_cell: str, source: DonationSource, layouts: tuple[str, ...] = ISO) -> tuple[datetime | None, date]:
+    """The instant (None where the source knows days only) and the local day of a gift."""
+    if source.precision == "day":
+        return None, parse_day(time_cell, source, layouts)
+    occurred_at = floor_to(parse_instant(time_cell, source, layouts), source)
+    return occurred_at, occurred_at.astimezone(source.campaign_timezone).date()
+
+
+def refund_time(time_cell: str, source: DonationSource, layouts: tuple[str, ...] = ISO) -> datetime:
+    """When a gift went back; a day alone is its first moment in the campaign's zone."""
+    try:
+        return parse_instant(time_cell, source, layouts)
+    except BadCell:
+        day = parse_day(time_cell, source, layouts)
+        return datetime(day.year, day.month, day.day, tzinfo=source.campaign_timezone).astimezone(UTC)
+
+
+def gift_kind_of(text: str) -> GiftKind:
+    """The kind that a row says; a row that does not say is one-off."""
+    kind = text.strip().lower().replace("-", "_").replace(" ", "_") or "one_off"
+    if kind not in get_args(GiftKind):
+        raise BadCell(f"the gift kind is none of {', '.join(get_args(GiftKind))}")
+    return cast("GiftKind", kind)
+
+
+def plain_label(text: str) -> str | None:
+    """A short label as it stands; an e-mail address is nobody's label."""
+    return None if not text or "@" in text else text
+
+
+def plain_id(text: str) -> str:
+    """A platform's id as it stands; one that is an e-mail address is none."""
+    return text if "@" not in text else ""
+
+
+def id_of_content(row: Row, donor_key: DonorKey, repeats: Counter[str]) -> str:
+    """An id for a row that has none: the same row in an overlapping export gets the same one.
+
+    Keyed, because the row's cells could be guessed. Equal rows of one file are told apart by their count.
+    """
+    content = "|".join(f"{name}={value}" for name, value in sorted(row.cells.items()))
+    key = donor_key(f"row|{content}")[:32]
+    repeats[key] += 1
+    return f"{key}-{repeats[key]}"

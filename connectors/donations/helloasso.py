@@ -1,0 +1,151 @@
+"""HelloAsso's payments -> one record a payment: the JSON of API version 5, or the CSV of its back office.
+
+Source: the models of the published clients for JSON (amounts in cents, times with offset). The French column names
+of the CSV are as exports show them and are not documented.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from decimal import Decimal
+
+from connectors.donations.columns import Names, cell, find_columns, read_each, unknown_header
+from connectors.donations.gifts import id_of_content, plain_id, refund_time, when
+from connectors.donations.source import DonationFile, DonationSource, DonorKey, ReadDonations
+from connectors.donations.tables import Row, Table, decode, inflate, read_table
+from connectors.donations.values import FRENCH, BadCell, parse_amount
+from connectors.errors import SourceUnreadable
+from connectors.records import Donation, GiftKind
+
+_NAMES: Names = {
+    "id": ("reference_paiement", "reference_du_paiement", "id_paiement", "reference_commande", "numero"),
+    "date": ("date_du_paiement", "date_de_paiement", "date_paiement", "date_de_la_commande"),
+    "amount": ("montant_du_paiement", "montant_total", "montant"),
+    "cents": (),
+    "state": ("statut_du_paiement", "statut", "statut_de_la_commande"),
+    "refund_date": ("date_de_remboursement", "date_du_remboursement"),
+    "type": ("type_de_paiement", "type", "tarif"),
+    "installment": ("numero_d_echeance", "echeance"),
+    "means": ("moyen_de_paiement",),
+    "email": ("email_payeur", "email_du_payeur", "email_acheteur"),
+    "first": ("prenom_payeur", "prenom_acheteur", "prenom"),
+    "last": ("nom_payeur", "nom_acheteur", "nom"),
+    "zip": ("code_postal_payeur", "code_postal"),
+}
+_RECEIVED = ("", "authorized", "registered", "refunded", "refunding", "valide", "paye", "rembourse", "autorise")
+_MONTHLY = ("monthlydonation", "mensuel", "don mensuel", "monthly")
+
+
+def read_helloasso(file: DonationFile, source: DonationSource, donor_key: DonorKey) -> ReadDonations:
+    """The payments of one file that brought money; one that was refused, cancelled or waits is set aside.
+
+    Raises:
+        SourceUnreadable: JSON that is none, or times without an offset and the source declares no zone.
+    """
+    content = inflate(file.content)[0]
+    is_json = decode(content[:100]).lstrip()[:1] in ("{", "[")
+    table = _payments(decode(content)) if is_json else read_table(content)
+    columns = find_columns(table, _NAMES)
+    if "date" not in columns or not {"amount", "cents"} & set(columns):
+        return unknown_header(table, ["date", "amount"], "helloasso")
+    sha256 = file.sha256
+    repeats: Counter[str] = Counter()
+
+    def read_payment(row: Row) -> Donation:
+        if _folded(cell(row, columns, "state")) not in _RECEIVED:
+            raise BadCell("the payment was not received: refused, cancelled or waiting")
+        occurred_at, occurred_on = when(cell(row, columns, "date"), source, FRENCH)
+        refund_date = cell(row, columns, "refund_date")
+        person = _person(row, columns)
+        return Donation(
+            campaign_id=source.campaign_id,
+            source_id=source.source_id,
+            file_sha256=sha256,
+            line_number=row.line_number,
+            donation_id=plain_id(cell(row, columns, "id")) or id_of_content(row, donor_key, repeats),
+            candidate_id=source.candidate_id,
+            occurred_at=occurred_at,
+            occurred_on=occurred_on,
+            precision=source.precision,
+            amount=_amount(row, columns, table),
+            currency=source.currency,
+            gift_kind=_kind(row, columns),
+            is_memo=False,
+            refunded_at=refund_time(refund_date, source, FRENCH) if refund_date else None,
+            channel=_folded(cell(row, columns, "means")) or None,
+            scope=None,
+            territory=None,
+            donor_key=donor_key(person) if person else None,
+            flags=(),
+            version=0,
+            known_at=file.known_at,
+        )
+
+    return read_each(table, read_payment)
+
+
+def _payments(text: str) -> Table:
+    """The JSON's payments as rows; a row's number is its place in the list."""
+    try:
+        document = json.loads(text)
+    except ValueError as error:
+        raise SourceUnreadable(f"the JSON breaks off or is none: {type(error).__name__}") from None
+    data = document.get("data") if isinstance(document, dict) else document
+    if not isinstance(data, list) or not all(isinstance(payment, dict) for payment in data):
+        raise SourceUnreadable("the JSON holds no list of payments")
+    columns = list(_NAMES)
+    rows = [Row(number, _payment_cells(payment)) for number, payment in enumerate(data, start=1)]
+    return Table([name for name in columns if name != "amount"], ",", rows, [])
+
+
+def _payment_cells(payment: Mapping[str, object]) -> dict[str, str]:
+    payer = _inner(payment, "payer")
+    refunds = payment.get("refundOperations")
+    refund = refunds[0] if isinstance(refunds, list) and refunds and isinstance(refunds[0], dict) else {}
+    items = payment.get("items")
+    item = items[0] if isinstance(items, list) and items and isinstance(items[0], dict) else {}
+    cells = {
+        "id": payment.get("id"),
+        "date": payment.get("date"),
+        "cents": payment.get("amount"),
+        "state": payment.get("state"),
+        "refund_date": _inner(refund, "meta").get("createdAt") or refund.get("creationDate"),
+        "type": item.get("type") or payment.get("type"),
+        "installment": payment.get("installmentNumber"),
+        "means": payment.get("paymentMeans"),
+        "email": payer.get("email"),
+        "first": payer.get("firstName"),
+        "last": payer.get("lastName"),
+        "zip": payer.get("zipCode"),
+    }
+    return {name: str(value) if isinstance(value, str | int | float) else "" for name, value in cells.items()}
+
+
+def _inner(outer: Mapping[str, object], name: str) -> Mapping[str, object]:
+    inner = outer.get(name)
+    return inner if isinstance(inner, dict) else {}
+
+
+def _amount(row: Row, columns: Mapping[str, str], table: Table) -> Decimal:
+    cents = cell(row, columns, "cents")
+    if cents:
+        if not cents.removeprefix("-").isascii() or not cents.removeprefix("-").isdigit():
+            raise BadCell("the amount is no whole number of cents")
+        return Decimal(cents) / 100
+    return parse_amount(cell(row, columns, "amount"), has_decimal_comma=table.has_decimal_comma)
+
+
+def _kind(row: Row, columns: Mapping[str, str]) -> GiftKind:
+    if _folded(cell(row, columns, "type")) not in _MONTHLY:
+        return "one_off"
+    number = cell(row, columns, "installment")
+    return "recurring" if number.isdigit() and int(number) > 1 else "first_recurring"
+
+
+def _person(row: Row, columns: Mapping[str, str]) -> str:
+    email = cell(row, columns, "email")
+    return email or " ".join(filter(None, (cell(row, columns, name) for name in ("first", "last", "zip"))))
+
+
+def _folded(text: str) -> str:
+    return text.strip().lower().replace("é", "e")

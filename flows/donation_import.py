@@ -1,0 +1,110 @@
+"""One import run: which content is wanted, and how a file that was read is booked."""
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from connectors.campaign import Campaign, DonationConfig
+from connectors.donations.source import DonationSource
+from connectors.records import Outcome, Reject, Withdrawal
+from flows.collected import Collected, Tell
+from flows.donation_files import donation_source, reading_hash
+from flows.donation_ledger import FileRead, attempt_to_read, imported_file
+from flows.donation_memory import recall, remember
+from warehouse.landing import Record, land
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DonationImport:
+    """One import into one home; `collected` is what it did so far."""
+
+    campaign: Campaign
+    home: Path
+    now: datetime
+    state: sqlite3.Connection
+    secret: bytes  # of the givers' keyed hashes
+    collected: Collected
+    tell: Tell
+    is_named: bool  # the files were named one by one: those taken back are put in again
+
+    def source(self, config: DonationConfig) -> DonationSource:
+        """What readers are told about a declared source."""
+        return donation_source(self.campaign, config)
+
+    def is_wanted(self, sha256: str, name: str, source: DonationSource) -> bool:
+        """Whether the content is to be read: not if it was, or if it was taken back and is not named again."""
+        known = recall(self.state, self.campaign.id, source.source_id, sha256)
+        if known is None:
+            return True
+        if known.is_withdrawn:
+            if not self.is_named:
+                self.collected.notes.append(f"{source.source_id}: {name} was taken back; name it to put it in again")
+            return self.is_named
+        if known.reading_hash in ("", reading_hash(source)):
+            self.collected.read[source.source_id] += known.rows_read
+            self.collected.duplicates[source.source_id] += known.rows_read
+            return False
+        # The source is declared otherwise than when the file was read: its rows give way to those read anew.
+        self.land([self._withdrawal(source, sha256)])
+        self.collected.notes.append(f"{source.source_id}: read {name} anew, as the campaign now says")
+        return True
+
+    def book(self, files: Iterable[FileRead], config: DonationConfig) -> None:
+        """Land that the files were imported, with their rows set aside, and remember them."""
+        source = self.source(config)
+        booked = list(files)
+        imported = [imported_file(file, source, config, self.now) for file in booked]
+        attempts = [
+            attempt_to_read(
+                source, self.now, "ok" if file.rows_landed else "empty", None, what=file.sha256, items=file.rows_landed
+            )
+            for file in booked
+        ]
+        rejects = [reject for file in booked for reject in self._rejects(source, file)]
+        self.land([*imported, *attempts, *rejects])
+        for file, record in zip(booked, imported, strict=True):
+            remember(self.state, record, reading_hash(source))
+            self._count(source.source_id, file)
+
+    def fail(self, source: DonationSource, outcome: Outcome, reason: str, sha256: str = "") -> None:
+        """Land that the source could not be read, and keep it among the failed."""
+        self.land_attempt(source, outcome, reason, sha256)
+        self.collected.failed[source.source_id] = reason
+
+    def land_attempt(self, source: DonationSource, outcome: Outcome, reason: str, sha256: str = "") -> None:
+        """Land an attempt that brought no row."""
+        self.land([attempt_to_read(source, self.now, outcome, reason, what=sha256, items=0)])
+
+    def land(self, records: Iterable[Record]) -> None:
+        """Land records and keep their files."""
+        self.collected.files += land(self.home, records)
+
+    def _count(self, source_id: str, file: FileRead) -> None:
+        self.collected.read[source_id] += file.rows_landed + len(file.set_aside)
+        self.collected.set_aside[source_id] += len(file.set_aside)
+        self.collected.duplicates[source_id] += file.rows_repeated
+        self.collected.landed[file.table] += file.rows_landed
+        self.tell(f"{source_id}: {file.name}, {file.rows_landed:,} rows landed, {len(file.set_aside):,} set aside")
+
+    def _rejects(self, source: DonationSource, file: FileRead) -> list[Reject]:
+        return [
+            Reject(
+                source_key=source.source_key,
+                what=file.name,
+                line_number=row.line_number,
+                reason=row.reason,
+                seen_at=self.now,
+                file_sha256=file.sha256,
+            )
+            for row in file.set_aside
+        ]
+
+    def _withdrawal(self, source: DonationSource, sha256: str) -> Withdrawal:
+        return Withdrawal(
+            campaign_id=self.campaign.id,
+            source_id=source.source_id,
+            file_sha256=sha256,
+            withdrawn_at=self.now - timedelta(microseconds=1),
+        )

@@ -1,0 +1,164 @@
+"""Imports bulk donation files: those of one shape together and at full speed, the odd ones line by line."""
+
+import os
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from connectors.campaign import DonationConfig
+from connectors.donations.bulk import BulkLayout, match_columns
+from connectors.donations.careful import LayoutOf, read_carefully
+from connectors.donations.fec import fec_layout_of
+from connectors.donations.look import Look, look_at
+from connectors.donations.source import DonationSource, SetAside
+from connectors.errors import SourceError
+from connectors.records import Donation
+from flows.donation_import import DonationImport
+from flows.donation_ledger import FileRead, span_of_days
+from flows.donation_memory import hash_known, remember_hash
+from warehouse.bulk import BulkFile, BulkLanded, NotPlain, Shape, Target, land_bulk, land_cells
+
+BULK_FORMATS: dict[str, Callable[[Sequence[str], DonationSource], BulkLayout | None]] = {
+    "fec-schedule-a": fec_layout_of,
+}
+_ROWS_A_JOB = 250_000  # bounds the memory of a job; planning a statement is worth some ten thousand rows
+_WORKERS = min(4, os.cpu_count() or 1)
+
+
+class _Seen(NamedTuple):
+    path: Path
+    look: Look
+
+
+def import_bulk_files(run: DonationImport, paths: Sequence[Path], config: DonationConfig) -> None:
+    """Import the files whose content is not yet imported; files of one shape are landed and booked together."""
+    source = run.source(config)
+    find_layout = BULK_FORMATS[source.format]
+
+    def layout_of(header: Sequence[str]) -> BulkLayout | None:
+        return find_layout(header, source)
+
+    target = _target(run, source)
+    seen = [_Seen(path, look) for path, look in _looks(run, paths, source)]
+    jobs = list(_jobs([file for file in seen if file.look.is_plain and layout_of(file.look.header)]))
+    odd = [file for file in seen if not any(file in job for job in jobs)]
+    with ThreadPoolExecutor(_WORKERS) as workers:
+        land = partial(_land_plain, layout_of=layout_of, target=target)
+        for job, landed in zip(jobs, workers.map(land, jobs), strict=True):
+            if landed is None:
+                odd += job
+            else:
+                _book(run, config, job, landed)
+    for file in odd:
+        _import_odd(run, file, layout_of, config)
+
+
+def _looks(run: DonationImport, paths: Sequence[Path], source: DonationSource) -> Iterator[tuple[Path, Look]]:
+    """Yield a look at each file whose content is wanted; one that did not change since it was hashed is not opened."""
+    unknown = []
+    for path in paths:
+        sha256 = hash_known(run.state, path)
+        if sha256 is None or run.is_wanted(sha256, path.name, source):
+            unknown.append((path, sha256))
+    with ThreadPoolExecutor(_WORKERS) as workers:
+        looks = workers.map(look_at, [path for path, _ in unknown])
+        hashes: set[str] = set()
+        for (path, sha256), look in zip(unknown, looks, strict=True):
+            remember_hash(run.state, path, look.sha256)
+            if look.sha256 in hashes:
+                run.collected.notes.append(f"{source.source_id}: {path.name} is the copy of another file")
+            elif sha256 is not None or run.is_wanted(look.sha256, path.name, source):
+                hashes.add(look.sha256)
+                yield path, look
+
+
+def _jobs(files: Iterable[_Seen]) -> Iterator[list[_Seen]]:
+    """Yield files of one shape together, up to so many rows."""
+    by_shape: dict[tuple[object, ...], list[_Seen]] = defaultdict(list)
+    for file in files:
+        by_shape[(*file.look.header, file.look.delimiter, file.look.width)].append(file)
+    for alike in by_shape.values():
+        job: list[_Seen] = []
+        for file in alike:
+            if job and sum(f.look.lines for f in job) + file.look.lines > _ROWS_A_JOB:
+                yield job
+                job = []
+            job.append(file)
+        yield job
+
+
+def _land_plain(job: Sequence[_Seen], layout_of: LayoutOf, target: Target) -> BulkLanded | None:
+    """What landed; None where a row would have been lost."""
+    look = job[0].look
+    layout = layout_of(look.header)
+    if layout is None:
+        return None
+    has_header = not layout.unheaded
+    header = look.header if has_header else list(layout.unheaded)
+    found = match_columns(layout, header) or {}
+    shape = Shape(
+        delimiter=look.delimiter,
+        width=look.width,
+        positions={ours: header.index(theirs) for ours, theirs in found.items()},
+        has_header=has_header,
+    )
+    files = [BulkFile(path=f.path, sha256=f.look.sha256, rows=f.look.lines - has_header) for f in job]
+    try:
+        return land_bulk(files, shape, layout, target)
+    except NotPlain:
+        return None
+
+
+def _import_odd(run: DonationImport, file: _Seen, layout_of: LayoutOf, config: DonationConfig) -> None:
+    """Import one file that could not go with the others: alone at full speed if that works, else line by line."""
+    source = run.source(config)
+    target = _target(run, source)
+    landed = _land_plain([file], layout_of, target) if file.look.is_plain else None
+    if landed is None:
+        landed = BulkLanded()
+        try:
+            read = read_carefully(file.path.read_bytes(), layout_of)
+        except SourceError as error:
+            run.fail(source, "unreadable", f"{file.path.name}: {error}", file.look.sha256)
+            return
+        if read.layout is not None and read.rows:
+            landed = land_cells(read.rows, file.look.sha256, read.layout, target)
+        landed.set_aside[file.look.sha256] += [(row.line_number, row.reason) for row in read.set_aside]
+    _book(run, config, [file], landed)
+
+
+def _book(run: DonationImport, config: DonationConfig, files: Iterable[_Seen], landed: BulkLanded) -> None:
+    zone = run.source(config).campaign_timezone
+    run.collected.files += landed.files
+    booked = []
+    for path, look in files:
+        first_on, last_on = landed.days.get(look.sha256, (None, None))
+        from_at, to_at = span_of_days(first_on, last_on, zone)
+        booked.append(
+            FileRead(
+                name=path.name,
+                sha256=look.sha256,
+                table=Donation.TABLE,
+                rows_landed=landed.rows[look.sha256],
+                rows_repeated=0,
+                set_aside=[SetAside(*row) for row in sorted(landed.set_aside[look.sha256])],
+                from_at=from_at,
+                to_at=to_at,
+            )
+        )
+    run.book(booked, config)
+
+
+def _target(run: DonationImport, source: DonationSource) -> Target:
+    return Target(
+        home=run.home,
+        kind=Donation,
+        campaign_id=source.campaign_id,
+        source_id=source.source_id,
+        known_at=run.now,
+        secret=run.secret,
+        salt=run.campaign.id,
+    )

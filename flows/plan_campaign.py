@@ -1,0 +1,37 @@
+"""`afterdebate plan`: what would be collected, when, and at what price, before any call."""
+
+from datetime import UTC, datetime
+
+import typer
+from rich.table import Table
+
+from connectors.campaign import Campaign
+from flows.screen import console
+from flows.settings import Settings
+from flows.x_plan import PlanRow, most_usd, plan_x
+
+
+def plan_campaign(campaign: Campaign, settings: Settings) -> None:
+    """Print the plan from this instant to the end of the season."""
+    rows = plan_x(campaign, datetime.now(UTC), is_full_archive=settings.x_full_archive)
+    table = Table("source", "what", "when", title=f"Plan of {campaign.title}", title_justify="left", show_edge=False)
+    for name in ("requests", "posts at most", "USD at most"):
+        table.add_column(name, justify="right")
+    table.add_column("note", overflow="fold")
+    for feed in campaign.feeds:
+        table.add_row(feed.id, f"feed ({feed.source_kind})", "when due: as often as it changes", "", "", "0", "")
+    for row in rows:
+        table.add_row(*_cells(row))
+    for series in campaign.donations:
+        table.add_row(series.id, f"files {series.path}", "when one drops", "0", "", "0", "")
+    console().print(table)
+    if campaign.x is not None:
+        typer.echo(
+            f"X costs at most {most_usd(rows):.2f} USD in all; "
+            f"the budget of {campaign.x.budget_usd:.2f} USD a calendar month (UTC) is a hard stop"
+        )
+
+
+def _cells(row: PlanRow) -> list[str]:
+    numbers = (row.requests, row.most_posts, row.most_usd)
+    return [row.source_id, row.what, row.when, *("" if n is None else str(n) for n in numbers), row.note]

@@ -1,0 +1,86 @@
+"""What is allowed and should be known: a campaign in, sentences out."""
+
+from pathlib import Path
+
+from connectors.campaign import campaign_notes, data_files, read_campaign
+from tests.connectors.campaign_folders import SMALLEST, write_campaign
+
+
+def notes(folder: Path, toml: str, events: str = "") -> list[str]:
+    return campaign_notes(read_campaign(write_campaign(folder, SMALLEST + toml, events)))
+
+
+X = "[x]\nbudget_usd = 1\n"
+
+
+def test_an_alias_inside_another_candidates_alias_is_said_and_the_longest_wins(tmp_path: Path) -> None:
+    toml = 'aliases = ["Paul"]\n[[candidates]]\nid = "ron"\nname = "Ron Paul"\naliases = ["RON-PAUL"]\n' + X
+    assert notes(tmp_path, toml) == ["biden: the alias 'Paul' lies inside 'RON-PAUL' of ron; the longest match wins"]
+
+
+def test_a_candidates_own_longer_alias_is_no_news(tmp_path: Path) -> None:
+    assert notes(tmp_path, 'aliases = ["Joe Biden", "Biden"]\n' + X) == []
+
+
+def test_an_alias_that_is_only_letters_of_another_word_is_no_news(tmp_path: Path) -> None:
+    assert notes(tmp_path, 'aliases = ["Al"]\n[[candidates]]\nid = "b"\nname = "Alma"\n' + X) == []
+
+
+def test_two_names_that_one_hashtag_would_join_are_said(tmp_path: Path) -> None:
+    toml = 'aliases = ["Le Pen"]\n[[candidates]]\nid = "b"\nname = "Lepen"\n' + X
+    assert notes(tmp_path, toml) == ["#lepen names both biden ('Le Pen') and b ('Lepen')"]
+
+
+def test_an_excluded_phrase_without_an_alias_in_it_is_said(tmp_path: Path) -> None:
+    toml = 'aliases = ["Biden"]\nexclude = ["Hunter Biden", "Harris County"]\n' + X
+    assert notes(tmp_path, toml) == ["biden: exclude 'Harris County' holds none of the aliases, so it changes nothing"]
+
+
+def test_a_query_that_x_forbids_is_said_and_the_rest_goes_on(tmp_path: Path) -> None:
+    [note] = notes(tmp_path, 'x_query = "Biden rally"\n' + X)
+    assert note.startswith("biden: X is not asked about this candidate: X query with 'rally'")
+
+
+DROP = """\
+[[donations]]
+id = "gifts"
+format = "generic"
+path = "drop/*.csv"
+candidate = "biden"
+precision = "instant"
+"""
+
+
+def test_an_empty_drop_folder_is_a_note_and_no_fault(tmp_path: Path) -> None:
+    (tmp_path / "drop").mkdir()
+    assert notes(tmp_path, DROP + 'timezone = "UTC"\n') == [
+        "gifts: no file matches 'drop/*.csv' yet; files dropped there are imported by the next run"
+    ]
+
+
+def test_instants_without_a_zone_are_said(tmp_path: Path) -> None:
+    (tmp_path / "drop").mkdir()
+    (tmp_path / "drop" / "a.csv").write_text("")
+    assert notes(tmp_path, DROP) == ["gifts: no timezone, so a row whose time carries no offset will be set aside"]
+
+
+def test_a_file_in_the_making_is_not_yet_data(tmp_path: Path) -> None:
+    for name in ("b.csv", "a.csv", ".c.csv", "d.txt"):
+        (tmp_path / name).write_text("")
+    assert [path.name for path in data_files(tmp_path, "*.csv")] == ["a.csv", "b.csv"]
+    assert [path.name for path in data_files(tmp_path, "a.csv")] == ["a.csv"]
+    assert data_files(tmp_path, "e.csv") == []
+
+
+def test_events_that_an_estimate_cannot_use_are_said(tmp_path: Path) -> None:
+    rows = "late,debate,Late,2020-12-24T21:00,,,,biden,,,,,\nday,debate,Day,2020-10-05,,,,,,,,,\n"
+    assert notes(tmp_path, X, rows) == [
+        "event late: 2020-12-24 is outside the season 2020-09-19 to 2020-11-03",
+        "event day: no time, so only the 4320-minute horizon of day data can be asked",
+        "event day: no participants, so no candidate's effect is asked of it",
+    ]
+
+
+def test_a_campaign_without_a_source_is_said(tmp_path: Path) -> None:
+    [note] = notes(tmp_path, "")
+    assert note.startswith("no source is declared")

@@ -1,0 +1,259 @@
+import csv
+import warnings
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pytest
+
+from connectors.errors import CampaignFault
+from flows.effects_answers import Answer
+from flows.effects_csv import answer_asks
+
+PARIS = ZoneInfo("Europe/Paris")
+Row = tuple[object, ...]
+SERIES_HEADER = "case_id,candidate_id,start_local,interval_minutes,count,amount,coverage"
+EVENTS_HEADER = "case_id,event_id,event_kind,start_local,tz,participants"
+DEBATE: Row = ("one", "e1", "debate", "2011-09-15T20:30", "Europe/Paris", "a|b")
+CONTRACT_COLUMNS = (
+    "case_id,candidate_id,event_id,horizon_minutes,estimate_log_rr,ci_low,ci_high,p_value,status,"
+    "rr,rr_low,rr_high,observed,expected,excess,excess_low,excess_high,p_placebo,mde80,n_placebo,n_controls,verdict,flags"
+)
+
+
+def days(candidate: str, *, seed: int = 1, rows: int = 160, lift: float = 1.0, coverage: object = 1) -> list[Row]:
+    """Daily rows from 1 June 2011; the debate's three days (15 to 17 September) are lifted."""
+    rng = np.random.default_rng(seed)
+    first = date(2011, 6, 1)
+    return [
+        (
+            "one",
+            candidate,
+            first + timedelta(days=i),
+            1440,
+            rng.poisson(80 * (lift if 106 <= i <= 108 else 1)),
+            "",
+            coverage,
+        )
+        for i in range(rows)
+    ]
+
+
+def hours(candidate: str, first: datetime, rows: int, *, lift_at: datetime | None = None) -> list[Row]:
+    """Hourly rows with offsets, evenly spaced in real time."""
+    rng = np.random.default_rng(4)
+    moments = [first.astimezone(UTC) + timedelta(hours=i) for i in range(rows)]
+    lifted = {lift_at.astimezone(UTC) + timedelta(hours=i) for i in range(3)} if lift_at else set()
+    return [
+        (
+            "one",
+            candidate,
+            moment.astimezone(PARIS).isoformat(),
+            60,
+            rng.poisson(60 * (3 if moment in lifted else 1)),
+            "",
+            1,
+        )
+        for moment in moments
+    ]
+
+
+def write(path: Path, header: str, rows: Sequence[Row]) -> Path:
+    with path.open("w", newline="") as file:
+        csv.writer(file).writerows([header.split(","), *rows])
+    return path
+
+
+def answers(
+    folder: Path,
+    series: Sequence[Row],
+    events: Sequence[Row] = (DEBATE,),
+    asks: Sequence[Row] | None = None,
+    workers: int = 1,
+) -> list[Answer]:
+    asked = None
+    if asks is not None:
+        asked = write(folder / "asks.csv", "case_id,candidate_id,event_id,horizon_minutes", asks)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        return answer_asks(
+            write(folder / "series.csv", SERIES_HEADER, series),
+            write(folder / "events.csv", EVENTS_HEADER, events),
+            asks_path=asked,
+            output=folder / "results.csv",
+            workers=workers,
+        )
+
+
+def test_a_tripled_debate_is_found_and_printed_as_the_contract_says(tmp_path: Path) -> None:
+    found = answers(tmp_path, days("a", lift=3) + days("b", seed=2), asks=[("one", "a", "e1", 4320)])
+    assert found[0].rr == pytest.approx(3, rel=0.1)
+    assert found[0].verdict == "effect"
+    assert found[0].excess is not None
+    assert found[0].observed == pytest.approx(found[0].excess + (found[0].expected or 0))
+    written = (tmp_path / "results.csv").read_text().splitlines()
+    assert written[0] == CONTRACT_COLUMNS
+    assert written[1].startswith("one,a,e1,4320,1.")
+
+
+def test_without_asks_every_participant_of_every_debate_is_asked_about(tmp_path: Path) -> None:
+    events = [DEBATE, ("one", "r", "rally", "2011-08-01", "Europe/Paris", "a")]
+    found = answers(tmp_path, days("a") + days("b"), events)
+    assert [(a.candidate_id, a.event_id, a.horizon_minutes) for a in found] == [("a", "e1", 4320), ("b", "e1", 4320)]
+
+
+def test_hourly_series_are_asked_about_three_horizons_by_default(tmp_path: Path) -> None:
+    start = datetime(2011, 9, 15, 20, tzinfo=PARIS)
+    found = answers(tmp_path, hours("a", datetime(2011, 8, 20, tzinfo=PARIS), 1200, lift_at=start))
+    assert [a.horizon_minutes for a in found if a.candidate_id == "a"] == [180, 1440, 4320]
+    assert found[0].rr == pytest.approx(3, rel=0.15)
+    assert "start_floored" in found[0].flags
+    assert [a.status for a in found if a.candidate_id == "b"] == ["no_data"]
+
+
+def test_rows_in_any_order_and_any_number_of_workers_give_the_same_file(tmp_path: Path) -> None:
+    series = [row for n, name in enumerate("abcd") for row in days(name, seed=n, lift=1 + n / 2)]
+    events = [
+        ("one", f"e{i}", "debate", date(2011, 7, 1) + timedelta(days=12 * i), "Europe/Paris", "a|b|c") for i in range(8)
+    ]
+    asks: list[Row] = [("one", name, f"e{i}", m) for name in "abcd" for i in range(8) for m in (2880, 4320)]
+    answers(tmp_path, series, events, asks)
+    once = (tmp_path / "results.csv").read_text()
+    shuffled = np.random.default_rng(1).permutation(len(series))
+    answers(tmp_path, [series[i] for i in shuffled], events[::-1], asks, workers=2)
+    assert (tmp_path / "results.csv").read_text() == once
+
+
+@pytest.mark.parametrize(
+    ("row", "fault"),
+    [
+        (("one", "a", "2011-06-01", 1440, 3, "", 1), "line 162: a second row for 2011-06-01"),
+        (("one", "a", "2012-06-01", 1440, -3, "", 1), "line 162: count -3 is below zero"),
+        (("one", "a", "2012-06-01", 1440, "many", "", 1), "line 162: count 'many' is not a number"),
+        (("one", "a", "2012-06-01", 1440, "nan", "", 1), "line 162: count 'nan' is not a number"),
+        (("one", "a", "2012-06-01", 1440, "1e300", "", 1), "line 162: count 1e300 is too large to be a count"),
+        (("one", "a", "2012-06-01", 1440, 3, "", 1.2), "line 162: coverage 1.2 is not a share between 0 and 1"),
+        (("one", "a", "last week", 1440, 3, "", 1), "line 162: start_local 'last week' is not an ISO time"),
+        (("one", "a", "2012-06-01", 60, 3, "", 1), "line 162: interval_minutes 60, but 1440 before"),
+        (
+            ("one", "a", "2012-06-01T07:00", 1440, 3, "", 1),
+            "line 162: a day starts at midnight, not at 2012-06-01T07:00",
+        ),
+    ],
+)
+def test_a_wrong_row_costs_its_own_series_only_and_is_named(tmp_path: Path, row: Row, fault: str) -> None:
+    a, b = answers(tmp_path, [*days("a"), row, *days("b")])
+    assert (a.status, a.flags) == ("bad_input", (f"series {fault}",))
+    assert b.status == "ok"
+
+
+def test_an_empty_coverage_column_is_one_and_says_so(tmp_path: Path) -> None:
+    a, _ = answers(tmp_path, days("a", coverage="") + days("b", coverage=""))
+    assert a.status == "ok"
+    assert "coverage_assumed" in a.flags
+
+
+def test_a_blank_among_coverages_is_unknown_and_excluded(tmp_path: Path) -> None:
+    rows = days("a", lift=3)
+    for i in (106, 107):
+        rows[i] = (*rows[i][:6], "")
+    a, _ = answers(tmp_path, rows + days("b"))
+    assert a.status == "insufficient_coverage"
+
+
+def test_a_missing_row_is_not_silence(tmp_path: Path) -> None:
+    rows = days("a")
+    whole = answers(tmp_path, rows)[0]
+    holed = answers(tmp_path, [row for i, row in enumerate(rows) if i not in (30, 31, 32, 60)])[0]
+    assert holed.estimate_log_rr == pytest.approx(whole.estimate_log_rr or 0, abs=0.05)
+    assert (
+        answers(tmp_path, [row for i, row in enumerate(rows) if i not in (106, 107)])[0].status
+        == "insufficient_coverage"
+    )
+
+
+def test_the_two_hours_of_a_clock_change_are_two_hours(tmp_path: Path) -> None:
+    event: Row = ("one", "e1", "debate", "2011-10-30T02:00+01:00", "Europe/Paris", "a")
+    start = datetime(2011, 10, 30, 1, tzinfo=UTC)
+    rows = hours("a", datetime(2011, 10, 1, tzinfo=PARIS), 1100, lift_at=start)
+    found = answers(tmp_path, rows, [event], [("one", "a", "e1", 180)])[0]
+    assert found.status == "ok"
+    assert found.rr == pytest.approx(3, rel=0.15)
+    window = [f"2011-10-30T0{hour}:00:00+01:00" for hour in (2, 3, 4)]
+    assert found.observed == sum(int(str(row[4])) for row in rows if row[2] in window)
+
+
+def test_a_repeated_hour_without_offsets_is_a_duplicate(tmp_path: Path) -> None:
+    rows = hours("a", datetime(2011, 10, 1, tzinfo=PARIS), 1100)
+    naive = [(*row[:2], str(row[2])[:19], *row[3:]) for row in rows]
+    event: Row = ("one", "e1", "debate", "2011-10-20T21:00", "Europe/Paris", "a")
+    found = answers(tmp_path, naive, [event], [("one", "a", "e1", 180)])[0]
+    assert found.status == "bad_input"
+    assert "repeated hour" in found.flags[0]
+
+
+def test_minutes_are_added_up_from_the_minute_of_the_event(tmp_path: Path) -> None:
+    start = datetime(2011, 9, 15, 20, 30, tzinfo=PARIS)
+    rng = np.random.default_rng(1)
+    moments = [datetime(2011, 8, 25, tzinfo=PARIS) + timedelta(minutes=30 * i) for i in range(1700)]
+    rows: list[Row] = [
+        ("one", "a", m.isoformat(), 30, rng.poisson(90 if start <= m < start + timedelta(hours=3) else 30), "", 1)
+        for m in moments
+    ]
+    found = answers(tmp_path, rows, asks=[("one", "a", "e1", 180)])[0]
+    assert found.rr == pytest.approx(3, rel=0.15)
+    assert "start_floored" not in found.flags
+
+
+def test_amounts_stand_in_where_there_are_no_counts_in_any_unit(tmp_path: Path) -> None:
+    def in_unit(unit: float) -> list[Row]:
+        return [(*row[:4], "", float(str(row[4])) * unit, 1) for row in days("a", lift=2)]
+
+    euros, millions = (answers(tmp_path, in_unit(unit))[0] for unit in (35.0, 35e-6))
+    assert "amount_as_count" in euros.flags
+    assert euros.rr == pytest.approx(2, rel=0.1)
+    assert euros.excess_low == pytest.approx((millions.excess_low or 0) * 1e6)
+
+
+@pytest.mark.parametrize(
+    ("ask", "status"),
+    [
+        (("one", "a", "e1", 180), "precision_too_coarse"),
+        (("one", "a", "e1", 1440), "precision_too_coarse"),
+        (("one", "a", "e1", "soon"), "bad_input"),
+        (("one", "a", "e9", 4320), "bad_input"),
+        (("two", "a", "e1", 4320), "bad_input"),
+        (("one", "z", "e1", 4320), "no_data"),
+    ],
+)
+def test_an_ask_that_cannot_be_answered_says_why(tmp_path: Path, ask: Row, status: str) -> None:
+    found = answers(tmp_path, days("a"), asks=[ask])[0]
+    assert found.status == status
+    assert found.estimate_log_rr is None
+
+
+@pytest.mark.parametrize("rows", [[], [("one", "a", "2011-09-15", 1440, 3, "", 1)]])
+def test_next_to_nothing_is_answered_with_a_reason(tmp_path: Path, rows: list[Row]) -> None:
+    assert {a.status for a in answers(tmp_path, rows)} <= {"no_data", "right_censored", "insufficient_history"}
+
+
+def test_a_file_without_its_columns_is_refused_whole(tmp_path: Path) -> None:
+    wrong = write(tmp_path / "wrong.csv", "when,what", [("2011-09-15", 1)])
+    events = write(tmp_path / "events.csv", EVENTS_HEADER, [DEBATE])
+    with pytest.raises(CampaignFault, match="no column case_id, candidate_id, start_local, interval_minutes"):
+        answer_asks(wrong, events)
+
+
+def test_explain_says_what_was_done_and_why_one_was_refused(tmp_path: Path) -> None:
+    said: list[str] = []
+    answer_asks(
+        write(tmp_path / "series.csv", SERIES_HEADER, days("a", lift=3)),
+        write(tmp_path / "events.csv", EVENTS_HEADER, [DEBATE]),
+        explain=True,
+        tell=said.append,
+    )
+    assert "counted" in said[0]
+    assert "no absent candidate served as a control" in said[0]
+    assert "there is no row of this candidate" in said[1]

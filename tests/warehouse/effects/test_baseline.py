@@ -1,0 +1,103 @@
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pytest
+
+from tests.warehouse.effects.invented import MONDAY, debate, many_series, one_series, weekly_counts
+from warehouse.effects.design import build_design, deadline_columns, spline_columns
+from warehouse.effects.grid import day_grid, hour_grid
+from warehouse.effects.poisson import fit_poisson
+from warehouse.effects.spec import Spec, spec_hash, spec_with
+from warehouse.effects.windows import leave_out
+
+PARIS = ZoneInfo("Europe/Paris")
+
+
+def test_the_day_of_a_deadline_is_the_day_of_its_own_column() -> None:
+    columns = deadline_columns(np.arange(10), np.array([7]))
+    assert columns.argmax(axis=1)[1:9].tolist() == [2, 2, 2, 2, 1, 1, 0, 3]
+    assert columns.sum(axis=1).tolist() == [0, 1, 1, 1, 1, 1, 1, 1, 1, 0]
+
+
+def test_a_night_of_the_clock_change_has_25_hours_and_two_of_them_are_two_oclock() -> None:
+    grid = hour_grid(datetime(2011, 10, 29, 22, tzinfo=UTC), 26, PARIS)
+    assert grid.hour.tolist() == [0, 1, 2, 2, *range(3, 24), 0]
+    assert grid.day.tolist() == [grid.day[0]] * 25 + [grid.day[0] + 1]
+
+
+def test_four_april_2011_is_a_monday() -> None:
+    assert day_grid(datetime(2011, 4, 4, tzinfo=UTC).toordinal(), 8).weekday.tolist() == [0, 1, 2, 3, 4, 5, 6, 0]
+
+
+def test_trend_columns_sum_to_one_so_the_intercept_is_among_them() -> None:
+    assert spline_columns(100, 28).sum(axis=1) == pytest.approx(np.ones(100))
+
+
+def test_the_baseline_finds_the_week() -> None:
+    panel = one_series(weekly_counts(140, mean=1000))
+    week = panel.expected[0, 63:70]
+    assert week[5:].mean() / week[:5].mean() == pytest.approx(0.5 / 1.2, rel=0.03)
+
+
+def test_half_coverage_is_exposure_and_no_loss() -> None:
+    counts = weekly_counts(140, mean=1000)
+    coverage = np.where(np.arange(140) < 70, 0.5, 1.0)
+    whole, half = one_series(counts), one_series(counts * coverage, coverage=coverage)
+    assert half.fits[0] is not None
+    assert whole.fits[0] is not None
+    assert half.fits[0].rate == pytest.approx(whole.fits[0].rate, rel=0.01)
+
+
+def test_leaving_a_window_out_is_what_a_fit_without_it_gives() -> None:
+    counts = weekly_counts(120)
+    counts[60:66] += 40
+    panel = one_series(counts)
+    fit = panel.fits[0]
+    assert fit is not None
+    left = leave_out(panel, 0, np.array([61]), 6)
+    used = np.ones(120, dtype=bool)
+    used[60:67] = False
+    design = build_design(panel.grid, np.array([], dtype=np.int64), Spec())
+    refit = fit_poisson(
+        design, counts, np.ones(120), used, penalty=design.penalty, towards=np.zeros(design.columns.shape[1])
+    )
+    stepped = np.exp(design.columns @ (fit.coefficients + left.shift[0]))
+    assert stepped == pytest.approx(refit.rate, rel=0.02)
+
+
+def test_a_zero_beyond_belief_is_an_outage_and_a_quiet_day_is_not() -> None:
+    counts = weekly_counts(140, mean=60)
+    counts[50], counts[60] = 0, 25
+    panel = one_series(counts)
+    assert np.flatnonzero(panel.silent[0]).tolist() == [50]
+
+
+def test_where_half_of_the_series_are_blind_together_all_are() -> None:
+    counts = np.array([weekly_counts(140, seed=seed) for seed in range(3)] + [weekly_counts(140, mean=2)])
+    counts[:, 50] = 0
+    assert many_series(counts).silent[:, 50].tolist() == [True] * 4
+
+
+def test_the_days_of_a_debate_are_not_clean() -> None:
+    panel = one_series(weekly_counts(140), debate(70, True))
+    assert np.flatnonzero(~panel.clean[0]).tolist() == [70, 71, 72, 73, 74, 75]
+
+
+def test_a_deadline_that_only_others_show_is_known() -> None:
+    counts = np.array([weekly_counts(140, seed=seed) for seed in range(2)])
+    day = MONDAY + 70
+    hidden = many_series(counts, debate(66, True, True), deadlines=(day,))
+    shown = many_series(counts, debate(66, True, False), deadlines=(day,))
+    assert not hidden.deadlines.is_known[0]
+    assert shown.deadlines.is_known[0]
+
+
+def test_a_spec_is_named_by_its_numbers() -> None:
+    assert spec_hash(Spec()) == spec_hash(spec_with({}))
+    assert spec_hash(spec_with({"horizons": [180]})) != spec_hash(Spec())
+
+
+def test_a_spec_has_no_unknown_keys() -> None:
+    with pytest.raises(ValueError, match="no key 'horizon'"):
+        spec_with({"horizon": [180]})
