@@ -102,7 +102,7 @@ class History:
                 summary="",
                 published_at=self.moment() if self.below(5) else None,
                 updated_at=None,
-                time_quality=("exact", "assumed_date", "suspect")[self.below(3)],  # type: ignore[arg-type]  # of the list
+                time_quality=("exact", "assumed_date", "suspect")[self.below(3)],
                 # No two versions of one moment: a feed answers a poll once.
                 fetched_at=self.moment() + timedelta(seconds=next(self.serial)),
             )
@@ -286,6 +286,7 @@ def _source(
     source_id: str,
     source_key: str,
     kind: str,
+    *,
     candidate_id: str | None = None,
     precision: str | None = None,
 ) -> Source:
@@ -311,8 +312,8 @@ def _debate(key: dict[str, str]) -> Event:
         event_id="debate",
         event_kind="debate",
         title="Debate",
-        starts_on=date(2020, 11, 1),
-        starts_at=datetime(2020, 11, 1, 20, 15, tzinfo=UTC),
+        starts_on=date(2020, 11, 2),
+        starts_at=datetime(2020, 11, 2, 20, 15, tzinfo=UTC),
         ends_at=None,
         timezone="UTC",
         channels=(),
