@@ -288,6 +288,7 @@ def _source(
     source_id: str,
     source_key: str,
     kind: str,
+    *,
     candidate_id: str | None = None,
     precision: str | None = None,
 ) -> Source:
@@ -313,8 +314,8 @@ def _debate(key: dict[str, str]) -> Event:
         event_id="debate",
         event_kind="debate",
         title="Debate",
-        starts_on=date(2020, 11, 1),
-        starts_at=datetime(2020, 11, 1, 20, 15, tzinfo=UTC),
+        starts_on=date(2020, 11, 2),
+        starts_at=datetime(2020, 11, 2, 20, 15, tzinfo=UTC),
         ends_at=None,
         timezone="UTC",
         channels=(),

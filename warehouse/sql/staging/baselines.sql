@@ -2,6 +2,8 @@
 -- grain:  one row for each series and interval that was estimated
 -- key:    campaign_id, metric, candidate_id, source_kind, source_id, scope, interval_minutes, interval_start_at
 -- units:  expected in the unit of the metric (mentions, gifts, or amount in the source's currency)
+-- column metric: mentions, count or amount.
+-- column dispersion: Variance over mean of the counts around what is expected.
 CREATE TABLE staging.baselines (
     campaign_id VARCHAR NOT NULL,
     metric VARCHAR NOT NULL,  -- mentions, count or amount
