@@ -45,10 +45,9 @@ def main() -> None:
             processor = processor or time.process_time() - began_cpu
         n = len(outcomes[0])
         print(f"{n} estimates (reading the files included)")
-        print(
-            f"one core   {seconds[0]:6.1f} s wall   {1000 * seconds[0] / n:5.1f} ms each   {1000 * processor / n:5.1f} ms CPU each   limit 10"
-        )
-        print(f"two cores  {seconds[1]:6.1f} s wall   {seconds[0] / seconds[1]:.2f} times one   limit 1.7")
+        each = f"{1000 * seconds[0] / n:.1f} ms each, {1000 * processor / n:.1f} ms of them computing"
+        print(f"one core   {seconds[0]:6.1f} s: {each}   limit 10")
+        print(f"two cores  {seconds[1]:6.1f} s: {seconds[0] / seconds[1]:.2f} times one   limit 1.7")
         print(f"same answers: {outcomes[0] == outcomes[1]}")
 
 
