@@ -47,6 +47,7 @@ def campaign_facts(campaign: Campaign, landed_at: datetime) -> list[CampaignFact
         campaign_id=campaign.id,
         campaign_hash=campaign.campaign_hash,
         spec_hash=campaign.spec_hash,
+        spec=json.dumps(campaign.spec, sort_keys=True, default=str),
         title=campaign.title,
         timezone=campaign.timezone,
         currency=campaign.currency,

@@ -39,6 +39,7 @@ class CampaignFacts:
     campaign_id: str
     campaign_hash: str  # of the whole folder's facts: roster, events, sources, spec
     spec_hash: str
+    spec: str  # the campaign's overrides of the pre-specified analysis, as JSON
     title: str
     timezone: str  # IANA
     currency: str

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from connectors.campaign import ArchiveConfig, Campaign
+from connectors.campaign import ArchiveConfig, Campaign, data_files
 from connectors.x_archive_layouts import PostLayout, csv_layout, v1_layout, v2_layout
 from connectors.x_archive_rows import (
     Row,
@@ -22,7 +22,7 @@ def archive_files(campaign: Campaign, config: ArchiveConfig, given: Sequence[Pat
 
     A given file that no glob finds belongs to the only archive of a campaign without donation files.
     """
-    found = sorted(path for path in campaign.folder.glob(config.path) if path.is_file() and path.name[0] != ".")
+    found = data_files(campaign.folder, config.path)
     if not given:
         return found
     resolved = {path.resolve() for path in found}

@@ -64,7 +64,7 @@ def import_files(
     campaign: CampaignArgument,
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[PATH]...", help="Files to import.", show_default="what campaign.toml names"),
+        typer.Argument(metavar="PATH...", help="Files to import.", show_default="what campaign.toml names"),
     ] = None,
     withdraw: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Take this imported file back; metrics are restated.")

@@ -6,6 +6,7 @@ CREATE TABLE raw.campaigns (
     campaign_id VARCHAR NOT NULL,
     campaign_hash VARCHAR NOT NULL,
     spec_hash VARCHAR NOT NULL,
+    spec VARCHAR NOT NULL,
     title VARCHAR NOT NULL,
     timezone VARCHAR NOT NULL,
     currency VARCHAR NOT NULL,
