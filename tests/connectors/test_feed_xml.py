@@ -15,8 +15,8 @@ DATES = st.sampled_from(["Wed, 01 Jul 2026 08:00:00 GMT", "2026-07-01T08:00:00Z"
 ADDRESSES = st.sampled_from(
     ["https://a.example/1?a=1&b=2", "http://a.example/", "/relative", "g1", "tag:a.example,2026:1"]
 )
-RSS = {"title": TEXTS, "description": TEXTS, "pubDate": DATES, "guid": ADDRESSES, "link": ADDRESSES, "dc:creator": WORDS,
-       "content:encoded": TEXTS, "category": WORDS, "slash:comments": WORDS}  # fmt: skip
+RSS = {"title": TEXTS, "description": TEXTS, "pubDate": DATES, "guid": ADDRESSES, "link": ADDRESSES,
+       "dc:creator": WORDS, "content:encoded": TEXTS, "category": WORDS, "slash:comments": WORDS}  # fmt: skip
 ATOM = {"title": TEXTS, "summary": TEXTS, "published": DATES, "updated": DATES, "id": ADDRESSES, "content": TEXTS}
 
 
