@@ -78,8 +78,10 @@ class History:
             _source(key, "gifts", f"{campaign_id}/gifts", "donations", precision="instant"),
             _debate(key),
             CampaignFacts(
-                **key,
+                campaign_id=key["campaign_id"],
+                campaign_hash=key["campaign_hash"],
                 spec_hash="s",
+                spec="{}",
                 title=campaign_id,
                 timezone=ZONES[campaign_id],
                 currency="USD",

@@ -8,9 +8,9 @@ CREATE TABLE staging.baselines (
     campaign_id VARCHAR NOT NULL,
     metric VARCHAR NOT NULL,  -- mentions, count or amount
     candidate_id VARCHAR NOT NULL,
-    source_kind VARCHAR,
-    source_id VARCHAR,
-    scope VARCHAR,
+    source_kind VARCHAR NOT NULL,
+    source_id VARCHAR NOT NULL,
+    scope VARCHAR NOT NULL,
     interval_minutes INTEGER NOT NULL,
     interval_start_at TIMESTAMPTZ NOT NULL,
     expected DOUBLE,

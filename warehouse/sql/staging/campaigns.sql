@@ -16,6 +16,7 @@ SELECT
     campaign_id,
     campaign_hash,
     spec_hash,
+    spec,
     title,
     timezone,
     currency,

@@ -1,0 +1,34 @@
+"""The command that removes people, posts and feeds."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from flows.cli_options import HomeOption
+
+
+def erase(  # noqa: PLR0917  # options: they are given by name
+    author: Annotated[
+        str | None, typer.Option(metavar="ID", help="An author's numeric id on X, or a declared @handle.")
+    ] = None,
+    donor: Annotated[str | None, typer.Option(metavar="DONOR", help="A giver, as the donation file names him.")] = None,
+    post: Annotated[list[str] | None, typer.Option(metavar="ID", help="A post's id; may be given again.")] = None,
+    feed: Annotated[str | None, typer.Option(metavar="URL", help="A feed's address.")] = None,
+    compliance: Annotated[bool, typer.Option("--compliance", help="What X wants gone of the posts held.")] = False,
+    asked_at: Annotated[
+        datetime | None, typer.Option(metavar="TIME", help="When it was asked for, in UTC.", show_default="this moment")
+    ] = None,
+    home: HomeOption = None,
+) -> None:
+    """Remove someone or something everywhere, log it, and say how long it took. Sums and counts stay.
+
+    Examples:
+      afterdebate erase --author 12345
+      afterdebate erase --post 1318944772183281664 --asked-at 2026-11-20T09:00
+      afterdebate erase --compliance
+    """
+    from flows.command_erase import Wanted, run_erase
+
+    wanted = Wanted(author=author, donor=donor, posts=post or [], feed=feed, is_compliance=compliance)
+    run_erase(wanted, asked_at.replace(tzinfo=asked_at.tzinfo or UTC) if asked_at else None, home)
