@@ -1,8 +1,8 @@
 """How fast texts are matched to candidates: `python -m bench.matching [POSTS]`.
 
 Synthetic short posts through the warehouse's own SQL, beside a bare `regexp_matches` scan of the same texts for the
-same names. Processor time is compared as well, for a machine that is shared. The scan neither folds accents nor
-knows longest phrases or exclusions, so it is a floor.
+same names. The scan neither folds accents nor knows longest phrases or exclusions, so it is a floor. The ratio is one
+of processor time, so that it holds on a machine that is shared.
 """
 
 import random
