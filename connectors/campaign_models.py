@@ -22,6 +22,7 @@ from connectors.campaign_words import (
     Url,
     Zone,
     plain_id,
+    without_user,
 )
 from connectors.records import Event, Precision, Scope
 
@@ -68,7 +69,7 @@ class FeedConfig(_Table):
     @classmethod
     def _id_comes_from_the_url(cls, table: Any) -> Any:
         if isinstance(table, dict) and "id" not in table and isinstance(table.get("url"), str):
-            return {**table, "id": plain_id(re.sub(r"^\w+://(www\.)?", "", table["url"]))}
+            return {**table, "id": plain_id(re.sub(r"^\w+://(www\.)?", "", without_user(table["url"])))}
         return table
 
 

@@ -81,12 +81,21 @@ def check_zone(value: str) -> str:
     raise refusal(f"unknown time zone {value!r}", meant)
 
 
+def without_user(url: str) -> str:
+    """The URL without the user name and password that may stand before its host."""
+    return re.sub(r"(?<=://)[^/?#]*@", "", url, count=1)
+
+
 def check_url(value: str) -> str:
     """The URL itself, if something can be fetched from it.
 
     Raises:
-        PydanticCustomError: not http or https, or no host.
+        PydanticCustomError: not http or https, no host, or a user name or password in it.
     """
+    bare = without_user(value)
+    if bare != value:
+        fault = f"{bare!r} is written with a user name or password, which every table would show"
+        raise refusal(fault, "write it without, or take the feed that needs no password")
     try:
         parts = urlsplit(value)
         is_good = parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"\s", value)

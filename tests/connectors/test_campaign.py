@@ -5,8 +5,10 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
-from connectors.campaign import campaign_facts, find_campaign, read_campaign
+from connectors.campaign import FeedConfig, campaign_facts, find_campaign, read_campaign
+from connectors.campaign_words import without_user
 from connectors.errors import CampaignFault
 from connectors.records import Alias, CampaignFacts, Candidate, Event, Source
 from connectors.x_queries import candidate_queries, query_hash
@@ -167,3 +169,10 @@ def test_the_facts_of_a_folder_become_records(tmp_path: Path) -> None:
     assert (own.source_id, own.source_kind) == ("x-own-biden", "x_own")
     assert (ticker.source_key, ticker.candidate_id) == ("us-2020/ticker", "ALL")
     assert (ticker.precision, ticker.currency) == ("interval", "USD")
+
+
+def test_an_id_made_of_a_url_holds_no_password() -> None:
+    with pytest.raises(ValidationError) as refused:
+        FeedConfig.model_validate({"url": "https://me:s3cret@www.a.example/feed/"})
+    assert [error["loc"] for error in refused.value.errors()] == [("url",)]
+    assert without_user("https://me:s3cret@www.a.example/feed/@x") == "https://www.a.example/feed/@x"

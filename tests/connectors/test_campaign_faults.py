@@ -100,6 +100,10 @@ TABLES = {
         '[[feeds]]\nurl = "ftp://a.example/"',
         ":12: url: 'ftp://a.example/' is not an http or https URL",
     ),
+    "a feed with a password": (
+        '[[feeds]]\nurl = "https://me:s3cret@a.example/feed"',
+        ":12: url: 'https://a.example/feed' is written with a user name or password, which every table would show",
+    ),
     "an unknown kind of feed": (
         '[[feeds]]\nurl = "https://a.example/"\nsource_kind = "blogs"',
         ":13: source_kind = 'blogs' is not known. Mend: did you mean 'blog'?",
@@ -198,6 +202,19 @@ def test_a_slip_in_a_donation_series_is_told_with_its_line(
 ) -> None:
     (tmp_path / "gifts.csv").write_text("")
     assert toml_fault(tmp_path, SMALLEST + DONATIONS.replace(before, after)).startswith(f"campaign.toml{expected}")
+
+
+@pytest.mark.parametrize(
+    "url", ["https://me:s3cret@a.example/feed", "ftp://s3cret@a.example", "https://s3c@ret@a/?b@c"]
+)
+def test_no_message_repeats_a_password(tmp_path: Path, url: str) -> None:
+    own = f'[[feeds]]\nurl = "{url}"\n[[feeds]]\nurl = "{url}"\n'
+    listed = 'feeds_from = "list.opml"\n'
+    (tmp_path / "list.opml").write_text(f'<opml><body><outline xmlUrl="{url}"/></body></opml>', encoding="utf-8")
+    faults = told(write_campaign(tmp_path, listed + SMALLEST + own))
+
+    assert len(faults) == 3
+    assert all("a user name or password" in fault and "s3c" not in fault for fault in faults)
 
 
 def test_one_alias_of_two_candidates_is_a_fault_whatever_its_case_and_accents(tmp_path: Path) -> None:
