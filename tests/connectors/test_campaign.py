@@ -106,7 +106,7 @@ def test_an_unknown_campaign_is_answered_with_the_near_ones(tmp_path: Path) -> N
     write_campaign(tmp_path / "us")
     with pytest.raises(CampaignFault, match=r"no campaign 'us-2002'. Mend: did you mean 'us-2020'\?"):
         find_campaign("us-2002", tmp_path)
-    with pytest.raises(CampaignFault, match="Mend: write one of us-2020"):
+    with pytest.raises(CampaignFault, match=r"Mend: write one of us-2020\. A path"):
         find_campaign("", tmp_path)
     with pytest.raises(CampaignFault, match="no campaign folder is here"):
         find_campaign("us-2020", tmp_path / "nowhere")
