@@ -4,6 +4,7 @@
 -- units:  start_on and end_on are local days of `timezone`, both in the season; starts_at and ends_at in UTC
 -- column campaign_hash: Hash of everything that the campaign's folder says.
 -- column spec_hash: Hash of its pre-specified analysis.
+-- column spec: Its overrides of the pre-specified analysis, as JSON.
 -- column title: Title of the campaign.
 -- column timezone: IANA zone of the campaign's local days.
 -- column start_on: First local day of the season.
