@@ -64,8 +64,11 @@ class DonationImport:
         ]
         rejects = [reject for file in booked for reject in self._rejects(source, file)]
         self.land([*imported, *attempts, *rejects])
-        for file, record in zip(booked, imported, strict=True):
+        self.state.execute("BEGIN IMMEDIATE")  # one flush to disk for all of them
+        for record in imported:
             remember(self.state, record, reading_hash(source))
+        self.state.execute("COMMIT")
+        for file in booked:
             self._count(source.source_id, file)
 
     def fail(self, source: DonationSource, outcome: Outcome, reason: str, sha256: str = "") -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from flows.collected import Tell
 from flows.settings import Settings
+from warehouse.bulk import KEY_DIGITS
 
 
 def donor_secret(settings: Settings, tell: Tell) -> bytes:
@@ -31,7 +32,7 @@ def author_hash(settings: Settings, tell: Tell) -> Callable[[str], str]:
 
 
 def keyed_hash(secret: bytes, salt: str) -> Callable[[str], str]:
-    """A function from a person, as a source names him, to 64 hex digits that only the key's holder can find again.
+    """A function from a person, as a source names him, to hex digits that only the key's holder can find again.
 
     `salt` is the campaign's id: the same giver has another key in another campaign.
     """
@@ -40,7 +41,7 @@ def keyed_hash(secret: bytes, salt: str) -> Callable[[str], str]:
     def key_of(person: str) -> str:
         mac = keyed.copy()
         mac.update(" ".join(person.casefold().split()).encode())
-        return mac.hexdigest()
+        return mac.hexdigest()[:KEY_DIGITS]
 
     return key_of
 

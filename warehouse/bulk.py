@@ -6,7 +6,7 @@ Only the columns that a layout names are read; whoever gave is there only inside
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import accumulate
@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 from warehouse.landing import Record, arrow_schema, land_table
 
 ROWS_A_BATCH = 200_000
+KEY_DIGITS = 32  # of a giver's keyed hash: 128 bits tell all of mankind apart, and half the digits are half the bytes
 _NO_CELL = "<no cell>"  # told apart from an empty one: a short line is padded with it
 _BLOCK = 64  # bytes of a SHA-256 block
 
@@ -166,7 +167,7 @@ def _query(lines: str, names: Mapping[str, str], layout: Layout) -> str:
     cells = [f"{_cell(names.get(name))} AS {name}" for name in layout.columns]
     is_short = " OR ".join(f"{column} IS NULL" for column in names.values())
     content = ", ".join(f"coalesce({name}, '')" for name in layout.columns)
-    content_key = f"'row-' || left({_hmac(f'concat_ws(chr(31), {content})')}, 32)"
+    content_key = f"'row-' || left({_hmac(f'concat_ws(chr(31), {content})')}, {KEY_DIGITS})"
     fields = ", ".join(f"{sql} AS {name}" for name, sql in layout.row.items())
     faults = [("is_short", "the line ends before its last column that matters"), *layout.faults]
     fault = " ".join(f"WHEN {condition} THEN {_text(reason)}" for condition, reason in faults)
@@ -177,7 +178,7 @@ def _query(lines: str, names: Mapping[str, str], layout: Layout) -> str:
         keyed AS (
             SELECT
                 *,
-                CASE WHEN person <> '' THEN {_hmac("person")} END AS donor_key,
+                CASE WHEN person <> '' THEN left({_hmac("person")}, {KEY_DIGITS}) END AS donor_key,
                 CASE WHEN transaction IS NULL THEN {content_key} END AS content_key
             FROM people
         )
@@ -214,8 +215,8 @@ def _land_batches(
 ) -> None:
     places = _places(files, header_lines)
     repeats: Counter[tuple[str, str]] = Counter()
-    for batch in batches:
-        table = _placed(pa.Table.from_batches([batch]), places, files)
+    for gathered in _gathered(batches):
+        table = _placed(gathered, places, files)
         is_whole = pc.is_null(table["fault"])
         faulty = table.filter(pc.invert(is_whole)).select(["file_sha256", "line_number", "fault"]).to_pydict()
         for sha256, line_number, fault in zip(*faulty.values(), strict=True):
@@ -224,6 +225,18 @@ def _land_batches(
         if whole.num_rows:
             landed.files.append(land_table(target.home, target.kind.TABLE, _as_records(whole, target, repeats)))
             _count(whole, landed)
+
+
+def _gathered(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
+    """Yield tables of many rows: DuckDB hands over small batches, and each would become a file of its own."""
+    waiting: list[pa.RecordBatch] = []
+    for batch in batches:
+        waiting.append(batch)
+        if sum(rows.num_rows for rows in waiting) >= ROWS_A_BATCH:
+            yield pa.Table.from_batches(waiting)
+            waiting = []
+    if waiting:
+        yield pa.Table.from_batches(waiting)
 
 
 def _count(rows: pa.Table, landed: BulkLanded) -> None:
