@@ -1,6 +1,7 @@
 """Reads the donation files that a campaign declares, or the files it is given, and lands what they hold."""
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import datetime
@@ -104,15 +105,20 @@ def _import_declared(run: DonationImport, settle_s: float) -> None:
 
 
 def _import_given(run: DonationImport, files: Sequence[Path]) -> None:
+    by_source: dict[str, list[Path]] = defaultdict(list)
     for path in files:
         config = source_of_file(run.campaign, path)
-        if config is None:
+        if not path.is_file():
+            run.collected.failed[str(path)] = f"{path}: there is no such file"
+        elif config is None:
             names = ", ".join(config.id for config in run.campaign.donations)
             run.collected.failed[str(path)] = (
                 f"{path}: which of the sources {names} is it? Mend: put it where that source's `path` finds it"
             )
         else:
-            _import_files(run, [path], config)
+            by_source[config.id].append(path)
+    for config in run.campaign.donations:
+        _import_files(run, by_source[config.id], config)
 
 
 def _import_files(run: DonationImport, files: Sequence[Path], config: DonationConfig) -> None:
