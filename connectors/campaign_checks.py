@@ -8,12 +8,12 @@ from connectors.campaign_files import pattern_fault
 from connectors.campaign_tables import Tables
 from connectors.campaign_toml import Place, TomlFile
 from connectors.campaign_words import mend_from
-from connectors.errors import Fault, SourceRefused
+from connectors.errors import Fault
 from connectors.folding import fold_text
-from connectors.x_queries import candidate_queries
 
 # A metric finer than its data is refused, so a series may not claim a finer time than its layout has.
 _PRECISIONS = {"totals": ("interval",), "cumulative": ("interval",), "fec-schedule-a": ("day",)}
+_OF_X = ("x-counts-", "x-posts-", "x-own-")
 _CSV_NEEDS = ("posted_at", "text")
 
 
@@ -23,7 +23,6 @@ def check_tables(toml: TomlFile, tables: Tables, folder: Path) -> Iterator[Fault
     yield from _check_roster(toml, tables)
     yield from _check_aliases(toml, tables)
     yield from _check_accounts(toml, tables)
-    yield from _check_queries(toml, tables)
     yield from _check_source_ids(toml, tables)
     yield from _check_donations(toml, tables)
     yield from _check_archives(toml, tables)
@@ -73,18 +72,6 @@ def _check_accounts(toml: TomlFile, tables: Tables) -> Iterator[Fault]:
     yield from _check_unique(toml, places, "account")
 
 
-def _check_queries(toml: TomlFile, tables: Tables) -> Iterator[Fault]:
-    if tables.head is None or tables.head.x is None:
-        return
-    for index, candidate in tables.candidates.items():
-        try:
-            candidate_queries(candidate)
-        except SourceRefused as refused:
-            fault, _, mend = str(refused).partition(". Mend: " if ". Mend: " in str(refused) else " Mend: ")
-            key = "x_query" if candidate.x_query else "aliases"
-            yield toml.fault(("candidates", index, key), f"{candidate.id}: {fault}", mend)
-
-
 def _check_source_ids(toml: TomlFile, tables: Tables) -> Iterator[Fault]:
     ids: list[tuple[Place, str]] = [
         *((("feeds", index, "id"), feed.id) for index, feed in tables.feeds.items()),
@@ -94,9 +81,9 @@ def _check_source_ids(toml: TomlFile, tables: Tables) -> Iterator[Fault]:
     yield from _check_unique(toml, iter(ids), "source id")
     yield from _check_unique(toml, ((("feeds", i, "url"), feed.url) for i, feed in tables.feeds.items()), "feed URL")
     for place, source_id in ids:
-        if source_id.startswith("x-counts-"):
-            mend = "choose another id: these are the X counts of the candidates"
-            yield toml.fault(place, f"the source id {source_id!r} begins with x-counts-", mend)
+        if source_id.startswith(_OF_X):
+            mend = f"choose another id: {', '.join(_OF_X)} begin those of the candidates on X"
+            yield toml.fault(place, f"the source id {source_id!r} is taken", mend)
 
 
 def _check_unique(toml: TomlFile, places: Iterator[tuple[Place, str]], what: str) -> Iterator[Fault]:

@@ -138,8 +138,9 @@ def _candidate(campaign: Campaign, candidate: CandidateConfig) -> Candidate:
 
 
 def _aliases(campaign: Campaign, candidate: CandidateConfig) -> list[Alias]:
-    # A handle may be his on two networks; it is one way of naming him.
-    handles = dict.fromkeys(f"@{handle}" for network in candidate.accounts.values() for handle in network)
+    # A handle may be his on two networks; it is one way of naming him. Nobody names a committee by its number.
+    networks = (handles for network, handles in candidate.accounts.items() if network != "fec")
+    handles = dict.fromkeys(f"@{handle}" for network in networks for handle in network)
     spoken = [(alias, False) for alias in (*candidate.aliases, *handles)]
     excluded = [(phrase, True) for phrase in candidate.exclude]
     return [

@@ -33,6 +33,7 @@ TOML_EXAMPLES = {
     "id": 'id = "joe-biden"',
     "money": "[money]",
     "name": 'name = "Joe Biden"',
+    "own_accounts": "own_accounts = true",
     "path": 'path = "donations/*.csv"',
     "posts_per_event": "posts_per_event = 2000",
     "precision": 'precision = "day"',

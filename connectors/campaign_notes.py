@@ -5,7 +5,9 @@ from itertools import permutations
 
 from connectors.campaign_files import data_files
 from connectors.campaign_models import Campaign, CandidateConfig
+from connectors.errors import SourceRefused
 from connectors.folding import fold_text, join_words
+from connectors.x_queries import candidate_queries
 
 _NEEDS_ZONE = ("instant", "minute", "hour")
 
@@ -16,6 +18,7 @@ def campaign_notes(campaign: Campaign) -> list[str]:
         *_zone_notes(campaign),
         *_alias_notes(campaign),
         *_exclude_notes(campaign),
+        *_query_notes(campaign),
         *_source_notes(campaign),
         *_event_notes(campaign),
     ]
@@ -52,6 +55,14 @@ def _exclude_notes(campaign: Campaign) -> Iterator[str]:
         for phrase in candidate.exclude:
             if not any(alias in f" {fold_text(phrase)} " for alias in aliases):
                 yield f"{candidate.id}: exclude {phrase!r} holds none of the aliases, so it changes nothing"
+
+
+def _query_notes(campaign: Campaign) -> Iterator[str]:
+    for candidate in campaign.candidates if campaign.x else ():
+        try:
+            candidate_queries(candidate)
+        except SourceRefused as refused:
+            yield f"{candidate.id}: X is not asked about this candidate: {refused}"
 
 
 def _source_notes(campaign: Campaign) -> Iterator[str]:

@@ -40,6 +40,7 @@ name = "Paul Martin"                 # no aliases: the name is the only one
 # [x]                                # needs AFTERDEBATE_X_BEARER_TOKEN
 # budget_usd = 20.0                  # per calendar month in UTC; a hard stop
 # posts_per_event = 0                # 0: counts only
+# own_accounts = true                # the candidates' own posts too
 # stream = false
 # granularity = "minute"             # minute, hour, day
 

@@ -34,11 +34,11 @@ class TomlFile:
             raise CampaignFault([_syntax_fault(path, text, str(error))]) from error
         self._lines = locate(text)
 
-    def line_of(self, place: Place) -> int | None:
-        """The line of the value, or of the nearest thing around it that the file has."""
+    def line_of(self, place: Place) -> int:
+        """The line of the value, or of the nearest thing around it that the file has: at the top, line 1."""
         while place and place not in self._lines:
             place = place[:-1]
-        return self._lines.get(place)
+        return self._lines.get(place, 1)
 
     def fault(self, place: Place, fault: str, mend: str) -> Fault:
         """A fault of this file, with its line."""

@@ -1,19 +1,18 @@
 """Feed documents: bytes in, entries out, and what was set aside with its reason."""
 
-import io
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from time import struct_time
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
-import feedparser
-
 from connectors.errors import SourceUnreadable
 from connectors.feed_dates import ReadTime, read_parsed, read_time
+from connectors.feed_documents import RawEntry, RawFeed, read_with_feedparser
 from connectors.feed_keys import Identity, entry_keys
 from connectors.feed_text import clean_address, plain_text
+from connectors.feed_xml import read_plain_feed
 from connectors.records import Entry, Reject, TimeQuality
 
 SUMMARY_CHARS = 500
@@ -21,6 +20,7 @@ _TITLE_CHARS = 500
 _AUTHOR_CHARS = 200
 _CLOCK_ERROR = timedelta(minutes=10)  # clocks of servers differ; a date beyond it has not come yet
 _FEW = 3  # fewer dates at midnight may be chance
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")  # an author's name is kept, his address is not
 _PERIODS_S = {"hourly": 3600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
 
 
@@ -58,16 +58,8 @@ def parse_feed(
     Raises:
         SourceUnreadable: the document is not a feed.
     """
-    # Both passes rewrite HTML that we do not keep, and one of them is quadratic on hostile text. No location
-    # either: feedparser would resolve a guid like "12" against it, and a move would change every guid.
-    feed = feedparser.parse(
-        io.BytesIO(document),
-        response_headers={"content-type": content_type} if content_type else None,
-        sanitize_html=False,
-        resolve_relative_uris=False,
-    )
-    # Not `bozo`: it is set for harmless faults, and unset for an empty page.
-    if not feed.get("version") and not feed.entries:
+    feed = read_plain_feed(document, content_type) or read_with_feedparser(document, content_type)
+    if isinstance(feed, str):
         raise SourceUnreadable(f"{feed_url}: not a feed ({_what_it_is(document, feed)})")
     origin = _Origin(
         feed_url=feed_url,
@@ -80,15 +72,15 @@ def parse_feed(
     is_daily = len(read) >= _FEW and all(published.is_midnight for _, published in read)
     entries = [_entry(entry, _only_a_day(time) if is_daily else time, origin) for entry, time in read]
     kept = _with_keys([entry for entry in entries if entry is not None], feed_url)
-    return ParsedFeed(kept, _rejects(read, len(entries) - len(kept), origin), _period_s(feed.feed))
+    return ParsedFeed(kept, _rejects(read, len(entries) - len(kept), origin), _period_s(feed))
 
 
-def _entry(entry: dict[str, Any], published: ReadTime, origin: _Origin) -> Entry | None:
+def _entry(entry: RawEntry, published: ReadTime, origin: _Origin) -> Entry | None:
     """The entry as a record, or None where nothing tells it from another."""
-    guid = clean_address(dict.get(entry, "id") or "") or None
-    link = _link(clean_address(dict.get(entry, "link") or ""), guid, origin.document_url)
-    title = plain_text(dict.get(entry, "title") or "", _TITLE_CHARS)
-    summary = plain_text(_summary(entry), origin.summary_chars)
+    guid = clean_address(entry.guid) or None
+    link = _link(clean_address(entry.link), guid, origin.document_url)
+    title = plain_text(entry.title, _TITLE_CHARS)
+    summary = plain_text(entry.summary, origin.summary_chars)
     if not (guid or link or title or summary):
         return None
     return Entry(
@@ -97,10 +89,10 @@ def _entry(entry: dict[str, Any], published: ReadTime, origin: _Origin) -> Entry
         guid=guid,
         link=link,
         title=title,
-        author=plain_text(dict.get(entry, "author") or "", _AUTHOR_CHARS) or None,
+        author=_EMAIL.sub("", plain_text(entry.author, _AUTHOR_CHARS)).strip(" ()<>,:") or None,
         summary=summary,
         published_at=published.at,
-        updated_at=read_time(dict.get(entry, "updated"), origin.zone).at,
+        updated_at=read_time(entry.updated, origin.zone).at,
         time_quality=published.time_quality,
         fetched_at=origin.fetched_at,
     )
@@ -111,17 +103,15 @@ def _with_keys(entries: list[Entry], feed_url: str) -> list[Entry]:
     return [replace(entry, entry_id=key) for entry, key in zip(entries, keys, strict=True)]
 
 
-def _entry_time(entry: dict[str, Any], origin: _Origin) -> ReadTime:
+def _entry_time(entry: RawEntry, origin: _Origin) -> ReadTime:
     """When the entry says it was published; feeds that only say when it changed say that."""
-    for name in ("published", "updated", "created"):
-        text = dict.get(entry, name)
+    for name, text in (("published", entry.published), ("updated", entry.updated), ("created", entry.created)):
         if not text:
             continue
         read = read_time(text, origin.zone)
-        parsed = dict.get(entry, f"{name}_parsed")
-        if read.at is None and isinstance(parsed, struct_time):
+        if read.at is None and name in entry.parsed:
             # Forms that only feedparser reads: weeks of a year, Greek, Hungarian and Korean dates.
-            read = read_parsed(parsed)
+            read = read_parsed(entry.parsed[name])
         if read.at is not None:
             is_ahead = read.at > origin.fetched_at + _CLOCK_ERROR
             return read._replace(time_quality="suspect") if is_ahead else read
@@ -150,22 +140,10 @@ def _link(link: str, guid: str | None, document_url: str) -> str | None:
     return absolute if absolute.startswith(("http://", "https://")) else None
 
 
-def _summary(entry: dict[str, Any]) -> str:
-    """The summary as sent, else the beginning of the content."""
-    summary = dict.get(entry, "summary")
-    contents = dict.get(entry, "content")
-    return str(summary or (contents[0].get("value") if contents else "") or "")
-
-
-def _rejects(read: list[tuple[dict[str, Any], ReadTime]], unnamed: int, origin: _Origin) -> list[Reject]:
+def _rejects(read: list[tuple[RawEntry, ReadTime]], unnamed: int, origin: _Origin) -> list[Reject]:
     """One row for each kind of fault, with how often it came: a hostile document must not become a million rows."""
-    unread = [
-        str(entry[name])[:100]
-        for entry, time in read
-        if time.at is None
-        for name in ("published", "updated")
-        if dict.get(entry, name)
-    ]
+    dates = [entry.published or entry.updated or entry.created for entry, time in read if time.at is None]
+    unread = [text[:100] for text in dates if text]
     reasons = []
     if unnamed:
         reasons.append(f"{unnamed} entries have neither guid, link, title nor summary")
@@ -184,24 +162,24 @@ def _rejects(read: list[tuple[dict[str, Any], ReadTime]], unnamed: int, origin: 
     ]
 
 
-def _period_s(channel: dict[str, Any]) -> float | None:
+def _period_s(feed: RawFeed) -> float | None:
     """Seconds between two changes as the feed claims, the longest of its claims."""
     periods = []
-    ttl = str(dict.get(channel, "ttl") or "").strip()
+    ttl = feed.ttl.strip()
     if ttl.isdecimal() and len(ttl) < 7:  # noqa: PLR2004 — minutes of two years
         periods.append(float(ttl) * 60)
-    period = str(dict.get(channel, "sy_updateperiod") or "").strip().lower()
-    if period in _PERIODS_S:
-        times = str(dict.get(channel, "sy_updatefrequency") or "1").strip()
-        periods.append(_PERIODS_S[period] / max(1, int(times) if times.isdecimal() and len(times) < 5 else 1))  # noqa: PLR2004
+    period_s = _PERIODS_S.get(feed.update_period.strip().lower())
+    if period_s is not None:
+        times = feed.update_frequency.strip()
+        periods.append(period_s / max(1, int(times) if times.isdecimal() and len(times) < 5 else 1))  # noqa: PLR2004
     return max(periods, default=None)
 
 
-def _what_it_is(document: bytes, feed: dict[str, Any]) -> str:
+def _what_it_is(document: bytes, fault: str) -> str:
     """For people: what came instead of a feed."""
     head = document[:2_000].lstrip().lower()
     if not head:
         return "an empty answer"
     if head.startswith((b"<!doctype html", b"<html")) or b"<html" in head:
         return "a web page: a login, a notice, or the blog itself"
-    return str(feed.get("bozo_exception", "no feed element"))[:200]
+    return fault[:200]

@@ -232,6 +232,7 @@ class Post:
     reply_count: int | None
     quote_count: int | None
     observed_at: datetime
+    file_sha256: str | None = None  # of the archive it was imported from, which can be taken back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,14 +1,21 @@
 """`afterdebate check`: what a faultless campaign folder holds, and what its sources can and cannot answer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import typer
 from rich.table import Table
+from rich.text import Text
 
 from connectors.campaign import Campaign, DonationConfig, XConfig, campaign_notes, data_files
+from flows.faults import UsageFault
+from flows.print_tables import Row, rows_of
 from flows.screen import console
 from flows.settings import Settings
+from warehouse.reading import NothingPublished, sample_matches
+from warehouse.store import StoreBusy
+
+_SHOWN_CHARS = 160
 
 _BY_PRECISION = {
     "instant": "every horizon; gifts, amounts, new donors",
@@ -28,22 +35,25 @@ class SourceAnswer(NamedTuple):
     cannot: str
 
 
-def check_campaign(campaign: Campaign, settings: Settings) -> None:
-    """Print what the campaign holds, then what each source can and cannot answer."""
+def check_campaign(campaign: Campaign, settings: Settings, *, matches: int) -> None:
+    """Print what the campaign holds, what each source can and cannot answer, and sampled hits where asked for.
+
+    Raises:
+        UsageFault: hits are asked for, and nothing is built or a build is running.
+    """
     cancelled = sum(not event.is_held for event in campaign.events)
     typer.echo(f"{campaign.folder}: no faults")
     typer.echo(
         f"{campaign.title}, {campaign.start} to {campaign.end}, {campaign.timezone}: "
         f"{len(campaign.candidates)} candidates, {len(campaign.events)} events ({cancelled} of them cancelled)"
     )
-    table = Table(
-        "source", "kind", "can answer", "cannot answer", title="Sources", title_justify="left", show_edge=False
-    )
-    for answer in source_answers(campaign, has_token=settings.x_bearer_token is not None):
-        table.add_row(*answer)
-    console().print(table)
     for note in campaign_notes(campaign):
         typer.echo(f"note: {note}")
+    answers = list(source_answers(campaign, has_token=settings.x_bearer_token is not None))
+    if answers:
+        console().print(_sources_table(answers))
+    if matches:
+        console().print(_matches_table(_sampled(campaign, settings, matches)))
 
 
 def source_answers(campaign: Campaign, *, has_token: bool) -> Iterator[SourceAnswer]:
@@ -76,3 +86,41 @@ def _money_answer(campaign: Campaign, series: DonationConfig) -> SourceAnswer:
     return SourceAnswer(
         series.id, f"donations ({series.precision})", _BY_PRECISION[series.precision], "; ".join(cannot)
     )
+
+
+def _sources_table(answers: Iterable[SourceAnswer]) -> Table:
+    table = Table("source", "kind", title="Sources", title_justify="left", show_edge=False)
+    for name in ("can answer", "cannot answer"):
+        table.add_column(name, overflow="fold")
+    for answer in answers:
+        table.add_row(*answer)
+    return table
+
+
+def _sampled(campaign: Campaign, settings: Settings, most: int) -> list[Row]:
+    try:
+        return rows_of(sample_matches(settings.home, campaign.id, most=most))
+    except NothingPublished as error:
+        raise UsageFault(f"{error}. Mend: `afterdebate run {campaign.id}` first, or name another --home") from error
+    except StoreBusy as error:
+        raise UsageFault(str(error)) from error
+
+
+def _matches_table(rows: Iterable[Row]) -> Table:
+    table = Table("candidate", "alias", title="Matches, sampled", title_justify="left", show_edge=False)
+    table.add_column("hits", justify="right")
+    table.add_column("when (UTC)", no_wrap=True)
+    table.add_column("source", overflow="fold")
+    table.add_column("text", overflow="fold")
+    last = None
+    for row in rows:
+        named = (row["candidate_id"], row["phrase"], str(row["hits"]))
+        cells = named if named != last else ("", "", "")
+        source = f"{row['source_id']} (synthetic)" if row["is_synthetic"] else row["source_id"]
+        table.add_row(*cells, f"{row['mentioned_at']:%Y-%m-%d %H:%M}", source, Text(_begin(row["text"])))
+        last = named
+    return table
+
+
+def _begin(text: str) -> str:
+    return text if len(text) <= _SHOWN_CHARS else f"{text[:_SHOWN_CHARS]}..."

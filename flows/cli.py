@@ -7,7 +7,7 @@ Nothing that a command calls imports Prefect, so that none starts an ephemeral P
 from typing import Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from connectors.errors import CampaignFault
 from flows import cli_campaign, cli_collect, cli_machine, cli_read
@@ -31,6 +31,14 @@ class _Commands(TyperGroup):
         except PermissionError as error:
             typer.echo(f"{error.filename}: not allowed. Mend: choose another --home, or change its rights", err=True)
         raise typer.Exit(2)
+
+
+class _SqlCommand(TyperCommand):
+    """`sql`, whose query may begin with a comment."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """What is left after the options; a query that begins with `-- ` is not taken for one."""
+        return super().parse_args(ctx, [f"\n{word}" if word.startswith(("-- ", "--\n")) else word for word in args])
 
 
 main = typer.Typer(
@@ -63,7 +71,7 @@ collect.command("x")(cli_collect.collect_x)
 main.command("import", rich_help_panel="Collect and build")(cli_collect.import_files)
 main.command(rich_help_panel="Collect and build")(cli_collect.build)
 main.command(rich_help_panel="Collect and build")(cli_machine.up)
-main.command(rich_help_panel="Read")(cli_read.sql)
+main.command(cls=_SqlCommand, rich_help_panel="Read")(cli_read.sql)
 main.command(rich_help_panel="Read")(cli_read.status)
 main.command(rich_help_panel="Read")(cli_read.effects)
 

@@ -25,19 +25,21 @@ def new(
 
 def check(
     campaign: CampaignArgument,
+    matches: Annotated[int, typer.Option(min=0, metavar="N", help="Show N hits of each alias in what was built.")] = 0,
     home: HomeOption = None,
 ) -> None:
     """Say every fault of a campaign folder, or what its sources can and cannot answer.
 
     Nothing is fetched and nothing is written.
 
-    Example:
+    Examples:
       afterdebate check us-2020-general
+      afterdebate check us-2020-general --matches 3 --home data/demo
     """
     from flows.check_campaign import check_campaign
     from flows.command_inputs import campaign_named, settings_for
 
-    check_campaign(campaign_named(campaign), settings_for(home))
+    check_campaign(campaign_named(campaign), settings_for(home), matches=matches)
 
 
 def plan(campaign: CampaignArgument, home: HomeOption = None) -> None:

@@ -46,16 +46,25 @@ def sql(
     answer_sql(settings_for(home).home, query, chosen.value, output)
 
 
-def status(home: HomeOption = None) -> None:
+def status(
+    etiquette: Annotated[
+        bool, typer.Option("--etiquette", help="Show as well how politely each host was asked.")
+    ] = False,
+    home: HomeOption = None,
+) -> None:
     """Show each source's health, its gaps, the last build and what waits. Times are UTC.
 
-    Example:
+    Examples:
       afterdebate status --home data/demo
+      afterdebate status --etiquette
     """
     from flows.command_inputs import settings_for
-    from flows.show_status import show_status
+    from flows.show_status import show_etiquette, show_status
 
-    show_status(settings_for(home).home)
+    data = settings_for(home).home
+    show_status(data)
+    if etiquette:
+        show_etiquette(data)
 
 
 def effects(

@@ -10,7 +10,7 @@ from connectors.x_session import open_client
 from flows import x_purse, x_state
 from flows.collected import Collected, Tell, say_nothing
 from flows.count_posts import count_candidates
-from flows.keys import author_hash
+from flows.keys import author_hash, author_key
 from flows.own_posts import collect_own_accounts
 from flows.sample_posts import sample_events
 from flows.settings import Settings
@@ -50,7 +50,7 @@ def collect_x_once(
         tell=tell,
         is_full_archive=settings.x_full_archive if full_archive is None else full_archive,
         is_forced=force,
-        hash_author=author_hash(settings, tell),
+        hash_author=author_hash(author_key(settings, tell)),
         stop=None if token else no_token,
     )
     try:

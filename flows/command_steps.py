@@ -14,11 +14,14 @@ from flows.collect_x import collect_x_once
 from flows.collected import Collected
 from flows.command_inputs import campaign_named, settings_for
 from flows.faults import UsageFault
-from flows.import_donations import import_donations_once, withdraw_file
+from flows.import_donations import withdraw_file
+from flows.import_files import import_files_once
 from flows.print_collected import print_built, print_collected
 from flows.screen import progress
 from flows.settings import Settings
 from flows.steps import Step, take_step
+from warehouse.checks import ChecksFailed
+from warehouse.store import StoreBusy
 
 
 def run_collect_feeds(name: str, home: Path | None, *, force: bool) -> None:
@@ -48,7 +51,7 @@ def run_import(name: str, home: Path | None, paths: Sequence[Path]) -> None:
     """
     campaign, settings = campaign_named(name), settings_for(home)
     _refuse_missing(paths)
-    _take(campaign, settings, {"imports": partial(import_donations_once, paths=paths)})
+    _take(campaign, settings, {"imports": partial(import_files_once, paths=paths)})
 
 
 def run_withdraw(name: str, home: Path | None, path: Path, *, also_given: Sequence[Path]) -> None:
@@ -82,16 +85,15 @@ def run_all(name: str, home: Path | None, *, force: bool) -> None:
     """Every step once; a source that fails does not stop the others, nor the build."""
     campaign, settings = campaign_named(name), settings_for(home)
     steps: dict[str, Step] = {"feeds": partial(collect_feeds_once, force=force)}
-    notes = []
-    if campaign.x is not None and settings.x_bearer_token is not None:
+    if settings.x_bearer_token is not None:
         steps["x"] = partial(collect_x_once, force=force)
-    elif campaign.x is not None:
-        notes.append("X was not asked: set AFTERDEBATE_X_BEARER_TOKEN in the environment or in .env")
-    steps["imports"] = import_donations_once
+    steps["imports"] = import_files_once
     collected = _collect(campaign, settings, steps)
-    collected["notes"] = Collected(notes=notes)
+    if campaign.x is not None and settings.x_bearer_token is None:
+        collected["x"] = Collected(notes=["X was not asked. Mend: set AFTERDEBATE_X_BEARER_TOKEN, or put it into .env"])
+    print_collected(collected)
     _build(settings.home)
-    _finish(collected)
+    _exit_if_failed(collected)
 
 
 def _take(campaign: Campaign, settings: Settings, steps: dict[str, Step]) -> None:
@@ -108,13 +110,22 @@ def _collect(campaign: Campaign, settings: Settings, steps: dict[str, Step]) -> 
 
 
 def _build(home: Path) -> None:
-    with progress("build") as tell:
-        built = build_warehouse_once(home, datetime.now(UTC), tell=tell)
+    try:
+        with progress("build") as tell:
+            built = build_warehouse_once(home, datetime.now(UTC), tell=tell)
+    except (StoreBusy, ChecksFailed) as error:
+        # What landed stays landed, and what was published stays: the next build goes on from there.
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
     print_built(built)
 
 
 def _finish(collected: dict[str, Collected]) -> None:
     print_collected(collected)
+    _exit_if_failed(collected)
+
+
+def _exit_if_failed(collected: dict[str, Collected]) -> None:
     if any(step.failed for step in collected.values()):
         raise typer.Exit(1)
 

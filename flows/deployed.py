@@ -18,7 +18,7 @@ from flows.collect_x import collect_x_once
 from flows.collected import Collected
 from flows.command_inputs import campaign_named
 from flows.deployed_settings import settings_in_deployment
-from flows.import_donations import import_donations_once
+from flows.import_files import import_files_once
 from flows.retries import RETRIES
 from flows.steps import Step, take_step
 from warehouse.building import Built
@@ -84,7 +84,7 @@ def collect_x_batch(campaign: str, home: Path | None) -> Collected:
 @task(**RETRIES)
 def import_donations_batch(campaign: str, home: Path | None) -> Collected:
     """What came of the files that dropped."""
-    return _take(import_donations_once, campaign, home)
+    return _take(import_files_once, campaign, home)
 
 
 @task(**RETRIES)

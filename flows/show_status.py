@@ -4,8 +4,10 @@ Reads the collectors' state and the published file, never the writer's: it answe
 """
 
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime
+from decimal import Decimal
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -14,10 +16,12 @@ import typer
 from rich.table import Table
 
 from connectors.records import FeedState
+from flows.etiquette import etiquette_of_hosts
 from flows.faults import UsageFault
 from flows.feed_state import known_feeds
 from flows.print_tables import Row, rows_of
 from flows.screen import console
+from flows.x_purse import spent_by_month
 from warehouse.landing import landed_files
 from warehouse.publishing import published_file
 from warehouse.reading import NothingPublished, query_published, query_report
@@ -40,9 +44,37 @@ def show_status(home: Path) -> None:
     except NothingPublished:
         published, build = [], None
     console().print(status_table(published, feeds))
+    for campaign_id, month, spent in spent_on_x(home / "state.sqlite"):
+        typer.echo(f"Spent on X for {campaign_id} in {month}: {spent:.2f} USD")
     typer.echo(f"Last build: {build['built_at']:%Y-%m-%d %H:%M} UTC, {build['run_id']}" if build else "No build yet")
     waiting = files_waiting(home)
     typer.echo(f"Waiting for the next build: {waiting} landed files" if waiting else "Nothing waits for a build")
+
+
+def show_etiquette(home: Path) -> None:
+    """Print how each host was asked; two of the columns must be 0 for every host."""
+    table = Table(title="How hosts were asked", title_justify="left", show_edge=False)
+    table.add_column("host", no_wrap=True)
+    for name in ("requests", "no validator", "validator not sent", "304 share", "least gap s", "Retry-After ignored"):
+        table.add_column(name, justify="right")
+    for row in etiquette_of_hosts(home):
+        share = "" if row.not_modified_share is None else f"{row.not_modified_share:.2f}"
+        gap = "" if row.least_gap_s is None else f"{row.least_gap_s:.2f}"
+        counts = (row.requests, row.unconditional, row.unconditional_known)
+        table.add_row(row.host, *map(str, counts), share, gap, str(row.retry_after_ignored))
+    console().print(table)
+
+
+def spent_on_x(state_file: Path) -> Iterator[tuple[str, str, Decimal]]:
+    """What was spent on X by campaign and month of UTC; nothing where X was never asked. Opened read-only."""
+    if not state_file.is_file():
+        return
+    with closing(sqlite3.connect(f"{state_file.resolve().as_uri()}?mode=ro", uri=True, timeout=30)) as state:
+        if not state.execute("SELECT 1 FROM sqlite_master WHERE name = 'x_spend'").fetchone():
+            return
+        for (campaign_id,) in state.execute("SELECT DISTINCT campaign_id FROM x_spend ORDER BY 1").fetchall():
+            for month, spent in spent_by_month(state, campaign_id).items():
+                yield campaign_id, month, spent
 
 
 def status_table(published: list[Row], feeds: dict[str, FeedState]) -> Table:

@@ -139,6 +139,25 @@ def test_status_answers_from_what_is_published(demo: Demo) -> None:
     assert "Nothing waits for a build" in result.stdout
 
 
+def test_status_shows_how_politely_hosts_were_asked(demo: Demo) -> None:
+    result = afterdebate("status", "--etiquette", "--home", demo.home)
+
+    [line] = [line for line in result.stdout.splitlines() if line.strip().startswith("capitol.synthetic.example")]
+    cells = [cell.strip() for cell in line.split("│")]
+    assert cells[1] == "185"
+    assert cells[3] == "0"
+    assert cells[6] == "0"
+
+
+def test_check_shows_hits_of_each_alias_with_their_source(demo: Demo) -> None:
+    result = afterdebate("check", SHIPPED, "--matches", "1", "--home", demo.home)
+
+    assert result.exit_code == 0
+    [line] = [line for line in result.stdout.splitlines() if " kamala harris " in line]
+    assert "synthetic" in line
+    assert "Kamala Harris" in line
+
+
 def test_a_home_that_is_no_demo_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "demo").mkdir()
     (tmp_path / "demo" / "thesis.txt").write_text("three years of work")

@@ -10,8 +10,9 @@ from pathlib import Path
 import duckdb
 
 from warehouse.checks import check
+from warehouse.estimating import estimate
 from warehouse.loading import Loaded, load_landed
-from warehouse.models import build_models, create_tables, sql_hash
+from warehouse.models import build_models, create_tables, sql_hash, touch
 from warehouse.publishing import is_published, publish, published_file
 from warehouse.store import open_store, transaction
 
@@ -70,7 +71,10 @@ def _build_in_one_transaction(
         con.execute(
             "INSERT INTO staging.this_run VALUES (?, ?, ?, ?, ?)", [run_id, now, last_built, load_id, sql_hash()]
         )
-        changed = build_models(con, tell)
+        touch(con)
+        changed = build_models(con, "staging", tell)
+        changed |= estimate(con, tell)
+        changed |= build_models(con, "metrics", tell)
         tell("checking")
         check(con)
         _record_run(con, version, loaded.rows, time.monotonic() - started)

@@ -69,6 +69,23 @@ def land_table(home: Path, table_name: str, rows: pa.Table) -> Path:
     return path
 
 
+def partial_file(home: Path, table_name: str, name: str) -> Path:
+    """Where this process may write a file of `landing/<table_name>` that is not whole yet."""
+    folder = home / "landing" / table_name
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f".{name}.{os.getpid()}"
+
+
+def land_file(partial: Path, content_name: str) -> Path:
+    """Give a whole Parquet file, written beside its place, its name; returns its path.
+
+    `content_name` is a hash of all that decides its rows, so the same file landed twice is one file.
+    """
+    with partial.open("rb+") as file:
+        os.fsync(file.fileno())
+    return partial.replace(partial.with_name(f"{content_name}.parquet"))
+
+
 def landed_files(home: Path) -> list[Path]:
     """Every whole file of the landing zone, in the order of its name."""
     return sorted((home / "landing").glob("*/[!.]*.parquet"))

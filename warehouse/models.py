@@ -83,14 +83,18 @@ def common_columns() -> dict[str, str]:
     return header_of(_COMMON_COLUMNS).columns
 
 
-def build_models(con: duckdb.DuckDBPyConnection, tell: Callable[[str], None]) -> set[str]:
-    """Restate every table that what landed touches; returns the names of the tables that changed."""
+def touch(con: duckdb.DuckDBPyConnection) -> None:
+    """Fill the touched tables: what landed since the last build, and what it concerns."""
     for model in models():
         if model.is_definition and (touching := table_files(model.path.stem)):
             _touch(con, model.name, touching)
+
+
+def build_models(con: duckdb.DuckDBPyConnection, schema: str, tell: Callable[[str], None]) -> set[str]:
+    """Restate every table of a schema that what landed touches; returns the names of the tables that changed."""
     changed = set()
     for model in models():
-        if not model.is_definition:
+        if model.path.parent.name == schema and not model.is_definition:
             tell(f"building {model.name}")
             if restate(con, model):
                 changed.add(model.name)

@@ -12,6 +12,7 @@ import duckdb
 
 from warehouse.publishing import published_file
 from warehouse.sql_files import SQL_FOLDER, statement_of
+from warehouse.store import StoreBusy
 
 ExportFormat = Literal["csv", "json", "parquet"]
 
@@ -83,6 +84,26 @@ def export_published(home: Path, sql: str, path: Path, export_format: ExportForm
             relation.query("_answer", f"COPY (FROM _answer) TO '{target}' ({_COPY_OPTIONS[export_format]})")
         except duckdb.Error as error:
             raise BadQuery(str(error)) from error
+
+
+def sample_matches(home: Path, campaign_id: str, *, most: int) -> Answer:
+    """At most `most` hits of each alias; texts are not published, so this alone reads the writer's file.
+
+    Raises:
+        NothingPublished: nothing was built in this home.
+        StoreBusy: a build is writing the file.
+    """
+    path = home / "warehouse.duckdb"
+    if not path.is_file():
+        raise NothingPublished(f"{path}: nothing is built here yet")
+    try:
+        with duckdb.connect(path, read_only=True) as con:
+            con.execute("SET TimeZone = 'UTC'")
+            sql = statement_of(SQL_FOLDER / "reports" / "matches.sql")
+            found = con.execute(sql, {"campaign_id": campaign_id, "most": most})
+            return Answer([column[0] for column in found.description or []], found.fetchall(), is_whole=True)
+    except duckdb.IOException as error:
+        raise StoreBusy(f"{path}: a build is running; wait for it and try again") from error
 
 
 @contextmanager

@@ -123,7 +123,7 @@ def test_a_folder_whose_settings_cannot_be_read_is_found_by_its_name(tmp_path: P
 
 
 SOURCES = """
-accounts = { x = ["@JoeBiden"] }
+accounts = { x = ["@JoeBiden"], fec = ["C00703975"] }
 exclude = ["Hunter Biden"]
 
 [[feeds]]

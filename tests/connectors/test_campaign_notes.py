@@ -36,6 +36,11 @@ def test_an_excluded_phrase_without_an_alias_in_it_is_said(tmp_path: Path) -> No
     assert notes(tmp_path, toml) == ["biden: exclude 'Harris County' holds none of the aliases, so it changes nothing"]
 
 
+def test_a_query_that_x_forbids_is_said_and_the_rest_goes_on(tmp_path: Path) -> None:
+    [note] = notes(tmp_path, 'x_query = "Biden rally"\n' + X)
+    assert note.startswith("biden: X is not asked about this candidate: X query with 'rally'")
+
+
 DROP = """\
 [[donations]]
 id = "gifts"

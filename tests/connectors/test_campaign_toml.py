@@ -135,4 +135,4 @@ def test_bad_toml_is_a_fault_with_its_line(tmp_path: Path) -> None:
 def test_what_is_missing_is_shown_where_it_should_stand(tmp_path: Path) -> None:
     file = TomlFile(tmp_path / "campaign.toml", 'a = 1\n[[feeds]]\nid = "b"\n')
     assert file.line_of(("feeds", 0, "url")) == 2
-    assert file.line_of(("nowhere",)) is None
+    assert file.line_of(("nowhere",)) == 1

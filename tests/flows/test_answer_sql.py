@@ -54,6 +54,12 @@ def test_descriptions_of_tables_can_be_exported_too(published_home: Path) -> Non
     assert "interval_start_at,TIMESTAMP WITH TIME ZONE" in result.stdout
 
 
+def test_a_query_may_begin_with_a_comment(published_home: Path) -> None:
+    result = afterdebate("sql", "-- how many\nSELECT 2 AS n", "--format", "csv", "--home", published_home)
+
+    assert result.stdout == "n\n2\n"
+
+
 def test_statements_on_standard_input_are_answered_one_by_one(published_home: Path) -> None:
     from typer.testing import CliRunner
 

@@ -1,6 +1,8 @@
 """Each command's answer to a user's fault, with its exit code and an untouched home; and the main line of each."""
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,7 @@ import pytest
 from flows.demo import SHIPPED
 from flows.new_campaign import write_new_campaign
 from tests.flows.commands import afterdebate, assert_refused
+from warehouse.store import open_store
 
 CAMPAIGN_COMMANDS = (["check"], ["plan"], ["run"], ["collect", "feeds"], ["collect", "x"], ["import"])
 
@@ -21,7 +24,7 @@ FAULTS = {
         '"Dupont", "PAUL MARTIN"]',
         ["campaign.toml:", "PAUL MARTIN"],
     ),
-    "end before start": ("events.csv", "2027-04-01T23:00", "2027-04-01T20:00", ["events.csv:2", "debate-1"]),
+    "end before start": ("events.csv", "2027-04-01T23:00", "2027-04-01T20:00", ["events.csv:2", "before it starts"]),
     "time that does not exist": ("events.csv", "2027-04-01T21:00", "2027-03-28T02:30", ["events.csv:2", "02:30"]),
     "ambiguous time": ("events.csv", "2027-04-01T21:00", "2026-10-25T02:30", ["events.csv:2", "02:30"]),
     "unknown zone": ("campaign.toml", '"Europe/Paris"', '"Europe/Pariss"', ["campaign.toml:", "Europe/Pariss"]),
@@ -79,7 +82,7 @@ def test_every_fault_of_a_folder_is_told_at_once(folder: Path, home: Path) -> No
     break_file(folder, *FAULTS["unknown key"][:3])
     break_file(folder, *FAULTS["end before start"][:3])
 
-    assert_refused(afterdebate("check", folder, "--home", home), "retention_day", "debate-1")
+    assert_refused(afterdebate("check", folder, "--home", home), "retention_day", "before it starts")
 
 
 def test_a_faultless_folder_is_said_to_be_so(folder: Path, home: Path) -> None:
@@ -96,6 +99,18 @@ def test_check_says_what_the_shipped_sources_cannot_answer(home: Path) -> None:
     assert result.exit_code == 0
     for word in ("(synthetic)", "AFTERDEBATE_X_BEARER_TOKEN", "no single"):
         assert word in result.stdout
+
+
+def test_check_says_where_an_alias_lies_inside_that_of_another(folder: Path, home: Path) -> None:
+    break_file(folder, "campaign.toml", 'name = "Paul Martin"', 'name = "Paul Dupont Martin"')
+    result = afterdebate("check", folder, "--home", home)
+
+    assert "'Dupont' lies inside 'Paul Dupont Martin' of martin; the longest match wins" in result.stdout
+
+
+def test_matches_of_what_was_never_built_are_refused(folder: Path, home: Path) -> None:
+    assert_refused(afterdebate("check", folder, "--matches", "3", "--home", home), "nothing is built", "Mend:")
+    assert not home.exists()
 
 
 def test_new_refuses_a_folder_that_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -221,9 +236,27 @@ def test_files_are_not_imported_and_taken_back_at_once(with_money: Path, home: P
 
 
 def test_a_source_that_fails_is_named_with_exit_code_1(with_money: Path, home: Path) -> None:
-    (with_money / "broken.totals.csv").write_bytes(b"\x00\x01 not a table")
+    with (with_money / "campaign.toml").open("a") as file:
+        # Addresses of the operator's own network are refused.
+        file.write('[[feeds]]\nid = "inside"\nurl = "http://127.0.0.1:9/feed"\n')
     result = afterdebate("run", with_money, "--home", home)
 
     assert result.exit_code == 1
-    assert "totals" in result.stderr
+    assert "inside failed:" in result.stderr
+    assert money(home) == "250.00"
+
+
+def test_a_build_beside_another_says_so_and_leaves_what_is_published(with_money: Path, home: Path) -> None:
+    afterdebate("run", with_money, "--home", home)
+    with open_store(home):
+        result = subprocess.run(  # our own interpreter and fixed words
+            [sys.executable, "-m", "flows.cli", "build", "--home", str(home)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    assert result.returncode == 1
+    assert "Traceback" not in result.stderr
+    assert "another" in result.stderr
     assert money(home) == "250.00"

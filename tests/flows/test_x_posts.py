@@ -62,7 +62,7 @@ def test_a_slice_is_taken_once(x: FakeX, tmp_path: Path) -> None:
 def test_no_author_is_kept_but_by_a_keyed_hash(x: FakeX, tmp_path: Path) -> None:
     collect(x, tmp_path, NOW + timedelta(hours=1), toml=SAMPLED)
     [key] = {p["author_key"] for p in rows(tmp_path, "posts")}
-    assert len(key) == 64
+    assert len(key) == 32
     assert {p["account"] for p in rows(tmp_path, "posts")} == {None}
     assert all("expansions" not in params for params in searches(x))
 

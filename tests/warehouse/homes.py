@@ -24,7 +24,9 @@ START_AT = datetime(2020, 10, 1, tzinfo=UTC)
 NOW = datetime(2020, 10, 5, tzinfo=UTC)
 
 
-def land_campaign(home: Path, *, campaign_hash: str = "c1", aliases: tuple[str, ...] = ("Ada",)) -> None:
+def land_campaign(
+    home: Path, *, campaign_hash: str = "c1", aliases: tuple[str, ...] = ("Ada",), landed_at: datetime = NOW
+) -> None:
     """A campaign of 1 to 4 October 2020 in UTC with one candidate, one debate, one feed and one ticker."""
     facts: list[Record] = [
         Candidate(campaign_id=CAMPAIGN, campaign_hash=campaign_hash, candidate_id="ada", name="Ada"),
@@ -62,7 +64,7 @@ def land_campaign(home: Path, *, campaign_hash: str = "c1", aliases: tuple[str, 
             start_on=date(2020, 10, 1),
             end_on=date(2020, 10, 4),
             small_gift_max=Decimal(200),
-            landed_at=NOW,
+            landed_at=landed_at,
         ),
     ]
     land(home, facts)

@@ -98,7 +98,7 @@ def test_a_changed_alias_matches_stored_texts_anew(home: Path) -> None:
     land_poll(home, START_AT + timedelta(hours=1), START_AT, {"Countess speaks": START_AT + timedelta(minutes=30)})
     build_quietly(home)
     assert published(home, MENTIONS) == [(START_AT, 0)]
-    land_campaign(home, campaign_hash="c2", aliases=("Ada", "Countess"))
+    land_campaign(home, campaign_hash="c2", aliases=("Ada", "Countess"), landed_at=NOW + timedelta(hours=1))
     build_quietly(home)
     assert published(home, MENTIONS) == [(START_AT, 1)]
 

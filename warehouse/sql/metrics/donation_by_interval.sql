@@ -2,7 +2,7 @@
 -- grain:  one row for each source, candidate and observed hour or local day; a gap is no row
 -- key:    campaign_id, candidate_id, source_id, interval_minutes, interval_start_at
 -- units:  amounts in `currency`; several sources of a campaign stand side by side and must not be added
--- restates: campaign_id, local_on of staging.touched_days
+-- restates: campaign_id, local_on of staging.restated_days
 -- column gifts: Gifts with an amount above zero, memo rows left out; NULL where the source gives sums only.
 -- column amount: Sum of the gifts.
 -- column mean_gift: Mean gift.
@@ -12,66 +12,32 @@
 -- column refunds: Refunds and redesignations, counted apart and never netted.
 -- column refunded_amount: Their sum, as a positive amount.
 -- column ratio: amount / expected.
-WITH money_assembled AS (
-    SELECT
-        campaign_id, local_on, source_id, candidate_id, interval_minutes, interval_start_at, currency, amount, gifts,
-        NULL::DOUBLE AS mean_gift, NULL::DOUBLE AS median_gift, NULL::BIGINT AS small_gifts,
-        NULL::BIGINT AS new_donors, NULL::BIGINT AS refunds, NULL::DECIMAL(18, 2) AS refunded_amount, false AS has_refunds_taken_back, is_apportioned
-    FROM staging.totals_placed
-    SEMI JOIN staging.touched_days USING (campaign_id, local_on)
-    UNION ALL BY NAME
-    SELECT * EXCLUDE (once_gifts, once_amount, once_small_gifts, refunds_taken_back), refunds_taken_back > 0 AS has_refunds_taken_back, false AS is_apportioned
-    FROM staging.gifts_counted
-    SEMI JOIN staging.touched_days USING (campaign_id, local_on)
-),
-
-sources_giving AS (
-    SELECT s.campaign_id, s.source_id, s.precision, s.currency, s.is_synthetic, g.candidate_id
-    FROM staging.sources AS s
-    INNER JOIN staging.candidates_given AS g USING (campaign_id, source_id)
-    WHERE s.source_kind = 'donations'
-)
-
 SELECT
-    k.campaign_id,
-    k.local_on,
-    s.candidate_id,
-    s.source_id,
-    s.precision,
-    k.interval_start_at,
-    k.interval_minutes,
-    CASE WHEN s.precision = 'interval' THEN m.gifts ELSE coalesce(m.gifts, 0) END AS gifts,
-    coalesce(m.amount, 0)::DECIMAL(18, 2) AS amount,
-    coalesce(m.currency, s.currency) AS currency,
-    m.mean_gift::DECIMAL(18, 2) AS mean_gift,
-    m.median_gift::DECIMAL(18, 2) AS median_gift,
-    CASE WHEN s.precision = 'interval' THEN m.small_gifts ELSE coalesce(m.small_gifts, 0) END AS small_gifts,
-    CASE WHEN h.known_from_on IS NOT NULL AND coalesce(m.gifts, 0) = 0 THEN 0 ELSE m.new_donors END AS new_donors,
-    CASE WHEN s.precision = 'interval' THEN m.refunds ELSE coalesce(m.refunds, 0) END AS refunds,
-    CASE WHEN s.precision = 'interval' THEN m.refunded_amount ELSE coalesce(m.refunded_amount, 0) END::DECIMAL(18, 2) AS refunded_amount,
+    m.campaign_id,
+    m.local_on,
+    m.candidate_id,
+    m.source_id,
+    m.precision,
+    m.interval_start_at,
+    m.interval_minutes,
+    m.gifts,
+    m.amount,
+    m.currency,
+    m.mean_gift,
+    m.median_gift,
+    m.small_gifts,
+    m.new_donors,
+    m.refunds,
+    m.refunded_amount,
     b.expected,
-    coalesce(m.amount, 0)::DOUBLE / nullif(b.expected, 0) AS ratio,
-    k.coverage,
+    m.amount::DOUBLE / nullif(b.expected, 0) AS ratio,
+    m.coverage,
     coalesce(b.status, 'not_estimated') AS status,
-    list_filter([
-        CASE WHEN m.is_apportioned THEN 'apportioned' END,
-        CASE WHEN k.local_on < h.censored_until_on THEN 'left_censored' END,
-        CASE WHEN m.has_refunds_taken_back THEN 'refunds_taken_back' END,
-        CASE WHEN s.is_synthetic THEN 'synthetic' END
-    ], lambda flag : flag IS NOT NULL) AS flags,
+    m.flags,
     r.run_id
-FROM staging.coverage_by_source AS k
-SEMI JOIN staging.touched_days USING (campaign_id, local_on)
-INNER JOIN sources_giving AS s USING (campaign_id, source_id)
-LEFT JOIN money_assembled AS m USING (campaign_id, source_id, candidate_id, interval_minutes, interval_start_at)
-LEFT JOIN staging.donor_histories AS h USING (campaign_id, source_id)
+FROM staging.money_counted AS m
+SEMI JOIN staging.restated_days USING (campaign_id, local_on)
 LEFT JOIN staging.baselines AS b
-    ON b.metric = 'amount' AND k.campaign_id = b.campaign_id AND s.candidate_id = b.candidate_id AND k.source_id = b.source_id
-    AND k.interval_minutes = b.interval_minutes AND k.interval_start_at = b.interval_start_at
+    ON b.metric = 'amount' AND m.campaign_id = b.campaign_id AND m.candidate_id = b.candidate_id AND m.source_id = b.source_id
+    AND m.interval_minutes = b.interval_minutes AND m.interval_start_at = b.interval_start_at
 CROSS JOIN staging.this_run AS r
-WHERE k.interval_minutes >= 60
-    AND k.coverage IS DISTINCT FROM 0
-    -- A metric finer than its data is no number.
-    AND (k.interval_minutes = 1440 OR s.precision != 'day')
-    -- A source of sums is silent of the spans that it gives no sum for: that is no zero.
-    AND (m.amount IS NOT NULL OR s.precision != 'interval')

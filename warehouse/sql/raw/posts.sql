@@ -17,5 +17,6 @@ CREATE TABLE raw.posts (
     reply_count BIGINT,
     quote_count BIGINT,
     observed_at TIMESTAMPTZ NOT NULL,
+    file_sha256 VARCHAR,
     load_id BIGINT NOT NULL
 );

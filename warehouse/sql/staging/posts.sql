@@ -4,7 +4,13 @@
 -- units:  times in UTC; public metrics as counted at observed_at
 -- restates: post_id of staging.touched_posts
 WITH versions AS (
-    SELECT * FROM raw.posts SEMI JOIN staging.touched_posts USING (post_id)
+    SELECT p.*
+    FROM raw.posts AS p
+    SEMI JOIN staging.touched_posts USING (post_id)
+    -- An archive that was taken back speaks no more; imported again, it has a later observed_at.
+    ANTI JOIN raw.withdrawals AS w
+        ON p.file_sha256 = w.file_sha256 AND p.source_key = w.campaign_id || '/' || w.source_id
+        AND p.observed_at <= w.withdrawn_at
 )
 
 SELECT

@@ -1,7 +1,12 @@
--- Posts of which a version landed.
+-- Posts of which a version landed, or whose archive was taken back.
 -- grain:  one row for each post
 -- key:    post_id
 -- units:  none
-SELECT DISTINCT post_id
+SELECT post_id
 FROM raw.posts
 WHERE load_id > (SELECT last_built_load_id FROM staging.this_run)
+UNION
+SELECT p.post_id
+FROM raw.posts AS p
+INNER JOIN raw.withdrawals AS w USING (file_sha256)
+WHERE w.load_id > (SELECT last_built_load_id FROM staging.this_run)

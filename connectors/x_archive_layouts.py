@@ -1,0 +1,176 @@
+"""How archives of posts are laid out, told in SQL: the columns that are read, and what becomes of them.
+
+The warehouse reads such files at the speed of its database. A file of another shape than its layout is read line by
+line instead (`x_archive_rows`), so every expression here has its twin there.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from connectors.errors import SourceUnreadable
+
+# Both spellings, and nothing that we do not keep: entities, places, media and the rest stay in the file.
+_POST = {
+    "id": "VARCHAR",
+    "text": "VARCHAR",
+    "author_id": "VARCHAR",
+    "created_at": "VARCHAR",
+    "note_tweet": "STRUCT(text VARCHAR)",
+    "note_post": "STRUCT(text VARCHAR)",
+    "edit_history_tweet_ids": "VARCHAR[]",
+    "edit_history_post_ids": "VARCHAR[]",
+    "referenced_tweets": 'STRUCT("type" VARCHAR)[]',
+    "referenced_posts": 'STRUCT("type" VARCHAR)[]',
+    "public_metrics": "STRUCT(like_count BIGINT, retweet_count BIGINT, repost_count BIGINT, reply_count BIGINT, "
+    "quote_count BIGINT)",
+    "author": "STRUCT(username VARCHAR)",  # as twarc2 flattens it in
+}
+_STRUCT = f"STRUCT({', '.join(f'{name} {kind}' for name, kind in _POST.items())})"
+_REFERENCES = "coalesce(referenced_posts, referenced_tweets)"
+_V1 = {
+    "id_str": "VARCHAR",
+    "id": "VARCHAR",
+    "created_at": "VARCHAR",
+    "full_text": "VARCHAR",
+    "text": "VARCHAR",
+    "extended_tweet": "STRUCT(full_text VARCHAR)",
+    "retweeted_status": "STRUCT(id_str VARCHAR, full_text VARCHAR, text VARCHAR, "
+    "extended_tweet STRUCT(full_text VARCHAR))",
+    "in_reply_to_status_id_str": "VARCHAR",
+    "is_quote_status": "BOOLEAN",
+    "user": "STRUCT(id_str VARCHAR, id VARCHAR, screen_name VARCHAR)",
+    "favorite_count": "BIGINT",
+    "retweet_count": "BIGINT",
+    "reply_count": "BIGINT",
+    "quote_count": "BIGINT",
+}
+_ID_TIME = "make_timestamptz(((try_cast({id} AS BIGINT) >> 22) + 1288834974657) * 1000)"
+CSV_WORDS = ("post_id", "posted_at", "text", "author", "post_type", "likes", "reposts", "replies", "quotes")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostLayout:
+    """One shape of archive."""
+
+    rows: str  # SQL that yields the posts; {path} is the file
+    fields: Mapping[str, str]  # field of Post, and `author` and `handle`, -> SQL over `rows`
+    users: str | None = None  # SQL that yields id and username of authors told beside the posts
+
+
+def v2_layout(first_object: Mapping[str, object]) -> PostLayout:
+    """The layout of v2 JSON lines, by the first of them: a post, a page of posts, or one post under `data`."""
+    data = first_object.get("data")
+    if isinstance(data, list):
+        pages = _json({"data": f"{_STRUCT}[]"}, "maximum_object_size = 67108864")
+        rows = f"SELECT unnest(post) FROM (SELECT unnest(data) AS post FROM {pages})"
+    elif isinstance(data, dict):
+        rows = f"SELECT unnest(data) FROM {_json({'data': _STRUCT})}"
+    else:
+        rows = f"SELECT * FROM {_json(_POST)}"
+    included = {"includes": "STRUCT(users STRUCT(id VARCHAR, username VARCHAR)[])"}
+    users = f"SELECT unnest(u) FROM (SELECT unnest(includes.users) AS u FROM {_json(included)})"
+    return PostLayout(
+        rows=rows,
+        users=users if isinstance(first_object.get("includes"), dict) else None,
+        fields={
+            "post_id": "id",
+            "author": "author_id",
+            "handle": "author.username",
+            "posted_at": f"coalesce(try_cast(created_at AS TIMESTAMPTZ), {_ID_TIME.format(id='id')})",
+            "post_type": f"CASE WHEN {_REFERENCES} IS NULL THEN 'original'"
+            f" WHEN regexp_matches(CAST({_REFERENCES} AS VARCHAR), 'retweeted|reposted') THEN 'repost'"
+            f" WHEN contains(CAST({_REFERENCES} AS VARCHAR), 'replied_to') THEN 'reply'"
+            f" WHEN contains(CAST({_REFERENCES} AS VARCHAR), 'quoted') THEN 'quote' ELSE 'original' END",
+            "text": "coalesce(note_post.text, note_tweet.text, text)",
+            "edit_of": "nullif(coalesce(edit_history_post_ids, edit_history_tweet_ids)[1], id)",
+            "like_count": "public_metrics.like_count",
+            "repost_count": "coalesce(public_metrics.repost_count, public_metrics.retweet_count)",
+            "reply_count": "public_metrics.reply_count",
+            "quote_count": "public_metrics.quote_count",
+        },
+    )
+
+
+def v1_layout() -> PostLayout:
+    """The layout of v1.1 statuses, one a line, compatible or extended."""
+    whole = "coalesce({0}extended_tweet.full_text, {0}full_text, {0}text)"
+    return PostLayout(
+        rows=f"SELECT * FROM {_json(_V1)}",
+        fields={
+            "post_id": "coalesce(id_str, id)",
+            "author": '"user".id_str',
+            "handle": '"user".screen_name',
+            "posted_at": "coalesce(try_strptime(created_at, '%a %b %d %H:%M:%S %z %Y'), "
+            f"{_ID_TIME.format(id='coalesce(id_str, id)')})",
+            "post_type": "CASE WHEN retweeted_status IS NOT NULL THEN 'repost'"
+            " WHEN in_reply_to_status_id_str IS NOT NULL THEN 'reply' WHEN is_quote_status THEN 'quote'"
+            " ELSE 'original' END",
+            # A repost's own text is cut; the reposted one is whole.
+            "text": f"coalesce({whole.format('retweeted_status.')}, {whole.format('')})",
+            "edit_of": "CAST(NULL AS VARCHAR)",
+            "like_count": "favorite_count",
+            "repost_count": "retweet_count",
+            "reply_count": "reply_count",
+            "quote_count": "quote_count",
+        },
+    )
+
+
+def csv_layout(header: list[str], delimiter: str, columns: Mapping[str, str], zone: str | None) -> PostLayout:
+    """The layout of a CSV whose columns the campaign declares; times without an offset are of `zone`.
+
+    Raises:
+        SourceUnreadable: a declared column is not in the header, or a word is none of ours.
+    """
+    check_columns(header, columns)
+    cell = {word: f'"{columns[word]}"' if word in columns else "CAST(NULL AS VARCHAR)" for word in CSV_WORDS}
+    names = ", ".join(f"{_text(name)}: 'VARCHAR'" for name in header)
+    at = cell["posted_at"]
+    local = f"timezone({_text(zone)}, try_cast({at} AS TIMESTAMP))" if zone else "CAST(NULL AS TIMESTAMPTZ)"
+    row_id = f"'row-' || left(sha256(concat_ws(chr(31), {at}, {cell['author']}, {cell['text']})), 24)"
+    types = "('original', 'reply', 'repost', 'quote')"
+    return PostLayout(
+        rows=f"SELECT * FROM read_csv({{path}}, auto_detect = false, header = true, delim = {_text(delimiter)}, "
+        f"quote = '\"', escape = '\"', strict_mode = true, max_line_size = 10000000, columns = {{{{{names}}}}})",
+        fields={
+            "post_id": f"coalesce({cell['post_id']}, {row_id})",
+            "author": cell["author"],
+            "handle": cell["author"],
+            "posted_at": rf"CASE WHEN regexp_full_match({at}, '\d{{10}}(\.\d+)?') THEN to_timestamp({at}::DOUBLE)"
+            rf" WHEN regexp_full_match({at}, '\d{{13}}(\.0+)?') THEN to_timestamp({at}::DOUBLE / 1000)"
+            rf" WHEN regexp_matches({at}, '(Z|[+-]\d\d:?\d\d|[+-]\d\d)$') AND contains({at}, ':')"
+            rf" THEN try_cast({at} AS TIMESTAMPTZ) ELSE {local} END",
+            "post_type": f"CASE WHEN {cell['post_type']} IN {types} THEN {cell['post_type']} ELSE 'original' END",
+            "text": cell["text"],
+            "edit_of": "CAST(NULL AS VARCHAR)",
+            "like_count": f"try_cast({cell['likes']} AS BIGINT)",
+            "repost_count": f"try_cast({cell['reposts']} AS BIGINT)",
+            "reply_count": f"try_cast({cell['replies']} AS BIGINT)",
+            "quote_count": f"try_cast({cell['quotes']} AS BIGINT)",
+        },
+    )
+
+
+def check_columns(header: list[str], columns: Mapping[str, str]) -> None:
+    """Nothing, where every declared column is there.
+
+    Raises:
+        SourceUnreadable: one is not, or a word is none of ours, or time or text is not declared.
+    """
+    unknown = [word for word in columns if word not in CSV_WORDS]
+    missing = [name for name in columns.values() if name not in header]
+    if unknown or missing or not {"posted_at", "text"} <= columns.keys():
+        raise SourceUnreadable(
+            f"columns do not fit (not ours: {unknown}; not in the header: {missing}). Mend: map at least posted_at and "
+            f"text, of {', '.join(CSV_WORDS)}, to headers among {', '.join(header)[:300]}"
+        )
+
+
+def _json(columns: Mapping[str, str], more: str = "") -> str:
+    listed = ", ".join(f"{_text(name)}: {_text(kind)}" for name, kind in columns.items())
+    further = f", {more}" if more else ""
+    return f"read_json({{path}}, format = 'newline_delimited', columns = {{{{{listed}}}}}{further})"
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''").replace("{", "{{").replace("}", "}}") + "'"

@@ -1,0 +1,240 @@
+"""Reads the archives of posts that a campaign declares, or the files it is given, and lands what they hold."""
+
+import csv
+import hashlib
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from itertools import islice
+from pathlib import Path
+
+from connectors.campaign import ArchiveConfig, Campaign
+from connectors.errors import SourceUnreadable
+from connectors.records import ImportedFile, Post, Reject, Withdrawal
+from connectors.x_archive_layouts import PostLayout, csv_layout, v1_layout, v2_layout
+from connectors.x_archive_rows import (
+    Row,
+    csv_header,
+    first_object,
+    open_archive,
+    read_csv_archive,
+    read_json_archive,
+)
+from connectors.x_posts import Reading
+from flows.collected import Collected, Tell, say_nothing
+from flows.donation_memory import open_memory, remember, remembered_files
+from flows.keys import author_hash, author_key
+from flows.settings import Settings
+from warehouse.bulk_posts import NotPlainPosts, PostTarget, land_posts
+from warehouse.landing import land
+
+ROWS_A_BATCH = 50_000
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What became of the rows of one file."""
+
+    landed: int = 0
+    set_aside: list[tuple[int, str]] = field(default_factory=list)
+    files: list[Path] = field(default_factory=list)
+    first_at: datetime | None = None
+    last_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Import:
+    """One import into one home; `collected` is what it did so far."""
+
+    campaign: Campaign
+    home: Path
+    now: datetime
+    state: sqlite3.Connection
+    key: bytes
+    tell: Tell
+    collected: Collected = field(default_factory=Collected)
+
+    def import_file(self, path: Path, config: ArchiveConfig, *, is_named: bool) -> None:
+        """Land one file, unless its content is known as it is declared now; one taken back only if it `is_named`."""
+        with path.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        if self._is_known(sha256, config, is_named=is_named):
+            return
+        try:
+            tally = self._land_posts(path, sha256, config)
+        except (SourceUnreadable, OSError, EOFError, csv.Error) as error:
+            self.collected.failed[config.id] = f"{path.name}: {error}"
+            return
+        imported = ImportedFile(
+            campaign_id=self.campaign.id,
+            source_id=config.id,
+            file_sha256=sha256,
+            file_name=path.name,
+            imported_at=self.now,
+            rows_read=tally.landed + len(tally.set_aside),
+            rows_landed=tally.landed,
+            rows_set_aside=len(tally.set_aside),
+            span_from_at=None,
+            span_to_at=None,
+            rows_from_at=tally.first_at,
+            rows_to_at=tally.last_at,
+        )
+        rejects = [
+            Reject(
+                source_key=f"{self.campaign.id}/{config.id}",
+                what=path.name,
+                line_number=line_number,
+                reason=reason,
+                seen_at=self.now,
+                file_sha256=sha256,
+            )
+            for line_number, reason in tally.set_aside
+        ]
+        # After its rows: whoever sees the file counted as imported finds them landed.
+        self.collected.files += [*tally.files, *land(self.home, [*rejects, imported])]
+        remember(self.state, imported, declared_hash(self.campaign, config))
+        self.collected.read[config.id] += imported.rows_read
+        self.collected.landed["posts"] += tally.landed
+        self.collected.set_aside[config.id] += len(rejects)
+        self.tell(f"{config.id}: {path.name}, {tally.landed} posts landed, {len(rejects)} rows set aside")
+
+    def _is_known(self, sha256: str, config: ArchiveConfig, *, is_named: bool) -> bool:
+        for known in remembered_files(self.state, self.campaign.id):
+            if (known.file_sha256, known.source_id) != (sha256, config.id):
+                continue
+            if known.is_withdrawn:
+                if not is_named:
+                    self.collected.notes.append(
+                        f"{config.id}: {known.file_name} was taken back; name it to put it in again"
+                    )
+                return not is_named
+            if known.reading_hash in ("", declared_hash(self.campaign, config)):
+                self.collected.read[config.id] += known.rows_read
+                self.collected.duplicates[config.id] += known.rows_read
+                return True
+            # Declared otherwise than when it was read: its posts give way to those read anew.
+            withdrawal = Withdrawal(
+                campaign_id=self.campaign.id,
+                source_id=config.id,
+                file_sha256=sha256,
+                withdrawn_at=self.now - timedelta(microseconds=1),
+            )
+            self.collected.files += land(self.home, [withdrawal])
+        return False
+
+    def _land_posts(self, path: Path, sha256: str, config: ArchiveConfig) -> _Tally:
+        """At full speed where the file fits its layout, else row by row."""
+        handles = declared_handles(self.campaign)
+        source_key = f"{self.campaign.id}/{config.id}"
+        try:
+            landed = land_posts(
+                path,
+                layout_of(path, config),
+                PostTarget(
+                    home=self.home,
+                    source_key=source_key,
+                    source_kind="x_archive",
+                    file_sha256=sha256,
+                    observed_at=self.now,
+                    author_key=self.key,
+                    handles=handles,
+                ),
+            )
+        except NotPlainPosts as error:
+            self.tell(f"{config.id}: {path.name} is read row by row ({error})")
+        else:
+            files = [landed.file] if landed.file else []
+            return _Tally(landed=landed.rows, files=files, first_at=landed.first_at, last_at=landed.last_at)
+        reading = Reading(
+            source_key=source_key,
+            source_kind="x_archive",
+            observed_at=self.now,
+            hash_author=author_hash(self.key),
+            accounts={handle: handle for handle in handles},
+        )
+        return self._land_rows(rows_of(path, config, reading), sha256)
+
+    def _land_rows(self, rows: Iterator[Row], sha256: str) -> _Tally:
+        tally = _Tally()
+        while batch := list(islice(rows, ROWS_A_BATCH)):
+            posts = [replace(post, file_sha256=sha256) for _, post in batch if isinstance(post, Post)]
+            tally.set_aside += [(line_number, found) for line_number, found in batch if isinstance(found, str)]
+            tally.files += land(self.home, posts)
+            tally.landed += len(posts)
+            times = [post.posted_at for post in posts]
+            tally.first_at = min([*times, *([tally.first_at] if tally.first_at else [])], default=None)
+            tally.last_at = max([*times, *([tally.last_at] if tally.last_at else [])], default=None)
+        return tally
+
+
+def import_posts_once(
+    campaign: Campaign, settings: Settings, now: datetime, paths: Sequence[Path] = (), *, tell: Tell = say_nothing
+) -> Collected:
+    """Import every declared archive, or those of the given files that are archives, whose content is not yet known.
+
+    A file that cannot be read does not stop the others; the same content is never read twice.
+    """
+    if not campaign.archives:
+        return Collected()
+    with closing(open_memory(settings.home)) as state:
+        key = author_key(settings, tell)
+        run = _Import(campaign=campaign, home=settings.home, now=now, state=state, key=key, tell=tell)
+        for config in campaign.archives:
+            files = archive_files(campaign, config, paths)
+            if not files and not paths:
+                run.collected.notes.append(f"{config.id}: no file matches {config.path}")
+            for path in files:
+                run.import_file(path, config, is_named=bool(paths))
+        return run.collected
+
+
+def archive_files(campaign: Campaign, config: ArchiveConfig, given: Sequence[Path] = ()) -> list[Path]:
+    """The files of one archive: those its glob finds, or those of the given that are its own.
+
+    A given file that no glob finds belongs to the only archive of a campaign without donation files.
+    """
+    found = sorted(path for path in campaign.folder.glob(config.path) if path.is_file() and path.name[0] != ".")
+    if not given:
+        return found
+    resolved = {path.resolve() for path in found}
+    is_only_one = len(campaign.archives) == 1 and not campaign.donations
+    return [path for path in given if path.resolve() in resolved or is_only_one]
+
+
+def declared_handles(campaign: Campaign) -> tuple[str, ...]:
+    """The candidates' own accounts on X, lower case: the authors who are kept by name."""
+    return tuple(
+        sorted({handle.casefold() for candidate in campaign.candidates for handle in candidate.accounts.get("x", ())})
+    )
+
+
+def declared_hash(campaign: Campaign, config: ArchiveConfig) -> str:
+    """A hash of all that decides how an archive is read: where it changes, its files are read anew."""
+    told = (config.format, config.timezone, sorted(config.columns.items()), declared_handles(campaign))
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:32]
+
+
+def layout_of(path: Path, config: ArchiveConfig) -> PostLayout:
+    """The layout of one file, by its declared format and its first line.
+
+    Raises:
+        SourceUnreadable: a declared column is not in the header.
+    """
+    if config.format == "csv":
+        with open_archive(path) as file:
+            header, delimiter = csv_header(file.readline())
+        return csv_layout(header, delimiter, _columns(config), config.timezone)
+    return v1_layout() if config.format == "x-v1" else v2_layout(first_object(path))
+
+
+def rows_of(path: Path, config: ArchiveConfig, reading: Reading) -> Iterator[Row]:
+    """The posts of one file, row by row."""
+    if config.format == "csv":
+        return read_csv_archive(path, _columns(config), config.timezone, reading)
+    return read_json_archive(path, config.format, reading)
+
+
+def _columns(config: ArchiveConfig) -> dict[str, str]:
+    return {str(word): header for word, header in config.columns.items()}

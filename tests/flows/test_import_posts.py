@@ -1,0 +1,260 @@
+"""Archives of posts: every shape lands the same posts, and what is none is set aside with its line."""
+
+import gzip
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+
+from connectors.campaign import read_campaign
+from flows.collected import Collected
+from flows.import_donations import withdraw_file
+from flows.import_posts import import_posts_once
+from flows.settings import Settings
+from tests.flows.x_case import campaign_of
+
+NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
+TOML = """
+id = "race"
+title = "A race"
+timezone = "America/New_York"
+currency = "USD"
+start = 2026-11-18
+end = 2026-11-30
+[[candidates]]
+id = "ada"
+name = "Ada Quill"
+accounts = { x = ["AdaQuill"] }
+[[archives]]
+id = "old-posts"
+path = "archive/*"
+"""
+V2 = TOML + 'format = "x-v2"\n'
+V1 = TOML + 'format = "x-v1"\n'
+CSV = (
+    TOML
+    + """format = "csv"
+timezone = "America/New_York"
+columns = { posted_at = "tweet_created", text = "body", author = "user", post_id = "nr" }
+"""
+)
+POST: dict[str, Any] = {
+    "id": "1990000000000000001",
+    "text": "Quill was right…",
+    "author_id": "5",
+    "created_at": "2026-11-20T01:00:30.000Z",
+    "edit_history_tweet_ids": ["1990000000000000000", "1990000000000000001"],
+    "note_tweet": {"text": "Quill was right about everything"},
+    "public_metrics": {"retweet_count": 1, "reply_count": 2, "like_count": 3, "quote_count": 4},
+    "referenced_tweets": [{"type": "quoted", "id": "1"}],
+    "entities": {"mentions": [{"username": "somebody"}]},
+}
+OWN: dict[str, Any] = {"id": "1990000000000000007", "text": "Vote", "author_id": "77"}
+USERS = {"users": [{"id": "77", "username": "AdaQuill"}, {"id": "5", "username": "somebody"}]}
+
+
+def land(tmp_path: Path, toml: str, name: str, content: str | bytes, now: datetime = NOW) -> Collected:
+    archive = tmp_path / "race" / "archive"
+    archive.mkdir(parents=True, exist_ok=True)
+    campaign = campaign_of(tmp_path, toml)
+    (archive / name).write_bytes(content.encode() if isinstance(content, str) else content)
+    return import_posts_once(campaign, settings_of(tmp_path), now)
+
+
+def settings_of(tmp_path: Path) -> Settings:
+    return Settings(home=tmp_path / "home", author_key="a key")
+
+
+def posts(tmp_path: Path) -> list[dict[str, Any]]:
+    files = (tmp_path / "home" / "landing" / "posts").glob("*.parquet")
+    return sorted(
+        (row for file in files for row in pq.ParquetFile(file).read().to_pylist()), key=lambda p: p["post_id"]
+    )
+
+
+def lines(*objects: Any) -> str:
+    return "".join(f"{json.dumps(found)}\n" for found in objects)
+
+
+SHAPES = {
+    "posts": lines(POST, OWN | {"author": {"id": "77", "username": "AdaQuill"}}),
+    "a page with its users, as twarc2 writes it": lines(
+        {"data": [POST, OWN], "includes": USERS, "meta": {"result_count": 2}, "__twarc": {"version": "2.14"}}
+    ),
+    "two pages": lines({"data": [POST], "includes": USERS}, {"data": [OWN], "includes": USERS}),
+    "posts under data, as a stream sends them": lines(
+        {"data": POST, "includes": USERS, "matching_rules": [{"id": "1"}]}, {"data": OWN, "includes": USERS}
+    ),
+    "one document": json.dumps([POST, OWN | {"author": {"username": "adaquill"}}], indent=1),
+    "a page over many lines": json.dumps({"data": [POST, OWN], "includes": USERS}, indent=2),
+    "posts and pages mixed": lines(POST, {"data": [OWN], "includes": USERS}),
+    "a page without results among pages": lines(
+        {"meta": {"result_count": 0}}, {"data": [POST, OWN], "includes": USERS}
+    ),
+    "the new spelling": lines(
+        {
+            ("edit_history_post_ids" if k == "edit_history_tweet_ids" else k.replace("tweet", "post")): v
+            for k, v in POST.items()
+            if k != "public_metrics"
+        }
+        | {"public_metrics": {"repost_count": 1, "reply_count": 2, "like_count": 3, "quote_count": 4}},
+        OWN | {"author": {"username": "AdaQuill"}},
+    ),
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_every_shape_of_v2_lands_the_same_posts(tmp_path: Path, shape: str) -> None:
+    collected = land(tmp_path, V2, "posts.jsonl", SHAPES[shape])
+    quote, own = posts(tmp_path)
+    assert collected.set_aside["old-posts"] == 0
+    assert {name: quote[name] for name in quote if name not in ("author_key", "file_sha256")} == {
+        "post_id": "1990000000000000001",
+        "source_key": "race/old-posts",
+        "source_kind": "x_archive",
+        "account": None,
+        "posted_at": datetime(2026, 11, 20, 1, 0, 30, tzinfo=UTC),
+        "post_type": "quote",
+        "text": "Quill was right about everything",
+        "edit_of": "1990000000000000000",
+        "like_count": 3,
+        "repost_count": 1,
+        "reply_count": 2,
+        "quote_count": 4,
+        "observed_at": NOW,
+    }
+    # By the keyed hash: sha256(hmac-sha256("a key", "authors on X") + "5"), as another program computes it.
+    assert quote["author_key"] == "aa8ab28ec60fb4fc796fb64d2d161042"
+    assert (own["account"], own["text"], own["posted_at"].year) == ("adaquill", "Vote", 2025)
+
+
+def test_a_line_that_is_no_post_is_set_aside_and_the_others_land(tmp_path: Path) -> None:
+    broken = lines(POST) + '{"id": "19900\n' + lines({"id": "x", "text": "?"}, 5, OWN)
+    collected = land(tmp_path, V2, "posts.jsonl", broken)
+    folder = tmp_path / "home" / "landing" / "rejects"
+    rejects = [row for file in folder.glob("*.parquet") for row in pq.ParquetFile(file).read().to_pylist()]
+    assert [(r["line_number"], r["reason"]) for r in rejects] == [
+        (2, "not JSON"),
+        (3, "no post (ValueError)"),
+        (4, "no post (AttributeError)"),
+    ]
+    assert (len(posts(tmp_path)), collected.read["old-posts"], collected.landed["posts"]) == (2, 5, 2)
+
+
+def test_an_archive_may_be_compressed(tmp_path: Path) -> None:
+    land(tmp_path, V2, "posts.jsonl.gz", gzip.compress(lines(POST, OWN).encode()))
+    assert len(posts(tmp_path)) == 2
+
+
+def test_a_truncated_archive_is_named_and_nothing_lands(tmp_path: Path) -> None:
+    whole = gzip.compress(lines(*[POST | {"id": str(n)} for n in range(10**6, 10**6 + 2000)]).encode())
+    assert "posts.jsonl.gz" in land(tmp_path, V2, "posts.jsonl.gz", whole[: len(whole) // 2]).failed["old-posts"]
+    assert posts(tmp_path) == []
+
+
+V1_STATUS: dict[str, Any] = {
+    "id_str": "1314384748846186497",
+    "created_at": "Fri Oct 09 01:58:38 +0000 2020",
+    "full_text": "Quill said so",
+    "user": {"id_str": "77", "screen_name": "AdaQuill"},
+    "retweet_count": 1,
+    "favorite_count": 3,
+    "is_quote_status": False,
+    "in_reply_to_status_id_str": None,
+}
+V1_STATUSES = [
+    V1_STATUS,
+    V1_STATUS | {"id_str": "2", "text": "cut…", "full_text": None, "extended_tweet": {"full_text": "whole"}},
+    V1_STATUS
+    | {"id_str": "3", "full_text": "RT @x: cut…", "retweeted_status": {"id_str": "9", "full_text": "not cut"}},
+    V1_STATUS | {"id_str": "4", "in_reply_to_status_id_str": "9"},
+]
+
+
+@pytest.mark.parametrize("content", [lines(*V1_STATUSES), json.dumps({"statuses": V1_STATUSES})])
+def test_statuses_of_v1_land_whole(tmp_path: Path, content: str) -> None:
+    land(tmp_path, V1, "statuses.json", content)
+    assert [(p["post_id"], p["post_type"], p["text"]) for p in posts(tmp_path)] == [
+        ("1314384748846186497", "original", "Quill said so"),
+        ("2", "original", "whole"),
+        ("3", "repost", "not cut"),
+        ("4", "reply", "Quill said so"),
+    ]
+    first = posts(tmp_path)[0]
+    assert first["posted_at"] == datetime(2020, 10, 9, 1, 58, 38, tzinfo=UTC)
+    assert (first["account"], first["like_count"], first["repost_count"]) == ("adaquill", 3, 1)
+
+
+PLAIN_CSV = """nr,tweet_created,user,body,lang
+1,2026-11-19 20:00:30,adaquill,"Quill, of course",en
+2,2026-11-20T01:00:30Z,other,"two
+lines",en
+3,1795136430,other,seconds,en
+"""
+
+
+@pytest.mark.parametrize("ragged", ["", "4,2026-11-20 20:00:30,other\n"])
+def test_a_csv_lands_by_its_declared_columns_and_zone(tmp_path: Path, ragged: str) -> None:
+    collected = land(tmp_path, CSV, "posts.csv", PLAIN_CSV + ragged)
+    first, second, third = posts(tmp_path)
+    assert (first["posted_at"], first["text"], first["account"]) == (
+        datetime(2026, 11, 20, 1, 0, 30, tzinfo=UTC),
+        "Quill, of course",
+        "adaquill",
+    )
+    assert (second["posted_at"], second["text"]) == (datetime(2026, 11, 20, 1, 0, 30, tzinfo=UTC), "two\nlines")
+    assert third["posted_at"] == datetime.fromtimestamp(1795136430, UTC)
+    assert collected.set_aside["old-posts"] == (1 if ragged else 0)
+
+
+def test_a_csv_without_its_declared_column_says_what_is_there(tmp_path: Path) -> None:
+    collected = land(tmp_path, CSV, "posts.csv", "a,b\n1,2\n")
+    assert "headers among a, b" in collected.failed["old-posts"]
+
+
+def test_the_same_content_is_read_once_under_any_name(tmp_path: Path) -> None:
+    land(tmp_path, V2, "posts.jsonl", lines(POST))
+    collected = land(tmp_path, V2, "again.jsonl", lines(POST), NOW + timedelta(days=1))
+    assert (collected.duplicates["old-posts"], len(posts(tmp_path))) == (2, 1)
+
+
+def test_a_file_taken_back_stays_out_until_it_is_named(tmp_path: Path) -> None:
+    land(tmp_path, V2, "posts.jsonl", lines(POST))
+    campaign = read_campaign(tmp_path / "race")
+    path = tmp_path / "race" / "archive" / "posts.jsonl"
+    later = NOW + timedelta(hours=1)
+    assert withdraw_file(campaign, settings_of(tmp_path), later, path).landed["withdrawals"] == 1
+    assert "taken back" in import_posts_once(campaign, settings_of(tmp_path), later).notes[0]
+    named = import_posts_once(campaign, settings_of(tmp_path), later + timedelta(hours=1), [path])
+    assert named.landed["posts"] == 1
+
+
+def test_nobody_is_named_in_what_landed(tmp_path: Path) -> None:
+    land(tmp_path, V2, "posts.jsonl", SHAPES["two pages"])
+    for file in (tmp_path / "home" / "landing").rglob("*.parquet"):
+        assert "somebody" not in str(pq.ParquetFile(file).read().to_pylist())
+
+
+FITTING = ["posts", "a page with its users, as twarc2 writes it", "two pages", "the new spelling"]
+
+
+@pytest.mark.parametrize("shape", [*FITTING, "posts under data, as a stream sends them"])
+def test_files_of_one_shape_are_read_at_full_speed(tmp_path: Path, shape: str) -> None:
+    told: list[str] = []
+    land(tmp_path, V2, "posts.jsonl", "")
+    (tmp_path / "race" / "archive" / "posts.jsonl").write_text(SHAPES[shape])
+    import_posts_once(campaign_of(tmp_path, V2), settings_of(tmp_path), NOW, tell=told.append)
+    assert told == ["old-posts: posts.jsonl, 2 posts landed, 0 rows set aside"]
+
+
+def test_v1_and_csv_are_read_at_full_speed(tmp_path: Path) -> None:
+    for toml, name, content in ((V1, "a.json", lines(*V1_STATUSES)), (CSV, "a.csv", PLAIN_CSV)):
+        told: list[str] = []
+        land(tmp_path, toml, name, content)
+        (tmp_path / "race" / "archive" / name).write_text(content.replace("Quill", "Quill!"))
+        import_posts_once(campaign_of(tmp_path, toml), settings_of(tmp_path), NOW, tell=told.append)
+        (tmp_path / "race" / "archive" / name).unlink()
+        assert "row by row" not in " ".join(told)

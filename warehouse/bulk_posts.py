@@ -1,0 +1,145 @@
+"""Archives of posts, read by DuckDB at its own speed into one file of the landing zone.
+
+Only the columns that a layout names are read, and an author is there only as a keyed hash or, where he is a declared
+public figure, by his handle. What does not fit at full speed is left to the reader of single lines.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+import duckdb
+
+from warehouse.landing import land_file, partial_file
+
+
+class Layout(Protocol):
+    """What a shape of archive says of itself; see the connectors' `PostLayout`."""
+
+    @property
+    def rows(self) -> str:
+        """SQL that yields the posts; {path} is the file."""
+        ...
+
+    @property
+    def fields(self) -> Mapping[str, str]:
+        """Field of the record, and `author` and `handle`, -> SQL."""
+        ...
+
+    @property
+    def users(self) -> str | None:
+        """SQL that yields id and username of authors told beside the posts."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostTarget:
+    """Where posts go, and what every one of them carries."""
+
+    home: Path
+    source_key: str
+    source_kind: str
+    file_sha256: str
+    observed_at: datetime
+    author_key: bytes
+    handles: Sequence[str]  # lower case, of declared public figures
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostsLanded:
+    """What landed of one archive."""
+
+    file: Path | None  # None: nothing to land
+    rows: int
+    first_at: datetime | None
+    last_at: datetime | None
+
+
+class NotPlainPosts(Exception):
+    """The file cannot be read at full speed without losing a row: read it line by line. Nothing landed."""
+
+
+def land_posts(path: Path, layout: Layout, target: PostTarget) -> PostsLanded:
+    """Land the posts of one file of one layout.
+
+    Raises:
+        NotPlainPosts: a row does not fit the layout.
+    """
+    partial = partial_file(target.home, "posts", f"{target.file_sha256[:32]}.parquet")
+    try:
+        with duckdb.connect() as con:
+            con.execute("SET TimeZone = 'UTC'")
+            con.execute("SET enable_progress_bar = false")
+            return _copy(con, path, layout, target, partial)
+    except duckdb.Error as error:
+        # The file's own text may stand in the message: it goes no further.
+        raise NotPlainPosts(type(error).__name__) from None
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _copy(con: duckdb.DuckDBPyConnection, path: Path, layout: Layout, target: PostTarget, partial: Path) -> PostsLanded:
+    quoted = "'" + str(path).replace("'", "''") + "'"
+    accounts = _declared_authors(con, layout, quoted, target)
+    columns = ", ".join(f"{sql} AS {field}" for field, sql in layout.fields.items())
+    # LZ4: the same file as zstd costs twice the time to write, and this one is read once.
+    con.execute(
+        f"""
+        COPY (
+            SELECT
+                post_id, $source_key AS source_key, $source_kind AS source_kind,
+                CASE WHEN author IS NULL THEN '' ELSE left(sha256($key || encode(lower(trim(author)))), 32) END
+                    AS author_key,
+                {_account(accounts, target)} AS account,
+                posted_at, post_type, text, edit_of, like_count, repost_count, reply_count, quote_count,
+                $observed_at::TIMESTAMPTZ AS observed_at, $file_sha256 AS file_sha256
+            FROM (SELECT {columns} FROM ({layout.rows.format(path=quoted)}))
+        ) TO '{str(partial).replace("'", "''")}' (FORMAT parquet, COMPRESSION lz4_raw)
+        """,
+        {
+            "source_key": target.source_key,
+            "source_kind": target.source_kind,
+            "key": target.author_key,
+            "observed_at": target.observed_at,
+            "file_sha256": target.file_sha256,
+        },
+    )
+    written = f"read_parquet('{str(partial).replace(chr(39), chr(39) * 2)}')"
+    rows, whole, first_at, last_at = _row(
+        con,
+        "SELECT count(*), count(*) FILTER (WHERE post_id IS NOT NULL AND text IS NOT NULL AND posted_at IS NOT NULL"
+        rf" AND regexp_full_match(post_id, '\d+|row-\w+')), min(posted_at), max(posted_at) FROM {written}",
+    )
+    if whole != rows:
+        raise NotPlainPosts(f"{rows - whole} rows without id, time or text")
+    decided_by = f"{target.source_key} {target.file_sha256} {target.observed_at.isoformat()}"
+    name = hashlib.sha256(decided_by.encode()).hexdigest()[:32]
+    return PostsLanded(file=land_file(partial, name) if rows else None, rows=rows, first_at=first_at, last_at=last_at)
+
+
+def _declared_authors(
+    con: duckdb.DuckDBPyConnection, layout: Layout, quoted: str, target: PostTarget
+) -> dict[str, str]:
+    """Handle by author id of the declared figures whom the file names beside its posts."""
+    if layout.users is None or not target.handles:
+        return {}
+    users = con.execute(
+        f"SELECT DISTINCT id, lower(username) FROM ({layout.users.format(path=quoted)}) WHERE lower(username) IN "
+        "(SELECT unnest($handles))",
+        {"handles": list(target.handles)},
+    ).fetchall()
+    return {author_id: handle for author_id, handle in users if author_id}
+
+
+def _account(accounts: Mapping[str, str], target: PostTarget) -> str:
+    """SQL: the handle of a declared figure, else NULL."""
+    whens = [f"WHEN author = '{author_id}' THEN '{handle}'" for author_id, handle in accounts.items()]
+    whens += [f"WHEN lower(trim(handle)) = '{handle}' THEN '{handle}'" for handle in target.handles]
+    return f"CASE {' '.join(whens)} END" if whens else "CAST(NULL AS VARCHAR)"
+
+
+def _row(con: duckdb.DuckDBPyConnection, query: str) -> tuple[Any, ...]:
+    return con.execute(query).fetchone() or ()

@@ -1,0 +1,39 @@
+-- Hits of each alias in what has been built, to judge the matcher by: the same few as long as the texts are the same.
+-- grain:  one row for each candidate, phrase and sampled item
+-- key:    candidate_id, phrase, item_id
+-- units:  times in UTC; hits counts all items with the phrase, sampled or not
+-- column phrase: The alias as it was matched: folded, its words one space apart.
+WITH texts AS (
+    SELECT entry_id AS item_id, concat_ws(' | ', nullif(title, ''), nullif(summary, '')) AS text
+    FROM staging.entries
+    UNION ALL
+    SELECT post_id, text FROM staging.posts
+),
+
+mentions_folded AS (
+    SELECT
+        m.candidate_id,
+        m.source_id,
+        m.mentioned_at,
+        m.item_id,
+        t.text,
+        ' ' || regexp_replace(strip_accents(lower(t.text)), '[^\p{L}\p{N}]+', '  ', 'g') || ' ' AS folded
+    FROM staging.mentions AS m
+    INNER JOIN texts AS t USING (item_id)
+    WHERE m.campaign_id = $campaign_id
+)
+
+SELECT
+    m.candidate_id,
+    trim(replace(p.phrase, '  ', ' ')) AS phrase,
+    count(*) OVER (PARTITION BY m.candidate_id, p.phrase) AS hits,
+    m.source_id,
+    s.is_synthetic,
+    m.mentioned_at,
+    m.text
+FROM mentions_folded AS m
+INNER JOIN staging.phrases AS p
+    ON p.campaign_id = $campaign_id AND m.candidate_id = p.candidate_id AND contains(m.folded, p.phrase)
+INNER JOIN staging.sources AS s ON s.campaign_id = $campaign_id AND m.source_id = s.source_id
+QUALIFY row_number() OVER (PARTITION BY m.candidate_id, p.phrase ORDER BY hash(m.item_id), m.item_id) <= $most
+ORDER BY m.candidate_id, phrase, m.mentioned_at
