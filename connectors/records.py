@@ -284,6 +284,20 @@ class Withdrawal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Erasure:
+    """One key taken out of the home on request. It stays here, so that a later import brings nothing of it back."""
+
+    TABLE: ClassVar = "erasures"
+
+    what: str  # the column that held the key
+    erased_key: str  # a keyed hash: nobody can be named from it
+    asked_at: datetime
+    rows: int
+    files: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Donation:
     """One gift, refund or redesignation. No name, address or e-mail: those stop at the connector."""
 

@@ -25,6 +25,7 @@ class DonationImport:
     now: datetime
     state: sqlite3.Connection
     secret: bytes  # of the givers' keyed hashes
+    erased: frozenset[str]  # keys of givers who were erased: what is told of them again is left out
     collected: Collected
     tell: Tell
     is_named: bool  # the files were named one by one: those taken back are put in again
@@ -70,6 +71,11 @@ class DonationImport:
         self.state.execute("COMMIT")
         for file in booked:
             self._count(source.source_id, file)
+
+    def note_left_out(self, config: DonationConfig, name: str, rows: int) -> None:
+        """Say how many rows of a file were left out because their giver was erased."""
+        if rows:
+            self.collected.notes.append(f"{config.id}: left {rows} rows of erased givers out of {name}")
 
     def fail(self, source: DonationSource, outcome: Outcome, reason: str, sha256: str = "") -> None:
         """Land that the source could not be read, and keep it among the failed."""

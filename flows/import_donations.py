@@ -24,7 +24,7 @@ from flows.donation_memory import forget, open_memory, remembered_files
 from flows.import_bulk import BULK_FORMATS, import_bulk_files
 from flows.keys import donor_secret, keyed_hash
 from flows.settings import Settings
-from warehouse.landing import land
+from warehouse.landing import land, read_landed
 
 READERS: dict[str, Callable[[DonationFile, DonationSource, DonorKey], ReadDonations]] = {
     "cumulative": lambda file, source, _key: read_cumulative(file, source),
@@ -60,6 +60,7 @@ def import_donations_once(
             now=now,
             state=state,
             secret=donor_secret(settings, tell),
+            erased=frozenset(row["erased_key"] for row in read_landed(settings.home, "erasures")),
             collected=collected,
             tell=tell,
             is_named=bool(paths),
@@ -145,14 +146,16 @@ def _import_file(run: DonationImport, path: Path, config: DonationConfig) -> Non
     except OSError as error:
         run.fail(source, "unavailable", f"{path.name}: {error.strerror}")
         return
-    run.land(read.records)
-    from_at, to_at = span_of_rows(read.records, source.campaign_timezone)
+    records = [record for record in read.records if getattr(record, "donor_key", None) not in run.erased]
+    run.note_left_out(config, path.name, len(read.records) - len(records))
+    run.land(records)
+    from_at, to_at = span_of_rows(records, source.campaign_timezone)
     booked = FileRead(
         name=path.name,
         sha256=sha256,
-        table=read.records[0].TABLE if read.records else "",
-        rows_landed=len(read.records),
-        rows_repeated=repeated_rows(read.records),
+        table=records[0].TABLE if records else "",
+        rows_landed=len(records),
+        rows_repeated=repeated_rows(records),
         set_aside=read.set_aside,
         from_at=from_at,
         to_at=to_at,

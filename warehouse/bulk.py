@@ -79,6 +79,7 @@ class Target:
     known_at: datetime
     secret: bytes
     salt: str
+    erased: frozenset[str]  # keys of givers whose rows are left out
 
 
 @dataclass(slots=True)
@@ -87,15 +88,9 @@ class BulkLanded:
 
     files: list[Path] = field(default_factory=list)
     rows: Counter[str] = field(default_factory=Counter)
+    left_out: Counter[str] = field(default_factory=Counter)  # rows of givers who were erased
     set_aside: dict[str, list[tuple[int, str]]] = field(default_factory=lambda: defaultdict(list))
     days: dict[str, tuple[date, date]] = field(default_factory=dict)  # first and last that a file's rows speak of
-
-    def add(self, other: "BulkLanded") -> None:
-        """Put together what landed of other files."""
-        self.files += other.files
-        self.rows += other.rows
-        self.set_aside.update(other.set_aside)
-        self.days.update(other.days)
 
 
 class NotPlain(Exception):
@@ -120,7 +115,7 @@ def land_bulk(files: Sequence[BulkFile], shape: Shape, layout: Layout, target: T
         except (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.IOException) as error:
             _take_back(landed)
             raise NotPlain from error
-    if any(landed.rows[file.sha256] + len(landed.set_aside[file.sha256]) != file.rows for file in files):
+    if any(_rows_seen(landed, file.sha256) != file.rows for file in files):
         _take_back(landed)
         raise NotPlain
     return landed
@@ -221,7 +216,7 @@ def _land_batches(
         faulty = table.filter(pc.invert(is_whole)).select(["file_sha256", "line_number", "fault"]).to_pydict()
         for sha256, line_number, fault in zip(*faulty.values(), strict=True):
             landed.set_aside[sha256].append((line_number, fault))
-        whole = table.filter(is_whole)
+        whole = _without_erased(table.filter(is_whole), target, landed)
         if whole.num_rows:
             landed.files.append(land_table(target.home, target.kind.TABLE, _as_records(whole, target, repeats)))
             _count(whole, landed)
@@ -237,6 +232,19 @@ def _gathered(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
             waiting = []
     if waiting:
         yield pa.Table.from_batches(waiting)
+
+
+def _rows_seen(landed: BulkLanded, sha256: str) -> int:
+    return landed.rows[sha256] + landed.left_out[sha256] + len(landed.set_aside[sha256])
+
+
+def _without_erased(rows: pa.Table, target: Target, landed: BulkLanded) -> pa.Table:
+    if not target.erased:
+        return rows
+    is_erased = pc.is_in(rows["donor_key"], pa.array(sorted(target.erased), pa.string()))
+    for sha256 in rows.filter(is_erased)["file_sha256"].to_pylist():
+        landed.left_out[sha256] += 1
+    return rows.filter(pc.invert(is_erased))
 
 
 def _count(rows: pa.Table, landed: BulkLanded) -> None:
