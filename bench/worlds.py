@@ -67,6 +67,8 @@ class Case:
     truth: Floats  # candidates x debates; NaN where absent
     is_null: NDArray[np.bool_]
     length: int
+    mean_without: Floats  # candidates x rows: what would have been counted, on average, without debates
+    mean_with: Floats
 
     def fit(self) -> Panel:
         names = tuple(f"c{i}" for i in range(len(self.counts)))
@@ -167,6 +169,8 @@ def make_case(world: World, seed: int) -> Case:
         truth=truth,
         is_null=is_null,
         length=round(world.horizon_days * a_day),
+        mean_without=np.exp(log_mean),
+        mean_with=np.exp(log_mean + lifts.sum(axis=1)),
     )
 
 

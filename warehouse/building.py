@@ -71,15 +71,18 @@ def _build_in_one_transaction(
         con.execute(
             "INSERT INTO staging.this_run VALUES (?, ?, ?, ?, ?)", [run_id, now, last_built, load_id, sql_hash()]
         )
-        touch(con)
-        changed = build_models(con, "staging", tell)
-        changed |= estimate(con, tell)
-        changed |= build_models(con, "metrics", tell)
+        changed = build_tables(con, tell)
         tell("checking")
         check(con)
         _record_run(con, version, loaded.rows, time.monotonic() - started)
         _record_changes(con, changed | {"metrics.runs"}, load_id)
     return run_id
+
+
+def build_tables(con: duckdb.DuckDBPyConnection, tell: Tell) -> set[str]:
+    """Restate what landed touches: count, estimate, then assemble; returns the names of the tables that changed."""
+    touch(con)
+    return build_models(con, "staging", tell) | estimate(con, tell) | build_models(con, "metrics", tell)
 
 
 def _built_load_id(con: duckdb.DuckDBPyConnection) -> int:

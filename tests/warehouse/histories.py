@@ -102,7 +102,7 @@ class History:
                 summary="",
                 published_at=self.moment() if self.below(5) else None,
                 updated_at=None,
-                time_quality=("exact", "assumed_date", "suspect")[self.below(3)],  # type: ignore[arg-type]  # of the list
+                time_quality=("exact", "assumed_date", "suspect")[self.below(3)],
                 # No two versions of one moment: a feed answers a poll once.
                 fetched_at=self.moment() + timedelta(seconds=next(self.serial)),
             )

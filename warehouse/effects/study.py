@@ -32,13 +32,17 @@ class Study:
 
     def placebo_windows(self, series: int, start: int, length: int) -> Windows:
         """Windows free of every own event and of the window asked about, and seen well enough."""
+        return measure_windows(self.panel, series, self.placebo_fits(series, start, length), length)
+
+    def placebo_fits(self, series: int, start: int, length: int) -> LeftOut:
+        """The left-out fits behind those windows."""
         panel, span = self.panel, self.span(length)
         left = self._left_out(series, span)
         busy = panel.guarded[series].copy()
         busy[max(start, 0) : max(start + span, 0)] = True
         fits_in = is_free(busy, left.starts, length)
         fits_in &= share_seen(panel, series, left.starts, length) >= panel.spec.min_window_seen
-        return measure_windows(panel, series, left.only(fits_in), length)
+        return left.only(fits_in)
 
     def _left_out(self, series: int, span: int) -> LeftOut:
         if (series, span) not in self._left:

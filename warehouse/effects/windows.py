@@ -100,17 +100,27 @@ def leave_out(panel: Panel, series: int, starts: Ints, span: int) -> LeftOut:
     return LeftOut(starts=starts, shift=shift, spread=spread, level=_level_before(panel, series, starts, shift))
 
 
+def window_rows(panel: Panel, series: int, left: LeftOut, length: int) -> tuple[Floats, Floats]:
+    """Counts and left-out expectations (starts x length), row by row; 0 outside the grid and where unseen."""
+    rows, inside = _rows_of(left.starts, length, panel.grid.rows)
+    expected = np.where(inside, panel.expected[series][rows], 0.0)
+    return (
+        np.where(inside, panel.counts[series][rows], 0.0),
+        expected * _correction(panel.design.columns[rows], left.shift),
+    )
+
+
 def measure_windows(panel: Panel, series: int, left: LeftOut, length: int, log_lift: Floats | None = None) -> Windows:
     """Sums over `[start, start + length)` under the left-out baseline; `log_lift` is added to it, row by row."""
     fit = panel.fits[series]
     dispersion = 1.0 if fit is None else fit.dispersion
-    rows, inside = _rows_of(left.starts, length, panel.grid.rows)
+    rows, _ = _rows_of(left.starts, length, panel.grid.rows)
     x = panel.design.columns[rows]
-    expected = np.where(inside, panel.expected[series][rows], 0.0) * _correction(x, left.shift)
+    counts, expected = window_rows(panel, series, left, length)
     if log_lift is not None:
         expected = expected * np.exp(log_lift[rows])
     total = expected.sum(axis=1)
-    observed = np.where(inside, panel.counts[series][rows], 0.0).sum(axis=1)
+    observed = counts.sum(axis=1)
     mean_x = np.einsum("sw,swp->sp", expected, x) / np.maximum(total, 1e-9)[:, None]
     return Windows(
         starts=left.starts,

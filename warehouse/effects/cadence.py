@@ -1,0 +1,167 @@
+"""How a politician uses his own account: pace, bursts, habits, and when they changed.
+
+Source: Goh, Barabási 2008 (burstiness, memory); Kim, Jo 2016 (its finite-size form); docs/methods.md, section 7.5.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+import numpy as np
+
+from warehouse.effects.arrays import Floats, Ints
+from warehouse.effects.spec import Spec
+
+SECONDS_A_DAY = 86_400
+MIN_GAPS = 30
+_MIN_WEEKS = 4
+_SPLIT_LEVEL = 0.01
+_PERMUTATIONS = 199
+_REAL_FALL = 1 / 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnVoice:
+    """The columns of `own_voice` for one stretch of steady pace; times are seconds since 1970."""
+
+    period_start_s: float
+    period_end_s: float
+    posts: int
+    per_day: float
+    active_days_share: float
+    replies_share: float | None
+    reposts_share: float | None
+    on_air_share: float | None  # of posts sent while he was on the air: not typed by himself then
+    burstiness: float | None  # None under 30 gaps
+    memory: float | None
+    regime: Literal["steady", "first", "rise", "fall", "change"]
+    status: Literal["ok", "insufficient_sample", "no_data"] = "ok"
+    flags: tuple[str, ...] = ()
+
+
+def measure_voice(
+    at_s: Floats,
+    kinds: Sequence[str],
+    *,
+    start_s: float,
+    end_s: float,
+    on_air: Sequence[tuple[float, float]] = (),
+    spec: Spec,
+) -> list[OwnVoice]:
+    """One row for each regime between `start_s` and `end_s`, in order; posts need not be in order."""
+    inside = (at_s >= start_s) & (at_s < end_s)
+    order = np.argsort(at_s[inside], kind="stable")
+    times, kept = at_s[inside][order], np.array(kinds, dtype=object)[inside][order]
+    week = 7 * SECONDS_A_DAY
+    weekly = np.histogram(times, bins=start_s + week * np.arange(int((end_s - start_s) // week) + 1))[0]
+    cuts = find_regimes(weekly.astype(np.int64), spec)
+    edges = [start_s, *(start_s + week * cut for cut in cuts), end_s]
+    rows: list[OwnVoice] = []
+    for first, last in pairwise(edges):
+        chosen = (times >= first) & (times < last)
+        before = rows[-1].per_day if rows else None
+        regime = _regime(before, float(chosen.sum()) / ((last - first) / SECONDS_A_DAY), alone=not cuts)
+        rows.append(_stretch(times[chosen], kept[chosen], first, last, on_air=on_air, regime=regime))
+    return rows
+
+
+def burstiness(gaps: Floats) -> float:
+    """0 for a Poisson process of any length, near 1 for bursts, below 0 for a clock."""
+    n = len(gaps)
+    ratio = float(gaps.std() / max(gaps.mean(), 1e-12))
+    up, down = np.sqrt(n + 1), np.sqrt(n - 1)
+    return float((up * ratio - down) / ((up - 2) * ratio + down))
+
+
+def memory(gaps: Floats) -> float | None:
+    """Correlation of each gap with the next; None where gaps do not vary."""
+    if gaps[:-1].std() == 0 or gaps[1:].std() == 0:
+        return None
+    return float(np.corrcoef(gaps[:-1], gaps[1:])[0, 1])
+
+
+def find_regimes(weekly: Ints, spec: Spec) -> list[int]:
+    """Weeks at which the pace changes: a stretch unlike the rest is cut out, then each part is looked at again.
+
+    A stretch counts only where the same weeks in random order hardly ever hold one as unlike.
+    """
+    rng = np.random.default_rng(spec.seed)
+    cuts: list[int] = []
+    waiting = [(0, len(weekly))]
+    while waiting:
+        first, last = waiting.pop()
+        if last - first < 2 * _MIN_WEEKS:
+            continue
+        gain, stretch = _most_unlike(weekly[first:last])
+        # Pairs of weeks stay together, so that a habit of two weeks is no change of pace.
+        chance = [_most_unlike(_shuffled_pairs(weekly[first:last], rng))[0] for _ in range(_PERMUTATIONS)]
+        if gain > 0 and (1 + sum(g >= gain for g in chance)) / (_PERMUTATIONS + 1) <= _SPLIT_LEVEL:
+            inner = [first + edge for edge in stretch if 0 < edge < last - first]
+            cuts += inner
+            waiting += list(pairwise([first, *inner, last]))
+    return sorted(cuts)
+
+
+def _most_unlike(weekly: Ints) -> tuple[float, tuple[int, int]]:
+    """The stretch whose mean is furthest from the rest, by the squared error of root counts that it explains.
+
+    Root counts have an even spread. A rise that is followed by a fall is one stretch; no single cut shows it.
+    """
+    roots = np.sqrt(weekly + 0.375)
+    n, running = len(roots), np.concatenate([[0.0], np.cumsum(roots)])
+    a, b = np.triu_indices(n + 1, _MIN_WEEKS)
+    inside = b - a
+    is_wide = ((a == 0) | (a >= _MIN_WEEKS)) & ((b == n) | (n - b >= _MIN_WEEKS)) & (inside <= n - _MIN_WEEKS)
+    a, b, inside = a[is_wide], b[is_wide], inside[is_wide]
+    within = running[b] - running[a]
+    apart = within / inside - (running[-1] - within) / (n - inside)
+    gain = inside * (n - inside) / n * apart**2
+    best = int(np.argmax(gain))
+    return float(gain[best]), (int(a[best]), int(b[best]))
+
+
+def _shuffled_pairs(weekly: Ints, rng: np.random.Generator) -> Ints:
+    pairs = [weekly[i : i + 2] for i in range(0, len(weekly), 2)]
+    return np.concatenate([pairs[i] for i in rng.permutation(len(pairs))])
+
+
+def _regime(before: float | None, pace: float, *, alone: bool) -> Literal["steady", "first", "rise", "fall", "change"]:
+    if alone:
+        return "steady"
+    if before is None:
+        return "first"
+    if pace > before:
+        return "rise"
+    # A third less at least: the fall that "regulated" means.
+    return "fall" if pace <= before * (1 - _REAL_FALL) else "change"
+
+
+def _stretch(
+    times: Floats,
+    kinds: np.ndarray[tuple[int], np.dtype[np.object_]],
+    first: float,
+    last: float,
+    *,
+    on_air: Sequence[tuple[float, float]],
+    regime: Literal["steady", "first", "rise", "fall", "change"],
+) -> OwnVoice:
+    n, days = len(times), (last - first) / SECONDS_A_DAY
+    gaps = np.diff(times)
+    enough = len(gaps) >= MIN_GAPS and gaps.mean() > 0
+    spans = [(a, b) for a, b in on_air if b > first and a < last]
+    live = sum(int(((times >= a) & (times < b)).sum()) for a, b in spans)
+    return OwnVoice(
+        period_start_s=first,
+        period_end_s=last,
+        posts=n,
+        per_day=n / days,
+        active_days_share=len(np.unique((times - first) // SECONDS_A_DAY)) / max(np.ceil(days), 1),
+        replies_share=float((kinds == "reply").mean()) if n else None,
+        reposts_share=float((kinds == "repost").mean()) if n else None,
+        on_air_share=live / n if n and spans else None,
+        burstiness=burstiness(gaps) if enough else None,
+        memory=memory(gaps) if enough else None,
+        regime=regime,
+        status="ok" if enough else ("insufficient_sample" if n else "no_data"),
+    )

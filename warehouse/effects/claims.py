@@ -1,0 +1,237 @@
+"""What the data say of each founding claim; "insufficient" with its reason is a good answer.
+
+General rule: an effect supports a claim where its interval lies above 1, its q-value is at most the level and an
+effect of two would have shown; it contradicts where the whole interval lies under the margin that matters.
+Source: docs/methods.md, section 6.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from warehouse.effects.cadence import OwnVoice
+from warehouse.effects.concentration import BuzzMakers
+from warehouse.effects.contrast import Contrast
+from warehouse.effects.effect_rows import EffectRow
+from warehouse.effects.lead_lag import LeadLag
+from warehouse.effects.pooling import Pooled
+from warehouse.effects.spec import Spec
+from warehouse.effects.timing import Timing
+
+ClaimVerdict = Literal["supports", "contradicts", "insufficient"]
+_FEW_AUTHORS = 10
+_FEW_SHARE = 0.05
+_MANY_SHARE = 0.25
+_MIN_SLOPE_EVENTS = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimRow:
+    """The columns of `claims`."""
+
+    claim_id: str
+    claim: str
+    statistic: str
+    verdict: ClaimVerdict
+    reason: str
+    estimate: float | None = None
+    ci_low: float | None = None
+    ci_high: float | None = None
+    p: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """What a campaign's metric tables hold that claims can rest on; None or empty where there is nothing."""
+
+    contrasts: tuple[Contrast, ...] = ()  # debates as kind_a
+    makers: tuple[BuzzMakers, ...] = ()  # blogs, in debate windows
+    buzz_on_x: EffectRow | None = None  # pooled over debates
+    x_leads_blogs: LeadLag | None = None
+    voice: tuple[OwnVoice, ...] = ()  # of one account, by time
+    gifts: EffectRow | None = None  # pooled over debates, count, 24 h or 3 days
+    gift_timing: Timing | None = None  # hourly data only
+    is_gift_data_daily: bool = True
+    new_donors: EffectRow | None = None
+    trend: Pooled | None = None  # change of the log rate ratio from one debate to the next
+
+
+def judge_claims(findings: Findings, spec: Spec) -> list[ClaimRow]:
+    """One row for each claim, in their order."""
+    return [
+        _debates_matter_most(findings),
+        _not_measurable("2", "The internet does not necessarily change the vote", "polls after buzz"),
+        _not_measurable("3", "National and local impact differ", "national less local effect, paired"),
+        _few_bloggers(findings),
+        _x_makes_the_buzz(findings, spec),
+        _not_measurable("5", "Facebook is of no use", "pooled effect on Facebook"),
+        _not_measurable("6", "No mobilising value, except for meetings", "sign-ups after online pushes"),
+        _not_measurable("7", "The digital divide: territory matters", "donors against internet access"),
+        _not_measurable("8", "The local network did not return its cost", "cost and sign-ups"),
+        _not_measurable("9", "Door to door and markets work best", "field events against online pushes"),
+        _not_measurable("10", "X matters only if the politician writes himself", "reactions to own and staff posts"),
+        _was_addicted(findings),
+        _by_effect(
+            "12", "The internet is useful for raising money", "new donors after debates", findings.new_donors, spec
+        ),
+        _gifts_after_debates(findings, spec),
+        _growing(findings),
+    ]
+
+
+def _row(
+    claim_id: str, claim: str, statistic: str, verdict: ClaimVerdict, reason: str, **numbers: float | None
+) -> ClaimRow:
+    return ClaimRow(claim_id=claim_id, claim=claim, statistic=statistic, verdict=verdict, reason=reason, **numbers)
+
+
+def _not_measurable(claim_id: str, claim: str, statistic: str) -> ClaimRow:
+    return _row(claim_id, claim, statistic, "insufficient", "not_measurable: no source of this campaign shows it")
+
+
+def _by_effect(claim_id: str, claim: str, statistic: str, row: EffectRow | None, spec: Spec) -> ClaimRow:
+    """The general rule, on one pooled effect."""
+    if row is None or row.rr is None or row.rr_low is None or row.rr_high is None or row.mde80 is None:
+        status = "no data" if row is None else row.status
+        return _row(claim_id, claim, statistic, "insufficient", f"no estimate: {status}")
+    q = row.p if row.q_bh is None else row.q_bh
+    verdict: ClaimVerdict = "insufficient"
+    reason = f"{row.n_events} events leave {row.rr_low:.2f} to {row.rr_high:.2f} open"
+    if row.rr_low > 1 and q is not None and q <= spec.level:
+        verdict, reason = "supports", "the interval lies above 1 and q is at most 5 %"
+        if row.mde80 > spec.mde_seen:
+            verdict, reason = (
+                "insufficient",
+                f"significant, but only effects of {row.mde80:.1f} could be: likely too large",
+            )
+    elif row.rr_high < spec.margin:
+        verdict, reason = "contradicts", f"the whole interval lies under {spec.margin:.2f}"
+    return _row(
+        claim_id, claim, statistic, verdict, reason, estimate=row.rr, ci_low=row.rr_low, ci_high=row.rr_high, p=row.p
+    )
+
+
+def _debates_matter_most(findings: Findings) -> ClaimRow:
+    claim, statistic = "TV debates had the most impact", "debates less every other kind of event"
+    sound = [c for c in findings.contrasts if c.difference is not None]
+    if not sound:
+        return _row("1", claim, statistic, "insufficient", "fewer than three events of another kind, or of debates")
+    # The kind that comes nearest to debates decides.
+    hardest = min(sound, key=lambda c: c.difference or 0.0)
+    verdict: ClaimVerdict = "insufficient"
+    if all((c.ci_low or 0.0) > 0 for c in sound):
+        verdict = "supports"
+    elif any((c.ci_high or 0.0) < 0 for c in sound):
+        verdict = "contradicts"
+    return _row(
+        "1",
+        claim,
+        statistic,
+        verdict,
+        f"against {hardest.kind_b}, {hardest.n_a} events and {hardest.n_b}",
+        estimate=hardest.difference,
+        ci_low=hardest.ci_low,
+        ci_high=hardest.ci_high,
+        p=hardest.p_perm,
+    )
+
+
+def _few_bloggers(findings: Findings) -> ClaimRow:
+    claim, statistic = "A few bloggers make the buzz", "authors who write half of a debate's items"
+    sound = [m for m in findings.makers if m.authors_for_half is not None and m.n_authors]
+    if not sound:
+        return _row("4a", claim, statistic, "insufficient", "no debate with 50 items of 10 authors")
+    median = sorted(sound, key=lambda m: m.authors_for_half or 0)[len(sound) // 2]
+    half, authors = median.authors_for_half or 0, median.n_authors or 1
+    high, low = median.authors_for_half_ci_high or half, median.authors_for_half_ci_low or half
+    verdict: ClaimVerdict = "insufficient"
+    is_unusual = median.p_concentrated is not None and median.p_concentrated <= 0.05  # noqa: PLR2004
+    if (high <= _FEW_AUTHORS or high <= _FEW_SHARE * authors) and is_unusual:
+        verdict = "supports"
+    elif low > _MANY_SHARE * authors:
+        verdict = "contradicts"
+    reason = f"{half} of {authors} authors" + ("" if is_unusual else ", not fewer than in quiet windows of that size")
+    return _row(
+        "4a",
+        claim,
+        statistic,
+        verdict,
+        reason,
+        estimate=float(half),
+        ci_low=float(low),
+        ci_high=float(high),
+        p=median.p_concentrated,
+    )
+
+
+def _x_makes_the_buzz(findings: Findings, spec: Spec) -> ClaimRow:
+    row = _by_effect(
+        "4b", "Twitter makes the buzz", "pooled debate effect on X, and X before blogs", findings.buzz_on_x, spec
+    )
+    leads = findings.x_leads_blogs
+    if row.verdict == "supports" and (leads is None or leads.verdict != "buzz_leads"):
+        why = (
+            "whether X leads the blogs is not known" if leads is None else f"X does not lead the blogs: {leads.verdict}"
+        )
+        return _row(
+            "4b",
+            row.claim,
+            row.statistic,
+            "insufficient",
+            why,
+            estimate=row.estimate,
+            ci_low=row.ci_low,
+            ci_high=row.ci_high,
+            p=row.p,
+        )
+    return row
+
+
+def _was_addicted(findings: Findings) -> ClaimRow:
+    claim, statistic = "He was addicted, then regulated himself", "posts a day, by regime"
+    if not findings.voice or all(v.status == "no_data" for v in findings.voice):
+        return _row("11", claim, statistic, "insufficient", "no posts of an own account")
+    regimes = [v.regime for v in findings.voice]
+    if "rise" in regimes and "fall" in regimes[regimes.index("rise") :]:
+        return _row("11", claim, statistic, "supports", "a rise, then a fall by a third or more")
+    if len(regimes) == 1 and findings.voice[0].status != "ok":
+        return _row("11", claim, statistic, "insufficient", "fewer than 31 posts")
+    return _row("11", claim, statistic, "contradicts", f"regimes: {', '.join(regimes)}")
+
+
+def _gifts_after_debates(findings: Findings, spec: Spec) -> ClaimRow:
+    row = _by_effect("13", "Donations came right after debates", "pooled effect on gifts", findings.gifts, spec)
+    if row.verdict != "supports" or findings.is_gift_data_daily:
+        return row
+    low = findings.gift_timing.net_share_24h_ci_low if findings.gift_timing else None
+    if low is not None and low > 0.5:  # noqa: PLR2004
+        return row
+    reason = "more gifts, but not surely most of them within a day"
+    return _row(
+        "13",
+        row.claim,
+        row.statistic,
+        "insufficient",
+        reason,
+        estimate=row.estimate,
+        ci_low=row.ci_low,
+        ci_high=row.ci_high,
+        p=row.p,
+    )
+
+
+def _growing(findings: Findings) -> ClaimRow:
+    claim, statistic, trend = "A new, growing trend", "change of the effect from debate to debate", findings.trend
+    if trend is None or trend.n < _MIN_SLOPE_EVENTS:
+        return _row("14", claim, statistic, "insufficient", "fewer than six debates")
+    verdict: ClaimVerdict = "supports" if trend.low > 0 else "contradicts" if trend.high < 0 else "insufficient"
+    return _row(
+        "14",
+        claim,
+        statistic,
+        verdict,
+        f"{trend.n} debates",
+        estimate=trend.mean,
+        ci_low=trend.low,
+        ci_high=trend.high,
+        p=trend.p,
+    )

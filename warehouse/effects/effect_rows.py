@@ -1,0 +1,118 @@
+"""Rows of `debate_buzz_effect` and `debate_donation_effect`, without the keys that say whose they are."""
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from warehouse.effects.arrays import Ints
+from warehouse.effects.comparison import Estimate
+from warehouse.effects.effect import Effect, Status
+from warehouse.effects.multiplicity import q_by_family
+from warehouse.effects.pooling import calendar_p, detectable, pool
+from warehouse.effects.spec import Spec
+from warehouse.effects.verdicts import Verdict, in_counts, verdict_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EffectRow:
+    """The columns of an effect that do not say whose it is; None where there is no estimate."""
+
+    n_events: int
+    observed: float
+    coverage: float | None
+    status: Status
+    flags: tuple[str, ...]
+    baseline: float | None = None
+    expected: float | None = None
+    excess: float | None = None
+    excess_low: float | None = None
+    excess_high: float | None = None
+    rr: float | None = None
+    rr_low: float | None = None
+    rr_high: float | None = None
+    p: float | None = None
+    p_placebo: float | None = None
+    q_bh: float | None = None
+    mde80: float | None = None
+    n_placebo: int | None = None
+    n_controls: int | None = None
+    verdict: Verdict = "not_enough_data"
+
+
+def effect_row(effect: Effect, spec: Spec, *, unit: float = 1.0) -> EffectRow:
+    """The row of one effect; `unit` is what one count of the panel stands for."""
+    row = EffectRow(
+        n_events=1,
+        observed=effect.observed * unit,
+        coverage=effect.coverage,
+        status=effect.status,
+        flags=effect.flags,
+    )
+    estimate = effect.estimate
+    if estimate is None:
+        return row
+    counts, evidence = in_counts(effect.observed, estimate, unit), estimate.evidence
+    return replace(
+        row,
+        baseline=estimate.baseline * unit,
+        expected=counts.expected,
+        excess=counts.excess,
+        excess_low=counts.excess_low,
+        excess_high=counts.excess_high,
+        rr=counts.rr,
+        rr_low=counts.rr_low,
+        rr_high=counts.rr_high,
+        p=evidence.p,
+        p_placebo=evidence.p_placebo,
+        mde80=evidence.mde80,
+        n_placebo=estimate.n_placebo,
+        n_controls=estimate.n_controls,
+        verdict=verdict_of(evidence.p, evidence.mde80, spec),
+    )
+
+
+def pooled_row(effects: Sequence[Effect], spec: Spec, *, weekdays: Ints | None = None, unit: float = 1.0) -> EffectRow:
+    """The row of several effects together (`event_id` ALL, or `source_kind` ALL): effects are pooled, never counts.
+
+    `weekdays` are those of the events, where the effects are of one series: with them the calendar placebo is
+    computed. `excess` is of all their windows together, at the pooled rate ratio.
+    """
+    answered = [(i, effect, effect.estimate) for i, effect in enumerate(effects) if effect.estimate is not None]
+    observed = sum(effect.observed for effect in effects) * unit
+    if not answered:
+        status: Status = effects[0].status if len({effect.status for effect in effects}) == 1 else "insufficient_sample"
+        return EffectRow(n_events=0, observed=observed, coverage=None, status=status, flags=())
+    estimates: list[Estimate] = [estimate for _, _, estimate in answered]
+    seen = sum(effect.observed for _, effect, _ in answered) * unit
+    pooled = pool([e.log_rr for e in estimates], [e.evidence.se for e in estimates], spec)
+    rr, rr_low, rr_high = (float(np.exp(np.clip(log, -50, 50))) for log in (pooled.mean, pooled.low, pooled.high))
+    mde80 = detectable(pooled, spec)
+    chosen = np.array([i for i, _, _ in answered])
+    return EffectRow(
+        n_events=len(answered),
+        observed=seen,
+        coverage=float(np.mean([effect.coverage for _, effect, _ in answered])),
+        status="ok",
+        flags=() if len(answered) == len(effects) else ("some_not_estimated",),
+        baseline=sum(e.baseline for e in estimates) * unit,
+        expected=seen / rr,
+        excess=seen - seen / rr,
+        excess_low=seen - seen / rr_low,
+        excess_high=seen - seen / rr_high,
+        rr=rr,
+        rr_low=rr_low,
+        rr_high=rr_high,
+        p=pooled.p,
+        p_placebo=None if weekdays is None else calendar_p(estimates, weekdays[chosen], spec),
+        mde80=mde80,
+        n_placebo=min(e.n_placebo for e in estimates),
+        n_controls=min(e.n_controls for e in estimates),
+        verdict=verdict_of(pooled.p, mde80, spec),
+    )
+
+
+def with_q_values(rows: Sequence[EffectRow], families: Sequence[Hashable], spec: Spec) -> list[EffectRow]:
+    """The rows with `q_bh` within their families, and the verdict that follows from it."""
+    found = q_by_family(families, [row.p for row in rows])
+    return [replace(row, q_bh=q, verdict=verdict_of(q, row.mde80, spec)) for row, q in zip(rows, found, strict=True)]

@@ -1,0 +1,107 @@
+"""When the extra gifts came: shares of the first hours, and the hours by which parts of them were in.
+
+Source: docs/methods.md, section 7.2.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from warehouse.effects.arrays import Floats
+from warehouse.effects.decay import HORIZON_HOURS, LEAST_Z, fit_tail, measure_decay
+from warehouse.effects.paths import Path
+from warehouse.effects.spec import Spec
+
+_NAMES = ("net_share_1h", "net_share_24h", "net_share_72h", "q25_net_h", "median_net_h", "q75_net_h")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timing:
+    """The columns of `donation_timing`. Points of shares are clipped to 0 and 1; their intervals are not."""
+
+    net_share_1h: float | None = None
+    net_share_1h_ci_low: float | None = None
+    net_share_1h_ci_high: float | None = None
+    net_share_24h: float | None = None
+    net_share_24h_ci_low: float | None = None
+    net_share_24h_ci_high: float | None = None
+    net_share_72h: float | None = None
+    net_share_72h_ci_low: float | None = None
+    net_share_72h_ci_high: float | None = None
+    median_net_h: float | None = None
+    median_net_h_ci_low: float | None = None
+    median_net_h_ci_high: float | None = None
+    q25_net_h: float | None = None
+    q25_net_h_ci_low: float | None = None
+    q25_net_h_ci_high: float | None = None
+    q75_net_h: float | None = None
+    q75_net_h_ci_low: float | None = None
+    q75_net_h_ci_high: float | None = None
+    half_life_h: float | None = None
+    half_life_h_ci_low: float | None = None
+    half_life_h_ci_high: float | None = None
+    peak_hour: int | None = None
+    peak_hour_ci_low: int | None = None
+    peak_hour_ci_high: int | None = None
+    status: Literal["ok", "insufficient_sample", "insufficient_placebo", "precision_too_coarse"] = "ok"
+    flags: tuple[str, ...] = ()
+
+
+def measure_timing(path: Path, spec: Spec) -> Timing:
+    """Timing of the excess over 72 hourly rows; all None where the excess is not clear."""
+    if path.excess_z() < LEAST_Z or len(path.observed) != HORIZON_HOURS:
+        return Timing(status="insufficient_sample", flags=("excess_unclear",))
+    rng = np.random.default_rng(spec.seed)
+    smooth = _smooth_excess(path)
+    seen, centre = _statistics(path.excess[None])[0], _statistics(smooth[None])[0]
+    redrawn = path.resample(smooth, spec.resamples, rng)
+    drawn = _statistics(redrawn)
+    low, high = np.quantile(drawn - centre, [spec.level / 2, 1 - spec.level / 2], axis=0)
+    # Errors have either sign: take the wider of the percentile and the basic interval.
+    lows, highs = seen - np.maximum(high, -low), seen + np.maximum(high, -low)
+    peaks = np.quantile(redrawn.argmax(axis=1), [spec.level / 2, 1 - spec.level / 2])
+    decay = measure_decay(path, spec)
+    numbers: dict[str, float | None] = {}
+    for i, name in enumerate(_NAMES):
+        is_share = name.startswith("net_share")
+        numbers[name] = float(np.clip(seen[i], 0, 1)) if is_share else float(seen[i])
+        numbers[f"{name}_ci_low"] = float(lows[i]) if is_share else max(float(lows[i]), 0.0)
+        numbers[f"{name}_ci_high"] = float(highs[i]) if is_share else min(float(highs[i]), float(HORIZON_HOURS))
+    return Timing(
+        **numbers,  # type: ignore[arg-type]
+        half_life_h=decay.half_life_h,
+        half_life_h_ci_low=decay.ci_low,
+        half_life_h_ci_high=decay.ci_high,
+        peak_hour=int(path.excess.argmax()),
+        peak_hour_ci_low=int(peaks[0]),
+        peak_hour_ci_high=int(peaks[1]),
+        flags=decay.flags,
+    )
+
+
+def _smooth_excess(path: Path) -> Floats:
+    """What the excess would be without noise: the fitted decay from the peak on, the counts before it."""
+    peak = int(path.excess[:6].argmax())
+    return np.concatenate([np.maximum(path.excess[:peak], 0), fit_tail(path.after(peak))[0]])
+
+
+def _statistics(excess: Floats) -> Floats:
+    """Paths x the statistics of `_NAMES`."""
+    running = np.cumsum(excess, axis=1)
+    # A path that ends near zero has no shares: its end is held at a twentieth of its height.
+    end = np.maximum(running[:, -1], 0.05 * np.maximum(running.max(axis=1), 1e-9))
+    never_falling = np.maximum.accumulate(np.maximum(running, 0), axis=1)
+    shares = [running[:, hours - 1] / end for hours in (1, 24, HORIZON_HOURS)]
+    times = [_time_of(never_falling, share) for share in (0.25, 0.5, 0.75)]
+    return np.column_stack([*shares, *times])
+
+
+def _time_of(never_falling: Floats, share: float) -> Floats:
+    """Hours until the share is in, straight within the hour."""
+    wanted = share * never_falling[:, -1]
+    at = np.argmax(never_falling >= wanted[:, None], axis=1)
+    every = np.arange(len(at))
+    before = np.where(at > 0, never_falling[every, np.maximum(at - 1, 0)], 0.0)
+    step = np.maximum(never_falling[every, at] - before, 1e-9)
+    return np.asarray(at + np.clip((wanted - before) / step, 0, 1), dtype=np.float64)
