@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from connectors.errors import CampaignFault
-from flows import cli_campaign, cli_collect, cli_machine, cli_read
+from flows import cli_campaign, cli_collect, cli_erase, cli_machine, cli_read
 from flows.faults import UsageFault
 
 
@@ -71,6 +71,7 @@ collect.command("x")(cli_collect.collect_x)
 main.command("import", rich_help_panel="Collect and build")(cli_collect.import_files)
 main.command(rich_help_panel="Collect and build")(cli_collect.build)
 main.command(rich_help_panel="Collect and build")(cli_machine.up)
+main.command(rich_help_panel="Collect and build")(cli_erase.erase)
 main.command(cls=_SqlCommand, rich_help_panel="Read")(cli_read.sql)
 main.command(rich_help_panel="Read")(cli_read.status)
 main.command(rich_help_panel="Read")(cli_read.effects)
