@@ -93,14 +93,13 @@ def read_campaign(folder: Path) -> Campaign:
     if not folder.is_dir():
         raise _not_found(folder, "there is no such folder", _NEW)
     tables, faults = _read_toml(folder)
+    feeds, feed_faults = _read_feeds(folder, tables)
     events, event_faults = _read_events(folder, tables)
-    faults += event_faults
+    faults += [*feed_faults, *event_faults]
     if faults or tables.head is None:
         raise CampaignFault(sorted(faults, key=lambda fault: (fault.file, fault.line or 0)))
     lists = {name: tuple(getattr(tables, name).values()) for name in LISTS}
-    if tables.head.feeds_from:
-        lists["feeds"] = with_listed(lists["feeds"], folder / tables.head.feeds_from)
-    return _assemble(folder, {**dict(tables.head), **lists, "events": tuple(events)})
+    return _assemble(folder, {**dict(tables.head), **lists, "feeds": feeds, "events": tuple(events)})
 
 
 def _read_toml(folder: Path) -> tuple[Tables, list[Fault]]:
@@ -113,6 +112,17 @@ def _read_toml(folder: Path) -> tuple[Tables, list[Fault]]:
     return tables, [*tables.faults, *check_tables(toml, tables, folder)]
 
 
+def _read_feeds(folder: Path, tables: Tables) -> tuple[tuple[FeedConfig, ...], list[Fault]]:
+    own = tuple(tables.feeds.values())
+    path = folder / (tables.head.feeds_from or "") if tables.head else folder
+    if not path.is_file():  # none is named, or its absence is already told with the line that names it
+        return own, []
+    try:
+        return with_listed(own, path), []
+    except CampaignFault as wrong:
+        return own, wrong.faults
+
+
 def _read_events(folder: Path, tables: Tables) -> ReadEvents:
     path = folder / "events.csv"
     try:
@@ -120,9 +130,9 @@ def _read_events(folder: Path, tables: Tables) -> ReadEvents:
     except CampaignFault as unreadable:
         return ReadEvents([], unreadable.faults)
     # Where the settings are at fault, the events are still read as far as they can be without them.
-    campaign_id, timezone = (tables.head.id, tables.head.timezone) if tables.head else ("", "UTC")
+    campaign_id = tables.head.id if tables.head else ""
     roster = {candidate.id for candidate in tables.candidates.values()} if tables.is_roster_whole else None
-    return EventFile(path, campaign_id=campaign_id, timezone=timezone, roster=roster).read(text)
+    return EventFile(path, campaign_id=campaign_id, timezone=tables.timezone, roster=roster).read(text)
 
 
 def _assemble(folder: Path, facts: dict[str, Any]) -> Campaign:

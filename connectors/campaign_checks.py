@@ -128,7 +128,7 @@ def _check_archives(toml: TomlFile, tables: Tables) -> Iterator[Fault]:
     for index, archive in tables.archives.items():
         place: Place = ("archives", index, "columns")
         written = toml.values["archives"][index].get("columns", {})
-        missing = [column for column in _CSV_NEEDS if column not in written]
+        missing = [column for column in _CSV_NEEDS if isinstance(written, dict) and column not in written]
         if archive.format == "csv" and missing:
             mend = 'name the headers: columns = { posted_at = "created", text = "text" }'
             yield toml.fault(place, f"a csv archive needs columns for {' and '.join(missing)}", mend)

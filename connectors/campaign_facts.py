@@ -47,6 +47,7 @@ def campaign_facts(campaign: Campaign, landed_at: datetime) -> list[CampaignFact
         campaign_id=campaign.id,
         campaign_hash=campaign.campaign_hash,
         spec_hash=campaign.spec_hash,
+        spec=json.dumps(campaign.spec, sort_keys=True, default=str),
         title=campaign.title,
         timezone=campaign.timezone,
         currency=campaign.currency,
@@ -54,6 +55,7 @@ def campaign_facts(campaign: Campaign, landed_at: datetime) -> list[CampaignFact
         end_on=campaign.end,
         small_gift_max=campaign.money.small_gift_max,
         landed_at=landed_at,
+        retention_days=campaign.retention_days,
     )
     roster = [_candidate(campaign, candidate) for candidate in campaign.candidates]
     aliases = [alias for candidate in campaign.candidates for alias in _aliases(campaign, candidate)]
@@ -94,7 +96,7 @@ def _x_sources(campaign: Campaign) -> list[Source]:
     x = campaign.x
     if x is None:
         return []
-    sources = []
+    sources = [_source(campaign, "x-stream", source_kind="x_posts")] if x.stream else []
     for candidate in campaign.candidates:
         known = {"candidate_id": candidate.id, "query_hash": _query_hash(candidate)}
         kinds = [("x_counts", "x-counts", known | {"coverage": x.coverage})]

@@ -53,4 +53,8 @@ def pattern_fault(folder: Path, pattern: str) -> tuple[str, str] | None:
         return f"there is no file {pattern!r} in the campaign folder", "mend the path, or put the file there"
     if wild and not top.is_dir():
         return f"the folder of {pattern!r} does not exist", "mend the path, or make the folder: it may be empty"
+    try:
+        next(iter(top.glob(wild or "*")), None)
+    except ValueError as error:
+        return f"{pattern!r} is not a pattern: {error}", "write one as in donations/*.csv"
     return None

@@ -8,7 +8,21 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from typing_extensions import TypedDict  # pydantic takes the one of `typing` from Python 3.12 on only
 
-from connectors.campaign_words import Count, Currency, Day, Flag, Handle, Id, Minutes, Money, Text, Url, Zone, plain_id
+from connectors.campaign_words import (
+    Count,
+    Currency,
+    Day,
+    Flag,
+    Handle,
+    Id,
+    Minutes,
+    Money,
+    Positive,
+    Text,
+    Url,
+    Zone,
+    plain_id,
+)
 from connectors.records import Event, Precision, Scope
 
 FeedKind = Literal["blog", "press", "party", "network"]
@@ -112,6 +126,27 @@ class SpecOverrides(TypedDict, total=False):
     __pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[misc]  # pydantic's way for a TypedDict
 
     horizons: tuple[Minutes, ...]
+    families: tuple[Text, ...]
+    level: Positive
+    power: Positive
+    mde_seen: Positive
+    margin: Positive
+    min_coverage: Positive
+    min_window_seen: Positive
+    min_rows: Count
+    min_events: Positive
+    min_expected: Positive
+    min_placebo: Count
+    min_control_expected: Positive
+    guard_days_on_days: Positive
+    guard_days_on_hours: Positive
+    crowded_events: Positive
+    knot_days_on_days: Positive
+    knot_days_on_hours: Positive
+    max_placebo: Count
+    draws: Count
+    resamples: Count
+    seed: Count
 
 
 class CampaignHead(_Table):

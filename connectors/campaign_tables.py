@@ -18,6 +18,7 @@ from connectors.campaign_models import (
     XConfig,
 )
 from connectors.campaign_toml import Place, TomlFile
+from connectors.campaign_words import zone_names
 from connectors.errors import Fault
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -40,12 +41,14 @@ class Tables:
     donations: dict[int, DonationConfig] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     is_roster_whole: bool = False  # every candidate of the file could be read
+    timezone: str = "UTC"  # of the campaign, where it is one
 
 
 def read_tables(toml: TomlFile) -> Tables:
     """Every table of the file that fits its model; a table with a slip in one key is kept without that key."""
     read = _TableReader(toml)
     candidates = read.each(CandidateConfig, "candidates")
+    zone = toml.values.get("timezone")
     return Tables(
         head=read.one(CampaignHead, {key: value for key, value in toml.values.items() if key not in LISTS}, ()),
         candidates=candidates,
@@ -53,6 +56,7 @@ def read_tables(toml: TomlFile) -> Tables:
         archives=read.each(ArchiveConfig, "archives"),
         donations=read.each(DonationConfig, "donations"),
         faults=read.faults,
+        timezone=zone if isinstance(zone, str) and zone in zone_names() else "UTC",
         is_roster_whole=len(candidates) == len(toml.values.get("candidates", [])),
     )
 

@@ -24,9 +24,9 @@ def refusal(fault: str, mend: str) -> PydanticCustomError:
 
 
 def near_words(word: str, known: Iterable[str]) -> list[str]:
-    """Up to three known words that `word` may be a slip for, the nearest first; case does not matter."""
+    """Up to two known words that `word` may be a slip for, the nearest first; case does not matter."""
     by_folded = {each.casefold(): each for each in known}
-    return [by_folded[near] for near in get_close_matches(word.casefold(), by_folded, n=3)]
+    return [by_folded[near] for near in get_close_matches(word.casefold(), by_folded, n=2, cutoff=0.7)]
 
 
 def mend_from(word: str, known: Iterable[str]) -> str:
@@ -137,5 +137,6 @@ Money = Annotated[Decimal, BeforeValidator(_check_money), AfterValidator(_withou
 # Strict: TOML has dates, numbers and booleans of its own, so a quoted one is a slip.
 Count = Annotated[int, Strict(), Field(ge=0)]
 Minutes = Annotated[int, Strict(), Field(gt=0)]
+Positive = Annotated[float, Strict(), Field(gt=0, allow_inf_nan=False)]
 Flag = Annotated[bool, Strict()]
 Day = Annotated[date, Strict()]

@@ -57,6 +57,7 @@ def plain_url(url: str) -> str:
     return host + port + _place(parts)
 
 
+@lru_cache(maxsize=20_000)  # asked for when an entry is recognised and again when it is noted
 def aliases(entry: Identity) -> tuple[str, ...]:
     """Digests by which an article is known again within its feed, the surest first.
 
@@ -101,11 +102,14 @@ def entry_keys(feed_url: str, entries: Sequence[Identity]) -> list[str]:
 
 def telling_aliases(entries: Sequence[Identity], keys: Sequence[str]) -> list[list[str]]:
     """The aliases of each entry of one document, without those that entries of different keys share."""
-    claimed: dict[str, set[str]] = defaultdict(set)
-    for entry, key in zip(entries, keys, strict=True):
-        for alias in aliases(entry):
-            claimed[alias].add(key)
-    return [[alias for alias in aliases(entry) if len(claimed[alias]) == 1] for entry in entries]
+    named = [aliases(entry) for entry in entries]
+    claimed: dict[str, str] = {}
+    shared = set()
+    for own, key in zip(named, keys, strict=True):
+        for alias in own:
+            if claimed.setdefault(alias, key) != key:
+                shared.add(alias)
+    return [[alias for alias in own if alias not in shared] for own in named]
 
 
 def _instant(entry: Identity) -> str:

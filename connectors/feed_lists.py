@@ -4,7 +4,9 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from connectors.campaign_faults import TOML_EXAMPLES, explain
 from connectors.campaign_models import Campaign, FeedConfig
+from connectors.campaign_toml import Place
 from connectors.errors import CampaignFault, Fault
 from connectors.opml import OpmlFault, Outline, read_opml
 
@@ -25,14 +27,17 @@ def listed_feeds(path: Path) -> list[FeedConfig]:
         try:
             feeds.append(FeedConfig.model_validate({"url": outline.url, **outline.settings}))
         except ValidationError as error:
-            mend = "mend the outline, or take it out of the list"
-            faults += [
-                Fault(file=path, line=outline.line, fault=f"{outline.url}: {one['msg']}", mend=mend)
-                for one in error.errors()
-            ]
+            faults += _faults_of(path, outline, error)
     if faults:
         raise CampaignFault(faults)
     return feeds
+
+
+def _faults_of(path: Path, outline: Outline, error: ValidationError) -> list[Fault]:
+    def tell(_place: Place, fault: str, mend: str) -> Fault:
+        return Fault(file=path, line=outline.line, fault=f"{outline.url}: {fault}", mend=mend)
+
+    return explain(error, tell, TOML_EXAMPLES, {"": FeedConfig.model_fields})
 
 
 def outlines_of(campaign: Campaign) -> list[Outline]:

@@ -32,10 +32,12 @@ _CHANNEL_FIELDS = {
 }
 # Elements of an entry that other formats, or feedparser, take for one of the fields above.
 _AMBIGUOUS = re.compile(
+    r"(?!\S*/mrss/ content)"
     r"(?:.* )?(?:summary|subtitle|content|id|published|updated|created|issued|modified|date|body|name|author|creator"
     r"|title|description|link|guid|encoded|pubDate|origLink|tagline|abstract|fullitem)",
     re.IGNORECASE,
 )
+_TEXTS = (f"{_ATOM} content", f"{_ATOM} summary", f"{_ATOM} title")
 _TEXT_TYPES = (None, "text", "html", "text/plain", "text/html")
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([\w.:-]+)""")
 _CP1252 = {code: bytes([code]).decode("cp1252", "ignore") or None for code in range(0x80, 0xA0)}
@@ -92,7 +94,8 @@ class _Reader:
         raise _Unusual
 
     def _begin(self, name: str, attributes: dict[str, str]) -> None:
-        if self._is_open or _XML_BASE in attributes:
+        # The base of a text counts for the links inside it, which we do not keep.
+        if self._is_open or (_XML_BASE in attributes and name not in _TEXTS):
             raise _Unusual
         depth = len(self._path)
         self._path.append(name)

@@ -133,6 +133,8 @@ def _link(link: str, guid: str | None, document_url: str) -> str | None:
     """The absolute link; a guid that feedparser takes for a link is none unless it is a web address."""
     if not link or (link == guid and not link.startswith(("http://", "https://"))):
         return None
+    if link.startswith(("http://", "https://")):
+        return link
     try:
         absolute = urljoin(document_url, link)
     except ValueError:

@@ -18,6 +18,7 @@ GiftKind = Literal["one_off", "first_recurring", "recurring"]
 PostType = Literal["original", "reply", "repost", "quote"]
 Scope = Literal["national", "local"]
 EventKind = Literal["debate", "rally", "interview", "vote", "deadline", "launch", "other"]
+ErasureKind = Literal["author", "post", "donor", "feed", "compliance", "retention"]
 Outcome = Literal[
     "ok",  # the source answered and the answer was read
     "not_modified",  # 304, or the same bytes as before
@@ -38,6 +39,7 @@ class CampaignFacts:
     campaign_id: str
     campaign_hash: str  # of the whole folder's facts: roster, events, sources, spec
     spec_hash: str
+    spec: str  # the campaign's overrides of the pre-specified analysis, as JSON
     title: str
     timezone: str  # IANA
     currency: str
@@ -45,6 +47,7 @@ class CampaignFacts:
     end_on: date
     small_gift_max: Decimal
     landed_at: datetime
+    retention_days: int = 30  # of texts of posts that are not a candidate's own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -284,20 +287,6 @@ class Withdrawal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Erasure:
-    """One key taken out of the home on request. It stays here, so that a later import brings nothing of it back."""
-
-    TABLE: ClassVar = "erasures"
-
-    what: str  # the column that held the key
-    erased_key: str  # a keyed hash: nobody can be named from it
-    asked_at: datetime
-    rows: int
-    files: int
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Donation:
     """One gift, refund or redesignation. No name, address or e-mail: those stop at the connector."""
 
@@ -360,3 +349,20 @@ class TickerReading:
     total: Decimal
     currency: str
     known_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erasure:
+    """Something personal that was removed: the log of it holds no name, id or text."""
+
+    TABLE: ClassVar = "erasures"
+
+    erasure_id: str
+    what: ErasureKind
+    reason: str | None
+    asked_at: datetime
+    erased_at: datetime
+    hours_elapsed: float
+    rows_changed: int
+    files_rewritten: int
+    subject_hash: str | None  # of a post's id or an author's key: what comes in again is known by it

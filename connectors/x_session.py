@@ -75,7 +75,7 @@ class XSession(requests.Session):
         self._clock = clock
         self._limits = limits
         self.requests_sent = 0
-        self.mount(TWEEPY_HOST, _ToConfiguredHost(token, api_url, limits))
+        self.mount(TWEEPY_HOST, ToConfiguredHost(token, api_url, limits))
 
     def request(self, method: str | bytes, url: str | bytes, *args: Any, **kwargs: Any) -> requests.Response:
         """The answer to one request, paid for.
@@ -108,8 +108,8 @@ class _NotSent(SourceUnavailable):
     """Nobody took the request, so nobody charges for it."""
 
 
-class _ToConfiguredHost(HTTPAdapter):
-    """Sends what was meant for tweepy's host to ours, with the token, and reads the whole answer."""
+class ToConfiguredHost(HTTPAdapter):
+    """Sends what was meant for tweepy's host to ours, with the token, and reads the answer whole, a stream excepted."""
 
     def __init__(self, token: str, api_url: str, limits: Limits) -> None:
         super().__init__()
@@ -117,7 +117,13 @@ class _ToConfiguredHost(HTTPAdapter):
         self._api_url = api_url.rstrip("/")
         self._limits = limits
 
-    def send(self, request: requests.PreparedRequest, *_args: Any, **_kwargs: Any) -> requests.Response:
+    def send(self, request: requests.PreparedRequest, *_args: Any, **asked: Any) -> requests.Response:
+        """The answer of the configured host, tied to the request that holds no token.
+
+        Raises:
+            SourceUnavailable: there was none, or it was cut short.
+            SourceUnreadable: it is larger than the cap.
+        """
         path = str(request.url).removeprefix(TWEEPY_HOST)
         sent = request.copy()
         sent.url = self._api_url + path
@@ -129,6 +135,9 @@ class _ToConfiguredHost(HTTPAdapter):
                 timeout=(self._limits.connect_s, self._limits.read_s),
                 proxies=_proxies(sent.url),
             )
+            if asked.get("stream"):
+                answer.request = request  # the one without the token
+                return answer
             return self._whole(answer, request)
         except requests.RequestException as error:
             failure = type(error).__name__

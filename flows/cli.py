@@ -58,7 +58,7 @@ main = typer.Typer(
     """,
 )
 
-collect = typer.Typer(no_args_is_help=True, help="Collect from sources that are due: feeds, x.")
+collect = typer.Typer(no_args_is_help=True, help="Collect from sources that are due: feeds, x, stream.")
 
 main.command(rich_help_panel="Begin")(cli_machine.demo)
 main.command(rich_help_panel="Begin")(cli_campaign.new)
@@ -68,6 +68,7 @@ main.command(rich_help_panel="Collect and build")(cli_collect.run)
 main.add_typer(collect, name="collect", rich_help_panel="Collect and build")
 collect.command("feeds")(cli_collect.collect_feeds)
 collect.command("x")(cli_collect.collect_x)
+collect.command("stream")(cli_collect.collect_stream)
 main.command("import", rich_help_panel="Collect and build")(cli_collect.import_files)
 main.command(rich_help_panel="Collect and build")(cli_collect.build)
 main.command(rich_help_panel="Collect and build")(cli_machine.up)

@@ -43,11 +43,28 @@ def collect_x(campaign: CampaignArgument, force: ForceOption = False, home: Home
     run_collect_x(campaign, home, force=force)
 
 
+def collect_stream(
+    campaign: CampaignArgument,
+    minutes: Annotated[int, typer.Option(min=1, help="How long to follow the stream.")] = 240,
+    home: HomeOption = None,
+) -> None:
+    """Follow X's filtered stream on a debate night; the campaign must say `stream = true`.
+
+    Needs AFTERDEBATE_X_BEARER_TOKEN in the environment or in .env. Ctrl-C ends it; what came has landed.
+
+    Example:
+      afterdebate collect stream us-2020-general --minutes 180
+    """
+    from flows.command_steps import run_collect_stream
+
+    run_collect_stream(campaign, home, minutes=minutes)
+
+
 def import_files(
     campaign: CampaignArgument,
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[PATH]...", help="Files to import.", show_default="what campaign.toml names"),
+        typer.Argument(metavar="PATH...", help="Files to import.", show_default="what campaign.toml names"),
     ] = None,
     withdraw: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Take this imported file back; metrics are restated.")

@@ -1,5 +1,6 @@
-"""The command that takes somebody out of the home for good."""
+"""The command that removes people, posts and feeds."""
 
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -7,24 +8,27 @@ import typer
 from flows.cli_options import HomeOption
 
 
-def erase(
-    donor: Annotated[
-        str,
-        typer.Option(metavar="WHO", help="As the file names the giver: e-mail, 'LAST FIRST ZIP' (FEC), or his key."),
-    ],
+def erase(  # noqa: PLR0917  # options: they are given by name
+    author: Annotated[
+        str | None, typer.Option(metavar="ID", help="An author's numeric id on X, or a declared @handle.")
+    ] = None,
+    donor: Annotated[str | None, typer.Option(metavar="DONOR", help="A giver, as the donation file names him.")] = None,
+    post: Annotated[list[str] | None, typer.Option(metavar="ID", help="A post's id; may be given again.")] = None,
+    feed: Annotated[str | None, typer.Option(metavar="URL", help="A feed's address.")] = None,
+    compliance: Annotated[bool, typer.Option("--compliance", help="What X wants gone of the posts held.")] = False,
+    asked_at: Annotated[
+        datetime | None, typer.Option(metavar="TIME", help="When it was asked for, in UTC.", show_default="this moment")
+    ] = None,
     home: HomeOption = None,
 ) -> None:
-    """Erase a giver from every file and table, write the erasure log, and publish anew.
+    """Remove someone or something everywhere, log it, and say how long it took. Sums and counts stay.
 
-    What a later import tells of the giver is left out.
-
-    Example:
-      afterdebate erase --donor jane@example.org
+    Examples:
+      afterdebate erase --author 12345
+      afterdebate erase --post 1318944772183281664 --asked-at 2026-11-20T09:00
+      afterdebate erase --compliance
     """
-    from datetime import UTC, datetime
+    from flows.command_erase import Wanted, run_erase
 
-    from flows.command_inputs import settings_for
-    from flows.erase_donor import erase_donor_once
-
-    done = erase_donor_once(settings_for(home), datetime.now(UTC), donor)
-    typer.echo(f"erased {done.rows} rows in {done.files} landed files; published anew after {done.seconds:.1f} s")
+    wanted = Wanted(author=author, donor=donor, posts=post or [], feed=feed, is_compliance=compliance)
+    run_erase(wanted, asked_at.replace(tzinfo=asked_at.tzinfo or UTC) if asked_at else None, home)

@@ -24,7 +24,9 @@ def demo(home: HomeOption = None) -> None:
 
 
 def up(
-    port: Annotated[int, typer.Option(min=1, max=65535, help="Of the Prefect server, on 127.0.0.1.")] = 4200,
+    port: Annotated[
+        int, typer.Option(metavar="PORT", min=1, max=65535, help="Of the Prefect server, on 127.0.0.1.")
+    ] = 4200,
     home: HomeOption = None,
 ) -> None:
     """Start a Prefect server, every deployment of prefect.yaml and a worker; Ctrl-C stops all three.

@@ -19,12 +19,12 @@ class Format(StrEnum):
 
 
 def sql(
-    query: Annotated[
-        str | None, typer.Argument(metavar="[QUERY]", help="One SELECT; without it a shell opens.")
-    ] = None,
+    query: Annotated[str | None, typer.Argument(metavar="QUERY", help="One SELECT; without it a shell opens.")] = None,
     output_format: Annotated[
         Format | None,
-        typer.Option("--format", help="How to write the answer.", show_default="what FILE's ending says, or table"),
+        typer.Option(
+            "--format", metavar="FORMAT", help="table, csv, json or parquet.", show_default="FILE's ending, or table"
+        ),
     ] = None,
     output: Annotated[Path | None, typer.Option(metavar="FILE", help="Write to a file, not to the screen.")] = None,
     home: HomeOption = None,

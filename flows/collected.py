@@ -23,6 +23,9 @@ class Collected:
     duplicates: Counter[str] = field(default_factory=Counter)  # rows already landed, by source_id
     failed: dict[str, str] = field(default_factory=dict)  # source_id -> what went wrong and what to do
     unbought: dict[str, str] = field(default_factory=dict)  # source_id -> what the budget on X did not cover
+    silent: dict[str, str] = field(
+        default_factory=dict
+    )  # source_id -> since when a feed gives nothing, against its habit
     notes: list[str] = field(default_factory=list)  # for people: budget spent, nothing due ...
 
     def add(self, other: "Collected") -> None:
@@ -33,5 +36,6 @@ class Collected:
         self.set_aside.update(other.set_aside)
         self.duplicates.update(other.duplicates)
         self.unbought.update(other.unbought)
+        self.silent.update(other.silent)
         self.failed.update(other.failed)
         self.notes += other.notes

@@ -1,7 +1,7 @@
 """What `collect`, `import`, `build` and `run` do: the plain steps, one after the other, and what they say."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from connectors.campaign import Campaign
 from flows.build_warehouse import build_warehouse_once
 from flows.collect_feeds import collect_feeds_once
 from flows.collect_x import collect_x_once
-from flows.collected import Collected
+from flows.collected import Collected, Tell
 from flows.command_inputs import campaign_named, settings_for
 from flows.faults import UsageFault
 from flows.import_donations import withdraw_file
@@ -20,6 +20,7 @@ from flows.print_collected import print_built, print_collected
 from flows.screen import progress
 from flows.settings import Settings
 from flows.steps import Step, take_step
+from flows.stream_x import stream_x_once
 from warehouse.checks import ChecksFailed
 from warehouse.store import StoreBusy
 
@@ -41,6 +42,23 @@ def run_collect_x(name: str, home: Path | None, *, force: bool) -> None:
     if settings.x_bearer_token is None:
         raise UsageFault(f"{name}: no X token. Mend: set AFTERDEBATE_X_BEARER_TOKEN in the environment or in .env")
     _take(campaign, settings, {"x": partial(collect_x_once, force=force)})
+
+
+def run_collect_stream(name: str, home: Path | None, *, minutes: int) -> None:
+    """Land the campaign's facts and follow X's filtered stream.
+
+    Raises:
+        UsageFault: the campaign does not ask for a stream.
+    """
+    campaign, settings = campaign_named(name), settings_for(home)
+    if campaign.x is None or not campaign.x.stream:
+        raise UsageFault(f"{campaign.folder / 'campaign.toml'}: no stream is wanted. Mend: stream = true under [x]")
+
+    def follow(campaign: Campaign, settings: Settings, now: datetime, *, tell: Tell) -> Collected:
+        until_at = now + timedelta(minutes=minutes)
+        return stream_x_once(campaign, settings, until_at, lambda: datetime.now(UTC), tell=tell)
+
+    _take(campaign, settings, {"stream": follow})
 
 
 def run_import(name: str, home: Path | None, paths: Sequence[Path]) -> None:

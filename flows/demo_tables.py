@@ -1,5 +1,6 @@
 """What the demo prints of the published database: coverage, and each debate beside the days before it."""
 
+from collections import Counter
 from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
@@ -29,6 +30,13 @@ def print_demo_tables(home: Path, timezone: str) -> None:
         out.print()
         out.print(comparison_table(measure, [row for row in compared if row["measure"] == measure], timezone))
     typer.echo(_LEGEND)
+    effects = rows_of(query_report(home, "effects"))
+    if effects:
+        out.print()
+        out.print(effects_table([row for row in effects if row["status"] == "ok"]))
+        without = Counter(row["status"] for row in effects if row["status"] != "ok")
+        told = ", ".join(f"{count} {status}" for status, count in sorted(without.items()))
+        typer.echo(f"Windows without an estimate, by reason: {told or 'none'}")
 
 
 def coverage_table(rows: Iterable[Row]) -> Table:
@@ -61,6 +69,22 @@ def comparison_table(measure: str, rows: Iterable[Row], timezone: str) -> Table:
         days = ", ".join(str(by_hours[hours]["days_used"]) for hours in _HOURS)
         table.add_row(debate if event_id != last else "", who, source, *cells, days, _coverage(by_hours.values()))
         last = event_id
+    return table
+
+
+def effects_table(rows: Iterable[Row]) -> Table:
+    """What the estimator says: one line for each event, series and window that it can answer."""
+    title = "Effects: what was observed and what would have been without the event"
+    table = Table("event", "who", "source", title=title, title_justify="left", show_edge=False)
+    for name in ("hours", "observed", "expected", "ratio (95 %)"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("verdict")
+    for row in rows:
+        source = _marked(f"{row['series']}, {row['scope']}" if row["scope"] == "local" else row["series"], row)
+        amounts = (f"{row['observed']:,.0f}", f"{row['expected']:,.0f}")
+        ratio = f"{row['rr']:.2f} ({row['rr_low']:.2f} to {row['rr_high']:.2f})"
+        hours = f"{row['horizon_minutes'] / 60:g}"
+        table.add_row(row["event_id"], row["candidate_id"], source, hours, *amounts, ratio, row["verdict"])
     return table
 
 

@@ -109,5 +109,7 @@ def _finish(campaign: str, collected: Collected) -> None:
         events.landed(campaign_id, rows=dict(collected.landed))
     if collected.unbought:
         events.exhausted(campaign_id, reason="; ".join(collected.unbought.values()))
+    for source_id, reason in collected.silent.items():
+        events.silent(campaign_id, source_id, reason=reason)
     if collected.failed:
         raise SourcesFailed("; ".join(f"{source_id}: {reason}" for source_id, reason in collected.failed.items()))

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from connectors.campaign import Campaign, DonationConfig
+from connectors.campaign import Campaign, DonationConfig, data_files
 from connectors.donations.source import DonationSource
 
 _UNFINISHED = (".part", ".partial", ".tmp", ".crdownload", ".download", "~")  # as programs name what they still write
@@ -49,10 +49,7 @@ def reading_hash(source: DonationSource) -> str:
 
 def declared_files(campaign: Campaign, config: DonationConfig) -> list[Path]:
     """The whole files that a source's glob finds, in the order of their names."""
-    found = campaign.folder.glob(config.path)
-    return sorted(
-        path for path in found if path.is_file() and not path.name.startswith(".") and not _is_unfinished(path)
-    )
+    return [path for path in data_files(campaign.folder, config.path) if not _is_unfinished(path)]
 
 
 def settled_files(files: Sequence[Path], now: datetime, settle_s: float) -> list[Path]:

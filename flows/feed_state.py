@@ -7,7 +7,7 @@ the loss of the whole file.
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from hashlib import sha256
 from itertools import groupby
@@ -36,6 +36,7 @@ ON CONFLICT DO UPDATE
 SET version = excluded.version, fetched_at = excluded.fetched_at, time_quality = excluded.time_quality
 WHERE excluded.fetched_at >= feed_versions.fetched_at
 """
+_FIELDS = [field.name for field in fields(FeedState)]  # `asdict` would copy every value deeply
 _TABLES = (FeedState.TABLE, Entry.TABLE)
 
 
@@ -130,7 +131,7 @@ def _remember_feeds(state: sqlite3.Connection, feeds: Iterable[FeedState]) -> No
         if before and before.polled_at > feed.polled_at:
             continue
         whole = replace(feed, shown_ids=before.shown_ids) if before and feed.shown_ids is None else feed
-        text = json.dumps(asdict(whole), default=datetime.isoformat)
+        text = json.dumps({name: getattr(whole, name) for name in _FIELDS}, default=datetime.isoformat)
         state.execute(
             "INSERT OR REPLACE INTO feeds VALUES (?, ?, ?)", [feed.feed_url, feed.polled_at.isoformat(), text]
         )

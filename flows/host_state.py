@@ -3,7 +3,6 @@
 import json
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import asdict
 from datetime import datetime
 
 from flows.host_turns import HostRecord
@@ -25,8 +24,9 @@ def known_hosts(state: sqlite3.Connection) -> dict[str, HostRecord]:
 
 def remember_hosts(state: sqlite3.Connection, hosts: Iterable[HostRecord]) -> None:
     """Note how the hosts were asked and until when they want to be left alone."""
-    rows = [(host.host, json.dumps(asdict(host), default=datetime.isoformat)) for host in hosts]
-    state.executemany("INSERT OR REPLACE INTO hosts VALUES (?, ?)", rows)
+    rows = [[host.host, json.dumps(vars(host), default=datetime.isoformat)] for host in hosts]
+    # One statement, so that all the rows are one transaction.
+    state.execute("INSERT OR REPLACE INTO hosts SELECT value ->> 0, value ->> 1 FROM json_each(?)", [json.dumps(rows)])
 
 
 def _host_from_json(text: str) -> HostRecord:

@@ -48,7 +48,7 @@ class HostTurns:
         self._instant = instant
         self._sleep = sleep
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self.asked: dict[str, HostRecord] = {}  # the hosts asked in this run
+        self._asked: dict[str, HostRecord] = {}
 
     @asynccontextmanager
     async def turn(self, host: str, is_conditional: bool) -> AsyncIterator[None]:
@@ -74,6 +74,11 @@ class HostTurns:
         """The host's record, begun where there is none."""
         return self._hosts.setdefault(host, HostRecord(host=host))
 
+    def take_asked(self) -> list[HostRecord]:
+        """The hosts that were asked since this was called last."""
+        asked, self._asked = list(self._asked.values()), {}
+        return asked
+
     def _refuse_while_waiting(self, record: HostRecord) -> None:
         if record.waits_until is not None and record.waits_until > self._instant():
             raise HostWaits(record.host, record.waits_until)
@@ -86,4 +91,4 @@ class HostTurns:
         record.retry_after_ignored += record.waits_until is not None and record.waits_until > now
         record.requests += 1
         record.conditional += is_conditional
-        self.asked[record.host] = record
+        self._asked[record.host] = record

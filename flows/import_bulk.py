@@ -132,7 +132,6 @@ def _book(run: DonationImport, config: DonationConfig, files: Iterable[_Seen], l
     run.collected.files += landed.files
     booked = []
     for path, look in files:
-        run.note_left_out(config, path.name, landed.left_out[look.sha256])
         first_on, last_on = landed.days.get(look.sha256, (None, None))
         from_at, to_at = span_of_days(first_on, last_on, zone)
         booked.append(
@@ -159,5 +158,5 @@ def _target(run: DonationImport, source: DonationSource) -> Target:
         known_at=run.now,
         secret=run.secret,
         salt=run.campaign.id,
-        erased=run.erased,
+        is_erased=run.is_erased if run.erased else None,
     )

@@ -4,6 +4,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -12,19 +13,26 @@ from connectors.donations.actblue import read_actblue
 from connectors.donations.cumulative import read_cumulative
 from connectors.donations.generic import read_generic
 from connectors.donations.helloasso import read_helloasso
-from connectors.donations.source import DonationFile, DonationSource, DonorKey, ReadDonations, repeated_rows
+from connectors.donations.source import (
+    DonationFile,
+    DonationRow,
+    DonationSource,
+    DonorKey,
+    ReadDonations,
+    repeated_rows,
+)
 from connectors.donations.totals import read_totals
 from connectors.errors import SourceError
-from connectors.records import Withdrawal
+from connectors.records import Donation, Withdrawal
 from flows.collected import Collected, Tell, say_nothing
 from flows.donation_files import declared_files, given_files, settled_files, source_of_file
 from flows.donation_import import DonationImport
 from flows.donation_ledger import FileRead, span_of_rows
 from flows.donation_memory import forget, open_memory, remembered_files
 from flows.import_bulk import BULK_FORMATS, import_bulk_files
-from flows.keys import donor_secret, keyed_hash
+from flows.keys import donor_secret, erased_subjects, keyed_hash
 from flows.settings import Settings
-from warehouse.landing import land, read_landed
+from warehouse.landing import land
 
 READERS: dict[str, Callable[[DonationFile, DonationSource, DonorKey], ReadDonations]] = {
     "cumulative": lambda file, source, _key: read_cumulative(file, source),
@@ -60,7 +68,7 @@ def import_donations_once(
             now=now,
             state=state,
             secret=donor_secret(settings, tell),
-            erased=frozenset(row["erased_key"] for row in read_landed(settings.home, "erasures")),
+            erased=erased_subjects(settings.home),
             collected=collected,
             tell=tell,
             is_named=bool(paths),
@@ -146,8 +154,7 @@ def _import_file(run: DonationImport, path: Path, config: DonationConfig) -> Non
     except OSError as error:
         run.fail(source, "unavailable", f"{path.name}: {error.strerror}")
         return
-    records = [record for record in read.records if getattr(record, "donor_key", None) not in run.erased]
-    run.note_left_out(config, path.name, len(read.records) - len(records))
+    records = [_without_erased(run, record) for record in read.records]
     run.land(records)
     from_at, to_at = span_of_rows(records, source.campaign_timezone)
     booked = FileRead(
@@ -161,3 +168,9 @@ def _import_file(run: DonationImport, path: Path, config: DonationConfig) -> Non
         to_at=to_at,
     )
     run.book([booked], config)
+
+
+def _without_erased(run: DonationImport, record: DonationRow) -> DonationRow:
+    if run.erased and isinstance(record, Donation) and record.donor_key and run.is_erased(record.donor_key):
+        return replace(record, donor_key=None)
+    return record

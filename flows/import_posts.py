@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
-from connectors.campaign import ArchiveConfig, Campaign
+from connectors.campaign import ArchiveConfig, Campaign, data_files
 from connectors.errors import SourceUnreadable
 from connectors.records import ImportedFile, Post, Reject, Withdrawal
 from connectors.x_archive_layouts import PostLayout, csv_layout, v1_layout, v2_layout
@@ -25,7 +25,7 @@ from connectors.x_archive_rows import (
 from connectors.x_posts import Reading
 from flows.collected import Collected, Tell, say_nothing
 from flows.donation_memory import open_memory, remember, remembered_files
-from flows.keys import author_hash, author_key
+from flows.keys import author_hash, author_key, erased_subjects, subject_hash
 from flows.settings import Settings
 from warehouse.bulk_posts import NotPlainPosts, PostTarget, land_posts
 from warehouse.landing import land
@@ -53,6 +53,7 @@ class _Import:
     now: datetime
     state: sqlite3.Connection
     key: bytes
+    erased: frozenset[str]  # hashes of authors and posts that must not come in again
     tell: Tell
     collected: Collected = field(default_factory=Collected)
 
@@ -140,6 +141,7 @@ class _Import:
                     observed_at=self.now,
                     author_key=self.key,
                     handles=handles,
+                    erased=sorted(self.erased),
                 ),
             )
         except NotPlainPosts as error:
@@ -159,7 +161,11 @@ class _Import:
     def _land_rows(self, rows: Iterator[Row], sha256: str) -> _Tally:
         tally = _Tally()
         while batch := list(islice(rows, ROWS_A_BATCH)):
-            posts = [replace(post, file_sha256=sha256) for _, post in batch if isinstance(post, Post)]
+            posts = [
+                replace(post, file_sha256=sha256)
+                for _, post in batch
+                if isinstance(post, Post) and self.erased.isdisjoint(map(subject_hash, (post.author_key, post.post_id)))
+            ]
             tally.set_aside += [(line_number, found) for line_number, found in batch if isinstance(found, str)]
             tally.files += land(self.home, posts)
             tally.landed += len(posts)
@@ -180,7 +186,15 @@ def import_posts_once(
         return Collected()
     with closing(open_memory(settings.home)) as state:
         key = author_key(settings, tell)
-        run = _Import(campaign=campaign, home=settings.home, now=now, state=state, key=key, tell=tell)
+        run = _Import(
+            campaign=campaign,
+            home=settings.home,
+            now=now,
+            state=state,
+            key=key,
+            erased=erased_subjects(settings.home),
+            tell=tell,
+        )
         for config in campaign.archives:
             files = archive_files(campaign, config, paths)
             if not files and not paths:
@@ -195,7 +209,7 @@ def archive_files(campaign: Campaign, config: ArchiveConfig, given: Sequence[Pat
 
     A given file that no glob finds belongs to the only archive of a campaign without donation files.
     """
-    found = sorted(path for path in campaign.folder.glob(config.path) if path.is_file() and path.name[0] != ".")
+    found = data_files(campaign.folder, config.path)
     if not given:
         return found
     resolved = {path.resolve() for path in found}

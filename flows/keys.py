@@ -7,9 +7,11 @@ import secrets
 from collections.abc import Callable
 from pathlib import Path
 
+from connectors.records import Erasure
 from flows.collected import Tell
 from flows.settings import Settings
 from warehouse.bulk import KEY_DIGITS
+from warehouse.landing import read_landed
 
 
 def donor_secret(settings: Settings, tell: Tell) -> bytes:
@@ -37,6 +39,16 @@ def author_hash(key: bytes) -> Callable[[str], str]:
     Key and id fill one block of SHA-256: in SQL that costs a third of an HMAC, and nobody can lengthen an id.
     """
     return lambda author: hashlib.sha256(key + author.strip().lower().encode()).hexdigest()[:32]
+
+
+def subject_hash(subject: str) -> str:
+    """What the log of erasures keeps of an erased post's id, author's or giver's key, so that it is known if it comes again."""
+    return hashlib.sha256(f"erased: {subject}".encode()).hexdigest()[:32]
+
+
+def erased_subjects(home: Path) -> frozenset[str]:
+    """The hashes of every author, giver and post that was erased from this home."""
+    return frozenset(row["subject_hash"] for row in read_landed(home, Erasure.TABLE) if row["subject_hash"])
 
 
 def keyed_hash(secret: bytes, salt: str) -> Callable[[str], str]:

@@ -45,7 +45,7 @@ class PollLander:
         records: list[Record] = [*entries, *rejects, *(one.attempt for one in settled), *(one.feed for one in settled)]
         files = land(self._home, records)
         remember(self._state, [one.feed for one in settled], entries, files)
-        remember_hosts(self._state, self._turns.asked.values())
+        remember_hosts(self._state, self._turns.take_asked())
         self.collected.files += files
         self.collected.landed.update(record.TABLE for record in records)
         for polled, one in zip(batch, settled, strict=True):
@@ -66,6 +66,8 @@ class PollLander:
             self.collected.failed[source_id] = polled.reason
         if one.attempt.reason and one.attempt.reason.startswith(("silent", "gap")):
             self.collected.notes.append(f"{source_id}: {one.attempt.reason}")
+        if one.attempt.reason and one.attempt.reason.startswith("silent"):
+            self.collected.silent[source_id] = one.attempt.reason
 
 
 def rejects_of(polled: Polled) -> Sequence[Reject]:

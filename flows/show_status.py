@@ -137,7 +137,7 @@ def _feed_trouble(feed: FeedState) -> str:
     if feed.is_retired:
         return "retired: gone (410)"
     if feed.outcome in _GOOD:
-        return ""
+        return feed.reason if feed.reason and feed.reason.startswith("silent") else ""
     return f"{feed.outcome} x {feed.failures}: {feed.reason or '?'}"
 
 

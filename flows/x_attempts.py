@@ -79,6 +79,17 @@ def page_attempt(source: XSource, page: PostPage, span: Span, *, is_whole: bool,
     )
 
 
+def stream_attempt(source: XSource, span: Span, *, items: int, now: datetime) -> FetchAttempt:
+    """What a stream proves that was heard from the start to the end of `span`, keep-alives included."""
+    return replace(
+        _attempt(source, now, "ok"),
+        attempt_id=_attempt_id(source, now, str(span.from_at)),
+        observed_from_at=span.from_at,
+        observed_to_at=span.to_at,
+        items=items,
+    )
+
+
 def failed_attempt(source: XSource, error: SourceError, now: datetime, *, requests: int) -> FetchAttempt:
     """The attempt that proves nothing, and says why."""
     outcome: Outcome = next((outcome for kind, outcome in _OUTCOMES if isinstance(error, kind)), "unreadable")

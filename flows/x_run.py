@@ -14,6 +14,7 @@ from connectors.errors import BudgetExhausted, SourceError
 from connectors.records import FetchAttempt, Post, PostCount, Reject
 from connectors.x_errors import CredentialsRefused, CreditsUsedUp, EndpointRefused
 from flows.collected import Collected, Tell
+from flows.keys import subject_hash
 from flows.settings import Settings
 from flows.x_attempts import XSource, failed_attempt, reject
 from flows.x_patience import ask_patiently
@@ -37,6 +38,7 @@ class XRun:
     tell: Tell
     is_full_archive: bool
     is_forced: bool
+    erased: frozenset[str]  # hashes of authors and posts that must not come in again
     hash_author: Callable[[str], str]
     stop: SourceError | None  # once set, nothing more is asked: the others would fail the same way
     collected: Collected = field(default_factory=Collected)
@@ -64,13 +66,18 @@ class XRun:
         attempts: Sequence[FetchAttempt],
     ) -> None:
         """Land one page: its rows, then what was set aside, then the attempts that prove it, with what it cost."""
+        welcome = [row for row in rows if not isinstance(row, Post) or not self._was_erased(row)]
         rejects = [reject(source, reason, self.now) for reason in set_aside]
         paid = [replace(attempts[0], cost_usd=self.purse.take_cost()), *attempts[1:]]
         # Rows before the attempt that proves them: a crash between the two leaves no proof of what is not there.
-        records: list[PostCount | Post | Reject | FetchAttempt] = [*rows, *rejects, *paid]
+        records: list[PostCount | Post | Reject | FetchAttempt] = [*welcome, *rejects, *paid]
         self.collected.files += land(self.settings.home, records)
         self.collected.landed.update(record.TABLE for record in records)
         self.collected.set_aside[source.source_id] += len(rejects)
+
+    def _was_erased(self, post: Post) -> bool:
+        subjects = (post.author_key, post.post_id, post.edit_of or "")
+        return bool(self.erased) and any(subject_hash(subject) in self.erased for subject in subjects if subject)
 
     @contextmanager
     def failures_kept(self, source: XSource) -> Iterator[None]:

@@ -42,6 +42,7 @@ class Asked:
     path: str
     params: dict[str, str]
     authorization: str | None
+    body: bytes = b""
 
 
 @dataclass
@@ -69,6 +70,11 @@ class FakeX:
     users: dict[str, str] = field(default_factory=dict)  # username -> id
     fields_word: str = "tweet"  # or "post": the only `*.fields` parameter that is understood
     billed: Decimal = Decimal(0)  # what a server like X would charge
+    streams: deque[list[Any]] = field(default_factory=deque)  # one a connection: posts, None = keep-alive; a status
+    rules: list[dict[str, str]] = field(default_factory=list)
+    gone: dict[str, str] = field(default_factory=dict)  # post id -> why X wants it gone
+    job_looks: int = 1  # how often a compliance job is looked at before it is complete
+    uploaded: list[str] = field(default_factory=list)
     interrupted: Callable[[Asked], Answer | None] | None = None  # asked first: a fault for some requests
     faults: deque[Answer] = field(default_factory=deque)
     asked: list[Asked] = field(default_factory=list)
@@ -88,6 +94,16 @@ class FakeX:
         }
         if asked.path in known:
             answer = known[asked.path](asked)
+        elif asked.path == "/2/tweets/search/stream/rules":
+            answer = self._rules(asked)
+        elif asked.path.startswith("/2/compliance/jobs"):
+            answer = self._compliance(asked)
+        elif asked.path == "/upload":
+            self.uploaded = asked.body.decode().split("\n")
+            return Answer(b"")
+        elif asked.path == "/download":
+            gone = [{"id": i, "action": "delete", "reason": self.gone[i]} for i in self.uploaded if i in self.gone]
+            return Answer("".join(f"{json.dumps(row)}\n" for row in gone).encode())
         elif timeline := re.fullmatch(r"/2/users/(\d+)/tweets", asked.path):
             mine = [post for post in self.posts if post["author_id"] == timeline[1]]
             answer = self._page_of_posts(asked, mine, 5, "pagination_token")
@@ -122,6 +138,20 @@ class FakeX:
         if first + size < len(newest_first):
             meta["next_token"] = str(first + size)
         return Answer({"data": page, "meta": meta} if page else {"meta": meta})
+
+    def _rules(self, asked: Asked) -> Answer:
+        change = json.loads(asked.body or b"{}")
+        gone = change.get("delete", {}).get("ids", [])
+        self.rules = [rule for rule in self.rules if rule["id"] not in gone]
+        self.rules += [rule | {"id": str(len(self.rules) + n + 1)} for n, rule in enumerate(change.get("add", []))]
+        return Answer({"data": self.rules, "meta": {}})
+
+    def _compliance(self, asked: Asked) -> Answer:
+        job: dict[str, Any] = {"id": "9", "type": "tweets", "status": "created", "upload_url": f"{self.url}/upload"}
+        if asked.path.endswith("/9"):
+            self.job_looks -= 1
+            job["status"] = "in_progress" if self.job_looks >= 0 else "complete"
+        return Answer({"data": job | {"download_url": f"{self.url}/download"}})
 
     def _users_by(self, asked: Asked) -> Answer:
         names = asked.params["usernames"].split(",")
@@ -207,8 +237,12 @@ def running(x: FakeX) -> Iterator[FakeX]:
 
         def do_GET(self) -> None:
             parts = urlsplit(self.path)
-            asked = Asked(parts.path, dict(parse_qsl(parts.query)), self.headers.get("Authorization"))
+            sent = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            asked = Asked(parts.path, dict(parse_qsl(parts.query)), self.headers.get("Authorization"), sent)
             x.asked.append(asked)
+            if asked.path == "/2/tweets/search/stream":
+                self.stream(x.streams.popleft() if x.streams else [503])
+                return
             answer = x.answer(asked)
             body = answer.body if isinstance(answer.body, bytes) else json.dumps(answer.body).encode()
             time.sleep(answer.hang_s)
@@ -220,6 +254,18 @@ def running(x: FakeX) -> Iterator[FakeX]:
             for start in range(0, len(body), 1 if answer.drip_s else len(body) or 1):
                 self.wfile.write(body[start : start + 1] if answer.drip_s else body)
                 time.sleep(answer.drip_s)
+
+        def stream(self, lines: list[Any]) -> None:
+            status = lines[0] if lines and isinstance(lines[0], int) else 200
+            self.send_response(status)
+            self.send_header("Transfer-Encoding", "chunked")
+            self.end_headers()
+            for line in lines if status == 200 else []:
+                text = b"\r\n" if line is None else json.dumps({"data": line}).encode() + b"\r\n"
+                self.wfile.write(b"%x\r\n%b\r\n" % (len(text), text))
+            self.wfile.write(b"0\r\n\r\n")
+
+        do_POST = do_PUT = do_GET  # noqa: N815  # names of the standard library
 
         def date_time_string(self, timestamp: float | None = None) -> str:  # noqa: ARG002
             return x.now.strftime("%a, %d %b %Y %H:%M:%S GMT")

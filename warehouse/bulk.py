@@ -6,7 +6,7 @@ Only the columns that a layout names are read; whoever gave is there only inside
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import accumulate
@@ -79,7 +79,7 @@ class Target:
     known_at: datetime
     secret: bytes
     salt: str
-    erased: frozenset[str]  # keys of givers whose rows are left out
+    is_erased: Callable[[str], bool] | None  # whether a giver's key was erased; None: nobody was
 
 
 @dataclass(slots=True)
@@ -88,7 +88,6 @@ class BulkLanded:
 
     files: list[Path] = field(default_factory=list)
     rows: Counter[str] = field(default_factory=Counter)
-    left_out: Counter[str] = field(default_factory=Counter)  # rows of givers who were erased
     set_aside: dict[str, list[tuple[int, str]]] = field(default_factory=lambda: defaultdict(list))
     days: dict[str, tuple[date, date]] = field(default_factory=dict)  # first and last that a file's rows speak of
 
@@ -115,7 +114,7 @@ def land_bulk(files: Sequence[BulkFile], shape: Shape, layout: Layout, target: T
         except (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.IOException) as error:
             _take_back(landed)
             raise NotPlain from error
-    if any(_rows_seen(landed, file.sha256) != file.rows for file in files):
+    if any(landed.rows[file.sha256] + len(landed.set_aside[file.sha256]) != file.rows for file in files):
         _take_back(landed)
         raise NotPlain
     return landed
@@ -216,7 +215,7 @@ def _land_batches(
         faulty = table.filter(pc.invert(is_whole)).select(["file_sha256", "line_number", "fault"]).to_pydict()
         for sha256, line_number, fault in zip(*faulty.values(), strict=True):
             landed.set_aside[sha256].append((line_number, fault))
-        whole = _without_erased(table.filter(is_whole), target, landed)
+        whole = _without_erased(table.filter(is_whole), target)
         if whole.num_rows:
             landed.files.append(land_table(target.home, target.kind.TABLE, _as_records(whole, target, repeats)))
             _count(whole, landed)
@@ -234,17 +233,14 @@ def _gathered(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
         yield pa.Table.from_batches(waiting)
 
 
-def _rows_seen(landed: BulkLanded, sha256: str) -> int:
-    return landed.rows[sha256] + landed.left_out[sha256] + len(landed.set_aside[sha256])
-
-
-def _without_erased(rows: pa.Table, target: Target, landed: BulkLanded) -> pa.Table:
-    if not target.erased:
+def _without_erased(rows: pa.Table, target: Target) -> pa.Table:
+    """The rows; those of givers who were erased have no key."""
+    if target.is_erased is None:
         return rows
-    is_erased = pc.is_in(rows["donor_key"], pa.array(sorted(target.erased), pa.string()))
-    for sha256 in rows.filter(is_erased)["file_sha256"].to_pylist():
-        landed.left_out[sha256] += 1
-    return rows.filter(pc.invert(is_erased))
+    erased = [key for key in pc.unique(rows["donor_key"]).to_pylist() if key is not None and target.is_erased(key)]
+    is_erased = pc.is_in(rows["donor_key"], pa.array(erased, pa.string()))
+    place = rows.column_names.index("donor_key")
+    return rows.set_column(place, "donor_key", pc.if_else(is_erased, pa.scalar(None, pa.string()), rows["donor_key"]))
 
 
 def _count(rows: pa.Table, landed: BulkLanded) -> None:

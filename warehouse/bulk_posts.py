@@ -46,6 +46,7 @@ class PostTarget:
     observed_at: datetime
     author_key: bytes
     handles: Sequence[str]  # lower case, of declared public figures
+    erased: Sequence[str] = ()  # hashes of authors and posts that must not come in again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +86,7 @@ def _copy(con: duckdb.DuckDBPyConnection, path: Path, layout: Layout, target: Po
     quoted = "'" + str(path).replace("'", "''") + "'"
     accounts = _declared_authors(con, layout, quoted, target)
     columns = ", ".join(f"{sql} AS {field}" for field, sql in layout.fields.items())
+    known = " AND ".join(f"{_subject_hash(who)} NOT IN (SELECT unnest($erased))" for who in ("author_key", "post_id"))
     # LZ4: the same file as zstd costs twice the time to write, and this one is read once.
     con.execute(
         f"""
@@ -97,6 +99,7 @@ def _copy(con: duckdb.DuckDBPyConnection, path: Path, layout: Layout, target: Po
                 posted_at, post_type, text, edit_of, like_count, repost_count, reply_count, quote_count,
                 $observed_at::TIMESTAMPTZ AS observed_at, $file_sha256 AS file_sha256
             FROM (SELECT {columns} FROM ({layout.rows.format(path=quoted)}))
+            {f"WHERE {known}" if target.erased else ""}
         ) TO '{str(partial).replace("'", "''")}' (FORMAT parquet, COMPRESSION lz4_raw)
         """,
         {
@@ -105,7 +108,8 @@ def _copy(con: duckdb.DuckDBPyConnection, path: Path, layout: Layout, target: Po
             "key": target.author_key,
             "observed_at": target.observed_at,
             "file_sha256": target.file_sha256,
-        },
+        }
+        | ({"erased": list(target.erased)} if target.erased else {}),
     )
     written = f"read_parquet('{str(partial).replace(chr(39), chr(39) * 2)}')"
     rows, whole, first_at, last_at = _row(
@@ -139,6 +143,11 @@ def _account(accounts: Mapping[str, str], target: PostTarget) -> str:
     whens = [f"WHEN author = '{author_id}' THEN '{handle}'" for author_id, handle in accounts.items()]
     whens += [f"WHEN lower(trim(handle)) = '{handle}' THEN '{handle}'" for handle in target.handles]
     return f"CASE {' '.join(whens)} END" if whens else "CAST(NULL AS VARCHAR)"
+
+
+def _subject_hash(column: str) -> str:
+    """SQL: what the log of erasures keeps of an id or a key."""
+    return f"left(sha256('erased: ' || {column}), 32)"
 
 
 def _row(con: duckdb.DuckDBPyConnection, query: str) -> tuple[Any, ...]:

@@ -1,13 +1,70 @@
-"""Estimates: from the counts of staging, through `warehouse.effects`, into baselines and the tables of effects."""
+"""Estimates: from the series of staging, through `warehouse.effects`, into baselines and the tables of effects.
 
+A campaign of which any day was touched is estimated anew, the whole season: a baseline rests on all of it.
+"""
+
+import json
 from collections.abc import Callable
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import duckdb
+import pyarrow as pa
+
+from warehouse.baseline_rows import OUTCOMES, baseline_rows
+from warehouse.effect_answers import Answer, answer_panel, columns_of, with_families
+from warehouse.effects.spec import Spec, spec_with
+from warehouse.effects.study import Study
+from warehouse.series import read_events, read_panels
+
+Row = dict[str, Any]  # by column
+BASELINES = "staging.baselines"
+BUZZ = "metrics.debate_buzz_effect"
+DONATIONS = "metrics.debate_donation_effect"
 
 
 def estimate(con: duckdb.DuckDBPyConnection, tell: Callable[[str], None]) -> set[str]:
-    """Fill what the estimator fills, for what was touched; returns the names of the tables that changed."""
-    tell("estimating")
+    """Fill what the estimator fills, for the campaigns that were touched; returns the tables that changed."""
     con.execute("DELETE FROM staging.restated_days")
-    con.execute("INSERT INTO staging.restated_days FROM staging.touched_days")
-    return set()
+    # What is expected of a day rests on the whole season, so every day of a touched campaign is said anew.
+    con.execute(
+        "INSERT INTO staging.restated_days FROM staging.touched_days UNION"
+        " SELECT campaign_id, local_on FROM staging.days SEMI JOIN staging.touched_days USING (campaign_id)"
+    )
+    campaigns = con.execute(
+        "SELECT campaign_id, timezone, spec FROM staging.campaigns"
+        " SEMI JOIN staging.touched_days USING (campaign_id) ORDER BY campaign_id"
+    ).fetchall()
+    for campaign_id, zone, overrides in campaigns:
+        tell(f"estimating {campaign_id}")
+        rows = _estimate_campaign(con, campaign_id, ZoneInfo(zone), spec_with(json.loads(overrides)))
+        for table, found in rows.items():
+            con.execute(f"DELETE FROM {table} WHERE campaign_id = ?", [campaign_id])
+            _insert(con, table, found)
+    return {BASELINES, BUZZ, DONATIONS} if campaigns else set()
+
+
+def _estimate_campaign(
+    con: duckdb.DuckDBPyConnection, campaign_id: str, zone: ZoneInfo, spec: Spec
+) -> dict[str, list[Row]]:
+    [run_id] = con.execute("SELECT run_id FROM staging.this_run").fetchone() or ("",)
+    events = read_events(con, campaign_id)
+    rows: dict[str, list[Row]] = {BASELINES: [], BUZZ: [], DONATIONS: []}
+    answers: list[Answer] = []
+    for panel in read_panels(con, campaign_id, zone):
+        fitted = panel.fit(events, spec)
+        answers += answer_panel(panel, Study(fitted), events, spec)
+        if panel.key.outcome in OUTCOMES:
+            rows[BASELINES] += ({"campaign_id": campaign_id, **row} for row in baseline_rows(panel, fitted, zone))
+    for answer in with_families(answers, spec):
+        table = BUZZ if answer.key.outcome == "mentions" else DONATIONS
+        rows[table].append({"campaign_id": campaign_id, "run_id": run_id, **columns_of(answer)})
+    return rows
+
+
+def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: list[Row]) -> None:
+    if not rows:
+        return
+    con.register("estimated", pa.Table.from_pylist(rows))
+    con.execute(f"INSERT INTO {table} BY NAME FROM estimated")
+    con.unregister("estimated")

@@ -103,6 +103,12 @@ def read_landed(home: Path, table_name: str) -> list[dict[str, Any]]:
     return [row for path in files for row in read_landed_file(path)]
 
 
+def landed_values(home: Path, table_name: str, column: str) -> set[str]:
+    """Every value of one column of one landed table."""
+    files = sorted((home / "landing" / table_name).glob("[!.]*.parquet"))
+    return {value for path in files for value in pq.ParquetFile(path).read([column])[column].to_pylist()}
+
+
 def arrow_table(kind: type[Record], records: Sequence[Record]) -> pa.Table:
     """The records as an Arrow table of the schema that `kind`'s annotations say."""
     columns = {}

@@ -172,6 +172,7 @@ SLIPS_IN_DONATIONS = {
         "drop/*.csv",
         ":14: the folder of 'drop/*.csv' does not exist. Mend:",
     ),
+    "a pattern that is none": ("gifts.csv", "**.csv", ":14: '**.csv' is not a pattern: Invalid pattern"),
     "a file that does not exist": ("gifts.csv", "gift.csv", ":14: there is no file 'gift.csv' in the campaign folder."),
     "an unknown format": (
         '"generic"',
@@ -344,6 +345,13 @@ def test_every_fault_of_a_folder_is_told_at_once_in_the_order_of_its_lines(tmp_p
     ]
 
 
+def test_a_clock_change_is_told_together_with_a_slip_in_the_settings(tmp_path: Path) -> None:
+    toml = SMALLEST.replace('title = "US general election 2020"\n', "")
+    faults = told(write_campaign(tmp_path, toml, FIRST.format("2020-11-01T01:30")))
+    assert [fault.split(": ")[0] for fault in faults] == ["campaign.toml:1", "events.csv:2"]
+    assert "ambiguous in America/New_York" in faults[1]
+
+
 def test_events_are_checked_even_where_the_settings_cannot_be_read(tmp_path: Path) -> None:
     faults = told(write_campaign(tmp_path, "id = ", "first,debat,First,2020-09-29,,,,biden,,,,,\n"))
     assert [fault.split(" ")[0] for fault in faults] == ["campaign.toml:1:", "events.csv:2:"]
@@ -381,3 +389,14 @@ def read_or_told(folder: Path) -> None:
     except CampaignFault as caught:
         assert caught.faults
         assert all(fault.line and fault.fault and fault.mend for fault in caught.faults)
+
+
+def test_a_shared_list_is_told_together_with_everything_else(tmp_path: Path) -> None:
+    opml = '<opml version="2.0">\n<body>\n<outline xmlUrl="https://a.example/feed" source_kind="blgo"/>\n</body></opml>'
+    (tmp_path / "feeds.opml").write_text(opml)
+    toml = SMALLEST.replace("currency", 'feeds_from = "feeds.opml"\ncurrency')
+    faults = told(write_campaign(tmp_path, toml, FIRST.format("")))
+    assert [fault.split(": ")[0] for fault in faults] == ["events.csv:2", "feeds.opml:3"]
+    assert faults[1].endswith("source_kind = 'blgo' is not known. Mend: did you mean 'blog'?")
+    (tmp_path / "feeds.opml").unlink()
+    assert told(tmp_path)[0].startswith("campaign.toml:4: there is no file 'feeds.opml'")

@@ -84,3 +84,13 @@ def test_events_that_an_estimate_cannot_use_are_said(tmp_path: Path) -> None:
 def test_a_campaign_without_a_source_is_said(tmp_path: Path) -> None:
     [note] = notes(tmp_path, "")
     assert note.startswith("no source is declared")
+
+
+def test_data_may_lie_outside_the_folder(tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "a.csv").write_text("")
+    folder = tmp_path / "campaign"
+    folder.mkdir()
+    assert data_files(folder, f"{elsewhere}/*.csv") == [elsewhere / "a.csv"]
+    assert data_files(folder, "../elsewhere/*.csv") == [folder / ".." / "elsewhere" / "a.csv"]

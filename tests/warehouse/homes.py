@@ -58,6 +58,7 @@ def land_campaign(
             campaign_id=CAMPAIGN,
             campaign_hash=campaign_hash,
             spec_hash="s1",
+            spec="{}",
             title="Tiny",
             timezone="UTC",
             currency="USD",

@@ -7,7 +7,6 @@ from scipy.signal import lfilter
 
 from warehouse.effects.arrays import Bools, Floats, Ints
 from warehouse.effects.panel import Occasion, Panel
-from warehouse.effects.windows import is_free, share_seen
 
 _SMOOTHING = 2.0
 _FEWEST_FOR_SPILL = 4
@@ -28,16 +27,13 @@ class Controls:
 
 def usable_controls(panel: Panel, occasion: Occasion, series: int, length: int) -> list[int]:
     """Series that sit the event out, have a baseline, were seen in its window and have no event of their own there."""
-    start = np.array([occasion.start_row])
-    return [
+    absent = [
         other
-        for other in range(len(panel.names))
-        if other != series
-        and not occasion.attends[other]
-        and panel.fits[other] is not None
-        and is_free(panel.guarded[other], start, length)[0]
-        and share_seen(panel, other, start, length)[0] >= panel.spec.min_window_seen
+        for other, fit in enumerate(panel.fits)
+        if other != series and fit is not None and not occasion.attends[other]
     ]
+    takes_part = _take_part(panel, absent, np.array([occasion.start_row]), length)
+    return [other for other, can in zip(absent, takes_part[:, 0], strict=True) if can]
 
 
 def measure_controls(panel: Panel, controls: list[int], starts: Ints, length: int) -> Controls:
@@ -45,23 +41,26 @@ def measure_controls(panel: Panel, controls: list[int], starts: Ints, length: in
 
     A placebo window pools those of the same controls that are free and seen in it.
     """
-    takes_part = np.array(
-        [
-            is_free(panel.guarded[other], starts, length)
-            & (share_seen(panel, other, starts, length) >= panel.spec.min_window_seen)
-            for other in controls
-        ]
-    )
+    takes_part = _take_part(panel, controls, starts, length)
     observed = (_window_sums(panel.counts[controls], starts, length) * takes_part).sum(axis=0)
     expected = (_window_sums(panel.expected[controls], starts, length) * takes_part).sum(axis=0)
-    before = np.mean([_recent_residual(panel, other)[starts] for other in controls], axis=0)
     return Controls(
         count=len(controls),
         inside=np.log((observed + _SMOOTHING) / (expected + _SMOOTHING)),
-        before=before,
+        before=_recent_residuals(panel, controls)[:, starts].mean(axis=0),
         has=np.asarray(takes_part.any(axis=0), dtype=np.bool_),
         expected_in_event=float(expected[-1]),
     )
+
+
+def _take_part(panel: Panel, controls: list[int], starts: Ints, length: int) -> Bools:
+    """Whether each control (controls x starts) is free of own events and seen well enough in each window."""
+    rates = np.array([fit.rate for fit in (panel.fits[other] for other in controls) if fit is not None])
+    rates = rates.reshape(len(controls), panel.grid.rows)
+    busy = _window_sums(panel.guarded[controls].astype(np.float64), starts, length)
+    mass = _window_sums(rates, starts, length)
+    seen = _window_sums(rates * panel.usable[controls], starts, length)
+    return np.asarray((busy == 0) & (seen >= panel.spec.min_window_seen * mass), dtype=np.bool_)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,13 +94,14 @@ def _window_sums(values: Floats, starts: Ints, length: int) -> Floats:
     )
 
 
-def _recent_residual(panel: Panel, series: int) -> Floats:
-    """Exponentially weighted log residual ratio of the clean rows before every row."""
+def _recent_residuals(panel: Panel, controls: list[int]) -> Floats:
+    """Exponentially weighted log residual ratio of the clean rows before every row (controls x rows)."""
     keep = 0.5 ** (1 / _HALF_LIFE_ROWS[panel.grid.is_daily])
+    clean = panel.clean[controls]
 
     def remember(values: Floats) -> Floats:
-        clean_only = np.where(panel.clean[series], values, 0.0)
-        return np.asarray(lfilter([0.0, 1.0], [1.0, -keep], clean_only), dtype=np.float64)
+        found = lfilter([0.0, 1.0], [1.0, -keep], np.where(clean, values, 0.0), axis=1)
+        return np.maximum(np.asarray(found, dtype=np.float64), 0)
 
-    counts, expected = remember(panel.counts[series]), remember(panel.expected[series])
-    return np.log((np.maximum(counts, 0) + _SMOOTHING) / (np.maximum(expected, 0) + _SMOOTHING))
+    counts, expected = remember(panel.counts[controls]), remember(panel.expected[controls])
+    return np.log((counts + _SMOOTHING) / (expected + _SMOOTHING))

@@ -24,4 +24,5 @@ query_breaks AS (
     QUALIFY row_number() OVER (PARTITION BY campaign_id, source_id ORDER BY broke_at) > 1
 )
 
-SELECT * FROM (FROM platform_breaks UNION ALL BY NAME FROM query_breaks)
+SELECT campaign_id, source_kind, source_id, broke_at, what, url
+FROM (FROM platform_breaks UNION ALL BY NAME FROM query_breaks)

@@ -6,6 +6,7 @@ CREATE TABLE raw.campaigns (
     campaign_id VARCHAR NOT NULL,
     campaign_hash VARCHAR NOT NULL,
     spec_hash VARCHAR NOT NULL,
+    spec VARCHAR NOT NULL,
     title VARCHAR NOT NULL,
     timezone VARCHAR NOT NULL,
     currency VARCHAR NOT NULL,
@@ -13,5 +14,6 @@ CREATE TABLE raw.campaigns (
     end_on DATE NOT NULL,
     small_gift_max DECIMAL(18, 2) NOT NULL,
     landed_at TIMESTAMPTZ NOT NULL,
+    retention_days BIGINT,
     load_id BIGINT NOT NULL
 );

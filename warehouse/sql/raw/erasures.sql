@@ -1,13 +1,16 @@
--- The erasure log: what was taken out of the home on whose request, by keyed hash, and how long it took.
--- grain:  one row for each key that was erased
--- key:    erased_key, asked_at
--- units:  seconds from the request to the rewritten landing zone and warehouse
+-- Something personal that was removed: when it was asked for, when it was done, and nothing of what it was.
+-- grain:  one row for each erasure
+-- key:    erasure_id
+-- units:  times in UTC; hours_elapsed in hours from asked_at to erased_at
 CREATE TABLE raw.erasures (
+    erasure_id VARCHAR NOT NULL,
     what VARCHAR NOT NULL,
-    erased_key VARCHAR NOT NULL,
+    reason VARCHAR,
     asked_at TIMESTAMPTZ NOT NULL,
-    rows BIGINT NOT NULL,
-    files BIGINT NOT NULL,
-    seconds DOUBLE NOT NULL,
+    erased_at TIMESTAMPTZ NOT NULL,
+    hours_elapsed DOUBLE NOT NULL,
+    rows_changed BIGINT NOT NULL,
+    files_rewritten BIGINT NOT NULL,
+    subject_hash VARCHAR,
     load_id BIGINT NOT NULL
 );

@@ -14,7 +14,7 @@ WITH windows AS (
         d.days_before,
         h.hours,
         -- Local days: the same clock window, also where the clock changed between the two.
-        date_trunc('hour', timezone(c.timezone, timezone(c.timezone, e.starts_at) - to_days(d.days_before::INTEGER))) AS starts_at
+        timezone(c.timezone, date_trunc('hour', timezone(c.timezone, e.starts_at)) - to_days(d.days_before::INTEGER)) AS starts_at
     FROM facts.events AS e
     INNER JOIN facts.campaigns AS c USING (campaign_id)
     CROSS JOIN range(0, 8) AS d (days_before)

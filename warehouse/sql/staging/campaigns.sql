@@ -2,10 +2,21 @@
 -- grain:  one row for each campaign
 -- key:    campaign_id
 -- units:  start_on and end_on are local days of `timezone`, both in the season; starts_at and ends_at in UTC
+-- column campaign_hash: Hash of everything that the campaign's folder says.
+-- column spec_hash: Hash of its pre-specified analysis.
+-- column title: Title of the campaign.
+-- column timezone: IANA zone of the campaign's local days.
+-- column start_on: First local day of the season.
+-- column end_on: Last local day of the season.
+-- column starts_at: Start of the season.
+-- column ends_at: End of the season.
+-- column small_gift_max: A gift of at most this much is small.
+-- column landed_at: When the folder was last read anew.
 SELECT
     campaign_id,
     campaign_hash,
     spec_hash,
+    spec,
     title,
     timezone,
     currency,

@@ -3,6 +3,16 @@
 -- key:    campaign_id, source_id, donation_id
 -- units:  amount in `currency`, above zero a gift, below a refund or redesignation; occurred_at in UTC, NULL where the source gives days; local_on a day of the campaign's zone
 -- restates: campaign_id, source_id, donation_id of staging.touched_donations
+-- column donation_id: The gift's id at its source.
+-- column occurred_at: When it was given; NULL where the source gives days.
+-- column amount: Above zero a gift; below, a refund or redesignation.
+-- column gift_kind: one_off, first_recurring or recurring.
+-- column is_memo: Repeats another row: counted nowhere.
+-- column refunded_at: When it was paid back.
+-- column channel: How it came.
+-- column territory: Where it came from.
+-- column donor_key: Keyed hash of the donor.
+-- column known_at: When the file that tells it was read.
 WITH rows_standing AS (
     SELECT d.*
     FROM raw.donations AS d

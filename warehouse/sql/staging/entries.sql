@@ -3,6 +3,17 @@
 -- key:    entry_id
 -- units:  times in UTC; first_seen_at is ours, published_at the author's claim
 -- restates: entry_id of staging.touched_entries
+-- column entry_id: The entry, whatever its feed makes of its links and guids.
+-- column feed_url: The feed that had it first.
+-- column guid: The feed's own id of it.
+-- column link: Its page.
+-- column title: Its title.
+-- column author: Who signs it, as the feed says.
+-- column summary: Its text as far as the feed gives it.
+-- column published_at: When it appeared, as its author says; NULL = the feed gives no date.
+-- column time_quality: How far published_at is to be trusted: exact, assumed_zone, assumed_date, suspect or missing.
+-- column first_seen_at: When we first saw it.
+-- column updated_at: When it was last changed, as its author says.
 WITH versions AS (
     SELECT * FROM raw.entries SEMI JOIN staging.touched_entries USING (entry_id)
 ),

@@ -3,6 +3,12 @@
 -- key:    campaign_id, source_kind, item_id, candidate_id
 -- units:  times in UTC
 -- restates: campaign_id, local_on of staging.touched_days
+-- column item_id: The entry or post.
+-- column mentioned_at: When it appeared.
+-- column time_quality: How far mentioned_at is to be trusted.
+-- column post_type: original, reply, repost or quote; an entry is an original.
+-- column is_solo: The item names no other candidate.
+-- column author_key: Keyed hash of the author; NULL for entries.
 WITH items_dated AS (
     SELECT
         e.entry_id AS item_id,

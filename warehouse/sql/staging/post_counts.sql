@@ -3,6 +3,9 @@
 -- key:    campaign_id, source_id, candidate_id, interval_minutes, interval_start_at
 -- units:  posts in posts; times in UTC
 -- restates: campaign_id, local_on of staging.touched_days
+-- column query_hash: Hash of the query that was counted.
+-- column posts: Posts in the bucket.
+-- column retrieved_at: When the count was asked for.
 WITH days_touched AS (
     SELECT * FROM staging.days SEMI JOIN staging.touched_days USING (campaign_id, local_on)
 ),

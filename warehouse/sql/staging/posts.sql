@@ -3,6 +3,18 @@
 -- key:    post_id, source_kind
 -- units:  times in UTC; public metrics as counted at observed_at
 -- restates: post_id of staging.touched_posts
+-- column post_id: The post's id on its platform.
+-- column author_key: Keyed hash of the author.
+-- column account: The account's name, of declared public figures only.
+-- column posted_at: When it was posted.
+-- column post_type: original, reply, repost or quote.
+-- column text: Its text.
+-- column edit_of: Id of the first version, of a post that is an edit.
+-- column like_count: Likes at observed_at.
+-- column repost_count: Reposts at observed_at.
+-- column reply_count: Replies at observed_at.
+-- column quote_count: Quotes at observed_at.
+-- column observed_at: When it was last seen.
 WITH versions AS (
     SELECT p.*
     FROM raw.posts AS p

@@ -1,0 +1,55 @@
+"""Time for each (candidate, event, horizon), on one core and on two, and whether the answers are the same.
+
+python -m bench.effects_speed
+"""
+
+import csv
+import tempfile
+import time
+from datetime import date, timedelta
+from pathlib import Path
+
+from bench.worlds import World, make_case
+from flows.effects_csv import answer_asks
+
+CANDIDATES, DEBATES = 75, 10
+
+
+def write_case(folder: Path) -> tuple[Path, Path]:
+    case = make_case(World(name="speed", candidates=CANDIDATES, debates=DEBATES, days=300, wobble=0.2, news=0.2), 1)
+    first = date(2011, 4, 4)
+    series, events = folder / "series.csv", folder / "events.csv"
+    with series.open("w", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(["case_id", "candidate_id", "start_local", "interval_minutes", "count", "amount", "coverage"])
+        for one, counts in enumerate(case.counts):
+            rows.writerows(("a", f"c{one}", first + timedelta(i), 1440, int(n), "", 1) for i, n in enumerate(counts))
+    with events.open("w", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(["case_id", "event_id", "event_kind", "start_local", "tz", "participants"])
+        for occasion in case.occasions:
+            who = "|".join(f"c{i}" for i in range(CANDIDATES) if occasion.attends[i])
+            day = first + timedelta(occasion.start_row)
+            rows.writerow(("a", occasion.event_id, "debate", day, "Europe/Paris", who))
+    return series, events
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        series, events = write_case(Path(folder))
+        outcomes, seconds, processor = [], [], 0.0
+        for workers in (1, 2):
+            began, began_cpu = time.perf_counter(), time.process_time()
+            outcomes.append(answer_asks(series, events, workers=workers))
+            seconds.append(time.perf_counter() - began)
+            processor = processor or time.process_time() - began_cpu
+        n = len(outcomes[0])
+        print(f"{n} estimates (reading the files included)")
+        each = f"{1000 * seconds[0] / n:.1f} ms each, {1000 * processor / n:.1f} ms of them computing"
+        print(f"one core   {seconds[0]:6.1f} s: {each}   limit 10")
+        print(f"two cores  {seconds[1]:6.1f} s: {seconds[0] / seconds[1]:.2f} times one   limit 1.7")
+        print(f"same answers: {outcomes[0] == outcomes[1]}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,190 @@
+"""Follow X's filtered stream for a while: what arrives is on disk within seconds, and what was missed is a gap.
+
+Whatever the stream misses, counts and the sample refill afterwards: they reach seven days back.
+"""
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from queue import Empty, SimpleQueue
+
+from connectors.campaign import Campaign
+from connectors.errors import BudgetExhausted, SourceRefused
+from connectors.records import FetchAttempt, Post
+from connectors.x_posts import Dialect, Reading, read_post
+from connectors.x_prices import POST_READ
+from connectors.x_queries import candidate_queries
+from connectors.x_stream import Connection, put_rules
+from flows.collected import Collected, Tell, say_nothing
+from flows.open_x import opened_run
+from flows.settings import Settings
+from flows.x_attempts import XSource, stream_attempt
+from flows.x_run import XRun
+from flows.x_state import read_accounts
+from flows.x_windows import Span
+
+FLUSH_S = 1.0
+MOST_POSTS = 500  # landed at once, and covered by what is set apart
+STREAM = "/2/tweets/search/stream"
+APART = MOST_POSTS * POST_READ
+REFUSED_FOR_GOOD = (401, 402, 403)
+NETWORK_STEP_S, NETWORK_MOST_S = 0.25, 16.0
+HTTP_FIRST_S, HTTP_MOST_S, RATE_FIRST_S = 5.0, 320.0, 60.0
+
+
+@dataclass(slots=True)
+class Backoff:
+    """How long to wait before the next connection, as X asks for it.
+
+    Source: https://docs.x.com/x-api/posts/filtered-stream/integrate/handling-disconnections
+    """
+
+    network_s: float = 0.0
+    http_s: float = 0.0
+
+    def after(self, connection: Connection) -> float:
+        """Seconds to wait after this connection: none after a good one, then more and more."""
+        if connection.is_connected:
+            self.network_s = self.http_s = 0.0
+            return 0.0
+        if connection.status is None:
+            self.network_s = min(NETWORK_MOST_S, self.network_s + NETWORK_STEP_S)
+            return self.network_s
+        first = RATE_FIRST_S if connection.status == 429 else HTTP_FIRST_S  # noqa: PLR2004
+        self.http_s = min(HTTP_MOST_S, max(first, self.http_s * 2))
+        return self.http_s
+
+
+def follow_stream(run: XRun, until_at: datetime, clock: Callable[[], datetime]) -> None:
+    """Land what the stream sends until `until_at`; a refusal or an empty purse ends it, a cut does not."""
+    source = XSource(run.campaign.id, "x-stream", "x_posts")
+    with run.failures_kept(source):
+        run.ask(lambda: put_rules(run.client, f"afterdebate {run.campaign.id}", _rules(run.campaign)))
+        backoff = Backoff()
+        while clock() < until_at:
+            connection = _Follower(run, source, clock).follow(until_at)
+            if connection.status in REFUSED_FOR_GOOD:
+                raise SourceRefused(f"X {STREAM}: {connection.status}. Mend: see docs/x.md, plans")
+            wait_s = backoff.after(connection)
+            if clock() < until_at:
+                run.tell(f"x-stream: {connection.ending} ({connection.status or 'no answer'}); again in {wait_s:g} s")
+                run.pause(wait_s)
+
+
+def _rules(campaign: Campaign) -> dict[str, str]:
+    return {
+        f"{candidate.id} {number}": part.text
+        for candidate in campaign.candidates
+        for number, part in enumerate(candidate_queries(candidate))
+        if part.sign > 0
+    }
+
+
+class _Follower:
+    """One connection's posts on their way to the landing zone."""
+
+    def __init__(self, run: XRun, source: XSource, clock: Callable[[], datetime]) -> None:
+        self._run = run
+        self._source = source
+        self._clock = clock
+        self._heard: SimpleQueue[tuple[datetime, bytes]] = SimpleQueue()
+        self._proved_to_at: datetime | None = None
+        # Posts come before they can be counted: one batch, two seconds of the most that X sends, is set apart.
+        self._apart: int | None = run.purse.reserve(APART, STREAM)
+
+    def follow(self, until_at: datetime) -> Connection:
+        """Read until the connection ends or the time is over; what was heard has landed."""
+        token = self._run.settings.x_bearer_token
+        connection = Connection(
+            token.get_secret_value().strip() if token else "",
+            self._run.settings.x_api_url,
+            lambda line: self._heard.put((self._clock(), line)),
+        )
+        thread = connection.filter(threaded=True, tweet_fields=Dialect().fields())
+        try:
+            while thread.is_alive() or not self._heard.empty():
+                self._land(self._take_batch())
+                if self._clock() >= until_at and connection.running:
+                    connection.disconnect()
+                    break
+            self._land(self._take_batch())
+        finally:
+            connection.disconnect()
+            connection.session.close()
+            if self._apart is not None:
+                self._run.purse.settle(self._apart, Decimal(0))
+        return connection
+
+    def _take_batch(self) -> list[tuple[datetime, bytes]]:
+        """What is heard within a second: one file a second, not one a post."""
+        batch: list[tuple[datetime, bytes]] = []
+        ends_at = time.monotonic() + FLUSH_S
+        while len(batch) < MOST_POSTS and (left_s := ends_at - time.monotonic()) > 0:
+            try:
+                batch.append(self._heard.get(timeout=left_s))
+            except Empty:
+                break
+        return batch
+
+    def _land(self, batch: list[tuple[datetime, bytes]]) -> None:
+        if not batch:
+            return
+        posts, set_aside = self._read(batch)
+        is_last = not self._pay(len(posts) * POST_READ)
+        last_at = batch[-1][0]
+        span = Span(from_at=self._proved_to_at or batch[0][0], to_at=last_at)
+        self._proved_to_at = last_at
+        attempt: FetchAttempt = stream_attempt(self._source, span, items=len(posts), now=last_at)
+        self._run.keep(self._source, posts, set_aside, [attempt])
+        if is_last:
+            raise BudgetExhausted(f"X {STREAM}: what came was the last that the budget covers")
+
+    def _pay(self, price: Decimal) -> bool:
+        """Pay for what came, if need be from what was set apart for it; then nothing more may come."""
+        purse = self._run.purse
+        try:
+            purse.settle(purse.reserve(price, STREAM), price)
+        except BudgetExhausted:
+            if self._apart is None:
+                raise
+            purse.settle(self._apart, price)
+            self._apart = None
+            return False
+        return True
+
+    def _read(self, batch: list[tuple[datetime, bytes]]) -> tuple[list[Post], list[str]]:
+        posts, set_aside = [], []
+        accounts = read_accounts(self._run.state)
+        for heard_at, line in batch:
+            if not line.strip():
+                continue
+            reading = Reading(
+                source_key=self._source.source_key,
+                source_kind="x_posts",
+                observed_at=heard_at,
+                hash_author=self._run.hash_author,
+                accounts=accounts,
+            )
+            try:
+                posts.append(read_post(json.loads(line)["data"], reading))
+            except (KeyError, TypeError, ValueError, OverflowError, AttributeError) as error:
+                set_aside.append(f"line of the stream not understood: {type(error).__name__}")
+        return posts, set_aside
+
+
+def stream_x_once(
+    campaign: Campaign,
+    settings: Settings,
+    until_at: datetime,
+    clock: Callable[[], datetime],
+    *,
+    tell: Tell = say_nothing,
+    pause: Callable[[float], None] = time.sleep,
+) -> Collected:
+    """Follow the stream for one campaign until `until_at`, and say what landed."""
+    with opened_run(campaign, settings, clock(), tell=tell, pause=pause) as run:
+        follow_stream(run, until_at, clock)
+        return run.collected

@@ -1,0 +1,167 @@
+"""Erasure: what is asked away is nowhere in the home, the sums stand, and the log says how long it took."""
+
+import shutil
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from pydantic import SecretStr
+
+from connectors.records import Erasure
+from flows.build_warehouse import build_warehouse_once
+from flows.check_compliance import check_compliance_once
+from flows.erase import Erased, Request, erase_author, erase_posts
+from flows.keep_retention import reduce_expired_texts
+from flows.keys import author_hash, author_key, subject_hash
+from flows.land_facts import land_facts
+from flows.settings import Settings
+from tests.flows.x_case import DEBATE, EVENTS, NOW, TOKEN, TOML, Waits, campaign_of, collect, rows
+from tests.home_search import where_found
+from tests.x_server import FakeX, running
+from warehouse.erasing import reduce_text
+from warehouse.landing import land
+
+SAMPLED = TOML + "posts_per_event = 400\n"
+SECRET_WORDS = "a confession of the heart"
+LATER = NOW + timedelta(hours=4)
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a home of two posts about one candidate, built and published."""
+    tmp_path = tmp_path_factory.mktemp("built")
+    posts = [
+        {"id": "1990000000000000001", "author_id": "424242", "text": f"Quill! {SECRET_WORDS}"},
+        {"id": "1990000000000000002", "author_id": "5", "text": "Quill and Stone"},
+    ]
+    stamped: list[dict[str, Any]] = [post | {"created_at": DEBATE.strftime("%Y-%m-%dT%H:%M:17Z")} for post in posts]
+    with running(FakeX(now=NOW, posts=stamped)) as x:
+        collect(x, tmp_path, NOW + timedelta(hours=1), toml=SAMPLED)
+    settings = settings_of(tmp_path)
+    land_facts(campaign_of(tmp_path, SAMPLED, EVENTS), settings, NOW)
+    build_warehouse_once(settings.home, NOW)
+    return tmp_path
+
+
+@pytest.fixture
+def settings(built: Path, tmp_path: Path) -> Settings:
+    shutil.copytree(built / "home", tmp_path / "home")
+    return settings_of(tmp_path)
+
+
+def settings_of(tmp_path: Path) -> Settings:
+    return Settings(home=tmp_path / "home", author_key="a key")
+
+
+def request() -> Request:
+    return Request(asked_at=NOW, clock=lambda: LATER)
+
+
+def mentions(home: Path) -> int:
+    with duckdb.connect(home / "published" / "afterdebate.duckdb", read_only=True) as con:
+        [total] = con.execute(
+            "SELECT sum(mentions) FROM metrics.buzz_by_interval WHERE source_kind = 'x_posts' AND interval_minutes = 60"
+        ).fetchone() or (0,)
+    return int(total or 0)
+
+
+def test_an_erased_author_is_nowhere_and_the_counts_stand(settings: Settings, tmp_path: Path) -> None:
+    key = author_hash(author_key(settings, print))("424242")
+    before = mentions(settings.home)
+    assert where_found(settings.home, SECRET_WORDS) != []
+    assert where_found(settings.home, key) != []
+    assert erase_author(settings, "424242", request()) == Erased(rows=1, files=1, hours_elapsed=4.0)
+    for needle in (SECRET_WORDS, key, "1990000000000000001"):
+        assert where_found(settings.home, needle) == []
+    assert mentions(settings.home) == before == 3
+    [entry] = rows(tmp_path, "erasures")
+    assert (entry["what"], entry["hours_elapsed"], entry["rows_changed"]) == ("author", 4.0, 1)
+
+
+def test_an_erased_post_is_gone_and_its_neighbour_stays(settings: Settings) -> None:
+    erase_posts(settings, ["1990000000000000001"], request())
+    assert where_found(settings.home, SECRET_WORDS) == []
+    assert where_found(settings.home, "1990000000000000002") != []
+
+
+def test_what_was_erased_does_not_come_in_again(settings: Settings, tmp_path: Path) -> None:
+    subject = subject_hash(author_hash(author_key(settings, print))("424242"))
+    land(settings.home, [erasure_of(subject)])
+    posts: list[dict[str, Any]] = [
+        {
+            "id": "1990000000000000009",
+            "author_id": "424242",
+            "text": "Quill again",
+            "created_at": "2026-11-20T01:00:30Z",
+        }
+    ]
+    (settings.home / "state.sqlite").unlink()
+    with running(FakeX(now=NOW, posts=posts)) as x:
+        collect(x, tmp_path, NOW + timedelta(hours=2), toml=SAMPLED)
+    assert where_found(settings.home, "Quill again") == []
+
+
+def erasure_of(subject: str) -> Erasure:
+    return Erasure(
+        erasure_id="1",
+        what="author",
+        reason=None,
+        asked_at=NOW,
+        erased_at=NOW,
+        hours_elapsed=0,
+        rows_changed=1,
+        files_rewritten=1,
+        subject_hash=subject,
+    )
+
+
+def test_what_x_wants_gone_is_erased_and_the_rest_stays(settings: Settings, tmp_path: Path) -> None:
+    waits = Waits()
+    with running(FakeX(now=NOW, gone={"1990000000000000001": "deleted"})) as x:
+        with_token = settings.model_copy(update={"x_bearer_token": SecretStr(TOKEN), "x_api_url": x.url})
+        erased = check_compliance_once(with_token, lambda: LATER, pause=waits)
+    assert (erased, x.uploaded) == (
+        Erased(rows=1, files=1, hours_elapsed=0.0),
+        ["1990000000000000001", "1990000000000000002"],
+    )
+    assert where_found(settings.home, SECRET_WORDS) == []
+    [entry] = rows(tmp_path, "erasures")
+    assert (entry["what"], entry["reason"], waits.seconds) == ("compliance", "deleted", [2.0])
+    # The job's file lies elsewhere than X's API: our token is not for it.
+    assert {asked.path: asked.authorization for asked in x.asked} == {
+        "/2/compliance/jobs": f"Bearer {TOKEN}",
+        "/upload": None,
+        "/2/compliance/jobs/9": f"Bearer {TOKEN}",
+        "/download": None,
+    }
+
+
+def test_a_request_about_nobody_is_answered_as_well(settings: Settings, tmp_path: Path) -> None:
+    assert erase_author(settings, "31415", request()) == Erased(rows=0, files=0, hours_elapsed=4.0)
+
+
+def test_a_text_kept_too_long_is_reduced_and_its_mention_stays_counted(settings: Settings, tmp_path: Path) -> None:
+    before = mentions(settings.home)
+    build_warehouse_once(settings.home, NOW + timedelta(days=30))
+    assert where_found(settings.home, SECRET_WORDS) != []
+    build_warehouse_once(settings.home, NOW + timedelta(days=31))
+    assert where_found(settings.home, SECRET_WORDS) == []
+    assert mentions(settings.home) == before == 3
+    assert reduce_expired_texts(settings.home, NOW + timedelta(days=32)) == 0
+    assert [entry["what"] for entry in rows(tmp_path, "erasures")] == ["retention"]
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("I met Hunter Biden and Joe Biden", "≈ Hunter Biden | Joe Biden"),
+        ("Hunter Biden", "≈ Hunter Biden"),
+        ("MÉLENCHON!", "≈ Melenchon"),
+        ("nothing of the kind", "≈ "),
+        ("Bidenomics", "≈ "),
+    ],
+)
+def test_a_text_is_reduced_to_whom_it_names(text: str, left: str) -> None:
+    assert reduce_text(text, ["Biden", "Joe Biden", "Hunter Biden", "Melenchon"]) == left

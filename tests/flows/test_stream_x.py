@@ -1,0 +1,90 @@
+"""The filtered stream through the real tweepy: what arrives lands, whatever becomes of the connection."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from decimal import Decimal
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flows.collected import Collected
+from flows.settings import Settings
+from flows.state import open_state
+from flows.stream_x import stream_x_once
+from flows.x_purse import SCHEMA, spent_by_month
+from tests.flows.x_case import DEBATE, NOW, TOKEN, TOML, Waits, campaign_of, rows
+from tests.x_server import FakeX, running
+
+
+def post(number: int) -> dict[str, Any]:
+    at = (DEBATE + timedelta(seconds=number)).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+    return {"id": str(1990000000000000000 + number), "text": "Quill", "author_id": "5", "created_at": at}
+
+
+@pytest.fixture
+def x() -> Iterator[FakeX]:
+    with running(FakeX(now=NOW)) as x:
+        yield x
+
+
+def clock_until(x: FakeX, connections: int) -> Callable[[], datetime]:
+    """A clock that strikes once the server has had so many connections and each line is a second."""
+    seconds = count()
+
+    def clock() -> datetime:
+        had = sum(asked.path == "/2/tweets/search/stream" for asked in x.asked)
+        return DEBATE + timedelta(seconds=next(seconds)) + (timedelta(hours=9) if had >= connections else timedelta(0))
+
+    return clock
+
+
+def follow(x: FakeX, tmp_path: Path, connections: int, waits: Waits, *, toml: str = TOML) -> Collected:
+    settings = Settings(home=tmp_path / "home", x_bearer_token=TOKEN, x_api_url=x.url, author_key="a key")
+    until_at = DEBATE + timedelta(hours=3)
+    return stream_x_once(campaign_of(tmp_path, toml), settings, until_at, clock_until(x, connections), pause=waits)
+
+
+def test_posts_land_across_disconnects_and_the_backoff_is_x_own(x: FakeX, tmp_path: Path) -> None:
+    x.streams.extend([[post(1), None, post(2)], [503], [503], [429], [post(3)]])
+    waits = Waits()
+    collected = follow(x, tmp_path, 5, waits)
+    assert sorted(p["post_id"][-1] for p in rows(tmp_path, "posts")) == ["1", "2", "3"]
+    assert (waits.seconds, collected.failed) == ([0.0, 5.0, 10.0, 60.0], {})
+
+
+def test_rules_are_made_once_and_those_of_others_stay(x: FakeX, tmp_path: Path) -> None:
+    x.rules = [
+        {"id": "70", "value": "cats", "tag": "somebody"},
+        {"id": "71", "value": "old", "tag": "afterdebate race a"},
+    ]
+    x.streams.extend([[], []])
+    follow(x, tmp_path, 1, Waits())
+    follow(x, tmp_path, 2, Waits())
+    assert sorted(rule["value"] for rule in x.rules) == ["Quill", "Stone", "cats"]
+    assert sum(asked.body != b"" for asked in x.asked) == 2
+
+
+def test_a_refused_token_ends_it(x: FakeX, tmp_path: Path) -> None:
+    x.streams.append([403])
+    waits = Waits()
+    assert "403" in follow(x, tmp_path, 9, waits).failed["x-stream"]
+    assert waits.seconds == []
+
+
+def test_the_budget_ends_it_before_it_is_passed(x: FakeX, tmp_path: Path) -> None:
+    x.streams.append([post(n) for n in range(600)])
+    collected = follow(x, tmp_path, 1, Waits(), toml=TOML.replace("5.0", "2.6"))
+    assert "X /2/tweets/search/stream" in collected.unbought["x-stream"]
+    spent = spent_by_month(open_state(tmp_path / "home", SCHEMA), "race")
+    assert spent["2026-11"] <= Decimal("2.6")
+    assert spent["2026-11"] == len(rows(tmp_path, "posts")) * Decimal("0.005")
+
+
+def test_what_was_heard_is_observed(x: FakeX, tmp_path: Path) -> None:
+    x.streams.append([post(1), None, post(2)])
+    follow(x, tmp_path, 1, Waits())
+    attempts = [a for a in rows(tmp_path, "fetch_attempts") if a["outcome"] == "ok"]
+    assert sum(a["items"] for a in attempts) == 2
+    assert all(a["observed_from_at"] <= a["observed_to_at"] for a in attempts)

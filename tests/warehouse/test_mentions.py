@@ -1,0 +1,183 @@
+"""Who is named in a text: `staging.mentions` against examples, and against a slow matcher that works word by word."""
+
+import unicodedata
+from collections.abc import Iterator
+from itertools import groupby
+
+import duckdb
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from warehouse.models import create_tables, models, restate
+from warehouse.store import prepare
+
+FRENCH = {
+    "hce": (["d'Encausse", "Carrère d'Encausse"], []),
+    "nda": (["Dupont-Aignan", "@dupontaignan"], []),
+    "ddv": (["de Villepin", "Villepin"], ["Sophie Villepin"]),
+    "sr": (["Ségolène Royal", "Royal"], ["Port Royal", "Royal Air Maroc"]),
+    "mlp": (["Le Pen", "Marine Le Pen"], ["Jean-Marie Le Pen"]),
+}
+Roster = dict[str, tuple[list[str], list[str]]]
+Phrase = tuple[str, ...]
+
+
+@pytest.fixture(scope="module")
+def con() -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as con:
+        con.execute("SET threads = 1")
+        prepare(con)
+        create_tables(con)
+        yield con
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Hélène Carrère d'Encausse au perchoir", {"hce"}),
+        ("Mme d\u2019Encausse", {"hce"}),
+        ("DUPONT-AIGNAN", {"nda"}),
+        ("Dupont Aignan, Dupont\u2013Aignan", {"nda"}),
+        ("votez #DupontAignan", {"nda"}),
+        ("merci @dupontaignan!", {"nda"}),
+        ("@dupontaignan91 est un autre", set()),
+        ("Dupont", set()),
+        ("Dominique de Villepin", {"ddv"}),
+        ("de_villepin", {"ddv"}),
+        ("Sophie Villepin", set()),
+        ("Sophie Villepin contre Villepin", {"ddv"}),
+        ("SEGOLENE ROYAL", {"sr"}),
+        ("Se\u0301gole\u0300ne Royal", {"sr"}),
+        ("L'abbaye de Port-Royal", set()),
+        ("Royal, royaliste, royale", {"sr"}),
+        ("royaliste", set()),
+        ("Royal Air Maroc emmène Royal", {"sr"}),
+        ("Le Pen père : Jean-Marie Le Pen", {"mlp"}),
+        ("Jean-Marie Le Pen", set()),
+        ("Royal et Le Pen", {"sr", "mlp"}),
+        ("", set()),
+        ("\U0001f5f3\ufe0f Royal\U0001f5f3\ufe0f", {"sr"}),
+    ],
+)
+def test_a_name_is_found_however_it_is_written(con: duckdb.DuckDBPyConnection, text: str, named: set[str]) -> None:
+    assert _named(con, FRENCH, [(text, "")]) == [named]
+
+
+def test_an_item_that_names_two_candidates_is_solo_for_neither(con: duckdb.DuckDBPyConnection) -> None:
+    _match(con, FRENCH, [("Royal et Le Pen", ""), ("Royal", "")])
+    rows = con.execute("SELECT item_id, candidate_id, is_solo FROM staging.mentions ORDER BY ALL").fetchall()
+    assert rows == [("0", "mlp", False), ("0", "sr", False), ("1", "sr", True)]
+
+
+_WORDS = ("le", "pen", "Marine", "royal", "Ségolène", "port", "air", "d'", "Encausse", "de", "Villepin", "x")
+_GLUE = (" ", "-", "'", "\u2019", "_", ". ", "  ", " #", " @", "", "\n", "\u0301 ")
+_texts = st.lists(st.tuples(st.sampled_from(_WORDS), st.sampled_from(_GLUE)), max_size=8).map(
+    lambda pairs: "".join(word + glue for word, glue in pairs)
+)
+_aliases = st.lists(st.lists(st.sampled_from(_WORDS), min_size=1, max_size=3).map(" ".join), max_size=3)
+_rosters = st.fixed_dictionaries({name: st.tuples(_aliases, _aliases) for name in ("a", "b", "c")})
+
+
+@settings(
+    max_examples=30,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(roster=_rosters, items=st.lists(st.tuples(_texts, _texts), min_size=10, max_size=40))
+def test_the_warehouse_names_whom_a_slow_reader_names(
+    con: duckdb.DuckDBPyConnection, roster: Roster, items: list[tuple[str, str]]
+) -> None:
+    assert _named(con, roster, items) == [_read_slowly(roster, title, summary) for title, summary in items]
+
+
+def _named(con: duckdb.DuckDBPyConnection, roster: Roster, items: list[tuple[str, str]]) -> list[set[str]]:
+    _match(con, roster, items)
+    found: list[set[str]] = [set() for _ in items]
+    for item_id, candidate_id in con.execute("SELECT item_id, candidate_id FROM staging.mentions").fetchall():
+        found[int(item_id)].add(candidate_id)
+    return found
+
+
+def _match(con: duckdb.DuckDBPyConnection, roster: Roster, items: list[tuple[str, str]]) -> None:
+    for table in ("raw.aliases", "staging.phrases", "staging.entries", "staging.entry_feeds", "staging.mentions"):
+        con.execute(f"DELETE FROM {table}")
+    for table in ("campaigns", "sources", "days", "touched_days"):
+        con.execute(f"DELETE FROM staging.{table}")
+    con.execute("INSERT INTO staging.campaigns BY NAME SELECT 'fr' AS campaign_id, 'h' AS campaign_hash")
+    con.execute(
+        "INSERT INTO staging.sources BY NAME SELECT 'fr' AS campaign_id, 'blog' AS source_id, 'feed' AS source_key,"
+        " 'blog' AS source_kind, 'local' AS scope"
+    )
+    con.execute(
+        "INSERT INTO staging.days BY NAME SELECT 'fr' AS campaign_id, DATE '2011-10-01' AS local_on,"
+        " TIMESTAMPTZ '2011-10-01 00:00:00+00' AS starts_at, TIMESTAMPTZ '2011-10-02 00:00:00+00' AS ends_at"
+    )
+    con.execute("INSERT INTO staging.touched_days VALUES ('fr', DATE '2011-10-01')")
+    phrases = [
+        (c, a, e) for c, both in roster.items() for e, many in zip((False, True), both, strict=True) for a in many
+    ]
+    for candidate_id, alias, is_excluded in phrases:
+        con.execute("INSERT INTO raw.aliases VALUES ('fr', 'h', ?, ?, ?, 1)", [candidate_id, alias, is_excluded])
+    numbered = [(str(number), title, summary) for number, (title, summary) in enumerate(items)]
+    con.executemany(
+        "INSERT INTO staging.entries BY NAME SELECT ? AS entry_id, 'feed' AS feed_url, ? AS title, ? AS summary,"
+        " TIMESTAMPTZ '2011-10-01 12:00:00+00' AS published_at, 'exact' AS time_quality",
+        numbered,
+    )
+    con.execute("INSERT INTO staging.entry_feeds SELECT entry_id, feed_url FROM staging.entries")
+    by_name = {model.name: model for model in models()}
+    restate(con, by_name["staging.phrases"])
+    restate(con, by_name["staging.mentions"])
+
+
+def _read_slowly(roster: Roster, title: str, summary: str) -> set[str]:
+    owners = _owners(roster)
+    standing = [*_phrases_standing(set(owners), title), *_phrases_standing(set(owners), summary)]
+    return {owner for phrase in standing if (owner := owners[phrase])}
+
+
+def _owners(roster: Roster) -> dict[Phrase, str | None]:
+    """Whose a phrase is; None: someone else's. An alias of one beats an excluded phrase of another."""
+    owners: dict[Phrase, str | None] = {}
+    for is_excluded in (True, False):
+        for candidate_id in sorted(roster, reverse=True):
+            for alias in roster[candidate_id][is_excluded]:
+                words = tuple(_words(alias))
+                for phrase in {words, ("".join(words),)} - {(), ("",)}:
+                    owners[phrase] = None if is_excluded else candidate_id
+    return owners
+
+
+def _phrases_standing(phrases: set[Phrase], text: str) -> Iterator[Phrase]:
+    """Take the longest phrases first, word by word; words that are taken are nobody's any more."""
+    words = _words(text)
+    free = [True] * len(words)
+    for _, alike in groupby(sorted(phrases, key=_length, reverse=True), key=_length):
+        # Phrases of one length have the same right to a word.
+        spans = [(phrase, span) for phrase in alike for span in _spans(phrase, words, free)]
+        for phrase, span in spans:
+            yield phrase
+            for place in span:
+                free[place] = False
+
+
+def _spans(phrase: Phrase, words: list[str], free: list[bool]) -> Iterator[range]:
+    start = 0
+    while start + len(phrase) <= len(words):
+        span = range(start, start + len(phrase))
+        if tuple(words[i] for i in span) == phrase and all(free[i] for i in span):
+            yield span
+            start = span.stop
+        else:
+            start += 1
+
+
+def _length(phrase: Phrase) -> int:
+    return sum(map(len, phrase)) + 2 * len(phrase)
+
+
+def _words(text: str) -> list[str]:
+    bare = "".join(c for c in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(c))
+    return "".join(c if c.isalnum() else " " for c in bare).split()

@@ -1,0 +1,44 @@
+-- What the estimator is given: a series of counts or amounts with the coverage of each row; also what `effects --export` hands out.
+-- grain:  one row for each series and observed interval: hours, and local days where the source tells no hour
+-- key:    campaign_id, outcome, source_kind, scope, source_id, candidate_id, interval_minutes, interval_start_at
+-- units:  amount in mentions, gifts, or the source's currency; coverage 0 to 1, NULL = unknown
+-- restates: campaign_id, local_on of staging.touched_days
+-- column outcome: mentions, or the metric of gifts: count, amount, small_count, new_donors.
+-- column value: What was counted in the interval.
+WITH money_series AS (
+    SELECT m.*, g.once_gifts, g.once_amount, g.once_small_gifts
+    FROM staging.money_counted AS m
+    SEMI JOIN staging.touched_days USING (campaign_id, local_on)
+    LEFT JOIN staging.gifts_counted AS g
+        ON m.campaign_id = g.campaign_id AND m.source_id = g.source_id AND m.candidate_id = g.candidate_id
+        AND m.interval_minutes = g.interval_minutes AND m.interval_start_at = g.interval_start_at
+    WHERE m.interval_minutes = CASE WHEN m.precision = 'day' THEN 1440 ELSE 60 END
+),
+
+-- Recurring charges post in nightly batches: they are no event, and are left out of effects.
+money_unpivoted AS (
+    SELECT *, 'count' AS outcome, CASE WHEN precision = 'interval' THEN gifts ELSE coalesce(once_gifts, 0) END::DOUBLE AS value
+    FROM money_series
+    UNION ALL BY NAME
+    SELECT *, 'amount' AS outcome, CASE WHEN precision = 'interval' THEN amount ELSE coalesce(once_amount, 0) END::DOUBLE AS value
+    FROM money_series
+    UNION ALL BY NAME
+    SELECT *, 'small_count' AS outcome, CASE WHEN precision != 'interval' THEN coalesce(once_small_gifts, 0) END::DOUBLE AS value
+    FROM money_series
+    UNION ALL BY NAME
+    SELECT *, 'new_donors' AS outcome, new_donors::DOUBLE AS value
+    FROM money_series
+    -- In a source's first 90 days everybody looks new.
+    WHERE NOT list_contains(flags, 'left_censored')
+)
+
+SELECT campaign_id, local_on, 'mentions' AS outcome, source_kind, scope, '' AS source_id, '' AS precision, candidate_id,
+    interval_minutes, interval_start_at, mentions::DOUBLE AS value, coverage, list_contains(flags, 'synthetic') AS is_synthetic
+FROM staging.buzz_counted
+SEMI JOIN staging.touched_days USING (campaign_id, local_on)
+WHERE interval_minutes = 60
+UNION ALL BY NAME
+SELECT campaign_id, local_on, outcome, 'donations' AS source_kind, '' AS scope, source_id, precision, candidate_id,
+    interval_minutes, interval_start_at, value, coverage, list_contains(flags, 'synthetic') AS is_synthetic
+FROM money_unpivoted
+WHERE value IS NOT NULL
