@@ -42,7 +42,7 @@ def author_hash(key: bytes) -> Callable[[str], str]:
 
 
 def subject_hash(subject: str) -> str:
-    """What the log of erasures keeps of an erased post's id, author's or giver's key, so that it is known if it comes again."""
+    """What the log of erasures keeps of a post's id, an author's or a giver's key, to know it if it comes again."""
     return hashlib.sha256(f"erased: {subject}".encode()).hexdigest()[:32]
 
 
