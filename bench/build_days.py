@@ -64,7 +64,7 @@ def _land_facts(con: duckdb.DuckDBPyConnection, feeds: int, days: int) -> None:
         SELECT 'c' AS campaign_id, 'h' AS campaign_hash, 's' AS spec_hash, '{{}}' AS spec, 'C' AS title,
             'UTC' AS timezone, 'USD' AS currency, {_START}::DATE AS start_on,
             {_START}::DATE + {days + 1} AS end_on, 200 AS small_gift_max,
-            {_START} AS landed_at, 1 AS load_id
+            {_START} AS landed_at, 30 AS retention_days, 1 AS load_id
     """)
     for name in ("ada", "bob"):
         con.execute("INSERT INTO raw.candidates VALUES ('c', 'h', ?, ?, 1)", [name, name])

@@ -33,7 +33,7 @@ from flows.poll_feeds import DueFeed, Polled
 from flows.state import open_state
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
-ROUNDS = 3
+ROUNDS = 2
 
 
 def documents(data: Path) -> list[bytes]:

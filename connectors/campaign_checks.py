@@ -31,7 +31,8 @@ def check_tables(toml: TomlFile, tables: Tables, folder: Path) -> Iterator[Fault
 
 def _check_season(toml: TomlFile) -> Iterator[Fault]:
     start, end = toml.values.get("start"), toml.values.get("end")
-    if isinstance(start, date) and isinstance(end, date) and end < start:
+    # Exactly a date: a time of day is a date to isinstance, and is refused where the value is read.
+    if type(start) is type(end) is date and end < start:
         yield toml.fault(("end",), f"the season ends on {end}, before it starts on {start}", "exchange start and end")
 
 

@@ -7,7 +7,6 @@ import hashlib
 import json
 import lzma
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
@@ -15,11 +14,11 @@ from zoneinfo import ZoneInfo
 
 from connectors.records import Post, PostType
 from connectors.x_archive_layouts import CSV_WORDS, check_columns
-from connectors.x_posts import Reading, instant_of_id, read_post
+from connectors.x_posts import Reading, read_post
+from connectors.x_v1_posts import named_where_declared, read_v1_post, whole_number
 
 Row = tuple[int, Post | str]  # line number, and the post or why there is none
 _OPENERS = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}
-_V1_TIME = "%a %b %d %H:%M:%S %z %Y"
 _POST_TYPES: dict[str, PostType] = {"original": "original", "reply": "reply", "repost": "repost", "quote": "quote"}
 _NOT_A_POST = (KeyError, TypeError, ValueError, OverflowError, AttributeError)
 
@@ -53,7 +52,7 @@ def read_json_archive(path: Path, archive_format: str, reading: Reading) -> Iter
         handles = _included_handles(value)
         for row in _posts_of(value):
             try:
-                post = _read_v1(row, reading) if archive_format == "x-v1" else _read_v2(row, reading, handles)
+                post = read_v1_post(row, reading) if archive_format == "x-v1" else _read_v2(row, reading, handles)
             except _NOT_A_POST as error:
                 yield line_number, f"no post ({type(error).__name__})"
             else:
@@ -151,49 +150,7 @@ def _included_handles(value: Any) -> dict[str, str]:
 def _read_v2(row: Any, reading: Reading, handles: Mapping[str, str]) -> Post:
     author = row.get("author")
     handle = author.get("username") if isinstance(author, dict) else handles.get(str(row.get("author_id")))
-    return _named(read_post(row, reading), handle, reading)
-
-
-def _read_v1(row: Any, reading: Reading) -> Post:
-    """One v1.1 status, compatible or extended. A repost's own text is cut; the reposted one is whole."""
-    post_id = str(int(row.get("id_str") or row["id"]))
-    user = row.get("user") or {}
-    reposted = row.get("retweeted_status")
-    author_id = str(user.get("id_str") or user.get("id") or "")
-    text = _v1_text(reposted) if reposted else None
-    post_type: PostType = "repost" if reposted else "original"
-    if not reposted:
-        is_quote = bool(row.get("is_quote_status"))
-        post_type = "reply" if row.get("in_reply_to_status_id_str") else "quote" if is_quote else "original"
-    post = Post(
-        post_id=post_id,
-        source_key=reading.source_key,
-        source_kind=reading.source_kind,
-        author_key=reading.hash_author(author_id) if author_id else "",
-        account=None,
-        posted_at=_v1_instant(row.get("created_at"), post_id),
-        post_type=post_type,
-        text=str(text or _v1_text(row) or row["text"]),
-        edit_of=None,
-        like_count=_whole(row.get("favorite_count")),
-        repost_count=_whole(row.get("retweet_count")),
-        reply_count=_whole(row.get("reply_count")),
-        quote_count=_whole(row.get("quote_count")),
-        observed_at=reading.observed_at,
-    )
-    return _named(post, user.get("screen_name"), reading)
-
-
-def _v1_text(row: Mapping[str, Any]) -> str | None:
-    extended = row.get("extended_tweet") or {}
-    return extended.get("full_text") or row.get("full_text") or row.get("text")
-
-
-def _v1_instant(created_at: object, post_id: str) -> datetime:
-    try:
-        return datetime.strptime(str(created_at), _V1_TIME).astimezone(UTC)
-    except ValueError:
-        return instant_of_id(post_id)
+    return named_where_declared(read_post(row, reading), handle, reading)
 
 
 def _read_csv_row(cells: Mapping[str, str], zone: str | None, reading: Reading) -> Post:
@@ -213,13 +170,13 @@ def _read_csv_row(cells: Mapping[str, str], zone: str | None, reading: Reading) 
         post_type=_POST_TYPES.get(told["post_type"] or "", "original"),
         text=told["text"],
         edit_of=None,
-        like_count=_whole(told["likes"]),
-        repost_count=_whole(told["reposts"]),
-        reply_count=_whole(told["replies"]),
-        quote_count=_whole(told["quotes"]),
+        like_count=whole_number(told["likes"]),
+        repost_count=whole_number(told["reposts"]),
+        reply_count=whole_number(told["replies"]),
+        quote_count=whole_number(told["quotes"]),
         observed_at=reading.observed_at,
     )
-    return _named(post, author, reading)
+    return named_where_declared(post, author, reading)
 
 
 def _csv_instant(text: str, zone: str | None) -> datetime:
@@ -232,15 +189,3 @@ def _csv_instant(text: str, zone: str | None) -> datetime:
             raise ValueError("a time without an offset, and no timezone is declared")
         instant = instant.replace(tzinfo=ZoneInfo(zone))
     return instant.astimezone(UTC)
-
-
-def _named(post: Post, handle: object, reading: Reading) -> Post:
-    """The post with its author's handle where he is a declared public figure."""
-    known = str(handle or "").strip().casefold()
-    return replace(post, account=known) if known in reading.accounts.values() else post
-
-
-def _whole(value: object) -> int | None:
-    if isinstance(value, str) and value.isdigit():
-        return int(value)
-    return value if isinstance(value, int) and not isinstance(value, bool) else None

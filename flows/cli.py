@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from connectors.errors import CampaignFault
-from flows import cli_campaign, cli_collect, cli_erase, cli_machine, cli_read
+from flows import cli_campaign, cli_collect, cli_erase, cli_feeds, cli_machine, cli_read
 from flows.faults import UsageFault
 
 
@@ -58,12 +58,16 @@ main = typer.Typer(
     """,
 )
 
+feeds = typer.Typer(no_args_is_help=True, help="Find a page's feeds; export a campaign's list as OPML.")
 collect = typer.Typer(no_args_is_help=True, help="Collect from sources that are due: feeds, x, stream.")
 
 main.command(rich_help_panel="Begin")(cli_machine.demo)
 main.command(rich_help_panel="Begin")(cli_campaign.new)
 main.command(rich_help_panel="Begin")(cli_campaign.check)
 main.command(rich_help_panel="Begin")(cli_campaign.plan)
+main.add_typer(feeds, name="feeds", rich_help_panel="Begin")
+feeds.command("find")(cli_feeds.find)
+feeds.command("export")(cli_feeds.export)
 main.command(rich_help_panel="Collect and build")(cli_collect.run)
 main.add_typer(collect, name="collect", rich_help_panel="Collect and build")
 collect.command("feeds")(cli_collect.collect_feeds)

@@ -11,6 +11,7 @@ from datetime import datetime
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
+from shutil import copyfileobj
 
 from connectors.campaign import Campaign
 from connectors.web import Answer, Limits, open_session
@@ -117,7 +118,8 @@ def _keep_aside(home: Path, answer: Answer) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     answer.document.seek(0)
     name = sha256(answer.url.encode()).hexdigest()[:16]
-    (folder / f"feed-{name}.gz").write_bytes(gzip.compress(answer.document.read(), compresslevel=1, mtime=0))
+    with gzip.open(folder / f"feed-{name}.gz", "wb", compresslevel=1) as kept:
+        copyfileobj(answer.document, kept)
 
 
 @contextmanager

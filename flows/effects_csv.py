@@ -1,13 +1,8 @@
 """`afterdebate effects`: the estimator on anyone's own series, from files to a file."""
 
 import argparse
-import os
 import sys
 from collections import defaultdict
-from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -27,33 +22,10 @@ from flows.effects_input import (
     read_series,
 )
 from flows.effects_panels import EVERYONE, PanelInput, PlacedSeries, build_inputs, minute_of, place_series
-from warehouse.effects.effect import Effect, estimate_effect
-from warehouse.effects.panel import Occasion
+from flows.effects_work import Question, Unit, estimate_all
 from warehouse.effects.spec import Spec
-from warehouse.effects.study import Study
 
-_FEW_ASKS = 40  # below, starting workers costs more than they save
 _SHORTEST_ON_DAYS = 2 * MINUTES_A_DAY  # the first day of a window lies partly before the event
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Question:
-    """An ask that found its series and its event."""
-
-    position: int  # in the list of asks
-    series: int  # in the panel
-    event: EventRow
-    rows: int
-    flags: tuple[str, ...]
-    unit: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Unit:
-    """Questions that share one panel."""
-
-    panel: PanelInput
-    questions: list[_Question]
 
 
 def answer_asks(
@@ -79,7 +51,7 @@ def answer_asks(
     for position, ask in enumerate(asks):
         by_case[ask.case_id].append(position)
     answers: dict[int, Answer] = {}
-    units: list[_Unit] = []
+    units: list[Unit] = []
     for case_id, positions in by_case.items():
         case = {position: asks[position] for position in positions}
         refused, more = _prepare_case(
@@ -87,7 +59,7 @@ def answer_asks(
         )
         answers |= refused
         units += more
-    for question, effect in _estimate_all(units, spec, workers):
+    for question, effect in estimate_all(units, spec, workers):
         ask = asks[question.position]
         answers[question.position] = answer_with(ask, effect, flags=question.flags, unit=question.unit, spec=spec)
     ordered = [answers[position] for position in range(len(asks))]
@@ -101,7 +73,7 @@ def answer_asks(
 
 def _prepare_case(
     asks: dict[int, Ask], series: dict[str, SeriesRows], events: dict[str, EventRow], *, has_coverage: bool
-) -> tuple[dict[int, Answer], list[_Unit]]:
+) -> tuple[dict[int, Answer], list[Unit]]:
     """Answers to the asks that cannot be estimated, and the rest grouped by panel."""
     sound = {event_id: event for event_id, event in events.items() if event.fault is None}
     zone = next((event.zone for event in sound.values()), ZoneInfo("UTC"))
@@ -122,11 +94,11 @@ def _prepare_case(
             refused[position] = refusal
     minutes = [minute_of(events[ask.event_id]) for _, ask in sought]
     inputs = build_inputs(list(placed.values()), sound.values(), zone, minutes)
-    units: dict[tuple[int, int], _Unit] = {}
+    units: dict[tuple[int, int], Unit] = {}
     for position, ask in sought:
         one, event = placed[ask.candidate_id], events[ask.event_id]
         key = _panel_of(one, event)
-        unit = units.setdefault(key, _Unit(panel=inputs[key], questions=[]))
+        unit = units.setdefault(key, Unit(panel=inputs[key], questions=[]))
         unit.questions.append(_question(position, ask, one, event, inputs[key]))
     return refused, list(units.values())
 
@@ -162,13 +134,13 @@ def _panel_of(one: PlacedSeries, event: EventRow) -> tuple[int, int]:
     return one.interval_minutes, (minute - (minute - one.phase) % one.interval_minutes) % MINUTES_AN_HOUR
 
 
-def _question(position: int, ask: Ask, one: PlacedSeries, event: EventRow, panel: PanelInput) -> _Question:
+def _question(position: int, ask: Ask, one: PlacedSeries, event: EventRow, panel: PanelInput) -> Question:
     flags = list(one.flags)
     if not panel.grid.is_daily and panel.start_minute(event) % panel.grid.interval_minutes:
         flags.append("start_floored")
     if event.participants and not {one.candidate_id, EVERYONE} & event.participants and one.candidate_id != EVERYONE:
         flags.append("not_a_participant")
-    return _Question(
+    return Question(
         position=position,
         series=panel.names.index(one.candidate_id),
         event=event,
@@ -176,45 +148,6 @@ def _question(position: int, ask: Ask, one: PlacedSeries, event: EventRow, panel
         flags=tuple(flags),
         unit=one.unit,
     )
-
-
-def _estimate_all(units: list[_Unit], spec: Spec, workers: int | None) -> Iterator[tuple[_Question, Effect]]:
-    """Effects of all questions; what they are does not depend on how many workers share them."""
-    workers = workers or os.cpu_count() or 1
-    if workers == 1 or sum(len(unit.questions) for unit in units) < _FEW_ASKS:
-        for unit in units:
-            yield from _estimate_questions((_fit_unit(unit, spec), unit.questions))
-        return
-    with ProcessPoolExecutor(workers) as pool:
-        studies = pool.map(partial(_fit_unit, spec=spec), units, chunksize=max(1, len(units) // (8 * workers)))
-        shares = [share for study, unit in zip(studies, units, strict=True) for share in _shares(study, unit)]
-        for effects in pool.map(_estimate_share, shares, chunksize=max(1, len(shares) // (8 * workers))):
-            yield from effects
-
-
-def _fit_unit(unit: _Unit, spec: Spec) -> Study:
-    return Study(unit.panel.fit(spec))
-
-
-def _shares(study: Study, unit: _Unit) -> Iterator[tuple[Study, list[_Question]]]:
-    """One share of work a series: its left-out fits serve all its questions."""
-    by_series: dict[int, list[_Question]] = defaultdict(list)
-    for question in unit.questions:
-        by_series[question.series].append(question)
-    for questions in by_series.values():
-        yield study, questions
-
-
-def _estimate_share(share: tuple[Study, list[_Question]]) -> list[tuple[_Question, Effect]]:
-    return list(_estimate_questions(share))
-
-
-def _estimate_questions(share: tuple[Study, list[_Question]]) -> Iterator[tuple[_Question, Effect]]:
-    study, questions = share
-    occasions: dict[str, Occasion] = {occasion.event_id: occasion for occasion in study.panel.occasions}
-    for question in sorted(questions, key=lambda question: (question.series, question.rows)):
-        occasion = occasions[question.event.event_id]
-        yield question, estimate_effect(study, question.series, occasion, question.rows)
 
 
 def _main() -> None:

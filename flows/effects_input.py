@@ -1,22 +1,19 @@
 """SERIES, EVENTS and ASKS files of `afterdebate effects`, read row by row with every fault kept by its line."""
 
-import csv
 import math
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from connectors.errors import CampaignFault, Fault
+from flows.effects_cells import read_amount, read_number, read_rows, read_whole
 
 SERIES_COLUMNS = ("case_id", "candidate_id", "start_local", "interval_minutes")
 EVENT_COLUMNS = ("case_id", "event_id", "event_kind", "start_local", "tz")
 ASK_COLUMNS = ("case_id", "candidate_id", "event_id", "horizon_minutes")
 MINUTES_A_DAY = 1440
 MINUTES_AN_HOUR = 60
-_LARGEST = 1e15  # beyond, a double no longer counts one by one
 _UTC = ZoneInfo("UTC")
 
 
@@ -74,12 +71,12 @@ def read_series(path: Path) -> SeriesFile:
     """
     cases: dict[str, dict[str, SeriesRows]] = defaultdict(lambda: defaultdict(SeriesRows))
     has_coverage = False
-    for line, row in _rows(path, SERIES_COLUMNS):
+    for line, row in read_rows(path, SERIES_COLUMNS):
         rows = cases[row["case_id"]][row["candidate_id"]]
         try:
-            minutes = _whole(row["interval_minutes"], "interval_minutes")
-            count, amount = _amount(row, "count"), _amount(row, "amount")
-            coverage = _number(row.get("coverage", ""), "coverage")
+            minutes = read_whole(row["interval_minutes"], "interval_minutes")
+            count, amount = read_amount(row, "count"), read_amount(row, "amount")
+            coverage = read_number(row.get("coverage", ""), "coverage")
             if coverage < 0 or coverage > 1:
                 raise ValueError(f"coverage {coverage:g} is not a share between 0 and 1")  # noqa: TRY301
         except ValueError as error:
@@ -102,7 +99,7 @@ def read_events(path: Path) -> dict[str, dict[str, EventRow]]:
         CampaignFault: no such file, not a CSV, or a column is missing.
     """
     cases: dict[str, dict[str, EventRow]] = defaultdict(dict)
-    for line, row in _rows(path, EVENT_COLUMNS):
+    for line, row in read_rows(path, EVENT_COLUMNS):
         event = _read_event(line, row)
         if event.event_id in cases[row["case_id"]]:
             first = cases[row["case_id"]][event.event_id].line
@@ -118,9 +115,9 @@ def read_asks(path: Path) -> list[Ask]:
         CampaignFault: no such file, not a CSV, or a column is missing.
     """
     asks = []
-    for line, row in _rows(path, ASK_COLUMNS):
+    for line, row in read_rows(path, ASK_COLUMNS):
         try:
-            horizon: int | None = _whole(row["horizon_minutes"], "horizon_minutes")
+            horizon: int | None = read_whole(row["horizon_minutes"], "horizon_minutes")
         except ValueError:
             horizon = None
         asks.append(
@@ -202,54 +199,3 @@ def _broken_event(line: int, row: dict[str, str], fault: str) -> EventRow:
         participants=frozenset(),
         fault=f"events line {line}: {fault}",
     )
-
-
-def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
-    """Each row with the line it starts on; values stripped, absent ones empty."""
-    if not path.is_file():
-        raise CampaignFault([Fault(file=path, line=None, fault="no such file", mend="check the path")])
-    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-        reader = csv.reader(file)
-        try:
-            header = [name.strip() for name in next(reader, [])]
-            missing = [name for name in columns if name not in header]
-            if missing:
-                mend = f"the header must name {', '.join(columns)}"
-                raise CampaignFault([Fault(file=path, line=1, fault=f"no column {', '.join(missing)}", mend=mend)])
-            for values in reader:
-                if any(values):
-                    filled = values + [""] * (len(header) - len(values))
-                    yield reader.line_num, dict(zip(header, (v.strip() for v in filled), strict=False))
-        except csv.Error as error:
-            fault = Fault(file=path, line=reader.line_num, fault=str(error), mend="save the file as plain CSV")
-            raise CampaignFault([fault]) from error
-
-
-def _whole(text: str, name: str) -> int:
-    value = _number(text, name)
-    if math.isnan(value) or value != int(value):
-        raise ValueError(f"{name} {text!r} is not a whole number")
-    return int(value)
-
-
-def _amount(row: dict[str, str], name: str) -> float:
-    text = row.get(name, "")
-    value = _number(text, name)
-    if abs(value) > _LARGEST:
-        raise ValueError(f"{name} {text} is too large to be a count")
-    if name == "count" and value < 0:
-        raise ValueError(f"count {text} is below zero")
-    return value
-
-
-def _number(text: str, name: str) -> float:
-    """NaN where blank."""
-    if not text:
-        return math.nan
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.inf
-    if not math.isfinite(value) or "_" in text:
-        raise ValueError(f"{name} {text!r} is not a number")
-    return value

@@ -10,19 +10,12 @@ from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
-from connectors.campaign import ArchiveConfig, Campaign, data_files
+from connectors.campaign import ArchiveConfig, Campaign
 from connectors.errors import SourceUnreadable
 from connectors.records import ImportedFile, Post, Reject, Withdrawal
-from connectors.x_archive_layouts import PostLayout, csv_layout, v1_layout, v2_layout
-from connectors.x_archive_rows import (
-    Row,
-    csv_header,
-    first_object,
-    open_archive,
-    read_csv_archive,
-    read_json_archive,
-)
+from connectors.x_archive_rows import Row
 from connectors.x_posts import Reading
+from flows.archive_files import archive_files, declared_handles, declared_hash, layout_of, rows_of
 from flows.collected import Collected, Tell, say_nothing
 from flows.donation_memory import open_memory, remember, remembered_files
 from flows.keys import author_hash, author_key, erased_subjects, subject_hash
@@ -202,53 +195,3 @@ def import_posts_once(
             for path in files:
                 run.import_file(path, config, is_named=bool(paths))
         return run.collected
-
-
-def archive_files(campaign: Campaign, config: ArchiveConfig, given: Sequence[Path] = ()) -> list[Path]:
-    """The files of one archive: those its glob finds, or those of the given that are its own.
-
-    A given file that no glob finds belongs to the only archive of a campaign without donation files.
-    """
-    found = data_files(campaign.folder, config.path)
-    if not given:
-        return found
-    resolved = {path.resolve() for path in found}
-    is_only_one = len(campaign.archives) == 1 and not campaign.donations
-    return [path for path in given if path.resolve() in resolved or is_only_one]
-
-
-def declared_handles(campaign: Campaign) -> tuple[str, ...]:
-    """The candidates' own accounts on X, lower case: the authors who are kept by name."""
-    return tuple(
-        sorted({handle.casefold() for candidate in campaign.candidates for handle in candidate.accounts.get("x", ())})
-    )
-
-
-def declared_hash(campaign: Campaign, config: ArchiveConfig) -> str:
-    """A hash of all that decides how an archive is read: where it changes, its files are read anew."""
-    told = (config.format, config.timezone, sorted(config.columns.items()), declared_handles(campaign))
-    return hashlib.sha256(repr(told).encode()).hexdigest()[:32]
-
-
-def layout_of(path: Path, config: ArchiveConfig) -> PostLayout:
-    """The layout of one file, by its declared format and its first line.
-
-    Raises:
-        SourceUnreadable: a declared column is not in the header.
-    """
-    if config.format == "csv":
-        with open_archive(path) as file:
-            header, delimiter = csv_header(file.readline())
-        return csv_layout(header, delimiter, _columns(config), config.timezone)
-    return v1_layout() if config.format == "x-v1" else v2_layout(first_object(path))
-
-
-def rows_of(path: Path, config: ArchiveConfig, reading: Reading) -> Iterator[Row]:
-    """The posts of one file, row by row."""
-    if config.format == "csv":
-        return read_csv_archive(path, _columns(config), config.timezone, reading)
-    return read_json_archive(path, config.format, reading)
-
-
-def _columns(config: ArchiveConfig) -> dict[str, str]:
-    return {str(word): header for word, header in config.columns.items()}

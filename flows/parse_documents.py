@@ -20,7 +20,7 @@ from connectors.feeds import SUMMARY_CHARS, ParsedFeed
 from connectors.web import Answer
 
 _ROOT = Path(connectors.__file__).parents[1]
-WORKER_BYTES = 110_000_000  # two workers, the collector and its downloads stay under 400 MB
+WORKER_BYTES = 80_000_000  # two workers, the collector and its downloads stay under 400 MB
 DOCUMENT_S = 10.0
 
 

@@ -10,7 +10,9 @@ from pathlib import Path
 import duckdb
 
 from warehouse.checks import check
+from warehouse.describing import describe
 from warehouse.estimating import estimate
+from warehouse.judging import judge
 from warehouse.loading import Loaded, load_landed
 from warehouse.models import build_models, create_tables, sql_hash, touch
 from warehouse.publishing import is_published, publish, published_file
@@ -82,7 +84,8 @@ def _build_in_one_transaction(
 def build_tables(con: duckdb.DuckDBPyConnection, tell: Tell) -> set[str]:
     """Restate what landed touches: count, estimate, then assemble; returns the names of the tables that changed."""
     touch(con)
-    return build_models(con, "staging", tell) | estimate(con, tell) | build_models(con, "metrics", tell)
+    counted = build_models(con, "staging", tell) | estimate(con, tell)
+    return counted | describe(con, tell) | judge(con, tell) | build_models(con, "metrics", tell)
 
 
 def _built_load_id(con: duckdb.DuckDBPyConnection) -> int:

@@ -60,6 +60,11 @@ SLIPS_IN_A_VALUE = {
         "end = 2019-11-03",
         ":6: the season ends on 2019-11-03, before it starts on",
     ),
+    "a time of day": (
+        "end = 2020-11-03",
+        "end = 2020-11-03T10:00:00",
+        ":6: end = ",
+    ),
     "half a month": (
         "end = 2020-11-03",
         "end = 2020-11-03\nretention_days = 0.5",

@@ -12,11 +12,18 @@ from connectors.feed_xml import read_plain_feed
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), min_size=1, max_size=12).map(str.strip)
 TEXTS = st.one_of(WORDS, st.just("<b>bold</b> &amp; é"), st.just("Müller’s “quote”"))
 DATES = st.sampled_from(["Wed, 01 Jul 2026 08:00:00 GMT", "2026-07-01T08:00:00Z", "soon"])
-ADDRESSES = st.sampled_from(
-    ["https://a.example/1?a=1&b=2", "http://a.example/", "/relative", "g1", "tag:a.example,2026:1"]
-)
-RSS = {"title": TEXTS, "description": TEXTS, "pubDate": DATES, "guid": ADDRESSES, "link": ADDRESSES, "dc:creator": WORDS,
-       "content:encoded": TEXTS, "category": WORDS, "slash:comments": WORDS}  # fmt: skip
+ADDRESSES = st.sampled_from(["https://a.example/1?a=1&b=2", "http://a.example/", "/relative", "g1", "tag:a.example:1"])
+RSS = {
+    "title": TEXTS,
+    "description": TEXTS,
+    "pubDate": DATES,
+    "guid": ADDRESSES,
+    "link": ADDRESSES,
+    "dc:creator": WORDS,
+    "content:encoded": TEXTS,
+    "category": WORDS,
+    "slash:comments": WORDS,
+}
 ATOM = {"title": TEXTS, "summary": TEXTS, "published": DATES, "updated": DATES, "id": ADDRESSES, "content": TEXTS}
 
 

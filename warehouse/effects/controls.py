@@ -10,7 +10,7 @@ from warehouse.effects.panel import Occasion, Panel
 
 _SMOOTHING = 2.0
 _FEWEST_FOR_SPILL = 4
-_SPILL_DOUBT = 2.0  # squared standard errors that a mean must exceed to count at all
+_SPILL_DOUBT = 3.0  # squared standard errors that a mean must exceed to count at all
 _HALF_LIFE_ROWS = {True: 1.5, False: 4.0}
 
 

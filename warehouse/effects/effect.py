@@ -54,7 +54,7 @@ def estimate_effect(study: Study, series: int, occasion: Occasion, length: int, 
     window = slice(max(start, 0), max(start + length, 0))
     if panel.silent[series, window].any():
         flags = (*flags, "silent_outage")
-    status = _obstacle(panel, series, start, length)
+    status = obstacle(panel, series, start, length)
     estimate = None
     if status == "ok":
         if (panel.design.columns[window, panel.design.deadline] > 0).any():
@@ -81,7 +81,7 @@ def _next_debate(panel: Panel, series: int, start: int) -> int:
     return int(later[later > start].min(initial=np.iinfo(np.int64).max))
 
 
-def _obstacle(panel: Panel, series: int, start: int, length: int) -> Status:
+def obstacle(panel: Panel, series: int, start: int, length: int) -> Status:
     """The first thing that stands in the way of an estimate; `ok` where nothing does."""
     window = slice(max(start, 0), max(start + length, 0))
     touched = (panel.design.columns[window, panel.design.deadline] > 0).any(axis=0)

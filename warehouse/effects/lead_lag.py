@@ -111,7 +111,7 @@ def whiten(values: Floats, order: int) -> Floats:
 
 
 def _lag(values: Floats, k: int) -> Floats:
-    return np.concatenate([np.full(k, np.nan), values[:-k]])
+    return np.concatenate([np.full(k, np.nan), values])[: len(values)]
 
 
 def _strongest(leader: Floats, follower: Floats, lags: int, shifts: Ints) -> tuple[tuple[int, float], float]:

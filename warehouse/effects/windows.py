@@ -76,7 +76,7 @@ def placebo_starts(panel: Panel) -> Ints:
 
 
 def leave_out(panel: Panel, series: int, starts: Ints, span: int) -> LeftOut:
-    """The series' fit without `[start - 1, start + span)`, for each start.
+    """The series' fit without `[start, start + span)`, for each start.
 
     Raises:
         ValueError: the series has no fit.
@@ -86,7 +86,7 @@ def leave_out(panel: Panel, series: int, starts: Ints, span: int) -> LeftOut:
         raise ValueError(f"{panel.names[series]} has no baseline")
     clean, counts, expected = panel.clean[series], panel.counts[series], panel.expected[series]
     columns = panel.design.columns
-    rows, inside = _rows_of(starts - 1, span + 1, panel.grid.rows)
+    rows, inside = _rows_of(starts, span, panel.grid.rows)
     used = inside & clean[rows]
     weight = np.where(used, expected[rows], 0.0)
     score = np.where(used, counts[rows] - expected[rows], 0.0)

@@ -51,13 +51,13 @@ def test_half_coverage_is_exposure_and_no_loss() -> None:
 
 def test_leaving_a_window_out_is_what_a_fit_without_it_gives() -> None:
     counts = weekly_counts(120)
-    counts[60:66] += 40
+    counts[61:67] += 40
     panel = one_series(counts)
     fit = panel.fits[0]
     assert fit is not None
     left = leave_out(panel, 0, np.array([61]), 6)
     used = np.ones(120, dtype=bool)
-    used[60:67] = False
+    used[61:67] = False
     design = build_design(panel.grid, np.array([], dtype=np.int64), Spec())
     refit = fit_poisson(
         design, counts, np.ones(120), used, penalty=design.penalty, towards=np.zeros(design.columns.shape[1])

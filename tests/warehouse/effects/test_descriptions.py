@@ -126,9 +126,10 @@ def test_money_that_follows_buzz_by_two_days_is_led() -> None:
     assert (found.verdict, found.best_lag) == ("buzz_leads", 2)
 
 
-def test_two_months_are_too_short_to_say_what_leads() -> None:
-    noise = np.random.default_rng(1).normal(size=(2, 50))
-    found = find_lead(noise[0], noise[1], np.ones(50, dtype=bool), interval_minutes=1440, spec=SPEC)
+@pytest.mark.parametrize("rows", [1, 3, 50])
+def test_two_months_are_too_short_to_say_what_leads(rows: int) -> None:
+    noise = np.random.default_rng(1).normal(size=(2, rows))
+    found = find_lead(noise[0], noise[1], np.ones(rows, dtype=bool), interval_minutes=1440, spec=SPEC)
     assert (found.verdict, found.status) == ("not_enough_data", "insufficient_sample")
 
 

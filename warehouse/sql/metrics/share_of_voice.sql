@@ -59,7 +59,11 @@ coverage_summed AS (
         CASE WHEN count(k.coverage) = count(*) THEN
             sum(k.coverage * (epoch(least(k.interval_start_at + INTERVAL 1 HOUR, w.window_end_at)) - epoch(greatest(k.interval_start_at, w.window_start_at))))
             / (any_value(w.horizon_minutes) * 60 * count(DISTINCT s.source_id))
-        END AS coverage
+        END AS coverage,
+        -- The most that can have been seen: what is unknown may have been, what nobody looked at was not.
+        coalesce(sum(epoch(least(k.interval_start_at + INTERVAL 1 HOUR, w.window_end_at)) - epoch(greatest(k.interval_start_at, w.window_start_at)))
+            FILTER (WHERE k.coverage IS DISTINCT FROM 0), 0)
+            / (any_value(w.horizon_minutes) * 60 * count(DISTINCT s.source_id)) AS coverage_at_most
     FROM windows AS w
     INNER JOIN staging.coverage_by_source AS k
         ON w.campaign_id = k.campaign_id AND k.interval_start_at < w.window_end_at AND k.interval_start_at + INTERVAL 1 HOUR > w.window_start_at
@@ -82,6 +86,7 @@ shares_assembled AS (
         -- A bucket that X counts for one candidate and not for the other is no share.
         min(m.mentions IS NOT NULL) OVER roster AS is_whole_roster,
         o.coverage,
+        o.coverage_at_most,
         m.is_synthetic,
         m.is_apportioned
     FROM windows AS w
@@ -100,7 +105,7 @@ statuses_given AS (
     SELECT *, CASE
         WHEN mentions IS NULL OR NOT is_whole_roster THEN 'no_data'
         WHEN is_too_fine THEN 'precision_too_coarse'
-        WHEN coverage < 0.6 THEN 'insufficient_coverage'
+        WHEN coverage < 0.6 OR coverage_at_most < 0.6 THEN 'insufficient_coverage'
         WHEN total_mentions < 30 THEN 'insufficient_sample'
         ELSE 'ok'
     END AS status

@@ -14,6 +14,6 @@ CREATE TABLE raw.campaigns (
     end_on DATE NOT NULL,
     small_gift_max DECIMAL(18, 2) NOT NULL,
     landed_at TIMESTAMPTZ NOT NULL,
-    retention_days BIGINT NOT NULL DEFAULT 30,
+    retention_days BIGINT NOT NULL,
     load_id BIGINT NOT NULL
 );

@@ -2,6 +2,7 @@
 -- grain:  one row for each campaign
 -- key:    campaign_id
 -- units:  start_on and end_on are local days of `timezone`, both in the season; starts_at and ends_at in UTC
+-- column spec: The campaign's overrides of the pre-specified analysis, as JSON.
 -- column campaign_hash: Hash of everything that the campaign's folder says.
 -- column spec_hash: Hash of its pre-specified analysis.
 -- column spec: Its overrides of the pre-specified analysis, as JSON.

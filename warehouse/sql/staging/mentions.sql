@@ -33,10 +33,11 @@ items_dated AS (
     INNER JOIN staging.entry_feeds AS f USING (entry_id)
     WHERE e.published_at >= (SELECT min(starts_at) FROM spans_touched) AND e.published_at < (SELECT max(ends_at) FROM spans_touched)
     UNION ALL
-    SELECT p.post_id, s.source_key, p.author_key, p.posted_at, 'exact', p.post_type, p.text
+    SELECT coalesce(p.edit_of, p.post_id), s.source_key, nullif(p.author_key, ''), p.posted_at, 'exact', p.post_type, p.text
     FROM staging.posts AS p
     INNER JOIN staging.posts_by_source AS s USING (post_id, source_kind)
-    WHERE p.edit_of IS NULL
+    -- An edit is no further item; it stands in for a first version that was never seen.
+    WHERE (p.edit_of IS NULL OR p.edit_of NOT IN (SELECT post_id FROM staging.posts))
         AND p.posted_at >= (SELECT min(starts_at) FROM spans_touched) AND p.posted_at < (SELECT max(ends_at) FROM spans_touched)
 ),
 
@@ -71,7 +72,7 @@ items AS (
     ASOF INNER JOIN days_touched AS d
         ON i.campaign_id = d.campaign_id AND i.mentioned_at >= d.starts_at
     WHERE i.mentioned_at < d.ends_at
-    QUALIFY row_number() OVER (PARTITION BY i.campaign_id, i.source_kind, i.item_id ORDER BY i.source_id) = 1
+    QUALIFY row_number() OVER (PARTITION BY i.campaign_id, i.source_kind, i.item_id ORDER BY i.source_id, i.mentioned_at, i.text) = 1
 ),
 
 words AS (

@@ -1,0 +1,66 @@
+"""Posts as X's version 1.1 told them, and what every archived post needs beside its own fields."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from connectors.records import Post, PostType
+from connectors.x_posts import Reading, instant_of_id
+
+_V1_TIME = "%a %b %d %H:%M:%S %z %Y"
+
+
+def read_v1_post(row: Any, reading: Reading) -> Post:
+    """One v1.1 status, compatible or extended. A repost's own text is cut; the reposted one is whole."""
+    post_id = str(int(row.get("id_str") or row["id"]))
+    user = row.get("user") or {}
+    reposted = row.get("retweeted_status")
+    author_id = str(user.get("id_str") or user.get("id") or "")
+    text = _v1_text(reposted) if reposted else None
+    post_type: PostType = "repost" if reposted else "original"
+    if not reposted:
+        is_quote = bool(row.get("is_quote_status"))
+        post_type = "reply" if row.get("in_reply_to_status_id_str") else "quote" if is_quote else "original"
+    post = Post(
+        post_id=post_id,
+        source_key=reading.source_key,
+        source_kind=reading.source_kind,
+        author_key=reading.hash_author(author_id) if author_id else "",
+        account=None,
+        posted_at=_v1_instant(row.get("created_at"), post_id),
+        post_type=post_type,
+        text=str(text or _v1_text(row) or row["text"]),
+        edit_of=None,
+        like_count=whole_number(row.get("favorite_count")),
+        repost_count=whole_number(row.get("retweet_count")),
+        reply_count=whole_number(row.get("reply_count")),
+        quote_count=whole_number(row.get("quote_count")),
+        observed_at=reading.observed_at,
+    )
+    return named_where_declared(post, user.get("screen_name"), reading)
+
+
+def _v1_text(row: Mapping[str, Any]) -> str | None:
+    extended = row.get("extended_tweet") or {}
+    return extended.get("full_text") or row.get("full_text") or row.get("text")
+
+
+def _v1_instant(created_at: object, post_id: str) -> datetime:
+    try:
+        return datetime.strptime(str(created_at), _V1_TIME).astimezone(UTC)
+    except ValueError:
+        return instant_of_id(post_id)
+
+
+def named_where_declared(post: Post, handle: object, reading: Reading) -> Post:
+    """The post with its author's handle where he is a declared public figure."""
+    known = str(handle or "").strip().casefold()
+    return replace(post, account=known) if known in reading.accounts.values() else post
+
+
+def whole_number(value: object) -> int | None:
+    """The value as a number, where it is one."""
+    if isinstance(value, str) and value.isdigit():
+        return int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
