@@ -4,7 +4,7 @@ import re
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from connectors.campaign_words import refusal
+from connectors.campaign_words import check_year, refusal
 
 _DAY = r"\d{4}-\d\d-\d\d"
 _TIME = r"[T ]\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)?"
@@ -49,7 +49,7 @@ def _parsed(text: str) -> datetime:
     # fromisoformat alone would also take week dates and bare digits.
     if re.fullmatch(f"{_DAY}({_TIME})?", text, re.ASCII):
         try:
-            return datetime.fromisoformat(text)
+            return check_year(datetime.fromisoformat(text))
         except ValueError as error:
             raise refusal(f"{text!r} is not a date or time: {error}", "mend the day, hour or offset") from error
     raise refusal(

@@ -10,12 +10,14 @@ from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
 from functools import cache
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, Field, Strict
 from pydantic_core import PydanticCustomError
+
+AnyDay = TypeVar("AnyDay", bound=date)  # a day, or a time of one
 
 
 def refusal(fault: str, mend: str) -> PydanticCustomError:
@@ -121,6 +123,17 @@ def _check_currency(value: str) -> str:
     return value
 
 
+def check_year(day: AnyDay) -> AnyDay:
+    """The day or time itself, if a campaign can be in its year.
+
+    Raises:
+        PydanticCustomError: it cannot; near the years 1 and 9999 no zone's clock could be told either.
+    """
+    if not 1900 <= day.year <= 2200:  # noqa: PLR2004 - wide, and far from the ends of the calendar
+        raise refusal(f"{day} is not in the years 1900 to 2200", "write the year with four digits, as in 2020-09-29")
+    return day
+
+
 def _check_text(value: str) -> str:
     if not value.strip():
         raise refusal("an empty text", "fill it in, or take the key out where it is optional")
@@ -139,4 +152,4 @@ Count = Annotated[int, Strict(), Field(ge=0)]
 Minutes = Annotated[int, Strict(), Field(gt=0)]
 Positive = Annotated[float, Strict(), Field(gt=0, allow_inf_nan=False)]
 Flag = Annotated[bool, Strict()]
-Day = Annotated[date, Strict()]
+Day = Annotated[date, Strict(), AfterValidator(check_year)]

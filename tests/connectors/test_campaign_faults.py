@@ -65,6 +65,11 @@ SLIPS_IN_A_VALUE = {
         "end = 2020-11-03T10:00:00",
         ":6: end = ",
     ),
+    "a slip in a year": (
+        "start = 2020-09-19",
+        "start = 0202-09-19",
+        ":5: start: 0202-09-19 is not in the years 1900 to 2200. Mend: write the year with four digits",
+    ),
     "half a month": (
         "end = 2020-11-03",
         "end = 2020-11-03\nretention_days = 0.5",

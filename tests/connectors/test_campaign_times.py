@@ -47,6 +47,12 @@ def test_what_is_no_date_or_time_is_refused(text: str) -> None:
         read_time(text, PARIS)
 
 
+@pytest.mark.parametrize("text", ["0001-01-01T00:00", "1899-12-31", "2201-01-01", "9999-12-31T23:59-12:00"])
+def test_a_year_in_which_no_campaign_can_be_is_refused(text: str) -> None:
+    with pytest.raises(PydanticCustomError, match="1900 to 2200"):
+        read_time(text, PARIS)
+
+
 @given(st.datetimes(*SPAN, timezones=st.just(UTC)), st.sampled_from(ZONES))
 def test_what_a_clock_shows_leads_back_to_the_instant(at: datetime, zone: ZoneInfo) -> None:
     shown = at.astimezone(zone).replace(tzinfo=None)
