@@ -59,10 +59,13 @@ def _built(con: duckdb.DuckDBPyConnection, load_id: int) -> dict[str, float]:
 
 
 def _land_facts(con: duckdb.DuckDBPyConnection, feeds: int, days: int) -> None:
-    con.execute(
-        f"INSERT INTO raw.campaigns VALUES ('c', 'h', 's', 'C', 'UTC', 'USD', {_START}::DATE,"
-        f" {_START}::DATE + {days + 1}, 200, {_START}, 1)"
-    )
+    con.execute(f"""
+        INSERT INTO raw.campaigns BY NAME
+        SELECT 'c' AS campaign_id, 'h' AS campaign_hash, 's' AS spec_hash, '{{}}' AS spec, 'C' AS title,
+            'UTC' AS timezone, 'USD' AS currency, {_START}::DATE AS start_on,
+            {_START}::DATE + {days + 1} AS end_on, 200 AS small_gift_max,
+            {_START} AS landed_at, 30 AS retention_days, 1 AS load_id
+    """)
     for name in ("ada", "bob"):
         con.execute("INSERT INTO raw.candidates VALUES ('c', 'h', ?, ?, 1)", [name, name])
         con.execute("INSERT INTO raw.aliases VALUES ('c', 'h', ?, ?, false, 1)", [name, name])
@@ -102,7 +105,7 @@ def _land_days(con: duckdb.DuckDBPyConnection, *, feeds: int, first: int, days: 
         SELECT 'c' AS campaign_id, 'g' AS source_id, 'file{load_id}' AS file_sha256, i AS line_number,
             'g{load_id}-' || i AS donation_id, 'ada' AS candidate_id, {span} AS occurred_at,
             ({span})::DATE AS occurred_on, 'instant' AS precision, 20 AS amount, 'USD' AS currency,
-            'one_off' AS gift_kind, false AS is_memo, []::VARCHAR[] AS flags, 0 AS version, {span} AS known_at,
+            'one_off' AS gift_kind, false AS is_memo, []::VARCHAR[] AS flags, 0 AS version, {to_at} AS known_at,
             {load_id} AS load_id
         FROM range({rows}) AS r (i)
     """)

@@ -77,6 +77,9 @@ def effects(
     output: Annotated[
         Path | None, typer.Option(metavar="RESULTS.csv", help="Write there, one row an ask.", show_default="the screen")
     ] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say in words, on the error stream, what was done to each ask.")
+    ] = False,
     _home: HomeOption = None,
 ) -> None:
     """Estimate what events did to your own series; no campaign and no home needed.
@@ -85,8 +88,8 @@ def effects(
 
     Examples:
       afterdebate effects series.csv events.csv
-      afterdebate effects series.csv events.csv --asks asks.csv --output results.csv
+      afterdebate effects series.csv events.csv --asks asks.csv --output results.csv --explain
     """
     from flows.answer_effects import answer_effects
 
-    answer_effects(series, events, asks, output)
+    answer_effects(series, events, asks, output, explain=explain)

@@ -5,6 +5,7 @@ server some 30 ms and 19 KB, so a batch of sources is one task, and a feed or a 
 """
 
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from prefect import flow, get_run_logger, task
@@ -23,6 +24,8 @@ from flows.retries import RETRIES
 from flows.steps import Step, take_step
 from warehouse.building import Built
 from warehouse.reading import query_published
+
+_SETTLE_S = 30  # a file that changed since may still be written: the next run takes it
 
 
 class SourcesFailed(SourceError):
@@ -84,7 +87,7 @@ def collect_x_batch(campaign: str, home: Path | None) -> Collected:
 @task(**RETRIES)
 def import_donations_batch(campaign: str, home: Path | None) -> Collected:
     """What came of the files that dropped."""
-    return _take(import_files_once, campaign, home)
+    return _take(partial(import_files_once, settle_s=_SETTLE_S), campaign, home)
 
 
 @task(**RETRIES)

@@ -59,10 +59,12 @@ def settled_files(files: Sequence[Path], now: datetime, settle_s: float) -> list
 
 def source_of_file(campaign: Campaign, path: Path) -> DonationConfig | None:
     """The source that a given file belongs to: the one whose glob finds it, else the campaign's only one."""
+    if len(campaign.donations) == 1:
+        return campaign.donations[0]
     for config in campaign.donations:
         if path.resolve() in {found.resolve() for found in declared_files(campaign, config)}:
             return config
-    return campaign.donations[0] if len(campaign.donations) == 1 else None
+    return None
 
 
 def given_files(paths: Sequence[Path]) -> list[Path]:

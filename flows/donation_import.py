@@ -13,6 +13,7 @@ from flows.collected import Collected, Tell
 from flows.donation_files import donation_source, reading_hash
 from flows.donation_ledger import FileRead, attempt_to_read, imported_file
 from flows.donation_memory import recall, remember
+from flows.keys import subject_hash
 from warehouse.landing import Record, land
 
 
@@ -25,6 +26,7 @@ class DonationImport:
     now: datetime
     state: sqlite3.Connection
     secret: bytes  # of the givers' keyed hashes
+    erased: frozenset[str]  # hashes of keys that were erased: what comes in again of them has no key
     collected: Collected
     tell: Tell
     is_named: bool  # the files were named one by one: those taken back are put in again
@@ -64,9 +66,16 @@ class DonationImport:
         ]
         rejects = [reject for file in booked for reject in self._rejects(source, file)]
         self.land([*imported, *attempts, *rejects])
-        for file, record in zip(booked, imported, strict=True):
+        self.state.execute("BEGIN IMMEDIATE")  # one flush to disk for all of them
+        for record in imported:
             remember(self.state, record, reading_hash(source))
+        self.state.execute("COMMIT")
+        for file in booked:
             self._count(source.source_id, file)
+
+    def is_erased(self, donor_key: str) -> bool:
+        """Was this giver erased from the home?"""
+        return subject_hash(donor_key) in self.erased
 
     def fail(self, source: DonationSource, outcome: Outcome, reason: str, sha256: str = "") -> None:
         """Land that the source could not be read, and keep it among the failed."""

@@ -1,6 +1,7 @@
 """Which donation files were imported, by their content: in `state.sqlite`, and rebuilt from the landing zone."""
 
 import sqlite3
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -94,23 +95,25 @@ def remembered_files(state: sqlite3.Connection, campaign_id: str) -> list[Rememb
     return [Remembered(*row) for row in rows]
 
 
-def hash_known(state: sqlite3.Connection, path: Path) -> str | None:
-    """The file's content hash, if it was taken when the file was as it is; None: hash it."""
-    status = path.stat()
-    row = state.execute(
-        "SELECT sha256 FROM hashed_files WHERE path = ? AND size = ? AND changed_ns = ?",
-        (str(path.resolve()), status.st_size, status.st_mtime_ns),
-    ).fetchone()
-    return row and str(row[0])
+def hashes_known(state: sqlite3.Connection, paths: Sequence[Path]) -> dict[Path, str]:
+    """The content hashes that were taken when the files were as they are; a file that is not in it must be hashed."""
+    kept = dict(state.execute("SELECT path || '|' || size || '|' || changed_ns, sha256 FROM hashed_files"))
+    return {path: kept[known] for path in paths if (known := "|".join(map(str, _as_it_is(path)))) in kept}
 
 
-def remember_hash(state: sqlite3.Connection, path: Path, sha256: str) -> None:
-    """Keep the file's content hash for as long as its size and time stay."""
-    status = path.stat()
-    state.execute(
+def remember_hashes(state: sqlite3.Connection, hashes: Mapping[Path, str]) -> None:
+    """Keep the files' content hashes for as long as their sizes and times stay."""
+    state.execute("BEGIN IMMEDIATE")
+    state.executemany(
         "INSERT OR REPLACE INTO hashed_files VALUES (?, ?, ?, ?)",
-        (str(path.resolve()), status.st_size, status.st_mtime_ns, sha256),
+        [(*_as_it_is(path), sha256) for path, sha256 in hashes.items()],
     )
+    state.execute("COMMIT")
+
+
+def _as_it_is(path: Path) -> tuple[str, int, int]:
+    status = path.stat()
+    return str(path.resolve()), status.st_size, status.st_mtime_ns
 
 
 def _recall_landed(home: Path, state: sqlite3.Connection) -> None:

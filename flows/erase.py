@@ -1,5 +1,6 @@
 """Erase a person, a post or a feed everywhere: landing zone, warehouse, published tables; and log how long it took."""
 
+import re
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -67,12 +68,17 @@ def erase_posts(settings: Settings, post_ids: Sequence[str], request: Request, *
 
 
 def erase_donor(settings: Settings, donor: str, request: Request) -> Erased:
-    """Take a giver's key off his gifts, in every campaign; the sums stay."""
+    """Take a giver's key off his gifts, in every campaign; the sums stay.
+
+    An FEC giver is named by last name, first name and the first five digits of the ZIP code.
+    """
     secret = donor_secret(settings, request.tell)
     campaigns = sorted({row["campaign_id"] for row in read_landed(settings.home, "campaigns")})
-    keys = [keyed_hash(secret, campaign)(donor) for campaign in campaigns]
+    # As he is named, and as words without punctuation: so are givers in bulk files.
+    names = {donor, re.sub(r"[.,;:'\"()\-/]", "", donor.lower())}
+    keys = [keyed_hash(secret, campaign)(name) for campaign in campaigns for name in sorted(names)]
     wanted = Wanted(table=Donation.TABLE, values={"donor_key": keys}, change=lambda row: row | {"donor_key": None})
-    return _erase(settings, "donor", wanted, [], request)
+    return _erase(settings, "donor", wanted, keys, request)
 
 
 def erase_feed(settings: Settings, feed_url: str, request: Request) -> Erased:

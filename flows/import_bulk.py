@@ -18,7 +18,7 @@ from connectors.errors import SourceError
 from connectors.records import Donation
 from flows.donation_import import DonationImport
 from flows.donation_ledger import FileRead, span_of_days
-from flows.donation_memory import hash_known, remember_hash
+from flows.donation_memory import hashes_known, remember_hashes
 from warehouse.bulk import BulkFile, BulkLanded, NotPlain, Shape, Target, land_bulk, land_cells
 
 BULK_FORMATS: dict[str, Callable[[Sequence[str], DonationSource], BulkLayout | None]] = {
@@ -56,23 +56,20 @@ def import_bulk_files(run: DonationImport, paths: Sequence[Path], config: Donati
         _import_odd(run, file, layout_of, config)
 
 
-def _looks(run: DonationImport, paths: Sequence[Path], source: DonationSource) -> Iterator[tuple[Path, Look]]:
-    """Yield a look at each file whose content is wanted; one that did not change since it was hashed is not opened."""
-    unknown = []
-    for path in paths:
-        sha256 = hash_known(run.state, path)
-        if sha256 is None or run.is_wanted(sha256, path.name, source):
-            unknown.append((path, sha256))
+def _looks(run: DonationImport, paths: Sequence[Path], source: DonationSource) -> list[tuple[Path, Look]]:
+    """A look at each file whose content is wanted; one that did not change since it was hashed is not opened."""
+    hashes = hashes_known(run.state, paths)
+    unread = [path for path in paths if path not in hashes or run.is_wanted(hashes[path], path.name, source)]
     with ThreadPoolExecutor(_WORKERS) as workers:
-        looks = workers.map(look_at, [path for path, _ in unknown])
-        hashes: set[str] = set()
-        for (path, sha256), look in zip(unknown, looks, strict=True):
-            remember_hash(run.state, path, look.sha256)
-            if look.sha256 in hashes:
-                run.collected.notes.append(f"{source.source_id}: {path.name} is the copy of another file")
-            elif sha256 is not None or run.is_wanted(look.sha256, path.name, source):
-                hashes.add(look.sha256)
-                yield path, look
+        looks = dict(zip(unread, workers.map(look_at, unread), strict=True))
+    remember_hashes(run.state, {path: look.sha256 for path, look in looks.items()})
+    wanted: dict[str, tuple[Path, Look]] = {}
+    for path, look in looks.items():
+        if look.sha256 in wanted:
+            run.collected.notes.append(f"{source.source_id}: {path.name} is a copy of {wanted[look.sha256][0].name}")
+        elif path in hashes or run.is_wanted(look.sha256, path.name, source):
+            wanted[look.sha256] = (path, look)
+    return list(wanted.values())
 
 
 def _jobs(files: Iterable[_Seen]) -> Iterator[list[_Seen]]:
@@ -161,4 +158,5 @@ def _target(run: DonationImport, source: DonationSource) -> Target:
         known_at=run.now,
         secret=run.secret,
         salt=run.campaign.id,
+        is_erased=run.is_erased if run.erased else None,
     )

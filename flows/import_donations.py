@@ -1,8 +1,10 @@
 """Reads the donation files that a campaign declares, or the files it is given, and lands what they hold."""
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -11,17 +13,24 @@ from connectors.donations.actblue import read_actblue
 from connectors.donations.cumulative import read_cumulative
 from connectors.donations.generic import read_generic
 from connectors.donations.helloasso import read_helloasso
-from connectors.donations.source import DonationFile, DonationSource, DonorKey, ReadDonations, repeated_rows
+from connectors.donations.source import (
+    DonationFile,
+    DonationRow,
+    DonationSource,
+    DonorKey,
+    ReadDonations,
+    repeated_rows,
+)
 from connectors.donations.totals import read_totals
 from connectors.errors import SourceError
-from connectors.records import Withdrawal
+from connectors.records import Donation, Withdrawal
 from flows.collected import Collected, Tell, say_nothing
 from flows.donation_files import declared_files, given_files, settled_files, source_of_file
 from flows.donation_import import DonationImport
 from flows.donation_ledger import FileRead, span_of_rows
 from flows.donation_memory import forget, open_memory, remembered_files
 from flows.import_bulk import BULK_FORMATS, import_bulk_files
-from flows.keys import donor_secret, keyed_hash
+from flows.keys import donor_secret, erased_subjects, keyed_hash
 from flows.settings import Settings
 from warehouse.landing import land
 
@@ -59,6 +68,7 @@ def import_donations_once(
             now=now,
             state=state,
             secret=donor_secret(settings, tell),
+            erased=erased_subjects(settings.home),
             collected=collected,
             tell=tell,
             is_named=bool(paths),
@@ -104,15 +114,20 @@ def _import_declared(run: DonationImport, settle_s: float) -> None:
 
 
 def _import_given(run: DonationImport, files: Sequence[Path]) -> None:
+    by_source: dict[str, list[Path]] = defaultdict(list)
     for path in files:
         config = source_of_file(run.campaign, path)
-        if config is None:
+        if not path.is_file():
+            run.collected.failed[str(path)] = f"{path}: there is no such file"
+        elif config is None:
             names = ", ".join(config.id for config in run.campaign.donations)
             run.collected.failed[str(path)] = (
                 f"{path}: which of the sources {names} is it? Mend: put it where that source's `path` finds it"
             )
         else:
-            _import_files(run, [path], config)
+            by_source[config.id].append(path)
+    for config in run.campaign.donations:
+        _import_files(run, by_source[config.id], config)
 
 
 def _import_files(run: DonationImport, files: Sequence[Path], config: DonationConfig) -> None:
@@ -139,16 +154,23 @@ def _import_file(run: DonationImport, path: Path, config: DonationConfig) -> Non
     except OSError as error:
         run.fail(source, "unavailable", f"{path.name}: {error.strerror}")
         return
-    run.land(read.records)
-    from_at, to_at = span_of_rows(read.records, source.campaign_timezone)
+    records = [_without_erased(run, record) for record in read.records]
+    run.land(records)
+    from_at, to_at = span_of_rows(records, source.campaign_timezone)
     booked = FileRead(
         name=path.name,
         sha256=sha256,
-        table=read.records[0].TABLE if read.records else "",
-        rows_landed=len(read.records),
-        rows_repeated=repeated_rows(read.records),
+        table=records[0].TABLE if records else "",
+        rows_landed=len(records),
+        rows_repeated=repeated_rows(records),
         set_aside=read.set_aside,
         from_at=from_at,
         to_at=to_at,
     )
     run.book([booked], config)
+
+
+def _without_erased(run: DonationImport, record: DonationRow) -> DonationRow:
+    if run.erased and isinstance(record, Donation) and record.donor_key and run.is_erased(record.donor_key):
+        return replace(record, donor_key=None)
+    return record

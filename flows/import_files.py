@@ -14,9 +14,18 @@ from flows.settings import Settings
 
 
 def import_files_once(
-    campaign: Campaign, settings: Settings, now: datetime, paths: Sequence[Path] = (), *, tell: Tell = say_nothing
+    campaign: Campaign,
+    settings: Settings,
+    now: datetime,
+    paths: Sequence[Path] = (),
+    *,
+    tell: Tell = say_nothing,
+    settle_s: float = 0,
 ) -> Collected:
-    """Import every declared file, or the given ones, whose content is not yet imported."""
+    """Import every declared file, or the given ones, whose content is not yet imported.
+
+    Declared donation files that changed within the last `settle_s` seconds wait for the next time.
+    """
     given = given_files(paths)
     archives = [path for path in given if any(archive_files(campaign, config, [path]) for config in campaign.archives)]
     others = [path for path in given if path not in archives]
@@ -24,7 +33,7 @@ def import_files_once(
     if campaign.archives and (archives or not paths):
         collected.add(import_posts_once(campaign, settings, now, archives, tell=tell))
     if campaign.donations and (others or not paths):
-        collected.add(import_donations_once(campaign, settings, now, others, tell=tell))
+        collected.add(import_donations_once(campaign, settings, now, others, tell=tell, settle_s=settle_s))
     elif others:
         collected.failed.update({str(path): f"{path}: the campaign declares no source for it" for path in others})
     elif not campaign.archives:

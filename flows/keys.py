@@ -10,6 +10,7 @@ from pathlib import Path
 from connectors.records import Erasure
 from flows.collected import Tell
 from flows.settings import Settings
+from warehouse.bulk import KEY_DIGITS
 from warehouse.landing import read_landed
 
 
@@ -41,17 +42,17 @@ def author_hash(key: bytes) -> Callable[[str], str]:
 
 
 def subject_hash(subject: str) -> str:
-    """What the log of erasures keeps of an erased post's id or author's key, so that it is known if it comes again."""
+    """What the log of erasures keeps of a post's id, an author's or a giver's key, to know it if it comes again."""
     return hashlib.sha256(f"erased: {subject}".encode()).hexdigest()[:32]
 
 
 def erased_subjects(home: Path) -> frozenset[str]:
-    """The hashes of every author and post that was erased from this home."""
+    """The hashes of every author, giver and post that was erased from this home."""
     return frozenset(row["subject_hash"] for row in read_landed(home, Erasure.TABLE) if row["subject_hash"])
 
 
 def keyed_hash(secret: bytes, salt: str) -> Callable[[str], str]:
-    """A function from a person, as a source names him, to 64 hex digits that only the key's holder can find again.
+    """A function from a person, as a source names him, to hex digits that only the key's holder can find again.
 
     `salt` is the campaign's id: the same giver has another key in another campaign.
     """
@@ -60,7 +61,7 @@ def keyed_hash(secret: bytes, salt: str) -> Callable[[str], str]:
     def key_of(person: str) -> str:
         mac = keyed.copy()
         mac.update(" ".join(person.casefold().split()).encode())
-        return mac.hexdigest()
+        return mac.hexdigest()[:KEY_DIGITS]
 
     return key_of
 

@@ -6,7 +6,7 @@ Only the columns that a layout names are read; whoever gave is there only inside
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import accumulate
@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 from warehouse.landing import Record, arrow_schema, land_table
 
 ROWS_A_BATCH = 200_000
+KEY_DIGITS = 32  # of a giver's keyed hash: 128 bits tell all of mankind apart, and half the digits are half the bytes
 _NO_CELL = "<no cell>"  # told apart from an empty one: a short line is padded with it
 _BLOCK = 64  # bytes of a SHA-256 block
 
@@ -78,6 +79,7 @@ class Target:
     known_at: datetime
     secret: bytes
     salt: str
+    is_erased: Callable[[str], bool] | None  # whether a giver's key was erased; None: nobody was
 
 
 @dataclass(slots=True)
@@ -88,13 +90,6 @@ class BulkLanded:
     rows: Counter[str] = field(default_factory=Counter)
     set_aside: dict[str, list[tuple[int, str]]] = field(default_factory=lambda: defaultdict(list))
     days: dict[str, tuple[date, date]] = field(default_factory=dict)  # first and last that a file's rows speak of
-
-    def add(self, other: "BulkLanded") -> None:
-        """Put together what landed of other files."""
-        self.files += other.files
-        self.rows += other.rows
-        self.set_aside.update(other.set_aside)
-        self.days.update(other.days)
 
 
 class NotPlain(Exception):
@@ -166,7 +161,7 @@ def _query(lines: str, names: Mapping[str, str], layout: Layout) -> str:
     cells = [f"{_cell(names.get(name))} AS {name}" for name in layout.columns]
     is_short = " OR ".join(f"{column} IS NULL" for column in names.values())
     content = ", ".join(f"coalesce({name}, '')" for name in layout.columns)
-    content_key = f"'row-' || left({_hmac(f'concat_ws(chr(31), {content})')}, 32)"
+    content_key = f"'row-' || left({_hmac(f'concat_ws(chr(31), {content})')}, {KEY_DIGITS})"
     fields = ", ".join(f"{sql} AS {name}" for name, sql in layout.row.items())
     faults = [("is_short", "the line ends before its last column that matters"), *layout.faults]
     fault = " ".join(f"WHEN {condition} THEN {_text(reason)}" for condition, reason in faults)
@@ -177,7 +172,7 @@ def _query(lines: str, names: Mapping[str, str], layout: Layout) -> str:
         keyed AS (
             SELECT
                 *,
-                CASE WHEN person <> '' THEN {_hmac("person")} END AS donor_key,
+                CASE WHEN person <> '' THEN left({_hmac("person")}, {KEY_DIGITS}) END AS donor_key,
                 CASE WHEN transaction IS NULL THEN {content_key} END AS content_key
             FROM people
         )
@@ -214,16 +209,38 @@ def _land_batches(
 ) -> None:
     places = _places(files, header_lines)
     repeats: Counter[tuple[str, str]] = Counter()
-    for batch in batches:
-        table = _placed(pa.Table.from_batches([batch]), places, files)
+    for gathered in _gathered(batches):
+        table = _placed(gathered, places, files)
         is_whole = pc.is_null(table["fault"])
         faulty = table.filter(pc.invert(is_whole)).select(["file_sha256", "line_number", "fault"]).to_pydict()
         for sha256, line_number, fault in zip(*faulty.values(), strict=True):
             landed.set_aside[sha256].append((line_number, fault))
-        whole = table.filter(is_whole)
+        whole = _without_erased(table.filter(is_whole), target)
         if whole.num_rows:
             landed.files.append(land_table(target.home, target.kind.TABLE, _as_records(whole, target, repeats)))
             _count(whole, landed)
+
+
+def _gathered(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
+    """Yield tables of many rows: DuckDB hands over small batches, and each would become a file of its own."""
+    waiting: list[pa.RecordBatch] = []
+    for batch in batches:
+        waiting.append(batch)
+        if sum(rows.num_rows for rows in waiting) >= ROWS_A_BATCH:
+            yield pa.Table.from_batches(waiting)
+            waiting = []
+    if waiting:
+        yield pa.Table.from_batches(waiting)
+
+
+def _without_erased(rows: pa.Table, target: Target) -> pa.Table:
+    """The rows; those of givers who were erased have no key."""
+    if target.is_erased is None:
+        return rows
+    erased = [key for key in pc.unique(rows["donor_key"]).to_pylist() if key is not None and target.is_erased(key)]
+    is_erased = pc.is_in(rows["donor_key"], pa.array(erased, pa.string()))
+    place = rows.column_names.index("donor_key")
+    return rows.set_column(place, "donor_key", pc.if_else(is_erased, pa.scalar(None, pa.string()), rows["donor_key"]))
 
 
 def _count(rows: pa.Table, landed: BulkLanded) -> None:

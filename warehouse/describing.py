@@ -1,4 +1,4 @@
-"""Tables that describe rather than test: decay, timing, leads, own voice, makers; restated whole at each build."""
+"""Tables that describe rather than test: decay, timing, leads, own voice, makers; anew for each touched campaign."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
@@ -41,15 +41,26 @@ def describe(con: duckdb.DuckDBPyConnection, tell: Callable[[str], None]) -> set
 
 
 def fill_table(con: duckdb.DuckDBPyConnection, table: str, rows: Iterable[Mapping[str, object]]) -> str:
-    """Replace the rows of a table; columns by name, `run_id` added; returns the table's name."""
-    con.execute(f"DELETE FROM {table}")
+    """Replace the rows of the touched campaigns; columns by name, `run_id` added; returns the table's name."""
+    touched = {name for (name,) in con.execute("SELECT DISTINCT campaign_id FROM staging.touched_days").fetchall()}
+    con.execute(f"DELETE FROM {table} WHERE campaign_id IN (SELECT campaign_id FROM staging.touched_days)")
     for row in rows:
+        if row["campaign_id"] not in touched:
+            continue
         names = ", ".join(row)
         marks = ", ".join("?" * len(row))
         con.execute(
-            f"INSERT INTO {table} ({names}, run_id) SELECT {marks}, run_id FROM staging.this_run", list(row.values())
+            f"INSERT INTO {table} ({names}, run_id) SELECT {marks}, run_id FROM staging.this_run",
+            list(_honest(row).values()),
         )
     return table
+
+
+def _honest(row: Mapping[str, object]) -> dict[str, object]:
+    """The row, with the coverage blank where it was only assumed: nobody knows it."""
+    flags = row.get("flags")
+    is_assumed = isinstance(flags, list | tuple) and "coverage_assumed" in flags
+    return {**row, "coverage": None} if is_assumed else dict(row)
 
 
 def _debates(panel: SourcePanel) -> Iterable[tuple[Occasion, int, str]]:

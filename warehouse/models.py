@@ -111,10 +111,9 @@ def restate(con: duckdb.DuckDBPyConnection, model: Model) -> bool:
     if not _has_rows(con, f"SELECT 1 FROM {touched}"):
         return False
     key = ", ".join(columns)
-    con.execute(f"DELETE FROM {model.name} WHERE ({key}) IN (SELECT ({key}) FROM {touched})")
-    con.execute(
-        f"INSERT INTO {model.name} BY NAME SELECT * FROM ({select}) WHERE ({key}) IN (SELECT ({key}) FROM {touched})"
-    )
+    same = " AND ".join(f"restated.{column} = touched.{column}" for column in columns)
+    con.execute(f"DELETE FROM {model.name} AS restated USING {touched} AS touched WHERE {same}")
+    con.execute(f"INSERT INTO {model.name} BY NAME SELECT * FROM ({select}) SEMI JOIN {touched} USING ({key})")
     return True
 
 

@@ -21,12 +21,14 @@ _AMOUNT_ROWS_TO = 1000.0
 _BUZZ = """
     SELECT campaign_id, source_kind, candidate_id, epoch(interval_start_at)::BIGINT, local_on, sum(mentions),
         CASE WHEN count(coverage) = count(*) THEN avg(coverage) END, bool_or(list_contains(flags, 'synthetic'))
-    FROM staging.buzz_counted WHERE interval_minutes = ? GROUP BY ALL ORDER BY ALL
+    FROM staging.buzz_counted SEMI JOIN staging.touched_days USING (campaign_id)
+    WHERE interval_minutes = ? GROUP BY ALL ORDER BY ALL
 """
 _GIFTS = """
     SELECT campaign_id, source_id, coalesce(candidate_id, 'ALL'), epoch(interval_start_at)::BIGINT, local_on,
         coalesce(gifts, amount)::DOUBLE, coverage, list_contains(flags, 'synthetic')
-    FROM staging.money_counted WHERE interval_minutes = ? ORDER BY ALL
+    FROM staging.money_counted SEMI JOIN staging.touched_days USING (campaign_id)
+    WHERE interval_minutes = ? ORDER BY ALL
 """
 
 
@@ -91,7 +93,7 @@ def read_events(con: duckdb.DuckDBPyConnection) -> dict[str, list[HeldEvent]]:
 def read_panels(
     con: duckdb.DuckDBPyConnection, what: Literal["buzz", "gifts"], interval_minutes: int
 ) -> Iterator[SourcePanel]:
-    """One fitted panel for each campaign and source that has rows of this length."""
+    """One fitted panel for each touched campaign and source that has rows of this length."""
     events, is_daily = read_events(con), interval_minutes == 1440  # noqa: PLR2004
     zones = dict(con.execute("SELECT campaign_id, timezone FROM staging.campaigns").fetchall())
     found: dict[tuple[str, str], dict[str, SourceSeries]] = defaultdict(lambda: defaultdict(SourceSeries))

@@ -71,3 +71,16 @@ def with_fec(folder: Path, *, precision: str = "day", committees: bool = False) 
         toml += 'accounts = { fec = ["C00703975"] }\n'
     toml += f'[[donations]]\nid = "fec"\nformat = "fec-schedule-a"\npath = "fec/*.csv"\nprecision = "{precision}"\n'
     return a_campaign(folder, toml + ("" if committees else 'candidate = "biden"\n'))
+
+
+def with_every_format(folder: Path) -> Campaign:
+    """A campaign with a source of each format that knows givers."""
+    toml = _TOML.split("[[donations]]", maxsplit=1)[0]
+    for name in ("fec", "generic", "actblue", "helloasso"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+        toml += f'[[donations]]\nid = "{name}"\npath = "{name}/*.csv"\ncandidate = "biden"\n'
+        if name == "fec":
+            toml += 'format = "fec-schedule-a"\nprecision = "day"\n'
+        else:
+            toml += f'format = "{name}"\nprecision = "instant"\ntimezone = "America/New_York"\n'
+    return a_campaign(folder, toml)

@@ -1,5 +1,6 @@
 """Importing donation files: once by content, never by name, and back out again."""
 
+import os
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -123,6 +124,23 @@ def test_a_source_declared_otherwise_is_read_anew(campaign: Campaign, settings: 
 def test_a_given_file_that_no_source_finds_is_named_as_failed(campaign: Campaign, settings: Settings) -> None:
     stray = drop(campaign, "stray.csv", GIFTS)
     assert list(import_donations_once(campaign, settings, NOON, [stray]).failed) == [str(stray)]
+
+
+def test_a_given_file_that_does_not_exist_is_named_as_failed(campaign: Campaign, settings: Settings) -> None:
+    missing = campaign.folder / "gifts" / "missing.csv"
+    assert import_donations_once(campaign, settings, NOON, [missing]).failed == {
+        str(missing): f"{missing}: there is no such file"
+    }
+
+
+def test_a_file_that_somebody_may_still_be_writing_is_left_for_the_next_time(
+    campaign: Campaign, settings: Settings
+) -> None:
+    path = drop(campaign, "gifts/1.csv", GIFTS)
+    os.utime(path, (NOON.timestamp() - 5,) * 2)
+    assert import_donations_once(campaign, settings, NOON, settle_s=30).read == Counter()
+    later = NOON + timedelta(minutes=1)
+    assert import_donations_once(campaign, settings, later, settle_s=30).read == Counter(gifts=2)
 
 
 def test_names_of_unfinished_files_are_left_alone(campaign: Campaign, settings: Settings) -> None:

@@ -88,12 +88,12 @@ def test_no_bytes_crash_the_reader(content: bytes) -> None:
     read_table(content)
 
 
-CELLS = st.text(st.characters(exclude_characters="\r\n\0", exclude_categories=["Cs"]), max_size=8)
+# Without quotes: a quoted line break makes one row of two lines, as it should.
+CELLS = st.text(st.characters(exclude_characters='\r\n\0"', exclude_categories=["Cs"]), max_size=8)
 
 
 @given(st.lists(st.tuples(CELLS, CELLS, CELLS), max_size=20))
 def test_every_line_with_text_is_a_row_or_set_aside(rows: list[tuple[str, str, str]]) -> None:
     lines = [",".join(cells) for cells in rows]
     table = read_table(("x,y,z\n" + "".join(line + "\n" for line in lines)).encode())
-    spanned = sum(row.cells[name].count("\n") for row in table.rows for name in "xyz")
-    assert len(table.rows) + len(table.set_aside) + spanned == sum(bool(line.strip()) for line in lines)
+    assert len(table.rows) + len(table.set_aside) == sum(bool(line.strip()) for line in lines)

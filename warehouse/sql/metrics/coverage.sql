@@ -4,7 +4,7 @@
 -- units:  due and observed in seconds of the interval; coverage 0 to 1, NULL = unknown
 -- restates: campaign_id, local_on of staging.touched_days
 -- column due: Seconds of the interval in which the source was to be seen: all of it, but for what lies after the last collection.
--- column observed: Seconds of the interval that were proved to have been seen whole.
+-- column observed: Seconds of the interval that were proved to have been seen whole; NULL where that is unknown.
 -- column reason: Why the rest was not seen, or why nobody knows; NULL where all was seen.
 -- column status: ok where the coverage is known and above 0, no_data where nothing was seen, not_estimated where it is unknown.
 WITH failures_told AS (
@@ -31,7 +31,8 @@ SELECT
     c.interval_start_at,
     c.interval_minutes,
     c.due_s AS due,
-    c.observed_s AS observed,
+    -- What was glimpsed may or may not have been whole: then nobody knows how many seconds were.
+    CASE WHEN c.coverage IS NOT NULL THEN c.observed_s END AS observed,
     CASE
         WHEN c.observed_s >= c.due_s THEN NULL
         WHEN f.reason IS NOT NULL THEN f.reason

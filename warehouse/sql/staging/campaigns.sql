@@ -5,6 +5,7 @@
 -- column spec: The campaign's overrides of the pre-specified analysis, as JSON.
 -- column campaign_hash: Hash of everything that the campaign's folder says.
 -- column spec_hash: Hash of its pre-specified analysis.
+-- column spec: Its overrides of the pre-specified analysis, as JSON.
 -- column title: Title of the campaign.
 -- column timezone: IANA zone of the campaign's local days.
 -- column start_on: First local day of the season.

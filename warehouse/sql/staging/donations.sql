@@ -13,27 +13,47 @@
 -- column territory: Where it came from.
 -- column donor_key: Keyed hash of the donor.
 -- column known_at: When the file that tells it was read.
+WITH rows_standing AS (
+    SELECT d.*
+    FROM raw.donations AS d
+    SEMI JOIN staging.touched_donations USING (campaign_id, source_id, donation_id)
+    INNER JOIN staging.files_standing AS f
+        ON d.campaign_id = f.campaign_id AND d.source_id = f.source_id AND d.file_sha256 = f.file_sha256 AND d.known_at > f.withdrawn_at
+),
+
+ids_told_again AS (
+    SELECT campaign_id, source_id, donation_id FROM rows_standing GROUP BY ALL HAVING count(*) > 1
+),
+
+rows_holding AS (
+    -- Nearly every gift is told once: only the others are worth a sort.
+    SELECT * FROM rows_standing ANTI JOIN ids_told_again USING (campaign_id, source_id, donation_id)
+    UNION ALL
+    SELECT *
+    FROM rows_standing
+    SEMI JOIN ids_told_again USING (campaign_id, source_id, donation_id)
+    QUALIFY row_number() OVER (
+        PARTITION BY campaign_id, source_id, donation_id ORDER BY version DESC, known_at DESC, file_sha256, line_number DESC
+    ) = 1
+)
+
 SELECT
-    d.campaign_id,
-    d.donation_id,
-    d.source_id,
-    d.candidate_id,
-    d.occurred_at,
-    d.occurred_on AS local_on,
-    d.precision,
-    d.amount,
-    d.currency,
-    d.gift_kind,
-    d.is_memo,
-    d.refunded_at,
-    d.channel,
-    d.scope,
-    d.territory,
-    d.donor_key,
-    d.flags,
-    d.known_at
-FROM raw.donations AS d
-SEMI JOIN staging.touched_donations USING (campaign_id, source_id, donation_id)
-INNER JOIN staging.files_standing AS f
-    ON d.campaign_id = f.campaign_id AND d.source_id = f.source_id AND d.file_sha256 = f.file_sha256 AND d.known_at > f.withdrawn_at
-QUALIFY row_number() OVER (PARTITION BY d.campaign_id, d.source_id, d.donation_id ORDER BY d.version DESC, d.known_at DESC, d.file_sha256, d.line_number DESC) = 1
+    campaign_id,
+    donation_id,
+    source_id,
+    candidate_id,
+    occurred_at,
+    occurred_on AS local_on,
+    precision,
+    amount,
+    currency,
+    gift_kind,
+    is_memo,
+    refunded_at,
+    channel,
+    scope,
+    territory,
+    donor_key,
+    flags,
+    known_at
+FROM rows_holding

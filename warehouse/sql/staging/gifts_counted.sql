@@ -57,8 +57,9 @@ SELECT
     coalesce(sum(g.amount) FILTER (WHERE g.is_gift AND g.gift_kind != 'recurring'), 0)::DECIMAL(18, 2) AS once_amount,
     count(*) FILTER (WHERE g.is_gift AND g.gift_kind != 'recurring' AND g.amount <= c.small_gift_max) AS once_small_gifts,
     count(*) FILTER (WHERE g.amount < 0) AS refunds,
-    -- A refund that was taken back lies above zero, and lessens what was refunded as the filing itself does.
-    coalesce(-sum(g.amount) FILTER (WHERE g.amount < 0 OR g.is_refund), 0)::DECIMAL(18, 2) AS refunded_amount
+    coalesce(-sum(g.amount) FILTER (WHERE g.amount < 0), 0)::DECIMAL(18, 2) AS refunded_amount,
+    -- A refund that was itself taken back lies above zero. It is no gift.
+    count(*) FILTER (WHERE g.amount > 0 AND g.is_refund) AS refunds_taken_back
 FROM money_placed AS g
 INNER JOIN staging.campaigns AS c USING (campaign_id)
 GROUP BY g.campaign_id, g.local_on, g.source_id, coalesce(g.candidate_id, 'ALL'), g.interval_minutes, g.interval_start_at

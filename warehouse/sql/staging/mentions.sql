@@ -9,7 +9,17 @@
 -- column post_type: original, reply, repost or quote; an entry is an original.
 -- column is_solo: The item names no other candidate.
 -- column author_key: Keyed hash of the author; NULL for entries.
-WITH items_dated AS (
+WITH days_touched AS (
+    SELECT * FROM staging.days SEMI JOIN staging.touched_days USING (campaign_id, local_on)
+),
+
+spans_touched AS (
+    SELECT campaign_id, min(starts_at) AS starts_at, max(ends_at) AS ends_at
+    FROM days_touched
+    GROUP BY campaign_id
+),
+
+items_dated AS (
     SELECT
         e.entry_id AS item_id,
         f.feed_url AS source_key,
@@ -21,22 +31,14 @@ WITH items_dated AS (
         e.title || ' ' || chr(31) || ' ' || e.summary AS text
     FROM staging.entries AS e
     INNER JOIN staging.entry_feeds AS f USING (entry_id)
-    WHERE e.published_at IS NOT NULL
+    WHERE e.published_at >= (SELECT min(starts_at) FROM spans_touched) AND e.published_at < (SELECT max(ends_at) FROM spans_touched)
     UNION ALL
-    SELECT p.post_id, s.source_key, p.author_key, p.posted_at, 'exact', p.post_type, p.text
+    SELECT coalesce(p.edit_of, p.post_id), s.source_key, nullif(p.author_key, ''), p.posted_at, 'exact', p.post_type, p.text
     FROM staging.posts AS p
     INNER JOIN staging.posts_by_source AS s USING (post_id, source_kind)
-    WHERE p.edit_of IS NULL
-),
-
-days_touched AS (
-    SELECT * FROM staging.days SEMI JOIN staging.touched_days USING (campaign_id, local_on)
-),
-
-spans_touched AS (
-    SELECT campaign_id, min(starts_at) AS starts_at, max(ends_at) AS ends_at
-    FROM days_touched
-    GROUP BY campaign_id
+    -- An edit is no further item; it stands in for a first version that was never seen.
+    WHERE (p.edit_of IS NULL OR p.edit_of NOT IN (SELECT post_id FROM staging.posts))
+        AND p.posted_at >= (SELECT min(starts_at) FROM spans_touched) AND p.posted_at < (SELECT max(ends_at) FROM spans_touched)
 ),
 
 items_near AS (
@@ -70,7 +72,7 @@ items AS (
     ASOF INNER JOIN days_touched AS d
         ON i.campaign_id = d.campaign_id AND i.mentioned_at >= d.starts_at
     WHERE i.mentioned_at < d.ends_at
-    QUALIFY row_number() OVER (PARTITION BY i.campaign_id, i.source_kind, i.item_id ORDER BY i.source_id) = 1
+    QUALIFY row_number() OVER (PARTITION BY i.campaign_id, i.source_kind, i.item_id ORDER BY i.source_id, i.mentioned_at, i.text) = 1
 ),
 
 words AS (

@@ -15,11 +15,12 @@ WITH money_assembled AS (
     SELECT
         campaign_id, local_on, source_id, candidate_id, interval_minutes, interval_start_at, currency, amount, gifts,
         NULL::DOUBLE AS mean_gift, NULL::DOUBLE AS median_gift, NULL::BIGINT AS small_gifts,
-        NULL::BIGINT AS new_donors, NULL::BIGINT AS refunds, NULL::DECIMAL(18, 2) AS refunded_amount, is_apportioned
+        NULL::BIGINT AS new_donors, NULL::BIGINT AS refunds, NULL::DECIMAL(18, 2) AS refunded_amount, false AS has_refunds_taken_back, is_apportioned
     FROM staging.totals_placed
     SEMI JOIN staging.touched_days USING (campaign_id, local_on)
     UNION ALL BY NAME
-    SELECT * EXCLUDE (once_gifts, once_amount, once_small_gifts), false AS is_apportioned
+    SELECT * EXCLUDE (once_gifts, once_amount, once_small_gifts, refunds_taken_back),
+        refunds_taken_back > 0 AS has_refunds_taken_back, false AS is_apportioned
     FROM staging.gifts_counted
     SEMI JOIN staging.touched_days USING (campaign_id, local_on)
 ),
@@ -52,6 +53,7 @@ SELECT
     list_filter([
         CASE WHEN m.is_apportioned THEN 'apportioned' END,
         CASE WHEN k.local_on < h.censored_until_on THEN 'left_censored' END,
+        CASE WHEN m.has_refunds_taken_back THEN 'refunds_taken_back' END,
         CASE WHEN s.is_synthetic THEN 'synthetic' END
     ], lambda flag : flag IS NOT NULL) AS flags
 FROM staging.coverage_by_source AS k

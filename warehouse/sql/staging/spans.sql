@@ -11,6 +11,9 @@ attempts AS (
     SELECT s.campaign_id, s.source_id, s.coverage, a.observed_from_at, a.observed_to_at, a.unknown_from_at
     FROM raw.fetch_attempts AS a
     INNER JOIN staging.sources AS s USING (source_key)
+    -- What a long history holds besides is passed over.
+    WHERE greatest(a.observed_to_at, a.observed_from_at) > (SELECT min(starts_at) FROM days_touched)
+        AND least(a.unknown_from_at, a.observed_from_at) < (SELECT max(ends_at) FROM days_touched)
 ),
 
 ticker_known AS (
