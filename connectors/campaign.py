@@ -66,7 +66,9 @@ def find_campaign(name: str, root: Path) -> Path:
         return Path(name).parent
     if not by_id:
         raise _not_found(root, f"no campaign {name!r}: no campaign folder is here", f"give a path to a folder; {_NEW}")
-    raise _not_found(root, f"no campaign {name!r}", f"{mend_from(name, by_id)} A path to a folder works too; {_NEW}")
+    meant = mend_from(name, by_id)
+    mend = f"{meant}{'' if meant.endswith('?') else '.'} A path to a folder works too; {_NEW}"
+    raise _not_found(root, f"no campaign {name!r}", mend)
 
 
 def _folders_by_id(root: Path) -> dict[str, list[Path]]:
@@ -132,6 +134,7 @@ def _read_events(folder: Path, tables: Tables) -> ReadEvents:
     # Where the settings are at fault, the events are still read as far as they can be without them.
     campaign_id = tables.head.id if tables.head else ""
     roster = {candidate.id for candidate in tables.candidates.values()} if tables.is_roster_whole else None
+    roster = roster or None  # an empty one is its own fault
     return EventFile(path, campaign_id=campaign_id, timezone=tables.timezone, roster=roster).read(text)
 
 

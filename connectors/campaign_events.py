@@ -7,21 +7,28 @@ from pathlib import Path
 from typing import Annotated, NamedTuple
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
 from connectors.campaign_faults import explain
 from connectors.campaign_times import read_time
-from connectors.campaign_words import Id, Text, Url, Zone, mend_from, refusal
+from connectors.campaign_words import Id, Text, Url, Zone, is_misspelt, mend_from, refusal
 from connectors.errors import Fault
 from connectors.records import Event, EventKind, Scope
 
 
 def _split_list(text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(part.strip() for part in text.split("|") if part.strip()))
+    return tuple(part.strip() for part in text.split("|") if part.strip())
 
 
-Names = Annotated[tuple[str, ...], BeforeValidator(_split_list)]
+def _check_once(names: tuple[str, ...]) -> tuple[str, ...]:
+    for name in names:
+        if names.count(name) > 1:
+            raise refusal(f"{name!r} is named twice", "name each once")
+    return names
+
+
+Names = Annotated[tuple[Text, ...], BeforeValidator(_split_list), AfterValidator(_check_once)]
 
 
 class EventRow(BaseModel):
@@ -39,7 +46,7 @@ class EventRow(BaseModel):
     participants: Names = ()
     audience_millions: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
     scope: Scope | None = None
-    territory: str | None = None
+    territory: Text | None = None
     held: bool = True
     source_url: Url | None = None
 
@@ -122,11 +129,14 @@ class EventFile:
         zone = ZoneInfo(row.timezone or self._timezone)
         starts_on, starts_at = read_time(row.starts_at, zone)
         ends_on, ends_at = read_time(row.ends_at, zone) if row.ends_at else (starts_on, None)
+        mend = "mend ends_at (after midnight it is the next day), or leave it empty"
         if ends_on < starts_on or (starts_at and ends_at and ends_at < starts_at):
-            raise refusal(
-                f"the event ends at {row.ends_at}, before it starts at {row.starts_at}",
-                "mend ends_at (after midnight it is the next day), or leave it empty",
-            )
+            raise refusal(f"the event ends at {row.ends_at}, before it starts at {row.starts_at}", mend)
+        if ends_at and ends_at == starts_at:
+            raise refusal(f"the event ends at {row.ends_at}, when it starts", mend)
+        if ends_at and not starts_at:
+            fault = f"ends_at has a time of day and starts_at, {row.starts_at}, has none"
+            raise refusal(fault, "write both with a time, or both as days")
         return Event(
             campaign_id=self._campaign_id,
             campaign_hash="",
@@ -174,13 +184,14 @@ def _header_faults(header: list[str]) -> Iterator[tuple[str, str]]:
         if len(header) == 1 and separator in header[0]:
             yield f"the columns are separated by {name}", "save the file as CSV with commas, in UTF-8"
             return
-    for name in header:
-        if name not in COLUMNS:
+    slips = [name for name in header if name not in COLUMNS]
+    for name in dict.fromkeys(header):
+        if name in slips:
             yield f"unknown column {name!r}", mend_from(name, COLUMNS)
         elif header.count(name) > 1:
             yield f"the column {name!r} is there twice", "keep one of them"
     for name in REQUIRED:
-        if name not in header:
+        if name not in header and not is_misspelt(name, slips, COLUMNS):
             yield f"the header has no column {name!r}", f"begin the file with: {HEADER}"
 
 

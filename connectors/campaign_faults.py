@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from connectors.campaign_toml import Place
-from connectors.campaign_words import mend_from
+from connectors.campaign_words import is_misspelt, mend_from
 from connectors.errors import Fault
 
 Tell = Callable[[Place, str, str], Fault]  # place, fault, mend -> the fault with its file and line
@@ -76,7 +76,21 @@ def explain(
     error: ValidationError, tell: Tell, examples: Mapping[str, str], known_in: Mapping[str, Iterable[str]]
 ) -> list[Fault]:
     """One fault for each thing pydantic refused; `known_in` has the known keys of a table by its key, "" for itself."""
-    return [_explained(each, tell, examples, known_in) for each in error.errors(include_url=False)]
+    errors = error.errors(include_url=False)
+    slips: dict[Place, list[str]] = {}
+    for each in errors:
+        if each["type"] == "extra_forbidden":
+            slips.setdefault(each["loc"][:-1], []).append(str(each["loc"][-1]))
+    return [
+        _explained(each, tell, examples, known_in)
+        for each in errors
+        if not (each["type"] == "missing" and _is_misspelt(each["loc"], slips, known_in))
+    ]
+
+
+def _is_misspelt(place: Place, slips: Mapping[Place, Iterable[str]], known_in: Mapping[str, Iterable[str]]) -> bool:
+    table = str(place[-2]) if len(place) > 1 else ""
+    return is_misspelt(str(place[-1]), slips.get(place[:-1], ()), known_in.get(table, ()))
 
 
 def _explained(

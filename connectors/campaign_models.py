@@ -22,6 +22,7 @@ from connectors.campaign_words import (
     Url,
     Zone,
     plain_id,
+    without_user,
 )
 from connectors.records import Event, Precision, Scope
 
@@ -67,8 +68,8 @@ class FeedConfig(_Table):
     @model_validator(mode="before")
     @classmethod
     def _id_comes_from_the_url(cls, table: Any) -> Any:
-        if isinstance(table, dict) and "id" not in table and isinstance(table.get("url"), str):
-            return {**table, "id": plain_id(re.sub(r"^\w+://(www\.)?", "", table["url"]))}
+        if isinstance(table, dict) and "id" not in table:  # without a URL, that alone is told
+            return {**table, "id": plain_id(re.sub(r"^\w+://(www\.)?", "", without_user(str(table.get("url")))))}
         return table
 
 
@@ -95,8 +96,8 @@ class ArchiveConfig(_Table):
     @model_validator(mode="before")
     @classmethod
     def _id_comes_from_the_path(cls, table: Any) -> Any:
-        if isinstance(table, dict) and "id" not in table and isinstance(table.get("path"), str):
-            return {**table, "id": plain_id(table["path"])}
+        if isinstance(table, dict) and "id" not in table:
+            return {**table, "id": plain_id(str(table.get("path")))}
         return table
 
 

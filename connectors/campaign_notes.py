@@ -20,6 +20,7 @@ def campaign_notes(campaign: Campaign) -> list[str]:
         *_exclude_notes(campaign),
         *_query_notes(campaign),
         *_source_notes(campaign),
+        *_scope_notes(campaign),
         *_event_notes(campaign),
     ]
 
@@ -77,6 +78,15 @@ def _source_notes(campaign: Campaign) -> Iterator[str]:
     for series in campaign.donations:
         if series.precision in _NEEDS_ZONE and series.timezone is None:
             yield f"{series.id}: no timezone, so a row whose time carries no offset will be set aside"
+
+
+def _scope_notes(campaign: Campaign) -> Iterator[str]:
+    for feed in campaign.feeds:
+        if feed.scope == "local" and feed.territory is None:
+            yield f'{feed.id}: scope = "local" without a territory, so its counts are of no place'
+    for event in campaign.events:
+        if event.scope == "local" and event.territory is None:
+            yield f'event {event.event_id}: scope = "local" without a territory, so it is of no place'
 
 
 def _event_notes(campaign: Campaign) -> Iterator[str]:

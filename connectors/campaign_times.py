@@ -22,7 +22,7 @@ def read_time(text: str, zone: ZoneInfo) -> tuple[date, datetime | None]:
     Raises:
         PydanticCustomError: not a date or time, or a time that the zone's clocks skip or show twice.
     """
-    stated = _parsed(text)
+    stated = check_year(_parsed(text))
     if re.fullmatch(_DAY, text):
         return stated.date(), None
     if stated.tzinfo is not None:
@@ -49,7 +49,7 @@ def _parsed(text: str) -> datetime:
     # fromisoformat alone would also take week dates and bare digits.
     if re.fullmatch(f"{_DAY}({_TIME})?", text, re.ASCII):
         try:
-            return check_year(datetime.fromisoformat(text))
+            return datetime.fromisoformat(text)
         except ValueError as error:
             raise refusal(f"{text!r} is not a date or time: {error}", "mend the day, hour or offset") from error
     raise refusal(

@@ -17,6 +17,8 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, BeforeValidator, Field, Strict
 from pydantic_core import PydanticCustomError
 
+from connectors.campaign_currencies import CURRENCIES
+
 AnyDay = TypeVar("AnyDay", bound=date)  # a day, or a time of one
 
 
@@ -36,6 +38,11 @@ def mend_from(word: str, known: Iterable[str]) -> str:
     words = sorted(known)
     nearest = near_words(word, words)
     return f"did you mean {' or '.join(map(repr, nearest))}?" if nearest else f"write one of {', '.join(words)}"
+
+
+def is_misspelt(word: str, slips: Iterable[str], known: Iterable[str]) -> bool:
+    """Whether one of the unknown words may have been meant for `word`: then that slip says it all."""
+    return any(word in near_words(slip, known) for slip in slips)
 
 
 def check_id(value: str) -> str:
@@ -81,12 +88,21 @@ def check_zone(value: str) -> str:
     raise refusal(f"unknown time zone {value!r}", meant)
 
 
+def without_user(url: str) -> str:
+    """The URL without the user name and password that may stand before its host."""
+    return re.sub(r"(?<=://)[^/?#]*@", "", url, count=1)
+
+
 def check_url(value: str) -> str:
     """The URL itself, if something can be fetched from it.
 
     Raises:
-        PydanticCustomError: not http or https, or no host.
+        PydanticCustomError: not http or https, no host, or a user name or password in it.
     """
+    bare = without_user(value)
+    if bare != value:
+        fault = f"{bare!r} is written with a user name or password, which every table would show"
+        raise refusal(fault, "write it without, or take the feed that needs no password")
     try:
         parts = urlsplit(value)
         is_good = parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"\s", value)
@@ -118,8 +134,8 @@ def _check_handle(value: str) -> str:
 
 
 def _check_currency(value: str) -> str:
-    if not re.fullmatch(r"[A-Z]{3}", value):
-        raise refusal(f"{value!r} is not a currency", "write its three capital letters, as in 'EUR'")
+    if value not in CURRENCIES:
+        raise refusal(f"{value!r} is not a currency", "write its three capital letters of ISO 4217, as in 'EUR'")
     return value
 
 
@@ -137,6 +153,9 @@ def check_year(day: AnyDay) -> AnyDay:
 def _check_text(value: str) -> str:
     if not value.strip():
         raise refusal("an empty text", "fill it in, or take the key out where it is optional")
+    # Line breaks and tabs are text; the others break screens, files and paths.
+    if re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]", value):
+        raise refusal(f"{value!r} has a control character in it", "type the text anew, not copied")
     return value.strip()
 
 

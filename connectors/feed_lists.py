@@ -7,6 +7,7 @@ from pydantic import ValidationError
 from connectors.campaign_faults import TOML_EXAMPLES, explain
 from connectors.campaign_models import Campaign, FeedConfig
 from connectors.campaign_toml import Place
+from connectors.campaign_words import without_user
 from connectors.errors import CampaignFault, Fault
 from connectors.opml import OpmlFault, Outline, read_opml
 
@@ -35,7 +36,7 @@ def listed_feeds(path: Path) -> list[FeedConfig]:
 
 def _faults_of(path: Path, outline: Outline, error: ValidationError) -> list[Fault]:
     def tell(_place: Place, fault: str, mend: str) -> Fault:
-        return Fault(file=path, line=outline.line, fault=f"{outline.url}: {fault}", mend=mend)
+        return Fault(file=path, line=outline.line, fault=f"{without_user(outline.url)}: {fault}", mend=mend)
 
     return explain(error, tell, TOML_EXAMPLES, {"": FeedConfig.model_fields})
 

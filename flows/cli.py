@@ -4,7 +4,8 @@ What is heavy (DuckDB, Arrow, pydantic, SciPy) is imported inside the commands, 
 Nothing that a command calls imports Prefect, so that none starts an ephemeral Prefect server.
 """
 
-from typing import Any
+from importlib.metadata import version
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -57,6 +58,22 @@ main = typer.Typer(
     Exit codes: 0 done; 1 done, but a source failed (named); 2 bad usage or configuration, nothing touched.
     """,
 )
+
+
+def _tell_version(is_asked: bool) -> None:
+    if is_asked:
+        typer.echo(f"afterdebate {version('afterdebate')}")
+        raise typer.Exit
+
+
+@main.callback()
+def _afterdebate(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    pass
+
 
 feeds = typer.Typer(no_args_is_help=True, help="Find a page's feeds; export a campaign's list as OPML.")
 collect = typer.Typer(no_args_is_help=True, help="Collect from sources that are due: feeds, x, stream.")

@@ -32,6 +32,7 @@ def sql(
     """Ask the published database, read-only; also while a build writes.
 
     Times are UTC. The schema `metrics` is searched first: table names may stand alone.
+    A query reaches the published tables and no other file; only --output writes one.
 
     Examples:
       afterdebate sql "SHOW TABLES"

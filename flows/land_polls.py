@@ -10,7 +10,7 @@ from flows.feed_state import recognise, remember
 from flows.host_state import remember_hosts
 from flows.host_turns import HostTurns
 from flows.poll_feeds import Polled
-from flows.settle_polls import Settled, settle
+from flows.settle_polls import SILENT, Settled, settle
 from warehouse.landing import Record, land
 
 _POLLS = 200
@@ -64,6 +64,8 @@ class PollLander:
             self.collected.failed[source_id] = f"{one.feed.asked_url}: gone (410) twice. Mend: take it off the campaign"
         elif polled.failure is not None:
             self.collected.failed[source_id] = polled.reason
+        elif one.attempt.outcome == "unreadable":  # the same bytes that could not be read before
+            self.collected.failed[source_id] = (one.attempt.reason or "").removeprefix(SILENT)
         if one.attempt.reason and one.attempt.reason.startswith(("silent", "gap")):
             self.collected.notes.append(f"{source_id}: {one.attempt.reason}")
         if one.attempt.reason and one.attempt.reason.startswith("silent"):

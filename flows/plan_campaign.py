@@ -10,9 +10,14 @@ from flows.screen import console
 from flows.settings import Settings
 from flows.x_plan import PlanRow, most_usd, plan_x
 
+_HOW = "[[feeds]], [x], [[archives]] or [[donations]] in campaign.toml; see docs/campaigns.md"
+
 
 def plan_campaign(campaign: Campaign, settings: Settings) -> None:
     """Print the plan from this instant to the end of the season."""
+    if not (campaign.feeds or campaign.x or campaign.archives or campaign.donations):
+        typer.echo(f"Plan of {campaign.title}: no source is declared, so nothing would be collected. Add one: {_HOW}")
+        return
     rows = plan_x(campaign, datetime.now(UTC), is_full_archive=settings.x_full_archive)
     table = Table("source", "what", "when", title=f"Plan of {campaign.title}", title_justify="left", show_edge=False)
     for name in ("requests", "posts at most", "USD at most"):
@@ -22,8 +27,9 @@ def plan_campaign(campaign: Campaign, settings: Settings) -> None:
         table.add_row(feed.id, f"feed ({feed.source_kind})", "when due: as often as it changes", "", "", "0", "")
     for row in rows:
         table.add_row(*_cells(row))
-    for series in campaign.donations:
-        table.add_row(series.id, f"files {series.path}", "when one drops", "0", "", "0", "")
+    archives = [(archive.id, archive.path) for archive in campaign.archives]
+    for source_id, pattern in [*archives, *((series.id, series.path) for series in campaign.donations)]:
+        table.add_row(source_id, f"files {pattern}", "when one drops", "0", "", "0", "")
     console().print(table)
     if campaign.x is not None:
         typer.echo(

@@ -18,6 +18,7 @@ from flows.poll_feeds import Polled
 
 _NOTHING = ObservedSpan(None, None, None, is_gap=False)
 _FEW_FAILURES = 3
+SILENT = "silent: "  # begins the reason of a poll that nothing came of again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,9 +36,9 @@ def settle(polled: Polled, recognised: Recognised | None) -> Settled:
     outcome, reason = _outcome(polled, known)
     span = _span(polled, known, recognised, outcome)
     feed = _after_answer(known, polled, recognised, span, outcome)
-    feed = _paced(feed, known, polled, span)
+    feed = _paced(feed, known, polled, span, has_failed=polled.failure is not None or outcome == "unreadable")
     if outcome in ("ok", "not_modified") and is_silent(feed.newest_at, feed.habit_s, polled.at):
-        reason = f"silent: nothing since {feed.newest_at:%Y-%m-%d %H:%M} UTC, far longer than its habit"
+        reason = f"{SILENT}nothing since {feed.newest_at:%Y-%m-%d %H:%M} UTC, far longer than its habit"
     elif span.is_gap:
         reason = "gap: no entry of the poll before is still shown; what came between may be lost"
     feed = replace(feed, outcome=outcome, reason=reason)
@@ -58,17 +59,24 @@ def _outcome(polled: Polled, known: FeedState) -> tuple[Outcome, str | None]:
         return outcome, _twice(polled.reason, outcome, known)
     if polled.is_unchanged:
         if known.document_outcome in ("empty", "unreadable"):
-            return known.document_outcome, _twice("the same page as before", known.document_outcome, known)
+            return known.document_outcome, _twice(_said_before(known), known.document_outcome, known)
         return "not_modified", None
     if polled.parsed is not None and polled.parsed.entries:
         return "ok", None
     return "empty", _twice("a feed without entries", "empty", known)
 
 
+def _said_before(known: FeedState) -> str:
+    """What was said of the document that is still there; a failure in between said something else."""
+    if known.outcome == known.document_outcome and known.reason:
+        return known.reason.removeprefix(SILENT)
+    return "the same page as before, which could not be read"
+
+
 def _twice(reason: str, outcome: Outcome, known: FeedState) -> str:
     """A page that is no feed is an accident once and silence twice."""
     unfed = ("empty", "unreadable")
-    return f"silent: {reason}" if outcome in unfed and known.document_outcome in unfed else reason
+    return f"{SILENT}{reason}" if outcome in unfed and known.document_outcome in unfed else reason
 
 
 def _span(polled: Polled, known: FeedState, recognised: Recognised | None, outcome: Outcome) -> ObservedSpan:
@@ -123,13 +131,12 @@ def _storable(header: str | None) -> str | None:
         return None
 
 
-def _paced(feed: FeedState, known: FeedState, polled: Polled, span: ObservedSpan) -> FeedState:
+def _paced(feed: FeedState, known: FeedState, polled: Polled, span: ObservedSpan, *, has_failed: bool) -> FeedState:
     """The feed with its next poll. A gone feed is asked once more and then retired; nothing else ever stops a feed."""
     if isinstance(polled.failure, HostWaits):
         wait_s = (polled.failure.until - polled.at).total_seconds()
         spread = timedelta(seconds=jitter_s(feed.feed_url, polled.at, min(HOURLY_S, wait_s / 10)))
         return replace(feed, next_poll_at=polled.failure.until + spread, host_waits_until=polled.failure.until)
-    has_failed = polled.failure is not None
     failures = known.failures + 1 if has_failed else 0
     is_gone = polled.answer is not None and polled.answer.status == GONE
     interval_s = known.interval_s if has_failed else _own_interval_s(feed, polled, span)

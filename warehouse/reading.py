@@ -3,7 +3,8 @@
 The writer's own file is never opened, so that a reader and a build cannot stop each other.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -21,6 +22,17 @@ _COPY_OPTIONS: dict[ExportFormat, str] = {
     "json": "FORMAT json, ARRAY true",
     "parquet": "FORMAT parquet, COMPRESSION zstd",
 }
+
+_WRITING = (
+    duckdb.StatementType.COPY,
+    duckdb.StatementType.COPY_DATABASE,
+    duckdb.StatementType.EXPORT,
+    duckdb.StatementType.PREPARE,  # could hold any of them
+)
+_ONLY_TABLES = (
+    "a query reaches the published tables alone, and no other file. "
+    "Mend: write its answer with --output FILE; join files of your own in DuckDB itself"
+)
 
 
 class NothingPublished(Exception):
@@ -48,12 +60,12 @@ def query_published(home: Path, sql: str, *, max_rows: int | None = None) -> Ans
     """
     with _open_published(home) as con:
         try:
-            relation = con.sql(sql)
+            relation = _ask(con, sql)
             if relation is None:
                 return Answer([], [], is_whole=True)
             rows = relation.fetchall() if max_rows is None else relation.fetchmany(max_rows + 1)
         except duckdb.Error as error:
-            raise BadQuery(str(error)) from error
+            raise _refused(error) from error
         return Answer(relation.columns, rows[:max_rows], is_whole=max_rows is None or len(rows) <= max_rows)
 
 
@@ -74,16 +86,17 @@ def export_published(home: Path, sql: str, path: Path, export_format: ExportForm
         NothingPublished: nothing is published in this home.
         BadQuery: DuckDB refuses the query, or it gives no rows that could be written.
     """
-    with _open_published(home) as con:
+    # DuckDB writes beside the target first, under this name, and moves the whole file.
+    with _open_published(home, writable=[path, path.with_name(f"tmp_{path.name}")]) as con:
         try:
-            relation = con.sql(sql)
+            relation = _ask(con, sql)
             if relation is None:
                 raise BadQuery("the statement gives no table that could be written")
             target = str(path).replace("'", "''")
             # Through the relation, not around its text: DESCRIBE, SHOW and SUMMARIZE can be exported as well.
             relation.query("_answer", f"COPY (FROM _answer) TO '{target}' ({_COPY_OPTIONS[export_format]})")
         except duckdb.Error as error:
-            raise BadQuery(str(error)) from error
+            raise _refused(error) from error
 
 
 def sample_matches(home: Path, campaign_id: str, *, most: int) -> Answer:
@@ -106,8 +119,22 @@ def sample_matches(home: Path, campaign_id: str, *, most: int) -> Answer:
         raise StoreBusy(f"{path}: a build is running; wait for it and try again") from error
 
 
+def _ask(con: duckdb.DuckDBPyConnection, sql: str) -> duckdb.DuckDBPyRelation | None:
+    # The database's own file stays open to COPY even where external access is off.
+    for statement in con.extract_statements(sql):
+        is_explained = statement.type == duckdb.StatementType.EXPLAIN and re.search(r"(?i)\bcopy\b", statement.query)
+        if statement.type in _WRITING or is_explained:
+            raise BadQuery(_ONLY_TABLES)
+    return con.sql(sql)
+
+
+def _refused(error: duckdb.Error) -> BadQuery:
+    is_file = "file system operations are disabled" in str(error) or "enable external access" in str(error)
+    return BadQuery(f"{_ONLY_TABLES}\n{error}" if is_file else str(error))
+
+
 @contextmanager
-def _open_published(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def _open_published(home: Path, *, writable: Sequence[Path] = ()) -> Iterator[duckdb.DuckDBPyConnection]:
     path = published_file(home)
     if not path.is_file():
         raise NothingPublished(f"{path}: nothing is published here yet")
@@ -118,4 +145,8 @@ def _open_published(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         schemas = con.execute("SELECT schema_name FROM duckdb_schemas() WHERE schema_name IN ('metrics', 'facts')")
         # Metrics first: table names may stand alone.
         con.execute(f"SET search_path = '{','.join(sorted((name for (name,) in schemas.fetchall()), reverse=True))}'")
+        # Read-only alone still lets COPY write any file. This cannot be taken back while the file is open.
+        if writable:
+            con.execute("SET allowed_paths = $paths", {"paths": [str(path) for path in writable]})
+        con.execute("SET enable_external_access = false")
         yield con

@@ -5,8 +5,10 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
-from connectors.campaign import campaign_facts, find_campaign, read_campaign
+from connectors.campaign import FeedConfig, campaign_facts, find_campaign, read_campaign
+from connectors.campaign_words import without_user
 from connectors.errors import CampaignFault
 from connectors.records import Alias, CampaignFacts, Candidate, Event, Source
 from connectors.x_queries import candidate_queries, query_hash
@@ -104,7 +106,7 @@ def test_an_unknown_campaign_is_answered_with_the_near_ones(tmp_path: Path) -> N
     write_campaign(tmp_path / "us")
     with pytest.raises(CampaignFault, match=r"no campaign 'us-2002'. Mend: did you mean 'us-2020'\?"):
         find_campaign("us-2002", tmp_path)
-    with pytest.raises(CampaignFault, match="Mend: write one of us-2020"):
+    with pytest.raises(CampaignFault, match=r"Mend: write one of us-2020\. A path"):
         find_campaign("", tmp_path)
     with pytest.raises(CampaignFault, match="no campaign folder is here"):
         find_campaign("us-2020", tmp_path / "nowhere")
@@ -167,3 +169,10 @@ def test_the_facts_of_a_folder_become_records(tmp_path: Path) -> None:
     assert (own.source_id, own.source_kind) == ("x-own-biden", "x_own")
     assert (ticker.source_key, ticker.candidate_id) == ("us-2020/ticker", "ALL")
     assert (ticker.precision, ticker.currency) == ("interval", "USD")
+
+
+def test_an_id_made_of_a_url_holds_no_password() -> None:
+    with pytest.raises(ValidationError) as refused:
+        FeedConfig.model_validate({"url": "https://me:s3cret@www.a.example/feed/"})
+    assert [error["loc"] for error in refused.value.errors()] == [("url",)]
+    assert without_user("https://me:s3cret@www.a.example/feed/@x") == "https://www.a.example/feed/@x"

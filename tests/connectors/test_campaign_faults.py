@@ -49,6 +49,12 @@ SLIPS_IN_A_VALUE = {
         ":3: timezone: unknown time zone 'Eastern'. Mend: did you",
     ),
     "a currency in words": ('"USD"', '"dollars"', ":4: currency: 'dollars' is not a currency. Mend: write its three"),
+    "a currency that is none": ('"USD"', '"ZZZ"', ":4: currency: 'ZZZ' is not a currency. Mend: write its three"),
+    "a control character": (
+        '"US general election 2020"',
+        r'"US general\u0000 election"',
+        ":2: title: 'US general\\x00 election' has a control",
+    ),
     "a quoted date": (
         "start = 2020-09-19",
         'start = "2020-09-19"',
@@ -99,6 +105,10 @@ TABLES = {
     "a feed by ftp": (
         '[[feeds]]\nurl = "ftp://a.example/"',
         ":12: url: 'ftp://a.example/' is not an http or https URL",
+    ),
+    "a feed with a password": (
+        '[[feeds]]\nurl = "https://me:s3cret@a.example/feed"',
+        ":12: url: 'https://a.example/feed' is written with a user name or password, which every table would show",
     ),
     "an unknown kind of feed": (
         '[[feeds]]\nurl = "https://a.example/"\nsource_kind = "blogs"',
@@ -200,6 +210,19 @@ def test_a_slip_in_a_donation_series_is_told_with_its_line(
     assert toml_fault(tmp_path, SMALLEST + DONATIONS.replace(before, after)).startswith(f"campaign.toml{expected}")
 
 
+@pytest.mark.parametrize(
+    "url", ["https://me:s3cret@a.example/feed", "ftp://s3cret@a.example", "https://s3c@ret@a/?b@c"]
+)
+def test_no_message_repeats_a_password(tmp_path: Path, url: str) -> None:
+    own = f'[[feeds]]\nurl = "{url}"\n[[feeds]]\nurl = "{url}"\n'
+    listed = 'feeds_from = "list.opml"\n'
+    (tmp_path / "list.opml").write_text(f'<opml><body><outline xmlUrl="{url}"/></body></opml>', encoding="utf-8")
+    faults = told(write_campaign(tmp_path, listed + SMALLEST + own))
+
+    assert len(faults) == 3
+    assert all("a user name or password" in fault and "s3c" not in fault for fault in faults)
+
+
 def test_one_alias_of_two_candidates_is_a_fault_whatever_its_case_and_accents(tmp_path: Path) -> None:
     toml = SMALLEST + 'aliases = ["Ségolène"]\n' + TRUMP + 'aliases = [\n  "Trump",\n  "SEGOLENE",\n]\n'
     assert toml_fault(tmp_path, toml) == (
@@ -215,8 +238,21 @@ def test_an_account_of_two_candidates_and_an_id_twice_are_faults(tmp_path: Path)
     assert toml_fault(tmp_path / "b", again).startswith("campaign.toml:13: the candidate id 'biden' is also in line 9")
 
 
-def test_an_empty_roster_is_a_fault(tmp_path: Path) -> None:
-    assert "the roster is empty" in toml_fault(tmp_path, SMALLEST[: SMALLEST.index("[[candidates]]")])
+def test_an_empty_roster_is_one_fault_whoever_takes_part(tmp_path: Path) -> None:
+    row = "first,debate,First debate,2020-09-29,,,,biden,,,,,\n"
+    [fault] = told(write_campaign(tmp_path, SMALLEST[: SMALLEST.index("[[candidates]]")], row))
+    assert "the roster is empty" in fault
+
+
+def test_a_slip_in_a_key_is_one_fault(tmp_path: Path) -> None:
+    assert "unknown key 'titel'. Mend: did you mean 'title'?" in toml_fault(
+        tmp_path, SMALLEST.replace("title =", "titel =")
+    )
+
+
+def test_a_feed_or_archive_without_its_place_is_one_fault(tmp_path: Path) -> None:
+    assert "url is missing" in toml_fault(tmp_path / "a", SMALLEST + '[[feeds]]\nsource_kind = "blog"\n')
+    assert "path is missing" in toml_fault(tmp_path / "b", SMALLEST + '[[archives]]\nformat = "x-v2"\n')
 
 
 FIRST = "first,debate,First debate,{},,,,,,,,,\n"
@@ -228,6 +264,27 @@ SLIPS_IN_EVENTS = {
     "an end on the day before": (
         "first,debate,First debate,2020-09-29,2020-09-28,,,,,,,,\n",
         "the event ends at 2020-09-28, before it starts at 2020-09-29",
+    ),
+    "an end at the start": (
+        "first,debate,First debate,2020-09-29T21:00,2020-09-30T01:00Z,,,,,,,,\n",
+        "the event ends at 2020-09-30T01:00Z, when it starts. Mend: mend ends_at",
+    ),
+    "an end with a time where the start has none": (
+        "first,debate,First debate,2020-09-29,2020-09-29T22:30,,,,,,,,\n",
+        "ends_at has a time of day and starts_at, 2020-09-29, has none. Mend: write both with a time, or both as days",
+    ),
+    "a year before the calendars": (FIRST.format("0001-01-01T00:00"), "0001-01-01 00:00:00 is not in the years 1900"),
+    "somebody on stage twice": (
+        "first,debate,First debate,2020-09-29,,,,biden| biden,,,,,\n",
+        "participants: 'biden' is named twice. Mend: name each once",
+    ),
+    "a control character": (
+        "first,debate,First \x07debate,2020-09-29,,,,,,,,,\n",
+        "title: 'First \\x07debate' has a control character in it. Mend: type the text anew",
+    ),
+    "a channel with a NUL": (
+        "first,debate,First,2020-09-29,,,A\0B,,,,,,\n",
+        "channels: 'A\\x00B' has a control character in it",
     ),
     "a time that the clocks skip": (
         FIRST.format("2020-03-08T02:30"),
@@ -299,6 +356,10 @@ HEADERS = {
     "tabs": (HEADER.replace(",", "\t"), "the columns are separated by tabs"),
     "an unknown column": (HEADER.replace("held", "heldd"), "unknown column 'heldd'. Mend: did you mean 'held'?"),
     "a column twice": (HEADER.replace("held", "scope"), "the column 'scope' is there twice"),
+    "a needed column misspelt": (
+        HEADER.replace("title", "titel"),
+        "unknown column 'titel'. Mend: did you mean 'title'?",
+    ),
     "a column that is needed": ("event_id,event_kind,title\n", "the header has no column 'starts_at'"),
     "nothing": ("", "the file is empty. Mend: write at least the header line: event_id,event_kind,"),
 }
@@ -306,7 +367,8 @@ HEADERS = {
 
 @pytest.mark.parametrize(("header", "expected"), HEADERS.values(), ids=HEADERS)
 def test_a_wrong_header_is_a_fault_of_line_one(tmp_path: Path, header: str, expected: str) -> None:
-    assert told(write_campaign(tmp_path, header=header))[0].startswith(f"events.csv:1: {expected}")
+    [fault] = told(write_campaign(tmp_path, header=header))
+    assert fault.startswith(f"events.csv:1: {expected}")
 
 
 def test_a_file_that_is_not_there_is_a_fault(tmp_path: Path) -> None:

@@ -81,6 +81,16 @@ def test_events_that_an_estimate_cannot_use_are_said(tmp_path: Path) -> None:
     ]
 
 
+def test_what_is_local_and_to_no_place_is_said(tmp_path: Path) -> None:
+    feed = '[[feeds]]\nid = "blog"\nurl = "https://a.example/"\nscope = "local"\n'
+    placed = '[[feeds]]\nid = "placed"\nurl = "https://b.example/"\nscope = "local"\nterritory = "FR-91"\n'
+    row = "rally,rally,Rally,2020-10-05,,,,,,local,,,\n"
+    assert notes(tmp_path, feed + placed, row) == [
+        'blog: scope = "local" without a territory, so its counts are of no place',
+        'event rally: scope = "local" without a territory, so it is of no place',
+    ]
+
+
 def test_a_campaign_without_a_source_is_said(tmp_path: Path) -> None:
     [note] = notes(tmp_path, "")
     assert note.startswith("no source is declared")

@@ -3,6 +3,7 @@ import threading
 from pathlib import Path
 
 import duckdb
+import pytest
 
 from flows.answer_sql import statements
 from tests.flows.commands import afterdebate, assert_refused, published_home
@@ -80,6 +81,52 @@ def test_a_long_answer_says_that_it_was_cut(published_home: Path) -> None:
 
 def test_the_published_database_cannot_be_changed(published_home: Path) -> None:
     assert_refused(afterdebate("sql", "DELETE FROM coverage", "--home", published_home), "read-only")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "COPY (SELECT 1) TO '{folder}/leak.csv'",
+        "COPY (SELECT 1) TO '{folder}/afterdebate.duckdb' (FORMAT parquet)",
+        "COPY (SELECT 1) TO '{folder}/afterdebate.duckdb' (FORMAT csv, USE_TMP_FILE false)",
+        "EXPLAIN ANALYZE COPY (SELECT 1) TO '{folder}/afterdebate.duckdb.wal' (FORMAT csv, USE_TMP_FILE false)",
+        "PREPARE p AS COPY (SELECT 1) TO '{folder}/afterdebate.duckdb' (FORMAT csv, USE_TMP_FILE false); EXECUTE p",
+        "EXPORT DATABASE '{folder}/leak'",
+        "ATTACH '{folder}/leak.duckdb'",
+        "SET enable_external_access = true; COPY (SELECT 1) TO '{folder}/leak.csv'",
+        "SET log_query_path = '{folder}/leak.log'; SELECT 1",
+        "FROM read_text('{folder}/../notes.txt')",
+    ],
+)
+@pytest.mark.parametrize("options", [[], ["--format", "csv"]], ids=["table", "csv"])
+def test_a_query_reaches_no_file(published_home: Path, query: str, options: list[str]) -> None:
+    folder = published_home / "published"
+    before = (folder / "afterdebate.duckdb").read_bytes()
+
+    assert_refused(
+        afterdebate("sql", query.format(folder=folder), *options, "--home", published_home),
+        "a query reaches the published tables alone",
+        "--output",
+    )
+    assert [path.name for path in folder.iterdir()] == ["afterdebate.duckdb"]
+    assert (folder / "afterdebate.duckdb").read_bytes() == before
+
+
+def test_an_output_opens_no_other_file_to_its_query(published_home: Path) -> None:
+    query = f"COPY (SELECT 1) TO '{published_home}/leak.csv'; FROM coverage"
+    answered = afterdebate("sql", query, "--output", published_home / "a.csv", "--home", published_home)
+
+    assert_refused(answered, "--output")
+    assert not (published_home / "leak.csv").exists()
+
+
+def test_an_output_that_is_there_is_replaced(published_home: Path) -> None:
+    target = published_home / "a.csv"
+    target.write_text("old\n" * 9)
+    result = afterdebate("sql", "SELECT 1 AS n", "--output", target, "--home", published_home)
+
+    assert (result.exit_code, target.read_text()) == (0, "n\n1\n")
+    assert [path.name for path in published_home.iterdir() if path.name.startswith("tmp_")] == []
 
 
 def test_a_misspelled_column_is_named_with_its_likely_names(published_home: Path) -> None:

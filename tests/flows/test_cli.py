@@ -1,6 +1,7 @@
 import socket
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,12 @@ def test_help_names_every_command_and_teaches_the_exit_codes() -> None:
     assert result.exit_code == 0
     for word in ("sql", "check", "new", "Exit codes", "nothing touched"):
         assert word in result.stdout
+
+
+def test_the_version_is_told_and_nothing_else() -> None:
+    result = afterdebate("--version")
+
+    assert (result.exit_code, result.stdout) == (0, f"afterdebate {version('afterdebate')}\n")
 
 
 def modules_loaded(script: str, names: list[str]) -> str:

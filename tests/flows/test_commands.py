@@ -9,6 +9,7 @@ import pytest
 
 from flows.demo import SHIPPED
 from flows.new_campaign import write_new_campaign
+from tests.connectors.campaign_folders import SMALLEST, write_campaign
 from tests.flows.commands import afterdebate, assert_refused
 from warehouse.store import open_store
 
@@ -148,6 +149,21 @@ def test_x_without_a_token_is_refused(folder: Path, home: Path, monkeypatch: pyt
 def test_x_is_refused_where_the_campaign_asks_nothing_of_it(folder: Path, home: Path) -> None:
     assert_refused(afterdebate("collect", "x", folder, "--home", home), "[x]")
     assert not home.exists()
+
+
+def test_a_plan_without_a_source_says_so(tmp_path: Path, home: Path) -> None:
+    result = afterdebate("plan", write_campaign(tmp_path / "bare"), "--home", home)
+
+    assert result.exit_code == 0
+    assert result.stdout.startswith("Plan of US general election 2020: no source is declared")
+
+
+def test_a_plan_names_the_archives_that_would_be_read(tmp_path: Path, home: Path) -> None:
+    archive = '[[archives]]\nid = "old-posts"\npath = "posts/*.jsonl"\nformat = "x-v2"\n'
+    (tmp_path / "bare" / "posts").mkdir(parents=True)
+    result = afterdebate("plan", write_campaign(tmp_path / "bare", SMALLEST + archive), "--home", home)
+
+    assert "old-posts" in result.stdout
 
 
 def test_importing_a_file_that_is_not_there_is_refused(folder: Path, home: Path) -> None:

@@ -165,6 +165,32 @@ def test_a_page_that_is_no_feed_twice_is_silence(tmp_path: Path, site: Site) -> 
     assert [row["outcome"] for row in attempts(tmp_path)] == ["unreadable", "unreadable"]
 
 
+@pytest.mark.parametrize("page", [b"<html>Sign in</html>", b""], ids=["html", "no byte"])
+@pytest.mark.parametrize("again", [200, 304])
+def test_a_page_that_stays_no_feed_fails_at_every_poll(tmp_path: Path, site: Site, page: bytes, again: int) -> None:
+    site.replies["/feed"] = Reply(body=page, headers={"ETag": '"1"'})
+    first = collect(tmp_path, NOON, site.url("/feed"))
+    site.replies["/feed"] = Reply(again, body=page if again == 200 else b"", headers={"ETag": '"1"'})
+    second = collect(tmp_path, NOON + 2 * DAY, site.url("/feed"))
+    third = collect(tmp_path, NOON + 9 * DAY, site.url("/feed"))
+
+    assert list(first.failed) == ["feed-0"]
+    assert first.failed == second.failed == third.failed
+    state = state_of(tmp_path, site.url("/feed"))
+    assert (state.failures, state.reason) == (3, f"silent: {first.failed['feed-0']}")
+
+
+def test_what_a_feed_failed_of_in_between_is_not_what_its_page_is(tmp_path: Path, site: Site) -> None:
+    site.replies["/feed"] = Reply(body=b"<html>Sign in</html>")
+    collect(tmp_path, NOON, site.url("/feed"))
+    site.replies["/feed"] = Reply(500)
+    collect(tmp_path, NOON + 2 * DAY, site.url("/feed"))
+    site.replies["/feed"] = Reply(body=b"<html>Sign in</html>")
+    collected = collect(tmp_path, NOON + 9 * DAY, site.url("/feed"))
+
+    assert collected.failed == {"feed-0": "the same page as before, which could not be read"}
+
+
 def test_a_feed_that_stays_still_for_far_longer_than_its_habit_is_silent(tmp_path: Path, site: Site) -> None:
     hourly = [item(hour, f"Wed, 01 Jul 2026 {hour:02d}:00:00 GMT") for hour in range(12)]
     site.replies["/feed"] = Reply(body=rss(*hourly))
