@@ -25,12 +25,7 @@ DONATIONS = "metrics.debate_donation_effect"
 
 def estimate(con: duckdb.DuckDBPyConnection, tell: Callable[[str], None]) -> set[str]:
     """Fill what the estimator fills, for the campaigns that were touched; returns the tables that changed."""
-    con.execute("DELETE FROM staging.restated_days")
-    # What is expected of a day rests on the whole season, so every day of a touched campaign is said anew.
-    con.execute(
-        "INSERT INTO staging.restated_days FROM staging.touched_days UNION"
-        " SELECT campaign_id, local_on FROM staging.days SEMI JOIN staging.touched_days USING (campaign_id)"
-    )
+    con.execute("CREATE OR REPLACE TEMP TABLE baselines_before AS FROM staging.baselines")
     campaigns = con.execute(
         "SELECT campaign_id, timezone, spec FROM staging.campaigns"
         " SEMI JOIN staging.touched_days USING (campaign_id) ORDER BY campaign_id"
@@ -41,7 +36,27 @@ def estimate(con: duckdb.DuckDBPyConnection, tell: Callable[[str], None]) -> set
         for table, found in rows.items():
             con.execute(f"DELETE FROM {table} WHERE campaign_id = ?", [campaign_id])
             _insert(con, table, found)
+    _restate_days(con)
     return {BASELINES, BUZZ, DONATIONS} if campaigns else set()
+
+
+def _restate_days(con: duckdb.DuckDBPyConnection) -> None:
+    """List the days whose interval rows are made anew: those touched, and those of which something else is expected."""
+    con.execute("DELETE FROM staging.restated_days")
+    con.execute(
+        """INSERT INTO staging.restated_days
+        FROM staging.touched_days
+        UNION
+        SELECT d.campaign_id, d.local_on
+        FROM (
+            (FROM baselines_before EXCEPT ALL FROM staging.baselines)
+            UNION ALL
+            (FROM staging.baselines EXCEPT ALL FROM baselines_before)
+        ) AS b
+        INNER JOIN staging.days AS d ON b.campaign_id = d.campaign_id
+        WHERE b.interval_start_at >= d.starts_at AND b.interval_start_at < d.ends_at"""
+    )
+    con.execute("DROP TABLE baselines_before")
 
 
 def _estimate_campaign(

@@ -76,7 +76,8 @@ def test_late_readings_restate_the_hours_they_touch_and_no_other_row(home: Path)
     first = build_quietly(home)
     land_ticker(home, "second.csv", {START_AT + timedelta(hours=h): 2440 + 100 * (h - 24) for h in range(24, 49)})
     second = build_quietly(home)
-    rows = "SELECT interval_start_at, run_id FROM metrics.donation_by_interval WHERE interval_minutes = 60 ORDER BY ALL"
+    rows = """SELECT interval_start_at, run_id FROM metrics.coverage
+        WHERE source_id = 'ticker' AND interval_minutes = 60 AND observed > 0 ORDER BY ALL"""
     by_run = [run for _at, run in published(home, rows)]
     # The first of the readings that landed is the end of the first day, which is therefore made anew as well.
     assert by_run == [second.run_id] * 48
@@ -202,7 +203,7 @@ def test_a_failed_check_keeps_what_was_published(home: Path, monkeypatch: pytest
     before = published(home, AMOUNTS)
     land_ticker(home, "second.csv", steady_totals(range(24, 48)))
     monkeypatch.setattr(
-        "warehouse.checks._checks", lambda: [("too many hours", "FROM metrics.donation_by_interval LIMIT 5")]
+        "warehouse.checks._checks", lambda _suspects: [("too many hours", "FROM metrics.donation_by_interval LIMIT 5")]
     )
     with pytest.raises(ChecksFailed, match="too many hours: 5 rows, such as campaign_id = tiny"):
         build_quietly(home)

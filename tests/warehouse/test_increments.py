@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 import duckdb
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.warehouse.histories import History
@@ -40,6 +40,8 @@ def stores() -> Iterator[tuple[duckdb.DuckDBPyConnection, duckdb.DuckDBPyConnect
     derandomize=_ASKED is None,
     database=None,
     deadline=None,
+    # A history that fails is shown as it is: each step of shrinking it costs several builds.
+    phases=(Phase.explicit, Phase.generate),
     suppress_health_check=list(HealthCheck),
 )
 @given(data=st.data())

@@ -6,22 +6,26 @@ WITH attempts_landed AS (
     SELECT * FROM raw.fetch_attempts WHERE load_id > (SELECT last_built_load_id FROM staging.this_run)
 ),
 
-attempts_before AS (
-    -- A gap begins at the attempt before.
-    SELECT l.source_key, max(a.attempted_at) AS attempted_at
+attempts_beside AS (
+    -- A gap begins at the attempt before; and one that lands late shortens the gap of the attempt after it.
+    SELECT
+        l.source_key,
+        max(a.attempted_at) FILTER (WHERE a.attempted_at < l.first_at) AS before_at,
+        min(a.attempted_at) FILTER (WHERE a.attempted_at > l.last_at) AS after_at
     FROM raw.fetch_attempts AS a
-    INNER JOIN (SELECT source_key, min(attempted_at) AS first_at FROM attempts_landed GROUP BY source_key) AS l
-        ON a.source_key = l.source_key AND a.attempted_at < l.first_at
+    INNER JOIN (
+        SELECT source_key, min(attempted_at) AS first_at, max(attempted_at) AS last_at FROM attempts_landed GROUP BY source_key
+    ) AS l USING (source_key)
     GROUP BY l.source_key
 ),
 
 spans_touched AS (
     SELECT
         a.source_key,
-        least(min(a.attempted_at), min(a.observed_from_at), min(a.unknown_from_at), min(b.attempted_at)) AS from_at,
-        greatest(max(a.attempted_at), max(a.observed_to_at)) AS to_at
+        least(min(a.attempted_at), min(a.observed_from_at), min(a.unknown_from_at), min(b.before_at)) AS from_at,
+        greatest(max(a.attempted_at), max(a.observed_to_at), max(b.after_at)) AS to_at
     FROM attempts_landed AS a
-    LEFT JOIN attempts_before AS b USING (source_key)
+    INNER JOIN attempts_beside AS b USING (source_key)
     GROUP BY a.source_key
 )
 
