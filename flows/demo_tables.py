@@ -74,17 +74,20 @@ def comparison_table(measure: str, rows: Iterable[Row], timezone: str) -> Table:
 
 def effects_table(rows: Iterable[Row]) -> Table:
     """What the estimator says: one line for each event, series and window that it can answer."""
-    title = "Effects: what was observed and what would have been without the event"
-    table = Table("event", "who", "source", title=title, title_justify="left", show_edge=False)
+    title = "Effects: observed, and expected without the event; money in million; * cancelled, a control"
+    table = Table(title=title, title_justify="left", show_edge=False)
+    for name in ("event", "who", "source"):
+        table.add_column(name, no_wrap=True)
     for name in ("hours", "observed", "expected", "ratio (95 %)"):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("verdict")
     for row in rows:
         source = _marked(f"{row['series']}, {row['scope']}" if row["scope"] == "local" else row["series"], row)
-        amounts = (f"{row['observed']:,.0f}", f"{row['expected']:,.0f}")
+        amounts = (_number(row["observed"], row), _number(row["expected"], row))
         ratio = f"{row['rr']:.2f} ({row['rr_low']:.2f} to {row['rr_high']:.2f})"
         hours = f"{row['horizon_minutes'] / 60:g}"
-        table.add_row(row["event_id"], row["candidate_id"], source, hours, *amounts, ratio, row["verdict"])
+        event = row["event_id"].removeprefix("debate-") + (" *" if row["is_cancelled"] else "")
+        table.add_row(event, row["candidate_id"], source, hours, *amounts, ratio, row["verdict"].replace("_", " "))
     return table
 
 

@@ -1,6 +1,7 @@
 """One build: load what landed, build the models, check, publish. The only writer of the warehouse."""
 
 import hashlib
+import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ import duckdb
 
 from warehouse.checks import check
 from warehouse.describing import describe
+from warehouse.effects.spec import spec_hash, spec_with
 from warehouse.estimating import estimate
 from warehouse.judging import judge
 from warehouse.loading import Loaded, load_landed
@@ -112,11 +114,13 @@ def _run_id(con: duckdb.DuckDBPyConnection, now: datetime) -> str:
 
 
 def _record_run(con: duckdb.DuckDBPyConnection, version: str, rows: int, seconds: float) -> None:
-    hashes = con.execute("SELECT campaign_hash, spec_hash FROM staging.campaigns ORDER BY campaign_id").fetchall()
-    campaign_hash, spec_hash = ("+".join(hash_) for hash_ in zip(*hashes, strict=True)) if hashes else ("", "")
+    facts = con.execute("SELECT campaign_hash, spec FROM staging.campaigns ORDER BY campaign_id").fetchall()
+    campaign_hash = "+".join(hash_ for hash_, _ in facts)
+    # Of the whole analysis, defaults included: a product that estimates otherwise has another hash.
+    spec_hashes = "+".join(spec_hash(spec_with(json.loads(overrides))) for _, overrides in facts)
     con.execute(
         "INSERT INTO metrics.runs SELECT run_id, built_at, ?, ?, ?, ?, ?, ? FROM staging.this_run",
-        [version, campaign_hash, spec_hash, _inputs_hash(con), rows, round(seconds, 3)],
+        [version, campaign_hash, spec_hashes, _inputs_hash(con), rows, round(seconds, 3)],
     )
 
 

@@ -133,7 +133,8 @@ def _leads(buzz: list[SourcePanel], gifts: list[SourcePanel], spec: Spec) -> Ite
             span_b, span_g = (slice((first - p.first) // step, (first - p.first + rows) // step) for p in (b, g))
             for i, name in enumerate(b.study.panel.names):
                 for j, receiver in enumerate(g.study.panel.names):
-                    if receiver not in (name, EVERYONE):
+                    # His own gifts where the source tells them, else those of the whole platform.
+                    if receiver != (name if name in g.study.panel.names else EVERYONE):
                         continue
                     talk, quiet_b = log_residuals(b.study.panel, i)
                     money, quiet_g = log_residuals(g.study.panel, j)

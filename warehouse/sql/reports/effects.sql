@@ -30,6 +30,7 @@ SELECT
     rr_high,
     verdict,
     status,
-    list_contains(flags, 'synthetic') AS is_synthetic
+    list_contains(flags, 'synthetic') AS is_synthetic,
+    list_contains(flags, 'not_held') AS is_cancelled
 FROM effects
 ORDER BY campaign_id, measure, event_id, is_synthetic, series, scope DESC, candidate_id, horizon_minutes
