@@ -437,24 +437,24 @@ def test_no_slip_in_the_settings_crashes_the_reader(
     tmp_path_factory: pytest.TempPathFactory, slip: str, at: int
 ) -> None:
     folder = tmp_path_factory.mktemp("campaign")
-    read_or_told(write_campaign(folder, SMALLEST[:at] + slip + SMALLEST[at:]))
+    assert_read_or_told(write_campaign(folder, SMALLEST[:at] + slip + SMALLEST[at:]))
 
 
 @given(slip=SLIPS, at=st.integers(0, len(HEADER) + 40))
 def test_no_slip_in_the_events_crashes_the_reader(tmp_path_factory: pytest.TempPathFactory, slip: str, at: int) -> None:
     folder = tmp_path_factory.mktemp("campaign")
     text = HEADER + "first,debate,First,2020-09-29T21:00,,,,,,,,,\n"
-    read_or_told(write_campaign(folder, events=text[:at] + slip + text[at:], header=""))
+    assert_read_or_told(write_campaign(folder, events=text[:at] + slip + text[at:], header=""))
 
 
 @given(st.binary())
 def test_no_bytes_crash_the_reader(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
     folder = write_campaign(tmp_path_factory.mktemp("campaign"))
     (folder / "events.csv").write_bytes(HEADER.encode() + content)
-    read_or_told(folder)
+    assert_read_or_told(folder)
 
 
-def read_or_told(folder: Path) -> None:
+def assert_read_or_told(folder: Path) -> None:
     """Either the folder is good, or every fault of it says where it is and what to write."""
     try:
         read_campaign(folder)

@@ -38,7 +38,7 @@ def plain(document: str) -> RawFeed:
     return feed
 
 
-def agree(document: str) -> None:
+def assert_agrees(document: str) -> None:
     slow = read_with_feedparser(document.encode(), None)
     assert isinstance(slow, RawFeed)
     for entry in slow.entries:
@@ -52,7 +52,7 @@ def test_it_agrees_on_rss(items: list[list[tuple[str, str]]]) -> None:
               "slash": "http://purl.org/rss/1.0/modules/slash/"}  # fmt: skip
     declared = " ".join(f"xmlns:{prefix}={quoteattr(uri)}" for prefix, uri in spaces.items())
     inside = "".join(f"<item>{''.join(f'<{n}>{escape(v)}</{n}>' for n, v in item)}</item>" for item in items)
-    agree(f"<rss version='2.0' {declared}><channel><title>T</title><ttl>60</ttl>{inside}</channel></rss>")
+    assert_agrees(f"<rss version='2.0' {declared}><channel><title>T</title><ttl>60</ttl>{inside}</channel></rss>")
 
 
 @given(st.lists(fields(ATOM), min_size=1, max_size=3), st.sampled_from(["", " type='html'", " type='text'"]))
@@ -63,7 +63,7 @@ def test_it_agrees_on_atom(entries: list[list[tuple[str, str]]], kind: str) -> N
     author = "<author><name>Anne A</name><email>anne@a.example</email></author>"
     link = "<link rel='self' href='https://a.example/self'/><link href='https://a.example/1'/>"
     inside = "".join(f"<entry>{author}{link}{''.join(element(*field) for field in entry)}</entry>" for entry in entries)
-    agree(f"<feed xmlns='http://www.w3.org/2005/Atom'><title>T</title>{inside}</feed>")
+    assert_agrees(f"<feed xmlns='http://www.w3.org/2005/Atom'><title>T</title>{inside}</feed>")
 
 
 @pytest.mark.parametrize(

@@ -83,9 +83,12 @@ def test_an_empty_file_holds_nothing() -> None:
 
 
 @given(st.binary(max_size=400))
-def test_no_bytes_crash_the_reader(content: bytes) -> None:
-    read_table(b"id,amount\n" + content)
-    read_table(content)
+def test_whatever_the_bytes_each_row_is_told_by_a_line_of_its_own(content: bytes) -> None:
+    for document in (b"id,amount\n" + content, content):
+        table = read_table(document)
+        lines = [row.line_number for row in table.rows] + [row.line_number for row in table.set_aside]
+        assert all(line >= 1 for line in lines)
+        assert len(set(lines)) == len(lines)
 
 
 # Without quotes: a quoted line break makes one row of two lines, as it should.
