@@ -71,7 +71,7 @@ def raise_for_answer(answer: requests.Response, endpoint: str, clock: Callable[[
     if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
         raise SourceUnreadable(f"{what}: a redirect, which the API does not use. Mend: check AFTERDEBATE_X_API_URL")
     if status == HTTPStatus.BAD_REQUEST:
-        raise ParameterRefused(f"{what}: {told}", str(problem))
+        raise ParameterRefused(f"{what}: {told}", answer.text)
     raise SourceRefused(f"{what}: {told}")
 
 

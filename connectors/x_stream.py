@@ -11,7 +11,8 @@ import requests
 import tweepy
 
 from connectors.x import as_list
-from connectors.x_session import PLACEHOLDER, TWEEPY_HOST, Limits, ToConfiguredHost
+from connectors.x_host import TWEEPY_HOST, Limits, ToConfiguredHost
+from connectors.x_session import PLACEHOLDER
 
 RULES = "/2/tweets/search/stream/rules"
 SILENCE_S = 30  # X sends a blank line every 20 s: a stream that is silent for longer is dead
