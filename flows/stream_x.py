@@ -93,7 +93,7 @@ class _Follower:
         self._heard: SimpleQueue[tuple[datetime, bytes]] = SimpleQueue()
         self._proved_to_at: datetime | None = None
         # Posts come before they can be counted: one batch, two seconds of the most that X sends, is set apart.
-        self._apart: int | None = run.purse.reserve(APART, STREAM)
+        self._apart: int | None = run.purse.set_apart(APART, STREAM)
 
     def follow(self, until_at: datetime) -> Connection:
         """Read until the connection ends or the time is over; what was heard has landed."""
@@ -185,6 +185,6 @@ def stream_x_once(
     pause: Callable[[float], None] = time.sleep,
 ) -> Collected:
     """Follow the stream for one campaign until `until_at`, and say what landed."""
-    with opened_run(campaign, settings, clock(), tell=tell, pause=pause) as run:
+    with opened_run(campaign, settings, clock(), clock=clock, tell=tell, pause=pause) as run:
         follow_stream(run, until_at, clock)
         return run.collected
