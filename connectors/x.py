@@ -30,6 +30,7 @@ class CountPage:
     buckets: list[Bucket]
     set_aside: list[str]
     next_token: str | None
+    is_answer: bool = True  # False: X sent errors only, which prove nothing
 
 
 def count_page(
@@ -81,7 +82,10 @@ def parse_counts(answer: Mapping[str, Any], endpoint: str) -> CountPage:
             set_aside.append(f"bucket not understood ({error!r}): {str(row)[:200]}")
     token = meta.get("next_token")
     return CountPage(
-        buckets=buckets, set_aside=set_aside, next_token=token if isinstance(token, str) and token else None
+        buckets=buckets,
+        set_aside=set_aside,
+        next_token=token if isinstance(token, str) and token else None,
+        is_answer=data is not None or "meta" in answer,
     )
 
 
@@ -99,6 +103,7 @@ def sum_pages(parts: Sequence[tuple[int, Sequence[CountPage]]]) -> CountPage:
         ],
         set_aside=[reason for _, pages in parts for page in pages for reason in page.set_aside],
         next_token=None,
+        is_answer=all(page.is_answer for _, pages in parts for page in pages),
     )
 
 

@@ -59,6 +59,7 @@ class PostPage:
     set_aside: list[str]
     newest_id: str | None
     next_token: str | None
+    is_answer: bool = True  # False: X sent errors only, which prove nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +143,7 @@ def parse_posts(answer: Mapping[str, Any], endpoint: str, reading: Reading) -> P
         set_aside=set_aside,
         newest_id=str(newest) if newest else None,
         next_token=token if isinstance(token, str) and token else None,
+        is_answer=data is not None or "meta" in answer,
     )
 
 

@@ -1,6 +1,6 @@
 """How long to wait for X before giving a source up for this run."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from connectors.errors import SourceUnavailable
@@ -11,13 +11,15 @@ BACKOFF_S = (1.0, 4.0)  # after a timeout or 5xx; then the next run tries again
 RATE_LIMIT_S = 16 * 60  # X's windows are 15 minutes; a later reset is left to the next run
 
 
-def ask_patiently(call: Callable[[], T], pause: Callable[[float], None], tell: Tell) -> T:
-    """What `call` returns, asked again after a rate limit's reset or a short back-off.
+def ask_patiently(
+    call: Callable[[], T], pause: Callable[[float], None], tell: Tell, backoffs_s: Sequence[float] = BACKOFF_S
+) -> T:
+    """What `call` returns, asked again after a rate limit's reset or a short back-off: once for each of `backoffs_s`.
 
     Raises:
         SourceUnavailable: it stayed so.
     """
-    for backoff_s in BACKOFF_S:
+    for backoff_s in backoffs_s:
         try:
             return call()
         except SourceUnavailable as error:
