@@ -6,6 +6,7 @@ on the copy of the request that leaves the process, and edited out of what comes
 
 import io
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
@@ -34,7 +35,7 @@ class NotSent(SourceUnavailable):
 
 
 class ToConfiguredHost(HTTPAdapter):
-    """Sends what was meant for tweepy's host to ours, with the token, and reads the answer whole, a stream excepted."""
+    """Sends what was meant for tweepy's host to ours, with the token; reads whole what is no stream."""
 
     def __init__(self, token: str, api_url: str, limits: Limits) -> None:
         super().__init__()
@@ -61,7 +62,7 @@ class ToConfiguredHost(HTTPAdapter):
                 timeout=(self._limits.connect_s, self._limits.read_s),
                 proxies=_proxies(sent.url),
             )
-            if asked.get("stream"):
+            if asked.get("stream") and answer.status_code == HTTPStatus.OK:
                 answer.request = request  # the one without the token
                 return answer
             return self._whole(answer, request)

@@ -5,7 +5,8 @@ from functools import partial
 
 from connectors.campaign import CandidateConfig
 from connectors.errors import SourceRefused, SourceUnreadable
-from connectors.x_posts import Dialect, PostQuestion, Reading, ask_for_posts
+from connectors.x_dialect import Dialect
+from connectors.x_posts import PostQuestion, Reading, ask_for_posts
 from connectors.x_prices import POST_READ
 from connectors.x_users import find_author_ids
 from flows.x_attempts import XSource, page_attempt

@@ -4,7 +4,8 @@ from functools import partial
 
 from connectors.campaign import XConfig
 from connectors.errors import SourceUnreadable
-from connectors.x_posts import Dialect, PostQuestion, Reading, ask_for_posts
+from connectors.x_dialect import Dialect
+from connectors.x_posts import PostQuestion, Reading, ask_for_posts
 from connectors.x_prices import POST_READ
 from connectors.x_queries import candidate_queries
 from flows.x_attempts import XSource, page_attempt

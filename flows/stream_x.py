@@ -12,12 +12,15 @@ from decimal import Decimal
 from queue import Empty, SimpleQueue
 
 from connectors.campaign import Campaign
-from connectors.errors import BudgetExhausted, SourceRefused
+from connectors.errors import BudgetExhausted, SourceUnavailable
 from connectors.records import FetchAttempt, Post
-from connectors.x_posts import Dialect, Reading, read_post
+from connectors.x import as_list, tell_partial_error
+from connectors.x_dialect import Dialect
+from connectors.x_errors import ParameterRefused
+from connectors.x_posts import Reading, read_post
 from connectors.x_prices import POST_READ
-from connectors.x_queries import candidate_queries
-from connectors.x_stream import Connection, put_rules
+from connectors.x_queries import stream_rules
+from connectors.x_stream import STREAM, Connection, put_rules
 from flows.collected import Collected, Tell, say_nothing
 from flows.open_x import opened_run
 from flows.settings import Settings
@@ -28,9 +31,7 @@ from flows.x_windows import Span
 
 FLUSH_S = 1.0
 MOST_POSTS = 500  # landed at once, and covered by what is set apart
-STREAM = "/2/tweets/search/stream"
 APART = MOST_POSTS * POST_READ
-REFUSED_FOR_GOOD = (401, 402, 403)
 NETWORK_STEP_S, NETWORK_MOST_S = 0.25, 16.0
 HTTP_FIRST_S, HTTP_MOST_S, RATE_FIRST_S = 5.0, 320.0, 60.0
 
@@ -63,11 +64,14 @@ def follow_stream(run: XRun, until_at: datetime, clock: Callable[[], datetime]) 
     source = XSource(run.campaign.id, "x-stream", "x_posts")
     with run.failures_kept(source):
         run.ask(lambda: put_rules(run.client, f"afterdebate {run.campaign.id}", _rules(run.campaign)))
-        backoff = Backoff()
+        backoff, dialect = Backoff(), Dialect()
         while clock() < until_at:
-            connection = _Follower(run, source, clock).follow(until_at)
-            if connection.status in REFUSED_FOR_GOOD:
-                raise SourceRefused(f"X {STREAM}: {connection.status}. Mend: see docs/x.md, plans")
+            connection = _Follower(run, source, clock).follow(until_at, dialect)
+            refusal = connection.refusal
+            if isinstance(refusal, ParameterRefused) and refusal.names(dialect.parameter) and dialect.turn_to_next():
+                continue
+            if refusal is not None and not isinstance(refusal, SourceUnavailable):
+                raise refusal
             wait_s = backoff.after(connection)
             if clock() < until_at:
                 run.tell(f"x-stream: {connection.ending} ({connection.status or 'no answer'}); again in {wait_s:g} s")
@@ -76,10 +80,9 @@ def follow_stream(run: XRun, until_at: datetime, clock: Callable[[], datetime]) 
 
 def _rules(campaign: Campaign) -> dict[str, str]:
     return {
-        f"{candidate.id} {number}": part.text
+        f"{candidate.id} {number}": rule
         for candidate in campaign.candidates
-        for number, part in enumerate(candidate_queries(candidate))
-        if part.sign > 0
+        for number, rule in enumerate(stream_rules(candidate))
     }
 
 
@@ -95,15 +98,16 @@ class _Follower:
         # Posts come before they can be counted: one batch, two seconds of the most that X sends, is set apart.
         self._apart: int | None = run.purse.set_apart(APART, STREAM)
 
-    def follow(self, until_at: datetime) -> Connection:
+    def follow(self, until_at: datetime, dialect: Dialect) -> Connection:
         """Read until the connection ends or the time is over; what was heard has landed."""
         token = self._run.settings.x_bearer_token
         connection = Connection(
             token.get_secret_value().strip() if token else "",
             self._run.settings.x_api_url,
             lambda line: self._heard.put((self._clock(), line)),
+            self._clock,
         )
-        thread = connection.filter(threaded=True, tweet_fields=Dialect().fields())
+        thread = connection.open(dialect.parameter, dialect.fields)
         try:
             while thread.is_alive() or not self._heard.empty():
                 self._land(self._take_batch())
@@ -169,8 +173,11 @@ class _Follower:
                 accounts=accounts,
             )
             try:
-                posts.append(read_post(json.loads(line)["data"], reading))
-            except (KeyError, TypeError, ValueError, OverflowError, AttributeError) as error:
+                said = json.loads(line)
+                set_aside += [tell_partial_error(error) for error in as_list(said.get("errors"))]
+                if "data" in said or "errors" not in said:
+                    posts.append(read_post(said["data"], reading))
+            except (KeyError, TypeError, ValueError, OverflowError, AttributeError, RecursionError) as error:
                 set_aside.append(f"line of the stream not understood: {type(error).__name__}")
         return posts, set_aside
 

@@ -144,6 +144,13 @@ def test_the_api_may_speak_the_new_dialect(x: FakeX, tmp_path: Path) -> None:
     assert sum("tweet.fields" in params for params in searches(x)) == 1
 
 
+def test_an_api_that_knows_only_the_fields_of_its_description_is_asked_for_those(x: FakeX, tmp_path: Path) -> None:
+    x.fields_word, x.has_only_listed_fields = "post", True
+    collected = collect(x, tmp_path, NOW + timedelta(hours=1), toml=SAMPLED)
+    assert (len(rows(tmp_path, "posts")), collected.failed) == (40, {})
+    assert searches(x)[-1]["post.fields"] == "created_at,note_post,public_metrics"
+
+
 def test_our_ledger_says_what_the_server_charged(x: FakeX, tmp_path: Path) -> None:
     collect(x, tmp_path, NOW + timedelta(hours=1), toml=OWN + "posts_per_event = 400\n")
     ledger = spent_by_month(open_state(tmp_path / "home", SCHEMA), "race")
