@@ -11,6 +11,7 @@ from flows.open_x import opened_run
 from flows.own_posts import collect_own_accounts
 from flows.sample_posts import sample_events
 from flows.settings import Settings
+from flows.x_usage import reconcile_usage
 
 
 def collect_x_once(
@@ -40,6 +41,7 @@ def collect_x_once(
             collect_own_accounts(run)
         run.turn_to_next_endpoint()
         sample_events(run, x)
+        reconcile_usage(run)
         return run.collected
 
 

@@ -27,6 +27,7 @@ from flows.settings import Settings
 from flows.x_attempts import XSource, stream_attempt
 from flows.x_run import XRun
 from flows.x_state import read_accounts
+from flows.x_usage import reconcile_usage
 from flows.x_windows import Span
 
 FLUSH_S = 1.0
@@ -194,4 +195,5 @@ def stream_x_once(
     """Follow the stream for one campaign until `until_at`, and say what landed."""
     with opened_run(campaign, settings, clock(), clock=clock, tell=tell, pause=pause) as run:
         follow_stream(run, until_at, clock)
+        reconcile_usage(run)
         return run.collected

@@ -28,6 +28,7 @@ CREATE INDEX IF NOT EXISTS x_spend_by_month ON x_spend (campaign_id, month);
 """
 _SPENT = "SELECT coalesce(sum(coalesce(charged_microusd, reserved_microusd)), 0) FROM x_spend"
 _MICRO = Decimal("0.000001")
+_UNACCOUNTED = "counted by X, not by us"
 
 
 class Purse:
@@ -101,16 +102,38 @@ class Purse:
         cost, self._untold = self._untold, 0
         return cost * _MICRO
 
+    def spent_on_posts_usd(self) -> Decimal:
+        """What posts cost this month by our ledger, in every campaign: X's own count knows no campaigns."""
+        [spent] = self._state.execute(
+            f"{_SPENT} WHERE month = ? AND (endpoint LIKE '/2/tweets/search/%' OR endpoint LIKE '/2/users/%/tweets')",
+            (_month(self._clock()),),
+        ).fetchone()
+        return int(spent) * _MICRO
+
+    def count_unaccounted(self, price: Decimal) -> None:
+        """Count as spent this month what X knows of and our ledger does not, in place of what was counted so before."""
+        now = self._clock()
+        self._state.execute("BEGIN IMMEDIATE")
+        self._state.execute(
+            "DELETE FROM x_spend WHERE campaign_id = ? AND month = ? AND endpoint = ?",
+            (self._campaign_id, _month(now), _UNACCOUNTED),
+        )
+        self._book(_UNACCOUNTED, _micro(price), now)
+        self._state.execute("COMMIT")
+
+    def _book(self, what: str, micro: int, now: datetime) -> None:
+        """Count as spent what no request of ours was for."""
+        if micro > 0:
+            self._state.execute(
+                "INSERT INTO x_spend (campaign_id, month, endpoint, reserved_at, reserved_microusd, charged_microusd)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                (self._campaign_id, _month(now), what, now.isoformat(), micro, micro),
+            )
+
     def restore(self, landed_usd: Decimal) -> None:
         """Count what the landing zone says was spent this month, where the ledger itself was lost."""
         now = self._clock()
-        lost = _micro(landed_usd) - self._spent(_month(now))
-        if lost > 0:
-            self._state.execute(
-                "INSERT INTO x_spend (campaign_id, month, endpoint, reserved_at, reserved_microusd, charged_microusd)"
-                " VALUES (?, ?, 'restored from landing', ?, ?, ?)",
-                (self._campaign_id, _month(now), now.isoformat(), lost, lost),
-            )
+        self._book("restored from landing", _micro(landed_usd) - self._spent(_month(now)), now)
 
     def _spent(self, month: str) -> int:
         [spent] = self._state.execute(

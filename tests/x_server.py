@@ -83,9 +83,13 @@ class FakeX:
     interrupted: Callable[[Asked], Answer | None] | None = None  # asked first: a fault for some requests
     faults: deque[Answer] = field(default_factory=deque)
     asked: list[Asked] = field(default_factory=list)
+    usage: Answer | None = None  # what X says of its own count; None: it does not
+    usage_asked: list[Asked] = field(default_factory=list)  # apart: whether it is asked is no one's business
     url: str = ""
 
     def answer(self, asked: Asked) -> Answer:
+        if asked.path == "/2/usage/tweets":
+            return self.usage or problem(404, "resource-not-found", "no such path")
         if self.faults:
             return self.faults.popleft()
         if self.interrupted and (fault := self.interrupted(asked)):
@@ -246,7 +250,7 @@ def running(x: FakeX) -> Iterator[FakeX]:
             parts = urlsplit(self.path)
             sent = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             asked = Asked(parts.path, dict(parse_qsl(parts.query)), self.headers.get("Authorization"), sent)
-            x.asked.append(asked)
+            (x.usage_asked if asked.path == "/2/usage/tweets" else x.asked).append(asked)
             if asked.path == "/2/tweets/search/stream":
                 stream = x.streams.popleft() if x.streams else Answer(b"", 503)
                 if isinstance(stream, list):
