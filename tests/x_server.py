@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -72,7 +72,7 @@ class FakeX:
     fields_word: str = "tweet"  # or "post": the only `*.fields` parameter that is understood
     has_only_listed_fields: bool = False  # as the official description lists them for `post.fields`
     billed: Decimal = Decimal(0)  # what a server like X would charge
-    # One a connection: posts, None = keep-alive; or a status; or a refusal.
+    # One a connection: posts, None = keep-alive, an Event = silence until it is set; or a status; or a refusal.
     streams: deque[list[Any] | Answer] = field(default_factory=deque)
     rules: list[dict[str, str]] = field(default_factory=list)
     complaint: dict[str, Any] | None = None  # what the stream says before it ends
@@ -278,6 +278,9 @@ def running(x: FakeX) -> Iterator[FakeX]:
             self.send_header("Transfer-Encoding", "chunked")
             self.end_headers()
             for line in lines if status == 200 else []:
+                if isinstance(line, Event):
+                    line.wait()
+                    continue
                 text = b"\r\n" if line is None else json.dumps({"data": line}).encode() + b"\r\n"
                 self.wfile.write(b"%x\r\n%b\r\n" % (len(text), text))
             if x.complaint:
