@@ -17,6 +17,7 @@ from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
 from connectors.errors import SourceUnavailable, SourceUnreadable
 
+LEAST_SECRET = 8  # characters
 TWEEPY_HOST = "https://api.twitter.com"  # written into tweepy 4.17, client.py
 
 
@@ -40,6 +41,8 @@ class ToConfiguredHost(HTTPAdapter):
     def __init__(self, token: str, api_url: str, limits: Limits) -> None:
         super().__init__()
         self._token = token
+        # What is shorter is no secret but a placeholder, and may be part of an honest answer ("next_token").
+        self._forms = _spellings(token) if len(token) >= LEAST_SECRET else []
         # tweepy's paths begin with the version; an address that ends with it means the same.
         self._api_url = api_url.strip().rstrip("/").removesuffix("/2").rstrip("/")
         self._limits = limits
@@ -86,7 +89,7 @@ class ToConfiguredHost(HTTPAdapter):
         whole = requests.Response()
         whole.status_code, whole.encoding, whole.url, whole.request = (
             answer.status_code,
-            "utf-8",
+            "utf-8-sig",
             str(request.url),
             request,
         )
@@ -98,10 +101,15 @@ class ToConfiguredHost(HTTPAdapter):
 
     def _without_token(self, text: str) -> str:
         """The text with the token edited out, also where it is quoted as in an address or in JSON."""
-        token = self._token
-        for form in (token, unquote(token), quote(token, safe=""), token.replace("/", r"\/")) if token else ():
+        for form in self._forms:
             text = text.replace(form, "[token]")
         return text
+
+
+def _spellings(token: str) -> list[str]:
+    """The token as a server may quote it, the longest first."""
+    forms = {token, unquote(token), quote(token, safe=""), token.replace("/", r"\/")}
+    return sorted(forms, key=len, reverse=True)
 
 
 def _proxies(url: str) -> dict[str, str]:

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
+from http import HTTPStatus
 from queue import SimpleQueue
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -82,7 +83,7 @@ class XSession(requests.Session):
             self._meter.settle(reservation, Decimal(0))
             raise
         # Without a whole answer nobody knows whether X charged: the reservation of the worst case stands.
-        if not answer.ok:
+        if not HTTPStatus.OK <= answer.status_code < HTTPStatus.MULTIPLE_CHOICES:
             self._meter.settle(reservation, Decimal(0))
         raise_for_answer(answer, endpoint, self._clock)
         self._meter.settle(reservation, charged_price(endpoint, answer.json()))

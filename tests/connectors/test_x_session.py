@@ -83,6 +83,17 @@ def test_an_answer_beyond_the_cap_is_not_read_to_its_end(x: FakeX) -> None:
         client_of(x).get_recent_tweets_count("Quill")
 
 
+def test_a_placeholder_for_a_token_leaves_answers_as_they_are(x: FakeX) -> None:
+    x.faults.append(Answer({"data": [], "meta": {"next_token": "b26v"}}))
+    answer = open_client("token", x.url, Tally(), lambda: NOW, QUICK).get_recent_tweets_count("Quill")
+    assert answer == {"data": [], "meta": {"next_token": "b26v"}}
+
+
+def test_a_byte_order_mark_is_no_part_of_the_answer(x: FakeX) -> None:
+    x.faults.append(Answer(b'\xef\xbb\xbf{"data": [], "meta": {}}'))
+    assert client_of(x).get_recent_tweets_count("Quill") == {"data": [], "meta": {}}
+
+
 def test_a_redirect_is_not_followed(x: FakeX) -> None:
     x.faults.append(Answer({}, 302, {"Location": "https://elsewhere.example/"}))
     with pytest.raises(SourceUnreadable, match="redirect"):
@@ -124,6 +135,7 @@ HALF_A_CENT = Decimal("0.005")
         (Answer({"data": [], "meta": {}}), [HALF_A_CENT]),  # priced by the request
         (problem(403, "client-forbidden", "no"), [Decimal(0)]),
         (Answer({}, 503), [Decimal(0)]),
+        (Answer({}, 302), [Decimal(0)]),
         (Answer(b"{", 200), []),  # it came, and may have been charged: the reservation stands
         (Answer({}, hang_s=1), []),
     ],

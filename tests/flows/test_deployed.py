@@ -91,13 +91,6 @@ def test_the_stream_begins_an_hour_before_an_event(machine: Machine) -> None:
     assert starts_it["actions"][0]["schedule_after"] == 23 * 3600
 
 
-@pytest.mark.parametrize("name", ["stream-x", "check-compliance"])
-def test_where_nothing_is_to_do_on_x_a_run_ends_well_without_a_token(machine: Machine, name: str) -> None:
-    machine.ask(f"deployments/{machine.deployments()[name]['id']}/create_flow_run", state={"type": "SCHEDULED"})
-
-    machine.wait_for_completed(name, within_s=60)
-
-
 def test_a_worker_runs_a_deployment(imported: Machine) -> None:
     imported.wait_for_completed("import-donations", within_s=60)
 
@@ -114,3 +107,10 @@ def test_what_landed_is_built_because_an_event_says_so(imported: Machine) -> Non
 
 def test_prefects_own_files_stay_in_the_home(machine: Machine) -> None:
     assert Path(machine.home / "prefect" / "prefect.db").is_file()
+
+
+@pytest.mark.parametrize("name", ["stream-x", "check-compliance"])
+def test_where_nothing_is_to_do_on_x_a_run_ends_well_without_a_token(machine: Machine, name: str) -> None:
+    machine.ask(f"deployments/{machine.deployments()[name]['id']}/create_flow_run", state={"type": "SCHEDULED"})
+
+    machine.wait_for_completed(name, within_s=60)
