@@ -1,5 +1,6 @@
 """X through tweepy: what it counts and what it finds, one page at a time. tweepy stops at this door."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -11,6 +12,7 @@ from connectors.errors import SourceUnreadable
 
 Granularity = Literal["minute", "hour", "day"]
 MINUTES: Mapping[Granularity, int] = {"minute": 1, "hour": 60, "day": 1440}
+_PERSONAL = re.compile(r"\[[^\]]*\]|@\w+|\d{5,}")  # X quotes values in brackets; ids and handles stand elsewhere too
 _TIME = "%Y-%m-%dT%H:%M:%SZ"
 
 
@@ -145,6 +147,6 @@ def read_meta(answer: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def tell_partial_error(error: object) -> str:
-    """An item of `errors` beside the data, in words."""
+    """An item of `errors` beside the data, in words, without whom or which post it is about: nobody erases errors."""
     told = error.get("detail") or error.get("message") or error.get("title") if isinstance(error, dict) else None
-    return f"partial error: {str(told or error)[:300]}"
+    return f"partial error: {_PERSONAL.sub('[...]', str(told or error))[:300]}"

@@ -115,9 +115,9 @@ def parse_posts(answer: Mapping[str, Any], endpoint: str, reading: Reading) -> P
         try:
             posts.append(read_post(row, reading))
         except (KeyError, TypeError, ValueError, OverflowError, AttributeError) as error:
-            # Not the row itself: rejects are not erased with the post.
-            post_id = row.get("id") if isinstance(row, dict) else None
-            set_aside.append(f"post {post_id!s:.30} not understood: {type(error).__name__} {str(error)[:60]}")
+            # Neither the row nor the error's own words, which quote it: rejects are not erased with the post.
+            has = ", ".join(sorted(row)) if isinstance(row, dict) else "no fields"
+            set_aside.append(f"post not understood: {type(error).__name__}; it has {has:.120}")
     newest, token = meta.get("newest_id"), meta.get("next_token")
     return PostPage(
         posts=posts,
