@@ -1,5 +1,6 @@
 """The filtered stream through the real tweepy: what arrives lands, whatever becomes of the connection."""
 
+import logging
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -116,3 +117,14 @@ def test_what_was_heard_is_observed(x: FakeX, tmp_path: Path) -> None:
     attempts = [a for a in rows(tmp_path, "fetch_attempts") if a["outcome"] == "ok"]
     assert sum(a["items"] for a in attempts) == 2
     assert all(a["observed_from_at"] <= a["observed_to_at"] for a in attempts)
+
+
+def test_nothing_that_the_stream_logs_holds_the_token(
+    x: FakeX, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    x.streams.extend([[post(1)], [503], problem(401, "unauthorized", f"Bearer {TOKEN} is unknown")])
+    assert "[token] is unknown" in follow(x, tmp_path, 9, Waits()).failed["x-stream"]
+    assert "Stream disconnected" in caplog.text  # tweepy did log
+    assert TOKEN not in caplog.text
+    assert {asked.authorization for asked in x.asked} == {f"Bearer {TOKEN}"}
