@@ -4,17 +4,14 @@ import fcntl
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 from connectors.campaign import Campaign
 from flows.collected import Collected, Tell, say_nothing
 from flows.settings import Settings
 from flows.stream_x import stream_x_once
-from flows.x_slices import BEFORE, NEAR, NOT_SAMPLED
-from flows.x_windows import Span
-
-AFTER = timedelta(hours=1)  # after an end that the events file gives; else four hours from the start
+from flows.x_slices import streamed_spans
 
 
 def stream_event_once(
@@ -39,18 +36,6 @@ def stream_event_once(
         if not is_alone:
             return Collected(notes=["X stream: another process follows it; X gives one connection"])
         return stream_x_once(campaign, settings, until_at, clock, tell=tell, pause=pause)
-
-
-def streamed_spans(campaign: Campaign) -> list[Span]:
-    """When the stream is followed: around each event that is held, has an hour, and may be watched on X."""
-    return [
-        Span(
-            from_at=event.starts_at - BEFORE,
-            to_at=max(event.starts_at + NEAR, event.ends_at + AFTER) if event.ends_at else event.starts_at + NEAR,
-        )
-        for event in campaign.events
-        if event.is_held and event.starts_at and event.event_kind not in NOT_SAMPLED
-    ]
 
 
 @contextmanager

@@ -9,7 +9,8 @@ import pytest
 
 from flows.collected import Collected
 from flows.settings import Settings
-from flows.stream_event import stream_event_once, streamed_spans
+from flows.stream_event import stream_event_once
+from flows.x_slices import streamed_spans
 from flows.x_windows import Span
 from tests.flows.x_case import DEBATE, EVENTS, TOKEN, TOML, Waits, campaign_of
 from tests.x_server import FakeX, running
