@@ -6,7 +6,6 @@ Whatever the stream misses, counts and the sample refill afterwards: they reach 
 import json
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from queue import Empty, SimpleQueue
@@ -25,6 +24,7 @@ from flows.collected import Collected, Tell, say_nothing
 from flows.open_x import opened_run
 from flows.settings import Settings
 from flows.x_attempts import XSource, stream_attempt
+from flows.x_patience import Backoff
 from flows.x_run import XRun
 from flows.x_state import read_accounts
 from flows.x_usage import reconcile_usage
@@ -33,31 +33,6 @@ from flows.x_windows import Span
 FLUSH_S = 1.0
 MOST_POSTS = 500  # landed at once, and covered by what is set apart
 APART = MOST_POSTS * POST_READ
-NETWORK_STEP_S, NETWORK_MOST_S = 0.25, 16.0
-HTTP_FIRST_S, HTTP_MOST_S, RATE_FIRST_S = 5.0, 320.0, 60.0
-
-
-@dataclass(slots=True)
-class Backoff:
-    """How long to wait before the next connection, as X asks for it.
-
-    Source: https://docs.x.com/x-api/posts/filtered-stream/integrate/handling-disconnections
-    """
-
-    network_s: float = 0.0
-    http_s: float = 0.0
-
-    def after(self, connection: Connection) -> float:
-        """Seconds to wait after this connection: none after a good one, then more and more."""
-        if connection.is_connected:
-            self.network_s = self.http_s = 0.0
-            return 0.0
-        if connection.status is None:
-            self.network_s = min(NETWORK_MOST_S, self.network_s + NETWORK_STEP_S)
-            return self.network_s
-        first = RATE_FIRST_S if connection.status == 429 else HTTP_FIRST_S  # noqa: PLR2004
-        self.http_s = min(HTTP_MOST_S, max(first, self.http_s * 2))
-        return self.http_s
 
 
 def follow_stream(run: XRun, until_at: datetime, clock: Callable[[], datetime]) -> None:
@@ -116,6 +91,9 @@ class _Follower:
                     connection.disconnect()
                     break
             self._land(self._take_batch())
+        except KeyboardInterrupt:
+            self._land(self._take_batch())
+            raise
         finally:
             connection.disconnect()
             connection.session.close()

@@ -45,6 +45,19 @@ def test_killed_while_the_stream_is_open_nothing_that_came_is_lost(tmp_path: Pat
     assert spent >= 320 * A_POST
 
 
+def test_what_came_has_landed_when_ctrl_c_ends_it(tmp_path: Path) -> None:
+    over = Event()
+    with running(FakeX(now=datetime.now(UTC))) as x:
+        x.streams.append([*map(post, range(50)), over])
+        with streaming(x, tmp_path) as process:
+            wait_until(lambda: any(asked.path.endswith("/stream") for asked in x.asked), within_s=60)
+            process.send_signal(signal.SIGINT)
+            process.wait(timeout=20)
+        over.set()
+    [spent] = spent_by_month(open_state(tmp_path / "home", SCHEMA), "race").values() or [Decimal(0)]
+    assert spent == len(rows(tmp_path, "posts")) * A_POST
+
+
 @contextmanager
 def streaming(x: FakeX, tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
     """The real command in a process of its own, killed at the end of the block."""
