@@ -65,7 +65,7 @@ async def _land_all(found: list[bytes], workers: int) -> int:
 
     with tempfile.TemporaryDirectory() as folder, ParseWorkers(workers) as parsers:
         state = open_state(Path(folder), feed_state.SCHEMA + host_state.SCHEMA)
-        lander = PollLander(Path(folder), state, HostTurns({}, gap_s=0, instant=lambda: NOW, sleep=sleep))
+        lander = PollLander(Path(folder), state, HostTurns({}.get, gap_s=0, instant=lambda: NOW, sleep=sleep))
 
         async def one(number: int, document: bytes) -> Polled:
             url = f"https://blog{number}.example/feed"

@@ -41,6 +41,8 @@ ZONES = {name: timedelta(hours=hours) for name, hours in _ZONE_HOURS.items()}
 
 def fold(text: str) -> str:
     """The text in lower case and without accents."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text)
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).casefold()
 

@@ -24,6 +24,7 @@ _TIME = re.compile(
 _COMPACT_TIME = re.compile(r"^(\d{2})(\d{2})(\d{2})?(?:[.,]\d+)?(?=\D|$)")
 _OFFSET = re.compile(r"(?:gmt|utc?|z)?\s*([+\-−])(\d{1,2})(?::?(\d{2}))?(?!\d)")
 _MONTH_FIRST = re.compile(r"US/|America/(New_York|Chicago|Denver|Los_Angeles|Phoenix|Detroit|Indiana|Boise|Anchorage)")
+_EPOCH = re.compile(r"\d{9,13}(\.\d+)?")
 _FIRST_BELIEVABLE = datetime(1990, 1, 1, tzinfo=UTC)  # blogs are younger; older dates are zeros and defaults
 
 _MOST_CHARS = 120  # no date is longer
@@ -46,10 +47,10 @@ def read_time(text: str | None, zone: tzinfo) -> ReadTime:
     `exact`: an offset or a zone name says which instant. `assumed_zone`: a wall clock read in `zone`.
     `assumed_date`: a day without an hour, or two numbers of which custom says which is the month.
     """
-    text = fold((text or "")[:_MOST_CHARS]).strip()
     if not text:
         return _MISSING
-    if re.fullmatch(r"\d{9,13}(\.\d+)?", text):
+    text = fold(text[:_MOST_CHARS]).strip()
+    if _EPOCH.fullmatch(text):
         return _from_epoch(float(text))
     found = _find_day(text, zone)
     if found is None:

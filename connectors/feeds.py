@@ -1,16 +1,17 @@
 """Feed documents: bytes in, entries out, and what was set aside with its reason."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from hashlib import sha256
+from typing import Any, NamedTuple
 from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
 from connectors.errors import SourceUnreadable
 from connectors.feed_dates import ReadTime, read_parsed, read_time
 from connectors.feed_documents import RawEntry, RawFeed, read_with_feedparser
-from connectors.feed_keys import Identity, entry_keys
+from connectors.feed_keys import Identity, Marks, aliases, entry_keys, plain_url
 from connectors.feed_text import clean_address, plain_text
 from connectors.feed_xml import read_plain_feed
 from connectors.records import Entry, Reject, TimeQuality
@@ -30,6 +31,9 @@ class ParsedFeed(NamedTuple):
     entries: list[Entry]
     rejects: list[Reject]  # what could not be read, with the reason
     period_s: float | None  # how often the feed says that it changes: `ttl`, `sy:updatePeriod`
+    marks: list[
+        Marks
+    ]  # of each entry, in the same order: the processor's work of recognising it is done beside the parsing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,37 +74,46 @@ def parse_feed(
     )
     read = [(entry, _entry_time(entry, origin)) for entry in feed.entries]
     is_daily = len(read) >= _FEW and all(published.is_midnight for _, published in read)
-    entries = [_entry(entry, _only_a_day(time) if is_daily else time, origin) for entry, time in read]
-    kept = _with_keys([entry for entry in entries if entry is not None], feed_url)
-    return ParsedFeed(kept, _rejects(read, len(entries) - len(kept), origin), _period_s(feed))
+    found = [_values(entry, _only_a_day(time) if is_daily else time, origin) for entry, time in read]
+    entries = _with_keys([values for values in found if values is not None], feed_url)
+    rejects = _rejects(read, len(found) - len(entries), origin)
+    return ParsedFeed(entries, rejects, _period_s(feed), [marks_of(entry) for entry in entries])
 
 
-def _entry(entry: RawEntry, published: ReadTime, origin: _Origin) -> Entry | None:
-    """The entry as a record, or None where nothing tells it from another."""
+def marks_of(entry: Entry) -> Marks:
+    """By what the entry is known again; tracking parameters of a link are no part of its version."""
+    seen = [entry.title, entry.summary, entry.author or "", plain_url(entry.link or ""), str(entry.published_at)]
+    version = sha256("\x00".join(seen).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return Marks(aliases(identity_of(entry)), version)
+
+
+def _values(entry: RawEntry, published: ReadTime, origin: _Origin) -> dict[str, Any] | None:
+    """The fields of a record but for its key, or None where nothing tells the entry from another."""
     guid = clean_address(entry.guid) or None
     link = _link(clean_address(entry.link), guid, origin.document_url)
     title = plain_text(entry.title, _TITLE_CHARS)
     summary = plain_text(entry.summary, origin.summary_chars)
     if not (guid or link or title or summary):
         return None
-    return Entry(
-        entry_id="",  # what tells it apart shows only beside the others
-        feed_url=origin.feed_url,
-        guid=guid,
-        link=link,
-        title=title,
-        author=_EMAIL.sub("", plain_text(entry.author, _AUTHOR_CHARS)).strip(" ()<>,:") or None,
-        summary=summary,
-        published_at=published.at,
-        updated_at=read_time(entry.updated, origin.zone).at,
-        time_quality=published.time_quality,
-        fetched_at=origin.fetched_at,
-    )
+    return {
+        "feed_url": origin.feed_url,
+        "guid": guid,
+        "link": link,
+        "title": title,
+        "author": _EMAIL.sub("", plain_text(entry.author, _AUTHOR_CHARS)).strip(" ()<>,:") or None,
+        "summary": summary,
+        "published_at": published.at,
+        "updated_at": read_time(entry.updated, origin.zone).at,
+        "time_quality": published.time_quality,
+        "fetched_at": origin.fetched_at,
+    }
 
 
-def _with_keys(entries: list[Entry], feed_url: str) -> list[Entry]:
-    keys = entry_keys(feed_url, [identity_of(entry) for entry in entries])
-    return [replace(entry, entry_id=key) for entry, key in zip(entries, keys, strict=True)]
+def _with_keys(found: list[dict[str, Any]], feed_url: str) -> list[Entry]:
+    """The records; what tells an entry apart shows only beside the others."""
+    identities = [_identity(v["guid"], v["link"], v["title"], v["summary"], v["published_at"]) for v in found]
+    keys = entry_keys(feed_url, identities)
+    return [Entry(entry_id=key, **values) for key, values in zip(keys, found, strict=True)]
 
 
 def _entry_time(entry: RawEntry, origin: _Origin) -> ReadTime:
@@ -120,7 +133,11 @@ def _entry_time(entry: RawEntry, origin: _Origin) -> ReadTime:
 
 def identity_of(entry: Entry) -> Identity:
     """What tells the entry from others; a summary stands in for a missing title."""
-    return Identity(entry.guid, entry.link, entry.title or entry.summary, entry.published_at)
+    return _identity(entry.guid, entry.link, entry.title, entry.summary, entry.published_at)
+
+
+def _identity(guid: str | None, link: str | None, title: str, summary: str, at: datetime | None) -> Identity:
+    return Identity(guid, link, title or summary, at)
 
 
 def _only_a_day(read: ReadTime) -> ReadTime:

@@ -4,6 +4,7 @@ Answers come back whatever their status; `web_answers` says what a status means.
 """
 
 import hashlib
+import io
 import tempfile
 import zlib
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -16,11 +17,13 @@ from yarl import URL
 
 from connectors.errors import SourceRefused, SourceUnavailable, SourceUnreadable
 from connectors.web_addresses import ConnectTo, PrivateAddressError, PublicResolver, host_of, is_public
+from connectors.web_answers import NOT_MODIFIED
 
 _PERMANENT = (301, 308)
 _REDIRECTS = (*_PERMANENT, 302, 303, 307)
 _ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, \
 application/xml;q=0.8, text/xml;q=0.8, */*;q=0.1"
+_NOTHING_SHA256 = hashlib.sha256().hexdigest()
 _IN_MEMORY_BYTES = 128_000  # beyond it a document waits on disk, so that hundreds of downloads stay small
 
 
@@ -163,6 +166,8 @@ def _conditions(known: Validators) -> dict[str, str]:
 
 async def _read(response: aiohttp.ClientResponse, most_bytes: int) -> tuple[IO[bytes], str, int]:
     """The inflated document, its hash and its size."""
+    if response.status == NOT_MODIFIED:
+        return io.BytesIO(), _NOTHING_SHA256, 0
     document = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES)  # noqa: SIM115 — it outlives this function
     digest, size = hashlib.sha256(), 0
     async for piece in _inflated(response, most_bytes):

@@ -29,7 +29,7 @@ def etiquette_of_hosts(home: Path) -> list[Etiquette]:
     with closing(sqlite3.connect(f"{state_file.resolve().as_uri()}?mode=ro", uri=True, timeout=30)) as state:
         if not state.execute("SELECT 1 FROM sqlite_master WHERE name = 'hosts'").fetchone():
             return []
-        hosts = known_hosts(state).values()
+        hosts = known_hosts(state)
     rows = [
         Etiquette(
             host=host.host,

@@ -10,16 +10,19 @@ from flows.host_turns import HostRecord
 SCHEMA = "CREATE TABLE IF NOT EXISTS hosts (host TEXT PRIMARY KEY, record TEXT NOT NULL);"
 
 
-def known_hosts(state: sqlite3.Connection) -> dict[str, HostRecord]:
-    """Every host ever asked, by name, with the waits that its feeds remember where the host's own row is lost."""
-    hosts = {
-        host: _host_from_json(text) for host, text in state.execute("SELECT host, record FROM hosts ORDER BY host")
-    }
-    waits = "SELECT state ->> 'host', max(state ->> 'host_waits_until') FROM feeds GROUP BY 1"
-    for host, waits_until in state.execute(waits):
-        if waits_until and host not in hosts:
-            hosts[host] = HostRecord(host=host, waits_until=datetime.fromisoformat(waits_until))
-    return hosts
+def known_host(state: sqlite3.Connection, host: str) -> HostRecord | None:
+    """What is known of a host; where its own row is lost, the wait that its feeds remember."""
+    row = state.execute("SELECT record FROM hosts WHERE host = ?", [host]).fetchone()
+    if row:
+        return _host_from_json(row[0])
+    query = "SELECT max(host_waits_until) FROM polled_feeds WHERE host = ?"
+    waits_until = state.execute(query, [host]).fetchone()[0]
+    return HostRecord(host=host, waits_until=datetime.fromisoformat(waits_until)) if waits_until else None
+
+
+def known_hosts(state: sqlite3.Connection) -> list[HostRecord]:
+    """Every host ever asked, by name."""
+    return [_host_from_json(row[0]) for row in state.execute("SELECT record FROM hosts ORDER BY host")]
 
 
 def remember_hosts(state: sqlite3.Connection, hosts: Iterable[HostRecord]) -> None:

@@ -1,6 +1,7 @@
 """Parses documents in worker processes with a hard limit of memory and time, a few at once."""
 
 import asyncio
+import select
 import signal
 import subprocess
 import sys
@@ -9,9 +10,8 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from queue import SimpleQueue
-from threading import Timer
 from types import TracebackType
-from typing import Self
+from typing import IO, Self
 
 import connectors
 from connectors.errors import SourceUnreadable
@@ -91,15 +91,13 @@ class _Worker:
         process = self._process if self._process and self._process.poll() is None else self._start()
         assert process.stdin is not None  # noqa: S101 — asked for with PIPE
         assert process.stdout is not None  # noqa: S101 — asked for with PIPE
-        deadline = Timer(self._document_s, process.kill)
-        deadline.start()
         try:
             write_job(job, document, process.stdin)
+            if not _answers_within(self._document_s, process.stdout):
+                process.kill()
             line = process.stdout.readline()
         except BrokenPipeError:
             line = b""
-        finally:
-            deadline.cancel()
         is_whole = line.endswith(b"\n")
         if is_whole and not is_last(line):
             return read_answer(line)
@@ -133,3 +131,10 @@ class _Worker:
             command, cwd=_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         )
         return self._process
+
+
+def _answers_within(seconds: float, pipe: IO[bytes]) -> bool:
+    """Whether something comes in time; a worker takes a document whole and answers it whole."""
+    waiting = select.poll()
+    waiting.register(pipe, select.POLLIN)
+    return bool(waiting.poll(1_000 * seconds))

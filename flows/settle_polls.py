@@ -10,7 +10,7 @@ from connectors.records import Entry, FeedState, FetchAttempt, Outcome
 from connectors.web_addresses import host_of
 from connectors.web_answers import GONE
 from flows.feed_pace import HOURLY_S, jitter_s, next_poll_at, own_interval_s
-from flows.feed_state import Recognised
+from flows.feed_state import Recognised, Remembered
 from flows.feed_windows import ObservedSpan, Shown, extend_proved, habit_s, is_backdated, is_silent, newest_first
 from flows.feed_windows import observed_span as span_of_windows
 from flows.host_turns import HostWaits
@@ -27,7 +27,7 @@ class Settled:
 
     attempt: FetchAttempt
     feed: FeedState
-    entries: list[Entry]  # to land: new, or not as they were
+    entries: list[Remembered]  # to land: new, or not as they were
 
 
 def settle(polled: Polled, recognised: Recognised | None) -> Settled:
@@ -180,11 +180,13 @@ def _window_s(polled: Polled) -> float | None:
     return (max(dates) - min(dates)).total_seconds() if len(dates) >= 5 else None  # noqa: PLR2004 — fewer tell nothing
 
 
-def _to_land(recognised: Recognised, proved: Sequence[datetime]) -> list[Entry]:
+def _to_land(recognised: Recognised, proved: Sequence[datetime]) -> list[Remembered]:
     """What is new or changed; an entry that claims a time already seen whole is suspect, and stays so."""
     return [
-        replace(entry, time_quality="suspect") if _is_suspect(entry, recognised, proved) else entry
-        for entry in recognised.changed
+        one._replace(entry=replace(one.entry, time_quality="suspect"))
+        if _is_suspect(one.entry, recognised, proved)
+        else one
+        for one in recognised.changed
     ]
 
 
