@@ -6,11 +6,13 @@ from pathlib import Path
 
 from connectors.records import Reject
 from flows.collected import Collected
-from flows.feed_state import recognise, remember
+from flows.feed_state import remember
 from flows.host_state import remember_hosts
 from flows.host_turns import HostTurns
+from flows.known_entries import recognise
 from flows.poll_feeds import Polled
-from flows.settle_polls import SILENT, Settled, settle
+from flows.poll_outcomes import SILENT
+from flows.settle_polls import Settled, settle
 from warehouse.landing import Record, land
 
 _POLLS = 200
