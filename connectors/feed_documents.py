@@ -1,9 +1,8 @@
 """Feed documents as plain fields: read fast where they are plain RSS 2.0 or Atom 1.0, by feedparser where not."""
 
 import io
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from time import struct_time
 from typing import Any
 
 import feedparser
@@ -21,7 +20,8 @@ class RawEntry:
     published: str = ""
     updated: str = ""
     created: str = ""
-    parsed: Mapping[str, struct_time] = field(default_factory=dict)  # dates as feedparser reads them, by field
+    is_title_html: bool = True  # or text, as only Atom can say
+    is_summary_html: bool = True
 
 
 @dataclass(slots=True, kw_only=True)
@@ -48,27 +48,30 @@ def read_with_feedparser(document: bytes, content_type: str | None) -> RawFeed |
     if not feed.get("version") and not feed.entries:
         return str(feed.get("bozo_exception", "no feed element"))
     return RawFeed(
-        entries=[_entry(entry) for entry in feed.entries],
+        entries=[_entry(entry, is_atom=feed.get("version", "").startswith("atom")) for entry in feed.entries],
         ttl=_text(feed.feed, "ttl"),
         update_period=_text(feed.feed, "sy_updateperiod"),
         update_frequency=_text(feed.feed, "sy_updatefrequency"),
     )
 
 
-def _entry(entry: dict[str, Any]) -> RawEntry:
-    contents = dict.get(entry, "content")
-    dates = {name: dict.get(entry, f"{name}_parsed") for name in ("published", "updated", "created")}
+def _entry(entry: dict[str, Any], *, is_atom: bool) -> RawEntry:
+    contents: Sequence[dict[str, Any]] = dict.get(entry, "content") or ({},)
+    content = contents[0]  # stands in for a missing summary
+    summary = _text(entry, "summary") or _text(content, "value")
+    summary_detail = dict.get(entry, "summary_detail") or content
     return RawEntry(
         guid=_text(entry, "id"),
         link=_text(entry, "link"),
         title=_text(entry, "title"),
         # The detail is the name alone; "author" is composed with the address.
         author=_text(dict.get(entry, "author_detail") or {}, "name") or _text(entry, "author"),
-        summary=_text(entry, "summary") or (str(contents[0].get("value") or "") if contents else ""),
+        summary=summary,
         published=_text(entry, "published"),
         updated=_text(entry, "updated"),
         created=_text(entry, "created"),
-        parsed={name: parsed for name, parsed in dates.items() if isinstance(parsed, struct_time)},
+        is_title_html=not (is_atom and _text(dict.get(entry, "title_detail") or {}, "type") == "text/plain"),
+        is_summary_html=not (is_atom and _text(summary_detail, "type") == "text/plain"),
     )
 
 

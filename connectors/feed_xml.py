@@ -80,6 +80,7 @@ class _Reader:
         self._pieces: list[str] = []
         self._is_open = False  # the text of a field is being read
         self._values: dict[str, str] | None = None  # of the entry being read
+        self._verbatim: set[str] = set()  # fields of the entry that are text and no HTML
         self._is_permalink = True
         self._has_media_text = False
 
@@ -113,6 +114,7 @@ class _Reader:
             if depth != (2 if self._kind == "rss" else 1):
                 raise _Unusual
             self._values = {}
+            self._verbatim.clear()
             self._is_permalink = True
             self._has_media_text = False
         elif self._kind == "rss" and depth == 2 and name in _CHANNEL_FIELDS:  # noqa: PLR2004 — rss, channel
@@ -127,6 +129,8 @@ class _Reader:
         elif name in _FIELDS[self._kind]:
             if attributes.get("type") not in _TEXT_TYPES or "mode" in attributes:
                 raise _Unusual
+            if self._kind == "atom" and "html" not in attributes.get("type", "text"):
+                self._verbatim.add(_FIELDS["atom"][name])
             if name == "guid":
                 self._is_permalink = attributes.get("isPermaLink", "true") == "true"
             self._open()
@@ -171,11 +175,12 @@ class _Reader:
         if self._has_media_text and not ("title" in values and "summary" in values):
             raise _Unusual
         content = values.pop("content", "")
+        is_summary_html = ("summary" if values.get("summary") else "content") not in self._verbatim
         values["summary"] = values.get("summary") or content
         if not values.get("link") and self._is_permalink:
             values["link"] = values.get("guid", "")
         values["link"] = values.get("link", "").replace("&amp;", "&")
-        entry = RawEntry()
+        entry = RawEntry(is_title_html="title" not in self._verbatim, is_summary_html=is_summary_html)
         for name, text in values.items():
             setattr(entry, name, text)
         self.feed.entries.append(entry)

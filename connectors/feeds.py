@@ -9,10 +9,10 @@ from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
 from connectors.errors import SourceUnreadable
-from connectors.feed_dates import ReadTime, read_parsed, read_time
+from connectors.feed_dates import ReadTime, read_time
 from connectors.feed_documents import RawEntry, RawFeed, read_with_feedparser
 from connectors.feed_keys import Identity, Marks, aliases, entry_keys, plain_url
-from connectors.feed_text import clean_address, plain_text
+from connectors.feed_text import clean_address, plain_text, verbatim_text
 from connectors.feed_xml import read_plain_feed
 from connectors.records import Entry, Reject, TimeQuality
 
@@ -91,9 +91,9 @@ def _values(entry: RawEntry, published: ReadTime, origin: _Origin) -> dict[str, 
     """The fields of a record but for its key, or None where nothing tells the entry from another."""
     guid = clean_address(entry.guid) or None
     link = _link(clean_address(entry.link), guid, origin.document_url)
-    title = plain_text(entry.title, _TITLE_CHARS)
-    summary = plain_text(entry.summary, origin.summary_chars)
-    if not (guid or link or title or summary):
+    title = (plain_text if entry.is_title_html else verbatim_text)(entry.title, _TITLE_CHARS)
+    summary = (plain_text if entry.is_summary_html else verbatim_text)(entry.summary, origin.summary_chars)
+    if not (guid or link or title or summary or published.at):
         return None
     return {
         "feed_url": origin.feed_url,
@@ -118,13 +118,8 @@ def _with_keys(found: list[dict[str, Any]], feed_url: str) -> list[Entry]:
 
 def _entry_time(entry: RawEntry, origin: _Origin) -> ReadTime:
     """When the entry says it was published; feeds that only say when it changed say that."""
-    for name, text in (("published", entry.published), ("updated", entry.updated), ("created", entry.created)):
-        if not text:
-            continue
+    for text in (entry.published, entry.updated, entry.created):
         read = read_time(text, origin.zone)
-        if read.at is None and name in entry.parsed:
-            # Forms that only feedparser reads: weeks of a year, Greek, Hungarian and Korean dates.
-            read = read_parsed(entry.parsed[name])
         if read.at is not None:
             is_ahead = read.at > origin.fetched_at + _CLOCK_ERROR
             return read._replace(time_quality="suspect") if is_ahead else read
@@ -165,7 +160,7 @@ def _rejects(read: list[tuple[RawEntry, ReadTime]], unnamed: int, origin: _Origi
     unread = [text[:100] for text in dates if text]
     reasons = []
     if unnamed:
-        reasons.append(f"{unnamed} entries have neither guid, link, title nor summary")
+        reasons.append(f"{unnamed} entries have neither guid, link, title, summary nor date")
     if unread:
         reasons.append(f"{len(unread)} dates could not be read, the first is {unread[0]!r}; their entries are kept")
     return [

@@ -41,8 +41,6 @@ def plain(document: str) -> RawFeed:
 def assert_agrees(document: str) -> None:
     slow = read_with_feedparser(document.encode(), None)
     assert isinstance(slow, RawFeed)
-    for entry in slow.entries:
-        entry.parsed = {}  # the fast reader leaves dates as they are written
     assert plain(document) == slow
 
 

@@ -32,6 +32,20 @@ def test_an_entry_with_neither_guid_nor_link_is_kept() -> None:
     assert (entry.guid, entry.link, entry.title) == (None, None, "Short news")
 
 
+def test_an_entry_with_nothing_but_a_date_is_kept() -> None:
+    [entry] = parse("<pubDate>Wed, 01 Jul 2026 08:00:00 GMT</pubDate>").entries
+    assert entry.published_at == datetime(2026, 7, 1, 8, tzinfo=UTC)
+
+
+def test_a_title_of_atom_is_text_and_one_of_rss_may_be_html() -> None:
+    atom = (
+        "<feed xmlns='http://www.w3.org/2005/Atom'><entry><title{}>The &lt;b&gt; tag &amp;amp; AT&amp;T</title>"
+        "<id>1</id></entry></feed>"
+    )
+    titles = [parse_feed(atom.format(kind).encode(), URL, NOON).entries[0].title for kind in ("", " type='html'")]
+    assert titles == ["The <b> tag &amp; AT&T", "The tag & AT&T"]
+
+
 def test_a_guid_that_is_no_address_does_not_become_one() -> None:
     before = parse("<guid>g1</guid><title>T</title>").entries[0]
     assert (before.guid, before.link) == ("g1", None)
