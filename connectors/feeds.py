@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from connectors.errors import SourceUnreadable
 from connectors.feed_dates import ReadTime, read_time
 from connectors.feed_documents import RawEntry, RawFeed, read_with_feedparser
+from connectors.feed_json import read_json_feed
 from connectors.feed_keys import Identity, Marks, aliases, entry_keys, plain_url
 from connectors.feed_text import clean_address, plain_text, verbatim_text
 from connectors.feed_xml import read_plain_feed
@@ -62,7 +63,11 @@ def parse_feed(
     Raises:
         SourceUnreadable: the document is not a feed.
     """
-    feed = read_plain_feed(document, content_type) or read_with_feedparser(document, content_type)
+    feed = (
+        read_json_feed(document)
+        or read_plain_feed(document, content_type)
+        or read_with_feedparser(document, content_type)
+    )
     if isinstance(feed, str):
         raise SourceUnreadable(f"{feed_url}: not a feed ({_what_it_is(document, feed)})")
     origin = _Origin(

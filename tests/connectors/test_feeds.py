@@ -105,9 +105,29 @@ def test_the_feed_says_how_often_it_changes() -> None:
     assert parse_feed(document, URL, NOON).period_s == 7200
 
 
+def test_a_json_feed_is_read() -> None:
+    document = b"""\xef\xbb\xbf{"version": "https://jsonfeed.org/version/1.1", "title": "Blog", "items": [
+        {"id": 7, "url": "/p/7", "title": "AT&T < 5", "content_html": "<p>One</p><p>two</p>",
+         "date_published": "2026-07-01T10:00:00+02:00", "authors": [{"name": "Anne A"}]},
+        {"id": "8", "external_url": "https://b.example/8", "content_text": "a <b", "author": {"name": "Bob"}},
+        "no item"]}"""
+    first, second = parse_feed(document, URL, NOON).entries
+    assert (first.guid, first.link, first.title) == ("7", "https://blog.example/p/7", "AT&T < 5")
+    assert (first.summary, first.author) == ("One two", "Anne A")
+    assert first.published_at == datetime(2026, 7, 1, 8, tzinfo=UTC)
+    assert (second.link, second.summary, second.author) == ("https://b.example/8", "a <b", "Bob")
+
+
 @pytest.mark.parametrize(
     ("page", "reason"),
-    [(b"<html><p>Sign in</html>", "web page"), (b"", "empty"), (b"\x00\xff" * 50, "not a feed")],
+    [
+        (b'{"version": "2.0", "items": []}', "no JSON Feed"),
+        (b'{"items": [', "broken JSON"),
+        (b'{"a":' * 100_000, "broken JSON"),
+        (b"<html><p>Sign in</html>", "web page"),
+        (b"", "empty"),
+        (b"\x00\xff" * 50, "not a feed"),
+    ],
 )
 def test_a_page_that_is_no_feed_is_unreadable(page: bytes, reason: str) -> None:
     with pytest.raises(SourceUnreadable, match=reason):
