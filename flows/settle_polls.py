@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from connectors.records import Entry, FeedState, FetchAttempt, Outcome
+from connectors.web_answers import DELTA
 from flows.feed_state import begin
 from flows.feed_windows import ObservedSpan, Shown, extend_proved, habit_s, is_backdated, is_silent, newest_first
 from flows.feed_windows import observed_span as span_of_windows
@@ -52,7 +53,14 @@ def _span(polled: Polled, known: FeedState, recognised: Recognised | None, outco
         return ObservedSpan(known.observed_at, polled.at, None, is_gap=False)
     if outcome != "ok" or recognised is None:
         return _NOTHING
+    if _is_delta(polled) and known.observed_at:
+        return ObservedSpan(known.observed_at, polled.at, None, is_gap=False)
     return span_of_windows(known.shown_ids or (), known.observed_at, _shown(recognised), polled.at)
+
+
+def _is_delta(polled: Polled) -> bool:
+    """Whether the document holds only what is new, so that nothing can be said of what it does not show."""
+    return polled.answer is not None and polled.answer.status == DELTA and polled.answer.is_conditional
 
 
 def _shown(recognised: Recognised) -> list[Shown]:
@@ -82,7 +90,7 @@ def _after_answer(
     if recognised is not None and outcome == "ok":
         dates = [e.published_at for e in recognised.entries if e.published_at and e.published_at <= polled.at]
         changes |= {
-            "shown_ids": newest_first(_shown(recognised)),
+            "shown_ids": newest_first(_shown(recognised)) + ((known.shown_ids or ()) if _is_delta(polled) else ()),
             "newest_at": max(dates, default=known.newest_at),
             "habit_s": habit_s(dates) or known.habit_s,
         }
