@@ -7,6 +7,8 @@ from typing import Any
 
 import feedparser
 
+_PERIODS_S = {"hourly": 3600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
+
 
 @dataclass(slots=True, kw_only=True)
 class RawEntry:
@@ -16,12 +18,14 @@ class RawEntry:
     link: str = ""
     title: str = ""
     author: str = ""
-    summary: str = ""
+    summary: str = ""  # the content where there is none
+    content: str = ""
     published: str = ""
     updated: str = ""
     created: str = ""
     is_title_html: bool = True  # or text, as only Atom can say
     is_summary_html: bool = True
+    is_content_html: bool = True
 
 
 @dataclass(slots=True, kw_only=True)
@@ -32,6 +36,19 @@ class RawFeed:
     ttl: str = ""
     update_period: str = ""
     update_frequency: str = ""
+
+    @property
+    def period_s(self) -> float | None:
+        """Seconds between two changes as the feed claims, the longest of its claims."""
+        periods = []
+        ttl = self.ttl.strip()
+        if ttl.isdecimal() and len(ttl) < 7:  # noqa: PLR2004 — minutes of two years
+            periods.append(float(ttl) * 60)
+        period_s = _PERIODS_S.get(self.update_period.strip().lower())
+        if period_s is not None:
+            times = self.update_frequency.strip()
+            periods.append(period_s / max(1, int(times) if times.isdecimal() and len(times) < 5 else 1))  # noqa: PLR2004
+        return max(periods, default=None)
 
 
 def read_with_feedparser(document: bytes, content_type: str | None) -> RawFeed | str:
@@ -67,11 +84,13 @@ def _entry(entry: dict[str, Any], *, is_atom: bool) -> RawEntry:
         # The detail is the name alone; "author" is composed with the address.
         author=_text(dict.get(entry, "author_detail") or {}, "name") or _text(entry, "author"),
         summary=summary,
+        content=_text(content, "value"),
         published=_text(entry, "published"),
         updated=_text(entry, "updated"),
         created=_text(entry, "created"),
         is_title_html=not (is_atom and _text(dict.get(entry, "title_detail") or {}, "type") == "text/plain"),
         is_summary_html=not (is_atom and _text(summary_detail, "type") == "text/plain"),
+        is_content_html=not (is_atom and _text(content, "type") == "text/plain"),
     )
 
 

@@ -33,10 +33,12 @@ def _entry(item: dict[str, Any]) -> RawEntry:
         title=_text(item, "title"),
         author=_author(item),
         summary=summary or content or content_text,
+        content=content or content_text,
         published=_text(item, "date_published"),
         updated=_text(item, "date_modified"),
         is_title_html=False,
         is_summary_html=not summary and bool(content),
+        is_content_html=bool(content),
     )
 
 

@@ -37,7 +37,7 @@ class Job(NamedTuple):
     timezone: str
     document_url: str
     content_type: str | None
-    summary_chars: int
+    full_text: bool
 
 
 def main() -> None:
@@ -116,7 +116,7 @@ def _parse(document: bytes, job: Job) -> ParsedFeed:
         job.timezone,
         document_url=job.document_url,
         content_type=job.content_type,
-        summary_chars=job.summary_chars,
+        full_text=job.full_text,
     )
 
 

@@ -174,13 +174,16 @@ class _Reader:
     def _end_entry(self, values: dict[str, str]) -> None:
         if self._has_media_text and not ("title" in values and "summary" in values):
             raise _Unusual
-        content = values.pop("content", "")
-        is_summary_html = ("summary" if values.get("summary") else "content") not in self._verbatim
-        values["summary"] = values.get("summary") or content
+        kept = "summary" if values.get("summary") else "content"
+        values["summary"] = values.get(kept, "")
         if not values.get("link") and self._is_permalink:
             values["link"] = values.get("guid", "")
         values["link"] = values.get("link", "").replace("&amp;", "&")
-        entry = RawEntry(is_title_html="title" not in self._verbatim, is_summary_html=is_summary_html)
+        entry = RawEntry(
+            is_title_html="title" not in self._verbatim,
+            is_summary_html=kept not in self._verbatim,
+            is_content_html="content" not in self._verbatim,
+        )
         for name, text in values.items():
             setattr(entry, name, text)
         self.feed.entries.append(entry)

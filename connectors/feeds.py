@@ -10,20 +10,20 @@ from zoneinfo import ZoneInfo
 
 from connectors.errors import SourceUnreadable
 from connectors.feed_dates import ReadTime, read_time
-from connectors.feed_documents import RawEntry, RawFeed, read_with_feedparser
+from connectors.feed_documents import RawEntry, read_with_feedparser
 from connectors.feed_json import read_json_feed
 from connectors.feed_keys import Identity, Marks, aliases, entry_keys, plain_url
 from connectors.feed_text import clean_address, plain_text, verbatim_text
 from connectors.feed_xml import read_plain_feed
 from connectors.records import Entry, Reject, TimeQuality
 
-SUMMARY_CHARS = 500
+_SUMMARY_CHARS = 500
+_FULL_CHARS = 100_000
 _TITLE_CHARS = 500
 _AUTHOR_CHARS = 200
 _CLOCK_ERROR = timedelta(minutes=10)  # clocks of servers differ; a date beyond it has not come yet
 _FEW = 3  # fewer dates at midnight may be chance
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")  # an author's name is kept, his address is not
-_PERIODS_S = {"hourly": 3600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
 
 
 class ParsedFeed(NamedTuple):
@@ -43,7 +43,7 @@ class _Origin:
     document_url: str
     fetched_at: datetime
     zone: ZoneInfo
-    summary_chars: int
+    full_text: bool
 
 
 def parse_feed(
@@ -54,11 +54,12 @@ def parse_feed(
     *,
     document_url: str | None = None,
     content_type: str | None = None,
-    summary_chars: int = SUMMARY_CHARS,
+    full_text: bool = False,
 ) -> ParsedFeed:
     """Read one feed document; touches neither network nor clock.
 
     `timezone` places dates that name no zone; `document_url` is where redirects ended, and relative links begin.
+    With `full_text` the summary is the whole text that the feed gives.
 
     Raises:
         SourceUnreadable: the document is not a feed.
@@ -75,14 +76,14 @@ def parse_feed(
         document_url=document_url or feed_url,
         fetched_at=fetched_at,
         zone=ZoneInfo(timezone),
-        summary_chars=summary_chars,
+        full_text=full_text,
     )
     read = [(entry, _entry_time(entry, origin)) for entry in feed.entries]
     is_daily = len(read) >= _FEW and all(published.is_midnight for _, published in read)
     found = [_values(entry, _only_a_day(time) if is_daily else time, origin) for entry, time in read]
     entries = _with_keys([values for values in found if values is not None], feed_url)
     rejects = _rejects(read, len(found) - len(entries), origin)
-    return ParsedFeed(entries, rejects, _period_s(feed), [marks_of(entry) for entry in entries])
+    return ParsedFeed(entries, rejects, feed.period_s, [marks_of(entry) for entry in entries])
 
 
 def marks_of(entry: Entry) -> Marks:
@@ -97,7 +98,7 @@ def _values(entry: RawEntry, published: ReadTime, origin: _Origin) -> dict[str, 
     guid = clean_address(entry.guid) or None
     link = _link(clean_address(entry.link), guid, origin.document_url)
     title = (plain_text if entry.is_title_html else verbatim_text)(entry.title, _TITLE_CHARS)
-    summary = (plain_text if entry.is_summary_html else verbatim_text)(entry.summary, origin.summary_chars)
+    summary = _summary(entry, full_text=origin.full_text)
     if not (guid or link or title or summary or published.at):
         return None
     return {
@@ -112,6 +113,13 @@ def _values(entry: RawEntry, published: ReadTime, origin: _Origin) -> dict[str, 
         "time_quality": published.time_quality,
         "fetched_at": origin.fetched_at,
     }
+
+
+def _summary(entry: RawEntry, *, full_text: bool) -> str:
+    if full_text and entry.content:
+        return (plain_text if entry.is_content_html else verbatim_text)(entry.content, _FULL_CHARS)
+    most_chars = _FULL_CHARS if full_text else _SUMMARY_CHARS
+    return (plain_text if entry.is_summary_html else verbatim_text)(entry.summary, most_chars)
 
 
 def _with_keys(found: list[dict[str, Any]], feed_url: str) -> list[Entry]:
@@ -179,19 +187,6 @@ def _rejects(read: list[tuple[RawEntry, ReadTime]], unnamed: int, origin: _Origi
         )
         for reason in reasons
     ]
-
-
-def _period_s(feed: RawFeed) -> float | None:
-    """Seconds between two changes as the feed claims, the longest of its claims."""
-    periods = []
-    ttl = feed.ttl.strip()
-    if ttl.isdecimal() and len(ttl) < 7:  # noqa: PLR2004 — minutes of two years
-        periods.append(float(ttl) * 60)
-    period_s = _PERIODS_S.get(feed.update_period.strip().lower())
-    if period_s is not None:
-        times = feed.update_frequency.strip()
-        periods.append(period_s / max(1, int(times) if times.isdecimal() and len(times) < 5 else 1))  # noqa: PLR2004
-    return max(periods, default=None)
 
 
 def _what_it_is(document: bytes, fault: str) -> str:

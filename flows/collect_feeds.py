@@ -51,7 +51,7 @@ def collect_feeds_once(
         held.enter_context(_one_collector(settings.home))
         state = held.enter_context(closing(open_state(settings.home, feed_state.SCHEMA + host_state.SCHEMA)))
         state.execute("PRAGMA synchronous = NORMAL")  # what a power cut takes comes back from the landing zone
-        workers = parsers or held.enter_context(ParseWorkers(settings.parse_workers))
+        workers = parsers or held.enter_context(ParseWorkers(settings.parse_workers, full_text=settings.full_text))
         feed_state.catch_up(state, settings.home)
         due = _due_feeds(campaign, state, now, force=force)
         tell(f"{len(due)} of {len(campaign.feeds)} feeds are due")

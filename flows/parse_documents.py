@@ -16,7 +16,7 @@ from typing import IO, Self
 import connectors
 from connectors.errors import SourceUnreadable
 from connectors.feed_worker import Job, is_last, read_answer, write_job
-from connectors.feeds import SUMMARY_CHARS, ParsedFeed
+from connectors.feeds import ParsedFeed
 from connectors.web import Answer
 
 _ROOT = Path(connectors.__file__).parents[1]
@@ -36,11 +36,11 @@ class ParseWorkers:
         *,
         worker_bytes: int = WORKER_BYTES,
         document_s: float = DOCUMENT_S,
-        summary_chars: int = SUMMARY_CHARS,
+        full_text: bool = False,
     ) -> None:
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="parse")
         self._idle: SimpleQueue[_Worker] = SimpleQueue()
-        self._summary_chars = summary_chars
+        self._full_text = full_text
         for _ in range(workers):
             self._idle.put(_Worker(worker_bytes, document_s))
 
@@ -66,7 +66,7 @@ class ParseWorkers:
             timezone=timezone,
             document_url=answer.url,
             content_type=answer.headers.get("Content-Type"),
-            summary_chars=self._summary_chars,
+            full_text=self._full_text,
         )
         # The document is read by the thread: of those that wait for a worker, the large ones stay on disk.
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._parse, job, answer)

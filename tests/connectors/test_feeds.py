@@ -70,6 +70,15 @@ def test_a_summary_is_short() -> None:
     assert entry.summary.endswith("word…")
 
 
+@pytest.mark.parametrize(("full_text", "text"), [(False, "In short"), (True, "word " * 999 + "word")])
+def test_full_text_is_kept_only_where_it_is_asked_for(full_text: bool, text: str) -> None:
+    content = f"<content:encoded>&lt;p&gt;{'word ' * 1000}&lt;/p&gt;</content:encoded>"
+    space = "xmlns:content='http://purl.org/rss/1.0/modules/content/'"
+    item = f"<item><title>T</title><description>In short</description>{content}</item>"
+    document = f"<rss version='2.0' {space}><channel>{item}</channel></rss>".encode()
+    assert parse_feed(document, URL, NOON, full_text=full_text).entries[0].summary == text
+
+
 def test_the_same_guid_on_all_entries_tells_nobody_apart() -> None:
     a, b = parse(
         "<guid>0</guid><link>https://b.example/1</link>", "<guid>0</guid><link>https://b.example/2</link>"
