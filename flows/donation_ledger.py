@@ -19,7 +19,6 @@ class FileRead:
     sha256: str
     table: str
     rows_landed: int
-    rows_repeated: int
     set_aside: list[SetAside]
     from_at: datetime | None  # first and last moment that its rows speak of
     to_at: datetime | None

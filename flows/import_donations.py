@@ -19,7 +19,6 @@ from connectors.donations.source import (
     DonationSource,
     DonorKey,
     ReadDonations,
-    repeated_rows,
 )
 from connectors.donations.totals import read_totals
 from connectors.errors import SourceError
@@ -133,9 +132,10 @@ def _import_given(run: DonationImport, files: Sequence[Path]) -> None:
 def _import_files(run: DonationImport, files: Sequence[Path], config: DonationConfig) -> None:
     if config.format in BULK_FORMATS:
         import_bulk_files(run, files, config)
-        return
-    for path in files:
-        _import_file(run, path, config)
+    else:
+        for path in files:
+            _import_file(run, path, config)
+    run.count_repeats(config)
 
 
 def _import_file(run: DonationImport, path: Path, config: DonationConfig) -> None:
@@ -162,7 +162,6 @@ def _import_file(run: DonationImport, path: Path, config: DonationConfig) -> Non
         sha256=sha256,
         table=records[0].TABLE if records else "",
         rows_landed=len(records),
-        rows_repeated=repeated_rows(records),
         set_aside=read.set_aside,
         from_at=from_at,
         to_at=to_at,

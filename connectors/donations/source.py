@@ -1,7 +1,7 @@
 """What a reader is told about a donation file, and what it hands back."""
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
@@ -53,20 +53,6 @@ class SetAside(NamedTuple):
 
     line_number: int
     reason: str
-
-
-def repeated_rows(records: Sequence[DonationRow]) -> int:
-    """How many rows tell what an earlier row of the same file told."""
-    told = [_content(record) for record in records]
-    return len(told) - len(set(told))
-
-
-def _content(record: DonationRow) -> tuple[object, ...]:
-    if isinstance(record, Donation):
-        return (record.donation_id, record.occurred_at or record.occurred_on, record.amount, record.refunded_at)
-    if isinstance(record, DonationTotal):
-        return (record.interval_start_at, record.interval_minutes, record.candidate_id, record.amount, record.gifts)
-    return (record.observed_at, record.total)
 
 
 class ReadDonations(NamedTuple):

@@ -216,3 +216,12 @@ def test_nobody_is_named_anywhere_in_the_home(campaign: Campaign, settings: Sett
         str(row) for table in ("donations", "rejects", "imported_files") for row in read_landed(settings.home, table)
     ]
     assert not [name for name in ("Jane", "Doe", "Elm", "Acme", "10001") for text in told if name in text]
+
+
+def test_every_row_read_is_landed_set_aside_or_a_duplicate(campaign: Campaign, settings: Settings) -> None:
+    torn = GIFT.replace("T1", "T3")[:60]
+    collected = imported(
+        campaign, settings, a=A + GIFT + GIFT, b=A + GIFT + GIFT.replace("T1", "T2") + torn, c=A + GIFT + GIFT
+    )
+    counts = (collected.read, collected.told_anew, collected.set_aside, collected.duplicates)
+    assert [count["fec"] for count in counts] == [7, 2, 1, 4]
