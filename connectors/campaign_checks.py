@@ -116,13 +116,26 @@ def _check_donations(toml: TomlFile, tables: Tables) -> Iterator[Fault]:
 
 
 def _check_disjoint(toml: TomlFile, tables: Tables) -> Iterator[Fault]:
-    known = [series.id for series in tables.donations.values()]
-    for index, group in enumerate(tables.head.money.disjoint if tables.head else ()):
-        for number, source_id in enumerate(group):
-            if source_id not in known:
-                mend = mend_from(source_id, known) if known else "name ids of [[donations]]"
-                place = ("money", "disjoint", index, number)
-                yield toml.fault(place, f"disjoint names {source_id!r}, which is no donation series here", mend)
+    if tables.head is None:
+        return
+    known = {series.id: series.currency or tables.head.currency for series in tables.donations.values()}
+    listed: list[tuple[Place, str]] = []
+    for index, group in enumerate(tables.head.money.disjoint):
+        place: Place = ("money", "disjoint", index)
+        listed += [((*place, number), source_id) for number, source_id in enumerate(group)]
+        if len(group) == 1 and group[0] in known:
+            mend = "name the series that it may be added to, or take the list out"
+            yield toml.fault(place, f"disjoint lists {group[0]!r} alone", mend)
+        currencies = sorted({known[source_id] for source_id in group if source_id in known})
+        if len(currencies) > 1:
+            fault = f"disjoint adds series in {' and '.join(currencies)}"
+            yield toml.fault(place, fault, "list series of one currency only")
+    for place, source_id in listed:
+        if source_id not in known:
+            mend = mend_from(source_id, known) if known else "name ids of [[donations]]"
+            yield toml.fault(place, f"disjoint names {source_id!r}, which is no donation series here", mend)
+    # Two sums that share a part would be added up by the next reader.
+    yield from _check_unique(toml, iter(listed), "disjoint series")
 
 
 def _check_archives(toml: TomlFile, tables: Tables) -> Iterator[Fault]:

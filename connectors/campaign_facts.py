@@ -84,7 +84,8 @@ def campaign_sources(campaign: Campaign) -> list[Source]:
             source_kind="donations",
             candidate_id=series.candidate,
             precision=series.precision,
-            currency=campaign.currency,
+            currency=series.currency or campaign.currency,
+            summed_as=campaign.money.sum_of(series.id),
         )
         for series in campaign.donations
     ]
@@ -120,7 +121,7 @@ def _query_hash(candidate: CandidateConfig) -> str | None:
 
 def _source(campaign: Campaign, source_id: str, **known: Any) -> Source:
     unknown = {"scope": "national", "territory": None, "candidate_id": None, "query_hash": None, "precision": None}
-    rest = {"currency": None, "coverage": "measured", "is_synthetic": False}
+    rest = {"currency": None, "coverage": "measured", "is_synthetic": False, "summed_as": None}
     key = {"source_key": f"{campaign.id}/{source_id}"}
     return Source(
         campaign_id=campaign.id,

@@ -110,6 +110,7 @@ class DonationConfig(_Table):
     candidate: Text | None = None  # where a row does not say; "ALL" = a whole platform or party
     precision: Precision
     timezone: Zone | None = None
+    currency: Currency | None = None  # of rows that name none; none given: the campaign's
     covers_from: Day | None = None  # the declared span of the files, both days included; none: coverage unknown
     covers_to: Day | None = None
 
@@ -119,6 +120,10 @@ class MoneyConfig(_Table):
 
     small_gift_max: Money = Decimal(200)
     disjoint: tuple[tuple[Id, ...], ...] = ()
+
+    def sum_of(self, source_id: str) -> str | None:
+        """The id of the sum that a donation series is part of; None where it must not be added to any other."""
+        return next(("+".join(sorted(group)) for group in self.disjoint if source_id in group), None)
 
 
 class SpecOverrides(TypedDict, total=False):

@@ -57,12 +57,13 @@ name = "Paul Martin"                 # no aliases: the name is the only one
 # candidate = "dupont"               # where a row does not say; "ALL": no single candidate
 # precision = "instant"              # instant, minute, hour, day; interval for totals and cumulative
 # timezone = "Europe/Paris"          # for times without an offset
+# currency = "CHF"                   # of rows that name none; else the campaign's
 # covers_from = 2027-01-01           # the span that the files cover whole; without it coverage is unknown
 # covers_to = 2027-05-08
 
 # [money]
 # small_gift_max = 200
-# disjoint = [["gifts", "other"]]    # ids of donation series that may be added together
+# disjoint = [["gifts", "other"]]    # donation series that share no gift: their sum is shown too
 
 # [spec]                             # overrides of the pre-specified analysis
 # horizons = [180, 1440, 4320]

@@ -118,6 +118,7 @@ class Source:
     currency: str | None
     coverage: Literal["measured", "unknown"]  # "unknown": nobody knows how complete the source itself is
     is_synthetic: bool
+    summed_as: str | None = None  # of a donation source that is declared disjoint from others: the id of their sum
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,7 @@ def donation_source(campaign: Campaign, config: DonationConfig) -> DonationSourc
         precision=config.precision,
         timezone=ZoneInfo(config.timezone) if config.timezone else None,
         campaign_timezone=ZoneInfo(campaign.timezone),
-        currency=campaign.currency,
+        currency=config.currency or campaign.currency,
         committees={
             committee: candidate.id
             for candidate in campaign.candidates
