@@ -13,6 +13,15 @@ from connectors.folding import fold_text
 
 # A metric finer than its data is refused, so a series may not claim a finer time than its layout has.
 _PRECISIONS = {"totals": ("interval",), "cumulative": ("interval",), "fec-schedule-a": ("day",)}
+# The words that a campaign may name headers for, and those that a file cannot do without.
+_WORDS = {
+    "generic": (
+        *("occurred_at", "amount", "donation_id", "currency", "gift_kind", "refunded_at", "channel", "scope"),
+        *("territory", "candidate", "donor"),
+    ),
+    "totals": ("interval_start_at", "amount", "interval_minutes", "count", "candidate", "currency"),
+    "cumulative": ("observed_at", "total"),
+}
 _OF_X = ("x-counts-", "x-posts-", "x-own-")
 _CSV_NEEDS = ("posted_at", "text")
 
@@ -107,6 +116,13 @@ def _check_donations(toml: TomlFile, tables: Tables) -> Iterator[Fault]:
         if series.precision not in allowed:
             fault = f"precision {series.precision!r} is not what {series.format!r} files hold"
             yield toml.fault((*at, "precision"), fault, f'write precision = "{allowed[0]}"')
+        words = _WORDS.get(series.format, ())
+        for word in series.columns:
+            if word not in words:
+                mend = f"name headers for {', '.join(words)} only" if words else "take columns out: it knows its own"
+                yield toml.fault((*at, "columns"), f"{series.format!r} files have no column {word!r} to name", mend)
+        if series.dates != "iso" and not words:
+            yield toml.fault((*at, "dates"), f"dates is not for {series.format!r} files", "take it out")
         if (series.covers_from is None) != (series.covers_to is None):
             yield toml.fault(at, "covers_from and covers_to go together", "declare both days, or neither")
         if series.covers_from and series.covers_to and series.covers_to < series.covers_from:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from connectors.campaign_models import Campaign, CandidateConfig, XConfig
+from connectors.campaign_models import COMMITTEE_NETWORKS, Campaign, CandidateConfig, XConfig
 from connectors.errors import SourceRefused
 from connectors.records import Alias, CampaignFacts, Candidate, Event, Source
 from connectors.x_queries import candidate_queries, query_hash
@@ -142,7 +142,7 @@ def _candidate(campaign: Campaign, candidate: CandidateConfig) -> Candidate:
 
 def _aliases(campaign: Campaign, candidate: CandidateConfig) -> list[Alias]:
     # A handle may be his on two networks; it is one way of naming him. Nobody names a committee by its number.
-    networks = (handles for network, handles in candidate.accounts.items() if network != "fec")
+    networks = (handles for network, handles in candidate.accounts.items() if network not in COMMITTEE_NETWORKS)
     handles = dict.fromkeys(f"@{handle}" for network in networks for handle in network)
     spoken = [(alias, False) for alias in (*candidate.aliases, *handles)]
     excluded = [(phrase, True) for phrase in candidate.exclude]

@@ -23,6 +23,7 @@ TOML_EXAMPLES = {
     "covers_from": "covers_from = 2020-09-19",
     "covers_to": "covers_to = 2020-11-03",
     "currency": 'currency = "USD"',
+    "dates": 'dates = "month-first"',
     "disjoint": 'disjoint = [["actblue", "direct"]]',
     "end": "end = 2020-11-03",
     "exclude": 'exclude = ["Hunter Biden"]',

@@ -57,6 +57,8 @@ name = "Paul Martin"                 # no aliases: the name is the only one
 # candidate = "dupont"               # where a row does not say; "ALL": no single candidate
 # precision = "instant"              # instant, minute, hour, day; interval for totals and cumulative
 # timezone = "Europe/Paris"          # for times without an offset
+# columns = { occurred_at = "Received", amount = "Sum", donor = ["Last Name", "Zip"] }   # a file with other headers
+# dates = "month-first"              # iso, month-first, day-first
 # currency = "CHF"                   # of rows that name none; else the campaign's
 # covers_from = 2027-01-01           # the span that the files cover whole; without it coverage is unknown
 # covers_to = 2027-05-08

@@ -1,13 +1,13 @@
 """What a row says of its gift: when, of what kind, under which id and labels."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import cast, get_args
 
 from connectors.donations.source import DonationSource, DonorKey
-from connectors.donations.tables import Row
 from connectors.donations.values import ISO, BadCell, floor_to, parse_day, parse_instant
-from connectors.records import GiftKind
+from connectors.records import Donation, GiftKind
 
 
 def when(time_cell: str, source: DonationSource, layouts: tuple[str, ...] = ISO) -> tuple[datetime | None, date]:
@@ -45,12 +45,15 @@ def plain_id(text: str) -> str:
     return text if "@" not in text else ""
 
 
-def id_of_content(row: Row, donor_key: DonorKey, repeats: Counter[str]) -> str:
-    """An id for a row that has none: the same row in an overlapping export gets the same one.
+def with_id(gift: Donation, donor_key: DonorKey, repeats: Counter[str]) -> Donation:
+    """The gift, with an id made of what it says where its row has none.
 
-    Keyed, because the row's cells could be guessed. Equal rows of one file are told apart by their count.
+    The same gift in an overlapping export gets the same id, also where that writes other columns, dates or decimal
+    signs. Keyed, because what it says could be guessed. Equal rows of one file are told apart by their count.
     """
-    content = "|".join(f"{name}={value}" for name, value in sorted(row.cells.items()))
-    key = donor_key(f"row|{content}")[:32]
+    if gift.donation_id:
+        return gift
+    told = (gift.candidate_id, gift.occurred_at, gift.occurred_on, gift.amount, gift.currency, gift.gift_kind)
+    key = donor_key(f"row|{told}|{gift.channel}|{gift.territory}|{gift.donor_key}")[:32]
     repeats[key] += 1
-    return f"{key}-{repeats[key]}"
+    return replace(gift, donation_id=f"{key}-{repeats[key]}")

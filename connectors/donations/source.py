@@ -1,13 +1,13 @@
 """What a reader is told about a donation file, and what it hands back."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from connectors.records import Donation, DonationTotal, Precision, TickerReading
+from connectors.records import DateOrder, Donation, DonationTotal, Precision, TickerReading
 
 DonationRow = Donation | DonationTotal | TickerReading
 DonorKey = Callable[[str], str]  # a giver, as the file names him -> keyed hash
@@ -26,7 +26,9 @@ class DonationSource:
     timezone: ZoneInfo | None  # of times without an offset; None: not declared
     campaign_timezone: ZoneInfo  # of local days
     currency: str
-    committees: Mapping[str, str] = field(default_factory=dict)  # FEC committee id -> candidate id
+    committees: Mapping[str, str] = field(default_factory=dict)  # committee id, of the FEC or a state -> candidate id
+    columns: Mapping[str, Sequence[str]] = field(default_factory=dict)  # our word -> headers, as the campaign declares
+    dates: DateOrder = "iso"
 
     @property
     def source_key(self) -> str:

@@ -143,6 +143,14 @@ TABLES = {
         '[money]\ndisjoint = [["gifts"]]',
         ":12: disjoint names 'gifts', which is no donation",
     ),
+    "headers for a word that the format has not": (
+        GIFTS + 'columns = { total = "Sum" }',
+        ":16: 'generic' files have no column 'total' to name. Mend: name headers for occurred_at, amount, donation_id",
+    ),
+    "headers for a format that knows its own": (
+        GIFTS.replace("generic", "actblue") + 'columns = { amount = "Sum" }',
+        ":16: 'actblue' files have no column 'amount' to name. Mend: take columns out: it knows its own",
+    ),
     "a sum of one": (
         f'{GIFTS}\n[money]\ndisjoint = [["gifts"]]',
         ":18: disjoint lists 'gifts' alone. Mend: name the series that it may be added to",
