@@ -121,6 +121,10 @@ def _check_donations(toml: TomlFile, tables: Tables) -> Iterator[Fault]:
             if word not in words:
                 mend = f"name headers for {', '.join(words)} only" if words else "take columns out: it knows its own"
                 yield toml.fault((*at, "columns"), f"{series.format!r} files have no column {word!r} to name", mend)
+        if series.api and series.format != "actblue":
+            yield toml.fault(
+                (*at, "api"), "an API is asked of 'actblue' only", 'take it out, or write format = "actblue"'
+            )
         if series.dates != "iso" and not words:
             yield toml.fault((*at, "dates"), f"dates is not for {series.format!r} files", "take it out")
         if (series.covers_from is None) != (series.covers_to is None):

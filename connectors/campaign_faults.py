@@ -14,6 +14,7 @@ from connectors.errors import Fault
 Tell = Callable[[Place, str, str], Fault]  # place, fault, mend -> the fault with its file and line
 
 TOML_EXAMPLES = {
+    "api": "api = true",
     "accounts": 'accounts = { x = ["JoeBiden"] }',
     "aliases": 'aliases = ["Joe Biden", "Biden"]',
     "budget_usd": "budget_usd = 20.0",

@@ -137,6 +137,7 @@ class DonationConfig(_Table):
     id: Id
     format: DonationFormat
     path: Text  # a glob, relative to the folder
+    api: Flag = False  # of actblue: its CSV API is asked as well
     candidate: Text | None = None  # where a row does not say; "ALL" = a whole platform or party
     precision: Precision
     timezone: Zone | None = None

@@ -54,6 +54,7 @@ name = "Paul Martin"                 # no aliases: the name is the only one
 # id = "gifts"
 # format = "generic"                 # generic, actblue, fec-schedule-a, helloasso, totals, cumulative
 # path = "donations/*.csv"           # relative to this folder; make the folder first
+# api = false                        # true, for actblue: its CSV API is asked too
 # candidate = "dupont"               # where a row does not say; "ALL": no single candidate
 # precision = "instant"              # instant, minute, hour, day; interval for totals and cumulative
 # timezone = "Europe/Paris"          # for times without an offset
