@@ -3,6 +3,7 @@
 import gzip
 import json
 from collections import Counter
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -157,6 +158,25 @@ def test_the_bulk_file_of_all_committees_has_no_header(campaign: Campaign, setti
         ("C00703975/A/T1/Q3-2020", Decimal("30.00"), [], 222, 2),
         ("C00703975/B/T2/Q3-2020", Decimal("-5.00"), ["refund"], 111, 3),
     ]
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        lambda text: b"\xef\xbb\xbf" + text.encode(),
+        lambda text: text.encode("utf-16"),
+        lambda text: text.replace("\n", "\r").encode(),
+        lambda text: text.rstrip("\n").encode(),
+        lambda text: ("\n" + text).encode(),
+    ],
+    ids=["mark", "utf-16", "cr", "no last line break", "blank line"],
+)
+def test_the_bulk_file_is_read_line_by_line_where_it_is_not_plain(
+    campaign: Campaign, settings: Settings, sent: Callable[[str], bytes]
+) -> None:
+    line = "C00703975|N|Q3|P|2020|15E|IND|DOE, JANE|NEW YORK|NY|100011234|ACME|CEO|09292020|25||T{}|111|||40{}\n"
+    imported(campaign, settings, a=sent(line.format(1, 1) + line.format(2, 2)))
+    assert rows(settings, "donation_id") == ["C00703975/A/T1/Q3-2020", "C00703975/A/T2/Q3-2020"]
 
 
 def test_the_presidential_export_by_state_ends_its_lines_with_a_comma(campaign: Campaign, settings: Settings) -> None:
