@@ -8,7 +8,7 @@ documented, and must be declared.
 from collections import Counter
 
 from connectors.donations.columns import Columns, Names, cell, find_columns, read_each, unknown_header
-from connectors.donations.gifts import plain_id, refund_time, when, with_id
+from connectors.donations.gifts import id_of, refund_time, when, with_id
 from connectors.donations.source import DonationFile, DonationSource, DonorKey, ReadDonations
 from connectors.donations.tables import Row, read_table
 from connectors.donations.values import MONTH_FIRST, BadCell, parse_amount
@@ -61,7 +61,7 @@ def read_actblue(file: DonationFile, source: DonationSource, donor_key: DonorKey
             refund_date if is_refund and refund_date else cell(row, columns, "date"), source, MONTH_FIRST
         )
         person = _person(row, columns)
-        item = plain_id(cell(row, columns, "lineitem") or cell(row, columns, "receipt"))
+        item = id_of(cell(row, columns, "lineitem") or cell(row, columns, "receipt"), donor_key)
         gift = Donation(
             campaign_id=source.campaign_id,
             source_id=source.source_id,

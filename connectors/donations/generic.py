@@ -11,7 +11,8 @@ from connectors.donations.columns import (
     read_each,
     unknown_header,
 )
-from connectors.donations.gifts import gift_kind_of, plain_id, plain_label, refund_time, when, with_id
+from connectors.donations.gifts import gift_kind_of, id_of, refund_time, when, with_id
+from connectors.donations.labels import channel_of, scope_of, territory_of
 from connectors.donations.source import DonationFile, DonationSource, DonorKey, ReadDonations
 from connectors.donations.tables import Row, read_table
 from connectors.donations.values import ORDERS, parse_amount
@@ -58,7 +59,7 @@ def read_generic(file: DonationFile, source: DonationSource, donor_key: DonorKey
             source_id=source.source_id,
             file_sha256=sha256,
             line_number=row.line_number,
-            donation_id=plain_id(cell(row, columns, "donation_id")),
+            donation_id=id_of(cell(row, columns, "donation_id"), donor_key),
             candidate_id=candidate_of(cell(row, columns, "candidate"), source),
             occurred_at=occurred_at,
             occurred_on=occurred_on,
@@ -68,9 +69,9 @@ def read_generic(file: DonationFile, source: DonationSource, donor_key: DonorKey
             gift_kind=gift_kind_of(cell(row, columns, "gift_kind")),
             is_memo=False,
             refunded_at=refund_time(refunded, source, layouts) if refunded else None,
-            channel=plain_label(cell(row, columns, "channel")),
-            scope=plain_label(cell(row, columns, "scope")),
-            territory=plain_label(cell(row, columns, "territory")),
+            channel=channel_of(cell(row, columns, "channel")),
+            scope=scope_of(cell(row, columns, "scope")),
+            territory=territory_of(cell(row, columns, "territory")),
             donor_key=donor_key(donor) if donor else None,
             flags=(),
             version=0,

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import cast, get_args
 
+from connectors.donations.labels import is_plain_id
 from connectors.donations.source import DonationSource, DonorKey
 from connectors.donations.values import ISO, BadCell, floor_to, parse_day, parse_instant
 from connectors.records import Donation, GiftKind
@@ -35,14 +36,9 @@ def gift_kind_of(text: str) -> GiftKind:
     return cast("GiftKind", kind)
 
 
-def plain_label(text: str) -> str | None:
-    """A short label as it stands; an e-mail address is nobody's label."""
-    return None if not text or "@" in text else text
-
-
-def plain_id(text: str) -> str:
-    """A platform's id as it stands; one that is an e-mail address is none."""
-    return text if "@" not in text else ""
+def id_of(text: str, donor_key: DonorKey) -> str:
+    """A platform's id as it stands, or as a keyed hash where it could be a name; empty where there is none."""
+    return text if not text or is_plain_id(text) else donor_key(f"id|{text}")[:32]
 
 
 def with_id(gift: Donation, donor_key: DonorKey, repeats: Counter[str]) -> Donation:

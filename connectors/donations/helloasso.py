@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from connectors.donations.columns import Columns, Names, cell, find_columns, read_each, unknown_header
-from connectors.donations.gifts import plain_id, refund_time, when, with_id
+from connectors.donations.gifts import id_of, refund_time, when, with_id
+from connectors.donations.labels import channel_of
 from connectors.donations.source import DonationFile, DonationSource, DonorKey, ReadDonations
 from connectors.donations.tables import Row, Table, decode, inflate, read_table
 from connectors.donations.values import DAY_FIRST, BadCell, parse_amount
@@ -62,7 +63,7 @@ def read_helloasso(file: DonationFile, source: DonationSource, donor_key: DonorK
             source_id=source.source_id,
             file_sha256=sha256,
             line_number=row.line_number,
-            donation_id=plain_id(cell(row, columns, "id")),
+            donation_id=id_of(cell(row, columns, "id"), donor_key),
             candidate_id=source.candidate_id,
             occurred_at=occurred_at,
             occurred_on=occurred_on,
@@ -72,7 +73,7 @@ def read_helloasso(file: DonationFile, source: DonationSource, donor_key: DonorK
             gift_kind=_kind(row, columns),
             is_memo=False,
             refunded_at=refund_time(refund_date, source, DAY_FIRST) if refund_date else None,
-            channel=_folded(cell(row, columns, "means")) or None,
+            channel=channel_of(cell(row, columns, "means")),
             scope=None,
             territory=None,
             donor_key=donor_key(person) if person else None,

@@ -179,6 +179,33 @@ def test_the_bulk_file_is_read_line_by_line_where_it_is_not_plain(
     assert rows(settings, "donation_id") == ["C00703975/A/T1/Q3-2020", "C00703975/A/T2/Q3-2020"]
 
 
+def test_the_bulk_file_may_have_a_header_and_tells_what_a_conduit_passed_on(
+    campaign: Campaign, settings: Settings
+) -> None:
+    header = "CMTE_ID,AMNDT_IND,RPT_TP,TRANSACTION_TP,NAME,STATE,ZIP_CODE,TRANSACTION_DT,TRANSACTION_AMT,"
+    header += "TRAN_ID,FILE_NUM,MEMO_CD\n"
+    row = 'C00703975,N,Q3,{},"DOE, JANE",NY,10001,{},25,T{},111,\n'
+    given = row.format("15E", "09292020", 1) + row.format("15", "2020-09-30", 2)
+    paid = row.format("24T", "09292020", 3) + row.format("24K", "09292020", 4) + row.format("22Y", "09302020", 5)
+    collected = imported(campaign, settings, a=header + given + paid)
+    assert rows(settings, "donation_id", "amount", "is_memo") == [
+        ("C00703975/A/T1/Q3-2020", Decimal("25.00"), False),
+        ("C00703975/A/T2/Q3-2020", Decimal("25.00"), False),
+        ("C00703975/A/T3/Q3-2020/memo", Decimal("25.00"), True),
+        ("C00703975/B/T5/Q3-2020", Decimal("-25.00"), False),
+    ]
+    assert collected.set_aside == Counter(fec=1)
+
+
+@pytest.mark.parametrize("column", ["T1", "C00703975"])
+def test_a_name_that_slipped_into_a_column_that_is_kept_is_not_kept(
+    campaign: Campaign, settings: Settings, column: str
+) -> None:
+    imported(campaign, settings, a=A + GIFT.replace(column, "Quillfeather"))
+    everything = [str(read_landed(settings.home, table)) for table in ("donations", "rejects")]
+    assert not [text for text in everything if "quillfeather" in text.lower()]
+
+
 def test_the_presidential_export_by_state_ends_its_lines_with_a_comma(campaign: Campaign, settings: Settings) -> None:
     header = "cmte_id,cand_id,cand_nm,contbr_nm,contbr_city,contbr_st,contbr_zip,contbr_employer,contbr_occupation,"
     header += "contb_receipt_amt,contb_receipt_dt,receipt_desc,memo_cd,memo_text,form_tp,file_num,tran_id,election_tp\n"
