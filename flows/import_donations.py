@@ -18,6 +18,7 @@ from flows.fetch_exports import Pause
 from flows.import_bulk import BULK_FORMATS, import_bulk_files
 from flows.import_rows import import_exports, import_file
 from flows.keys import donor_secret, erased_subjects
+from flows.replace_reports import replace_reports
 from flows.settings import Settings
 from warehouse.landing import land
 
@@ -119,3 +120,5 @@ def _import_files(run: DonationImport, files: Sequence[Path], config: DonationCo
         for path in files:
             import_file(run, path, config)
     run.count_repeats(config)
+    if config.format == "fec-schedule-a":
+        replace_reports(run, config)

@@ -31,6 +31,8 @@ from connectors.donations.bulk import (
 from connectors.donations.fec_columns import BULK_FILE, COMMON, RECEIPT, REFUND
 from connectors.donations.source import DonationSource
 
+# As in C00575795-SA17A-from-2015-04-01-to-2015-06-30.csv.gz: the rows themselves name no report.
+_REPORT_NAME = re.compile(r"(C\d{8})[-_](S[AB]\w*)[-_]from[-_](\d{4}-\d\d-\d\d)[-_]to[-_](\d{4}-\d\d-\d\d)")
 _DATES = ("%Y%m%d", "%Y-%m-%d", "%m/%d/%Y", "%d-%b-%y", "%m%d%Y")  # no day is one in two of them
 _NEEDED = ("committee", "received", "money")
 _REFUND_KINDS = "('20Y', '21Y', '22R', '22Y', '22Z')"  # the bulk file's codes of money given back
@@ -87,6 +89,12 @@ def fec_layout_of(header: Sequence[str], source: DonationSource) -> BulkLayout |
         elif match_columns(layout, header) is not None:
             return layout
     return None
+
+
+def report_of_file(name: str) -> str | None:
+    """Committee, schedule and period of the report that an e-filing's CSV holds, where its name tells; else None."""
+    found = _REPORT_NAME.search(name)
+    return found and "/".join(found.groups())
 
 
 def _layout(

@@ -4,7 +4,7 @@ import gzip
 import json
 from collections import Counter
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -272,3 +272,49 @@ def test_every_row_read_is_landed_set_aside_or_a_duplicate(campaign: Campaign, s
     )
     counts = (collected.read, collected.told_anew, collected.set_aside, collected.duplicates)
     assert [count["fec"] for count in counts] == [7, 2, 1, 4]
+
+
+REPORT = "C00703975-SA17A-from-2020-07-01-to-2020-09-30"
+
+
+def filed(campaign: Campaign, settings: Settings, name: str, content: str, *, hours: int) -> Collected:
+    (campaign.folder / "fec" / f"{name}.csv").write_text(content, encoding="utf-8")
+    return import_donations_once(campaign, settings, NOON + timedelta(hours=hours))
+
+
+def standing_days(settings: Settings) -> list[tuple[str, date]]:
+    """What stands: rows of files that were not taken back since."""
+    withdrawn = {row["file_sha256"] for row in read_landed(settings.home, "withdrawals")}
+    told = {
+        (row["donation_id"].split("/")[2], row["occurred_on"])
+        for row in read_landed(settings.home, "donations")
+        if row["file_sha256"] not in withdrawn
+    }
+    return sorted(told)
+
+
+def test_a_report_filed_again_replaces_its_earlier_version(campaign: Campaign, settings: Settings) -> None:
+    second = GIFT.replace("T1", "T2")
+    filed(campaign, settings, REPORT, A + GIFT + second, hours=0)
+    amended = filed(campaign, settings, REPORT, A + GIFT.replace("20200929", "20200928") + second, hours=1)
+    assert standing_days(settings) == [("T1", date(2020, 9, 28)), ("T2", date(2020, 9, 29))]
+    assert (amended.told_anew["fec"], amended.duplicates["fec"]) == (1, 1)
+    assert amended.notes == [f"fec: {REPORT}.csv replaces the earlier version of its report"]
+
+
+def test_a_copy_that_was_cut_short_replaces_no_report(campaign: Campaign, settings: Settings) -> None:
+    whole = A + "".join(GIFT.replace("T1", f"T{number}") for number in range(10))
+    filed(campaign, settings, REPORT, whole, hours=0)
+    filed(campaign, settings, REPORT, whole[: len(whole) // 2], hours=1)
+    assert len(standing_days(settings)) == 10
+
+
+def test_a_report_of_another_period_replaces_nothing(campaign: Campaign, settings: Settings) -> None:
+    filed(campaign, settings, REPORT, A + GIFT, hours=0)
+    filed(campaign, settings, REPORT.replace("07-01", "08-01"), A + GIFT.replace("T1", "T2"), hours=1)
+    assert len(standing_days(settings)) == 2
+
+
+def test_two_versions_imported_at_once_both_count(campaign: Campaign, settings: Settings) -> None:
+    imported(campaign, settings, **{REPORT: A + GIFT, f"{REPORT} (1)": A + GIFT.replace("20200929", "20200928")})
+    assert len(standing_days(settings)) == 2
