@@ -73,7 +73,8 @@ def import_files(
 ) -> None:
     """Import donation files, or take an imported one back.
 
-    The same file twice changes nothing: files are known by their content.
+    The same file twice changes nothing: files are known by their content. A source with `api = true` is asked for its
+    exports too; that needs AFTERDEBATE_ACTBLUE_UUID and AFTERDEBATE_ACTBLUE_SECRET in the environment or in .env.
 
     Examples:
       afterdebate import us-2020-general

@@ -1,6 +1,6 @@
 -- Gifts of a source in an hour or a local day.
--- grain:  one row for each source, candidate and interval that has a gift or a refund
--- key:    campaign_id, source_id, candidate_id, interval_minutes, interval_start_at
+-- grain:  one row for each source, candidate, currency and interval that has a gift or a refund
+-- key:    campaign_id, source_id, candidate_id, currency, interval_minutes, interval_start_at
 -- units:  amounts in `currency`; once_* leaves recurring charges out: a nightly batch is no event
 -- restates: campaign_id, local_on of staging.touched_days
 WITH money_moved AS (
@@ -46,7 +46,7 @@ SELECT
     coalesce(g.candidate_id, 'ALL') AS candidate_id,
     g.interval_minutes,
     g.interval_start_at,
-    min(g.currency) AS currency,
+    g.currency,
     count(*) FILTER (WHERE g.is_gift) AS gifts,
     coalesce(sum(g.amount) FILTER (WHERE g.is_gift), 0)::DECIMAL(18, 2) AS amount,
     avg(g.amount) FILTER (WHERE g.is_gift) AS mean_gift,
@@ -62,4 +62,4 @@ SELECT
     count(*) FILTER (WHERE g.amount > 0 AND g.is_refund) AS refunds_taken_back
 FROM money_placed AS g
 INNER JOIN staging.campaigns AS c USING (campaign_id)
-GROUP BY g.campaign_id, g.local_on, g.source_id, coalesce(g.candidate_id, 'ALL'), g.interval_minutes, g.interval_start_at
+GROUP BY g.campaign_id, g.local_on, g.source_id, coalesce(g.candidate_id, 'ALL'), g.currency, g.interval_minutes, g.interval_start_at
