@@ -203,7 +203,7 @@ def test_a_failed_check_keeps_what_was_published(home: Path, monkeypatch: pytest
     before = published(home, AMOUNTS)
     land_ticker(home, "second.csv", steady_totals(range(24, 48)))
     monkeypatch.setattr(
-        "warehouse.checks._checks", lambda _suspects: [("too many hours", "FROM metrics.donation_by_interval LIMIT 5")]
+        "warehouse.checks._checks", lambda _con: [("too many hours", "FROM metrics.donation_by_interval LIMIT 5")]
     )
     with pytest.raises(ChecksFailed, match="too many hours: 5 rows, such as campaign_id = tiny"):
         build_quietly(home)
