@@ -4,7 +4,8 @@
 -- units:  local days of the campaign's zone
 WITH donors_landed AS (
     SELECT campaign_id, source_id, donor_key, min(occurred_on) AS earliest_on FROM raw.donations
-    WHERE load_id > (SELECT last_built_load_id FROM staging.this_run) AND donor_key IS NOT NULL
+    -- At the first build no donor was known.
+    WHERE load_id > (SELECT last_built_load_id FROM staging.this_run) AND donor_key IS NOT NULL AND (SELECT last_built_load_id FROM staging.this_run) > 0
     GROUP BY ALL
 ),
 
