@@ -56,6 +56,12 @@ def test_a_campaign_and_its_ticker_become_hourly_amounts(home: Path) -> None:
     assert published(home, AMOUNTS) == [(START_AT + timedelta(hours=h), Decimal("60.00")) for h in range(24)]
 
 
+def test_a_build_says_where_its_seconds_went(home: Path) -> None:
+    phases = ["load", "touch", "count", "estimate", "describe", "assemble", "check", "commit", "publish", "close"]
+    assert list(build_quietly(home).seconds) == phases
+    assert list(build_quietly(home).seconds) == ["load", "publish", "close"]
+
+
 def test_a_second_build_changes_nothing(home: Path) -> None:
     build_quietly(home)
     files = {path: path.read_bytes() for path in (home / "published").iterdir()}
