@@ -75,6 +75,7 @@ def build(home: Path, now: datetime, version: str, tell: Tell) -> Built:
 def _build_in_one_transaction(  # noqa: PLR0917 - one caller, and each is of another type
     con: duckdb.DuckDBPyConnection, now: datetime, version: str, rows_loaded: int, tell: Tell, watch: Stopwatch
 ) -> str:
+    watch.begin("libraries")
     # SciPy comes with it: half a second that a build without news can do without.
     from warehouse.restating import build_tables  # noqa: PLC0415
 

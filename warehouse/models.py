@@ -8,7 +8,7 @@ Everything happens in the caller's transaction.
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass
 from functools import cache
 from graphlib import TopologicalSorter
@@ -16,7 +16,7 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.narrowing import is_wholly_touched, narrowed, statement_since
+from warehouse.narrowing import is_wholly_touched, last_built, narrowed, statement_since
 from warehouse.sql_files import SQL_FOLDER, header_of, is_definition, statement_of, table_files
 
 BUILT_SCHEMAS = ("staging", "metrics")
@@ -94,15 +94,31 @@ def touch(con: duckdb.DuckDBPyConnection) -> None:
                 _touch(con, model.name, touching)
 
 
-def build_models(con: duckdb.DuckDBPyConnection, schema: str, tell: Callable[[str], None]) -> set[str]:
-    """Restate every table of a schema that what landed touches; returns the names of the tables that changed."""
-    changed = set()
+def build_models(
+    con: duckdb.DuckDBPyConnection, schema: str, tell: Callable[[str], None], changed: Set[str]
+) -> set[str]:
+    """Restate every table of a schema that what landed touches; returns the names of the tables that changed.
+
+    `changed` names the tables that changed before, raw ones among them: what reads none of them stands as it is.
+    """
+    found: set[str] = set()
     for model in models():
         if model.path.parent.name == schema and not model.is_definition:
             tell(f"building {model.name}")
-            if restate(con, model):
-                changed.add(model.name)
-    return changed
+            if _reads_news(con, model, changed | found) and restate(con, model):
+                found.add(model.name)
+    return found
+
+
+def raw_tables_with_news(con: duckdb.DuckDBPyConnection) -> set[str]:
+    """The raw tables of which rows landed since the last build."""
+    since, names = last_built(con), [f"raw.{path.stem}" for path in table_files("raw")]
+    return {name for name in names if _has_rows(con, f"SELECT 1 FROM {name} WHERE load_id > {since}")}
+
+
+def _reads_news(con: duckdb.DuckDBPyConnection, model: Model, changed: Set[str]) -> bool:
+    filled_by_others = {other.name for other in models() if other.is_definition}
+    return not last_built(con) or bool(model.reads & (changed | filled_by_others))
 
 
 def restate(con: duckdb.DuckDBPyConnection, model: Model) -> bool:

@@ -16,9 +16,15 @@ _DAYS = ("staging.touched_days", "staging.restated_days")
 _LAST_BUILT = "(SELECT last_built_load_id FROM staging.this_run)"
 
 
+def last_built(con: duckdb.DuckDBPyConnection) -> int:
+    """The last load that was built; 0 at a first build, to which everything is news."""
+    row = con.execute("SELECT last_built_load_id FROM staging.this_run").fetchone()
+    return int(row[0]) if row else 0
+
+
 def is_wholly_touched(con: duckdb.DuckDBPyConnection, touched: str) -> bool:
     """Whether a touched table is empty because everything is touched."""
-    if touched in _DAYS or _last_built(con):
+    if touched in _DAYS or last_built(con):
         return False
     return con.execute(f"SELECT EXISTS (FROM {touched})").fetchone() == (False,)
 
@@ -34,9 +40,4 @@ def narrowed(con: duckdb.DuckDBPyConnection, path: Path) -> str:
 
 def statement_since(con: duckdb.DuckDBPyConnection, path: Path) -> str:
     """The file's SELECT with the last load that was built as a number: by a number DuckDB plans, and skips rows."""
-    return statement_of(path).replace(_LAST_BUILT, str(_last_built(con)))
-
-
-def _last_built(con: duckdb.DuckDBPyConnection) -> int:
-    row = con.execute("SELECT last_built_load_id FROM staging.this_run").fetchone()
-    return int(row[0]) if row else 0
+    return statement_of(path).replace(_LAST_BUILT, str(last_built(con)))

@@ -7,7 +7,7 @@ import duckdb
 from warehouse.describing import describe
 from warehouse.estimating import estimate
 from warehouse.judging import judge
-from warehouse.models import build_models, touch
+from warehouse.models import build_models, raw_tables_with_news, touch
 from warehouse.stopwatch import Stopwatch
 
 
@@ -16,13 +16,14 @@ def build_tables(con: duckdb.DuckDBPyConnection, tell: Callable[[str], None], wa
     watch.begin("touch")
     touch(con)
     watch.begin("count")
-    changed = build_models(con, "staging", tell)
+    news = raw_tables_with_news(con)
+    changed = build_models(con, "staging", tell, news)
     watch.begin("estimate")
     changed |= estimate(con, tell)
     watch.begin("describe")
     changed |= describe(con, tell)
     changed |= judge(con, tell)
     watch.begin("assemble")
-    changed |= build_models(con, "metrics", tell)
+    changed |= build_models(con, "metrics", tell, changed)
     watch.end()
     return changed
