@@ -112,7 +112,7 @@ def feeds_remembered(state_file: Path) -> dict[str, FeedState]:
     if not state_file.is_file():
         return {}
     with closing(sqlite3.connect(f"{state_file.resolve().as_uri()}?mode=ro", uri=True, timeout=30)) as state:
-        if not state.execute("SELECT 1 FROM sqlite_master WHERE name = 'feeds'").fetchone():
+        if not state.execute("SELECT 1 FROM sqlite_master WHERE name = 'polled_feeds'").fetchone():
             return {}
         return {feed.feed_url: feed for feed in known_feeds(state)}
 
@@ -148,7 +148,7 @@ def _feed_trouble(feed: FeedState) -> str:
     if feed.is_retired:
         return "retired: gone (410)"
     if feed.outcome in _GOOD:
-        return feed.reason if feed.reason and feed.reason.startswith("silent") else ""
+        return feed.reason or ""  # silent, a gap, a feed without entries
     return f"{feed.outcome} x {feed.failures}: {feed.reason or '?'}"
 
 
