@@ -5,7 +5,6 @@ from rich.table import Table
 
 from flows.collected import Collected
 from flows.screen import console
-from warehouse.building import Built
 
 
 def print_collected(steps: dict[str, Collected]) -> None:
@@ -33,16 +32,3 @@ def print_collected(steps: dict[str, Collected]) -> None:
             typer.echo(f"{source_id}: {reason}")
         for source_id, reason in collected.failed.items():
             typer.echo(f"{source_id} failed: {reason}", err=True)
-
-
-def print_built(built: Built) -> None:
-    """Print what a build did, and which landed files it could not read."""
-    for path, reason in built.unreadable.items():
-        typer.echo(f"{path}: cannot be read, and was left out: {reason}", err=True)
-    if built.run_id is None and not built.tables_published:
-        typer.echo("Built: nothing was new, and nothing was changed")
-        return
-    typer.echo(
-        f"Built: {built.rows_loaded} rows of {built.files_loaded} files loaded, {built.days_touched} days built in "
-        f"{built.seconds:.1f} s, {len(built.tables_published)} tables published in {built.seconds_publishing:.1f} s"
-    )
