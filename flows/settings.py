@@ -20,6 +20,9 @@ class Settings(BaseSettings):
     x_bearer_token: SecretStr | None = None
     x_api_url: str = "https://api.x.com"
     x_full_archive: bool = Field(False, description="the plan on X has full-archive counts and search")
+    actblue_uuid: SecretStr | None = Field(None, description="of ActBlue's CSV API, where a campaign says api = true")
+    actblue_secret: SecretStr | None = None
+    actblue_url: str = "https://secure.actblue.com/api/v1"
     donor_key: SecretStr | None = None
     author_key: SecretStr | None = None
     bench_data: Path | None = None

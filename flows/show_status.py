@@ -22,6 +22,7 @@ from flows.feed_state import known_feeds
 from flows.print_tables import Row, rows_of
 from flows.screen import console
 from flows.x_purse import spent_by_month
+from flows.x_usage import Usage, tell_usage, usage_told
 from warehouse.landing import landed_files
 from warehouse.publishing import published_file
 from warehouse.reading import NothingPublished, query_published, query_report
@@ -46,6 +47,8 @@ def show_status(home: Path) -> None:
     console().print(status_table(published, feeds))
     for campaign_id, month, spent in spent_on_x(home / "state.sqlite"):
         typer.echo(f"Spent on X for {campaign_id} in {month}: {spent:.2f} USD")
+    for usage in usage_on_x(home / "state.sqlite"):
+        typer.echo(tell_usage(usage))
     typer.echo(f"Last build: {build['built_at']:%Y-%m-%d %H:%M} UTC, {build['run_id']}" if build else "No build yet")
     waiting = files_waiting(home)
     typer.echo(f"Waiting for the next build: {waiting} landed files" if waiting else "Nothing waits for a build")
@@ -75,6 +78,14 @@ def spent_on_x(state_file: Path) -> Iterator[tuple[str, str, Decimal]]:
         for (campaign_id,) in state.execute("SELECT DISTINCT campaign_id FROM x_spend ORDER BY 1").fetchall():
             for month, spent in spent_by_month(state, campaign_id).items():
                 yield campaign_id, month, spent
+
+
+def usage_on_x(state_file: Path) -> list[Usage]:
+    """What X itself told of each month; nothing where it never did. Opened read-only."""
+    if not state_file.is_file():
+        return []
+    with closing(sqlite3.connect(f"{state_file.resolve().as_uri()}?mode=ro", uri=True, timeout=30)) as state:
+        return list(usage_told(state))
 
 
 def status_table(published: list[Row], feeds: dict[str, FeedState]) -> Table:

@@ -28,7 +28,7 @@ _GIFTS = """
     SELECT campaign_id, source_id, coalesce(candidate_id, 'ALL'), epoch(interval_start_at)::BIGINT, local_on,
         coalesce(gifts, amount)::DOUBLE, coverage, list_contains(flags, 'synthetic')
     FROM staging.money_counted SEMI JOIN staging.touched_days USING (campaign_id)
-    WHERE interval_minutes = ? ORDER BY ALL
+    WHERE interval_minutes = ? AND list_contains(flags, 'other_currency') IS NOT TRUE ORDER BY ALL
 """
 
 
