@@ -1,6 +1,7 @@
 """Estimates: from the series of staging, through `warehouse.effects`, into baselines and the tables of effects.
 
-A campaign of which any day was touched is estimated anew, the whole season: a baseline rests on all of it.
+Of a campaign of which any day was touched, the sources whose series changed are estimated anew, the whole season: a
+baseline rests on all of it. Mentions are one source here, because their kinds are pooled.
 """
 
 import json
@@ -15,12 +16,14 @@ from warehouse.baseline_rows import OUTCOMES, baseline_rows
 from warehouse.effect_answers import Answer, answer_panel, columns_of, with_families
 from warehouse.effects.spec import Spec, spec_with
 from warehouse.effects.study import Study
+from warehouse.estimated_inputs import sources_changed
 from warehouse.series import read_events, read_panels
 
 Row = dict[str, Any]  # by column
 BASELINES = "staging.baselines"
 BUZZ = "metrics.debate_buzz_effect"
 DONATIONS = "metrics.debate_donation_effect"
+_SOURCES = {BASELINES: "source_id", BUZZ: "''", DONATIONS: "source_id"}  # SQL: whose rows they are
 
 
 def estimate(con: duckdb.DuckDBPyConnection, tell: Callable[[str], None]) -> set[str]:
@@ -32,10 +35,7 @@ def estimate(con: duckdb.DuckDBPyConnection, tell: Callable[[str], None]) -> set
     ).fetchall()
     for campaign_id, zone, overrides in campaigns:
         tell(f"estimating {campaign_id}")
-        rows = _estimate_campaign(con, campaign_id, ZoneInfo(zone), spec_with(json.loads(overrides)))
-        for table, found in rows.items():
-            con.execute(f"DELETE FROM {table} WHERE campaign_id = ?", [campaign_id])
-            _insert(con, table, found)
+        _estimate_campaign(con, campaign_id, ZoneInfo(zone), spec_with(json.loads(overrides)))
     _restate_days(con)
     return {BASELINES, BUZZ, DONATIONS} if campaigns else set()
 
@@ -59,14 +59,17 @@ def _restate_days(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("DROP TABLE baselines_before")
 
 
-def _estimate_campaign(
-    con: duckdb.DuckDBPyConnection, campaign_id: str, zone: ZoneInfo, spec: Spec
-) -> dict[str, list[Row]]:
+def _estimate_campaign(con: duckdb.DuckDBPyConnection, campaign_id: str, zone: ZoneInfo, spec: Spec) -> None:
     [run_id] = con.execute("SELECT run_id FROM staging.this_run").fetchone() or ("",)
     events = read_events(con, campaign_id)
+    panels = list(read_panels(con, campaign_id, zone))
+    inputs = [(panel.key.source_id, (panel, events, spec)) for panel in panels]
+    changed = sources_changed(con, campaign_id, inputs)
     rows: dict[str, list[Row]] = {BASELINES: [], BUZZ: [], DONATIONS: []}
     answers: list[Answer] = []
-    for panel in read_panels(con, campaign_id, zone):
+    for panel in panels:
+        if panel.key.source_id not in changed:
+            continue
         fitted = panel.fit(events, spec)
         answers += answer_panel(panel, Study(fitted), events, spec)
         if panel.key.outcome in OUTCOMES:
@@ -74,7 +77,11 @@ def _estimate_campaign(
     for answer in with_families(answers, spec):
         table = BUZZ if answer.key.outcome == "mentions" else DONATIONS
         rows[table].append({"campaign_id": campaign_id, "run_id": run_id, **columns_of(answer)})
-    return rows
+    for table, source in _SOURCES.items():
+        con.execute(
+            f"DELETE FROM {table} WHERE campaign_id = ? AND list_contains(?, {source})", [campaign_id, list(changed)]
+        )
+        _insert(con, table, rows[table])
 
 
 def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: list[Row]) -> None:
