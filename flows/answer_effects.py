@@ -23,6 +23,8 @@ def answer_effects(
         raise UsageFault(f"{output}: there is no folder {output.parent}. Mend: make it, or name another file")
     with progress("effects") as tell:
         answers = answer_asks(series, events, asks_path=asks, output=output, tell=tell)
+    if not answers:
+        print("0 asks: no debate of EVENTS has a series in SERIES, or ASKS has no row", file=sys.stderr)  # noqa: T201
     for answer in answers if explain else ():
         print(explain_answer(answer), file=sys.stderr)  # noqa: T201
     if output is None:

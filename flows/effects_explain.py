@@ -27,6 +27,11 @@ FLAGS = {
     "coverage_assumed": "the coverage column is empty: everything was taken as seen",
     "amount_as_count": "there are no counts; amounts were analysed",
     "start_floored": "the event starts within a row; the window begins with that row",
+    "no_series": "the series file has no row of this candidate in this case",
+    "horizon_not_in_whole_days": "on day rows a horizon is a whole number of days",
+    "horizon_under_two_days_on_day_rows": "a first day lies partly before its event: two days are the least",
+    "horizon_not_in_whole_hours": "windows are made of whole hours; finer rows only say where the first of them starts",
+    "event_without_a_time_of_day": "the events file gives the day of the event only",
     "clock_change_row_set_aside": "a local time that a clock change makes ambiguous or impossible was set aside",
     "not_a_participant": "the candidate does not take part in the event",
 }

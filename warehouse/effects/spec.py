@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 
 MINUTES_A_DAY = 1440
 MINUTES_AN_HOUR = 60
+SHORTEST_ON_DAYS = 2 * MINUTES_A_DAY  # of a horizon: the first day of a window lies partly before the event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
