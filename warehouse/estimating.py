@@ -12,10 +12,12 @@ import duckdb
 import pyarrow as pa
 
 from warehouse.baseline_rows import OUTCOMES, baseline_rows
-from warehouse.effect_answers import Answer, answer_panel, columns_of, with_families
+from warehouse.effect_answers import Answer, answer_source, columns_of, with_families
 from warehouse.effects.spec import Spec, spec_with
-from warehouse.effects.study import Study
+from warehouse.kinds_pooled import pool_kinds
 from warehouse.series import read_events, read_panels
+from warehouse.source_study import SourceStudy
+from warehouse.spec_versions import spec_changed_at
 
 Row = dict[str, Any]  # by column
 BASELINES = "staging.baselines"
@@ -63,14 +65,17 @@ def _estimate_campaign(
     con: duckdb.DuckDBPyConnection, campaign_id: str, zone: ZoneInfo, spec: Spec
 ) -> dict[str, list[Row]]:
     [run_id] = con.execute("SELECT run_id FROM staging.this_run").fetchone() or ("",)
-    events = read_events(con, campaign_id)
+    events, changed_at = read_events(con, campaign_id, zone), spec_changed_at(con, campaign_id)
     rows: dict[str, list[Row]] = {BASELINES: [], BUZZ: [], DONATIONS: []}
     answers: list[Answer] = []
-    for panel in read_panels(con, campaign_id, zone):
-        fitted = panel.fit(events, spec)
-        answers += answer_panel(panel, Study(fitted), events, spec)
-        if panel.key.outcome in OUTCOMES:
-            rows[BASELINES] += ({"campaign_id": campaign_id, **row} for row in baseline_rows(panel, fitted, zone))
+    for panels in read_panels(con, campaign_id, zone):
+        source = SourceStudy(panels, events, spec)
+        answers += answer_source(source, changed_at)
+        for panel in panels if source.key.outcome in OUTCOMES else ():
+            if panel.anchor_minutes == 0:
+                expected = baseline_rows(panel, source.study(panel).panel, zone)
+                rows[BASELINES] += ({"campaign_id": campaign_id, **row} for row in expected)
+    answers += list(pool_kinds(answers, spec))
     for answer in with_families(answers, spec):
         table = BUZZ if answer.key.outcome == "mentions" else DONATIONS
         rows[table].append({"campaign_id": campaign_id, "run_id": run_id, **columns_of(answer)})

@@ -1,7 +1,6 @@
 """The estimator's input out of the store: panels of series that share a source, and the events of a campaign."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,12 +13,15 @@ from warehouse.effects.spec import MINUTES_A_DAY, MINUTES_AN_HOUR
 from warehouse.source_panel import EPOCH, CampaignEvent, SeriesKey, SourcePanel
 
 _MONEY_ROWS_TO = 1000.0  # the unit of money must not matter: the median row becomes this many
+# Hours counted from local midnight, local days, and hours that start at the minute of an event.
+ALL_SERIES = "(SELECT *, 0 AS anchor_minutes FROM staging.effect_series UNION ALL BY NAME FROM staging.anchored_series)"
+_KEY = ("outcome", "source_kind", "scope", "source_id", "precision", "interval_minutes")
 
 
-def read_events(con: duckdb.DuckDBPyConnection, campaign_id: str) -> list[CampaignEvent]:
+def read_events(con: duckdb.DuckDBPyConnection, campaign_id: str, zone: ZoneInfo) -> list[CampaignEvent]:
     """The events of a campaign by time."""
     rows = con.execute(
-        "SELECT event_id, event_kind, starts_on, starts_at, participants, is_held FROM staging.events"
+        "SELECT event_id, event_kind, starts_on, starts_at, timezone, participants, is_held FROM staging.events"
         " WHERE campaign_id = ? ORDER BY starts_on, starts_at, event_id",
         [campaign_id],
     ).fetchall()
@@ -29,67 +31,76 @@ def read_events(con: duckdb.DuckDBPyConnection, campaign_id: str) -> list[Campai
             event_kind=kind,
             starts_on=on,
             starts_at=at,
+            zone=ZoneInfo(own_zone) if own_zone else zone,
             participants=frozenset(participants),
             is_held=is_held,
         )
-        for event_id, kind, on, at, participants, is_held in rows
+        for event_id, kind, on, at, own_zone, participants, is_held in rows
     ]
 
 
-def read_panels(con: duckdb.DuckDBPyConnection, campaign_id: str, zone: ZoneInfo) -> Iterator[SourcePanel]:
-    """The panels of a campaign, one for each source or kind and outcome."""
+def read_panels(con: duckdb.DuckDBPyConnection, campaign_id: str, zone: ZoneInfo) -> Iterator[list[SourcePanel]]:
+    """The panels of each source or kind and outcome: one for each minute at which an hour starts, cut at breaks."""
     keys = con.execute(
-        "SELECT DISTINCT outcome, source_kind, scope, source_id, precision, interval_minutes FROM staging.effect_series"
-        " WHERE campaign_id = ? ORDER BY ALL",
+        f"SELECT DISTINCT {', '.join(_KEY)} FROM staging.effect_series WHERE campaign_id = ? ORDER BY ALL",
         [campaign_id],
     ).fetchall()
-    for outcome, source_kind, scope, source_id, precision, minutes in keys:
-        key = SeriesKey(
-            outcome=outcome,
-            source_kind=source_kind,
-            scope=scope,
-            source_id=source_id,
-            precision=precision,
-            interval_minutes=minutes,
-        )
-        yield _read_panel(con, campaign_id, key, zone)
+    for values in keys:
+        key = SeriesKey(**dict(zip(_KEY, values, strict=True)))
+        breaks = con.execute(
+            "SELECT epoch(broke_at)::BIGINT // 60 FROM staging.series_breaks WHERE campaign_id = ? AND source_kind = ?"
+            " AND (source_id IS NULL OR ? IN ('', source_id))",
+            [campaign_id, key.source_kind, key.source_id],
+        ).fetchall()
+        broke_at = [minute for (minute,) in breaks]
+        yield [part for panel in _read_anchors(con, campaign_id, key, zone) for part in panel.cut(broke_at)]
 
 
-def _read_panel(con: duckdb.DuckDBPyConnection, campaign_id: str, key: SeriesKey, zone: ZoneInfo) -> SourcePanel:
+def _read_anchors(
+    con: duckdb.DuckDBPyConnection, campaign_id: str, key: SeriesKey, zone: ZoneInfo
+) -> Iterator[SourcePanel]:
     found = con.execute(
-        """SELECT
+        f"""SELECT
+            anchor_minutes,
             candidate_id,
             epoch(interval_start_at)::BIGINT // 60 AS minute,
             local_on - DATE '0001-01-01' + 1 AS day,
             value,
             coalesce(coverage, 'NaN'::DOUBLE) AS coverage,
             is_synthetic
-        FROM staging.effect_series
+        FROM {ALL_SERIES}
         WHERE campaign_id = ? AND outcome = ? AND source_kind = ? AND scope = ?
             AND source_id = ? AND interval_minutes = ?
         ORDER BY ALL""",
         [campaign_id, key.outcome, key.source_kind, key.scope, key.source_id, key.interval_minutes],
     ).fetchnumpy()
-    names = tuple(dict.fromkeys(str(name) for name in found["candidate_id"]))
+    anchors = np.asarray(found.pop("anchor_minutes"), dtype=np.int64)
+    for anchor in np.unique(anchors):
+        rows = {name: np.asarray(column)[anchors == anchor] for name, column in found.items()}
+        yield _panel(key, int(anchor), rows, zone)
+
+
+def _panel(key: SeriesKey, anchor: int, found: dict[str, NDArray[np.generic]], zone: ZoneInfo) -> SourcePanel:
+    names, series = np.unique(found["candidate_id"].astype(str), return_inverse=True)
     is_daily = key.interval_minutes == MINUTES_A_DAY
-    at = np.asarray(found["day" if is_daily else "minute"], dtype=np.int64)
+    at = found["day" if is_daily else "minute"].astype(np.int64)
     first, step = int(at.min()), 1 if is_daily else MINUTES_AN_HOUR
     rows = (int(at.max()) - first) // step + 1
-    place = np.array([names.index(str(name)) for name in found["candidate_id"]]), (at - first) // step
     values, coverage = np.zeros((len(names), rows)), np.zeros((len(names), rows))
-    values[place], coverage[place] = found["value"], found["coverage"]
-    grid = day_grid(first, rows) if is_daily else hour_grid(EPOCH + timedelta(minutes=first), rows, zone)
-    panel = SourcePanel(
+    place = series, (at - first) // step
+    values[place], coverage[place] = found["value"].astype(np.float64), found["coverage"].astype(np.float64)
+    units = [_unit(own) if key.outcome == "amount" else 1.0 for own in values]
+    return SourcePanel(
         key=key,
-        grid=grid,
-        names=names,
-        values=values,
+        anchor_minutes=anchor,
+        grid=day_grid(first, rows) if is_daily else hour_grid(EPOCH + timedelta(minutes=first), rows, zone),
+        names=tuple(map(str, names)),
+        values=values / np.array(units)[:, None],
         coverage=coverage,
         starts=_row_starts(first, rows, zone, is_daily=is_daily),
-        unit=1.0,
+        units=tuple(units),
         is_synthetic=bool(np.any(found["is_synthetic"])),
     )
-    return _in_units(panel) if key.outcome == "amount" else panel
 
 
 def _row_starts(first: int, rows: int, zone: ZoneInfo, *, is_daily: bool) -> NDArray[np.int64]:
@@ -99,7 +110,6 @@ def _row_starts(first: int, rows: int, zone: ZoneInfo, *, is_daily: bool) -> NDA
     return np.array([int((day - EPOCH) // timedelta(minutes=1)) for day in days], dtype=np.int64)
 
 
-def _in_units(panel: SourcePanel) -> SourcePanel:
-    above = panel.values[panel.values > 0]
-    unit = float(np.median(above)) / _MONEY_ROWS_TO if len(above) else 1.0
-    return replace(panel, values=panel.values / unit, unit=unit)
+def _unit(amounts: NDArray[np.float64]) -> float:
+    above = amounts[amounts > 0]
+    return float(np.median(above)) / _MONEY_ROWS_TO if len(above) else 1.0
