@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from connectors.errors import CampaignFault, Fault
 
+UNKNOWN = "unknown"  # as a coverage: nobody knows, where a column of blanks would be taken as whole
 _LARGEST = 1e15  # beyond, a double no longer counts one by one
 
 
@@ -84,6 +85,18 @@ def read_amount(row: dict[str, str], name: str) -> float:
         raise ValueError(f"{name} {text} is too large to be a count")
     if name == "count" and value < 0:
         raise ValueError(f"count {text} is below zero")
+    return value
+
+
+def read_share(text: str, name: str) -> float:
+    """A share between 0 and 1; NaN where blank or `unknown`.
+
+    Raises:
+        ValueError: it is none.
+    """
+    value = math.nan if text == UNKNOWN else read_number(text, name)
+    if value < 0 or value > 1:
+        raise ValueError(f"{name} {value:g} is not a share between 0 and 1")
     return value
 
 

@@ -48,9 +48,16 @@ def answer_asks(
         )
         answers |= refused
         units += more
+    panels = {question.position: unit.panel for unit in units for question in unit.questions}
     for question, effect in estimate_all(units, spec, workers):
-        ask = asks[question.position]
-        answers[question.position] = answer_with(ask, effect, flags=question.flags, unit=question.unit, spec=spec)
+        answers[question.position] = answer_with(
+            asks[question.position],
+            effect,
+            seen=panels[question.position].seen(question.series, question.event, effect.rows),
+            flags=question.flags,
+            unit=question.unit,
+            spec=spec,
+        )
         if len(answers) % _TELL_EVERY == 0:
             tell(f"{len(answers)} of {len(asks)} asks answered")
     ordered = [answers[position] for position in range(len(asks))]
@@ -80,6 +87,10 @@ def _prepare_case(
     for position, ask in sought:
         one, event = placed[ask.candidate_id], by_id[ask.event_id]
         key = panel_key(one, minute_of(event))
+        coarse = _too_coarse(ask.horizon_minutes or 0, event, one.interval_minutes)
+        if coarse:
+            refused[position] = _refuse_coarse(ask, one, event, inputs[key], coarse)
+            continue
         unit = units.setdefault(key, Unit(panel=inputs[key], questions=[]))
         unit.questions.append(_question(position, ask, one, event, inputs[key]))
     return refused, list(units.values())
@@ -121,8 +132,14 @@ def _refuse(ask: Ask, event: EventRow | None, placed: dict[str, PlacedSeries], f
         return refuse(ask, "no_data", "no_series")
     if event.kind == "deadline":
         return refuse(ask, "not_estimated", "a deadline is part of the baseline")
-    coarse = _too_coarse(ask.horizon_minutes, event, placed[ask.candidate_id].interval_minutes)
-    return refuse(ask, "precision_too_coarse", coarse) if coarse else None
+    return None
+
+
+def _refuse_coarse(ask: Ask, one: PlacedSeries, event: EventRow, panel: PanelInput, why: str) -> Answer:
+    """The answer to an ask that is finer than its rows: what was counted, in as many rows as fit."""
+    rows = (ask.horizon_minutes or 0) // panel.grid.interval_minutes
+    seen = panel.seen(panel.names.index(one.candidate_id), event, rows)
+    return replace(refuse(ask, "precision_too_coarse", why), observed=None if seen is None else seen * one.unit)
 
 
 def _too_coarse(horizon_minutes: int, event: EventRow, interval_minutes: int) -> str:

@@ -1,6 +1,5 @@
 """SERIES and ASKS of `afterdebate effects`, read row by row with every fault kept by its line."""
 
-import math
 import sys
 from array import array
 from collections import defaultdict
@@ -8,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from flows.effects_cells import read_amount, read_number, read_rows, read_whole
+from flows.effects_cells import read_amount, read_rows, read_share, read_whole
 from flows.effects_events import EVERYONE, EventRow
 
 SERIES_COLUMNS = ("case_id", "candidate_id", "start_local", "interval_minutes")
@@ -71,13 +70,11 @@ def read_series(path: Path) -> SeriesFile:
         try:
             minutes = read_whole(row["interval_minutes"], "interval_minutes")
             count, amount = read_amount(row, "count"), read_amount(row, "amount")
-            coverage = read_number(row.get("coverage", ""), "coverage")
-            if coverage < 0 or coverage > 1:
-                raise ValueError(f"coverage {coverage:g} is not a share between 0 and 1")  # noqa: TRY301
+            coverage = read_share(row.get("coverage", ""), "coverage")
         except ValueError as error:
             rows.faults.append(f"line {line}: {error}")
             continue
-        has_coverage |= not math.isnan(coverage)
+        has_coverage |= bool(row.get("coverage"))
         rows.lines.append(line)
         # Series of one file share their times: one string each.
         rows.starts.append(sys.intern(row["start_local"]))

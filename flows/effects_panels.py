@@ -12,6 +12,7 @@ from flows.effects_input import MINUTES_A_DAY, MINUTES_AN_HOUR
 from flows.effects_series import EPOCH, PlacedSeries, in_hours
 from warehouse.effects.arrays import Floats
 from warehouse.effects.grid import Grid, day_grid, hour_grid
+from warehouse.effects.observed import seen_in
 from warehouse.effects.panel import Occasion, Panel, fit_panel
 from warehouse.effects.spec import Spec
 
@@ -38,6 +39,12 @@ class PanelInput:
         if self.grid.is_daily:
             return (event.on.toordinal() - self.first) * MINUTES_A_DAY
         return minute_of(event) - self.first
+
+    def seen(self, series: int, event: EventRow, rows: int) -> float | None:
+        """What was counted in the rows from the event's start on; None where nobody looked."""
+        if not rows or (not self.grid.is_daily and event.at is None):
+            return None
+        return seen_in(self.counts[series], self.coverage[series], self.start_row(event), rows).observed
 
     def fit(self, spec: Spec) -> Panel:
         """The fitted panel."""

@@ -12,7 +12,6 @@ from warehouse.effects.grid import day_grid, hour_grid
 from warehouse.effects.spec import MINUTES_A_DAY, MINUTES_AN_HOUR
 from warehouse.source_panel import EPOCH, CampaignEvent, SeriesKey, SourcePanel
 
-_MONEY_ROWS_TO = 1000.0  # the unit of money must not matter: the median row becomes this many
 # Hours counted from local midnight, local days, and hours that start at the minute of an event.
 ALL_SERIES = "(SELECT *, 0 AS anchor_minutes FROM staging.effect_series UNION ALL BY NAME FROM staging.anchored_series)"
 _KEY = ("outcome", "source_kind", "scope", "source_id", "precision", "interval_minutes")
@@ -89,16 +88,14 @@ def _panel(key: SeriesKey, anchor: int, found: dict[str, NDArray[np.generic]], z
     values, coverage = np.zeros((len(names), rows)), np.zeros((len(names), rows))
     place = series, (at - first) // step
     values[place], coverage[place] = found["value"].astype(np.float64), found["coverage"].astype(np.float64)
-    units = [_unit(own) if key.outcome == "amount" else 1.0 for own in values]
     return SourcePanel(
         key=key,
         anchor_minutes=anchor,
         grid=day_grid(first, rows) if is_daily else hour_grid(EPOCH + timedelta(minutes=first), rows, zone),
         names=tuple(map(str, names)),
-        values=values / np.array(units)[:, None],
+        values=values,
         coverage=coverage,
         starts=_row_starts(first, rows, zone, is_daily=is_daily),
-        units=tuple(units),
         is_synthetic=bool(np.any(found["is_synthetic"])),
     )
 
@@ -108,8 +105,3 @@ def _row_starts(first: int, rows: int, zone: ZoneInfo, *, is_daily: bool) -> NDA
         return first + MINUTES_AN_HOUR * np.arange(rows, dtype=np.int64)
     days = [datetime.combine(date.fromordinal(first + row), datetime.min.time(), tzinfo=zone) for row in range(rows)]
     return np.array([int((day - EPOCH) // timedelta(minutes=1)) for day in days], dtype=np.int64)
-
-
-def _unit(amounts: NDArray[np.float64]) -> float:
-    above = amounts[amounts > 0]
-    return float(np.median(above)) / _MONEY_ROWS_TO if len(above) else 1.0

@@ -14,6 +14,7 @@ from warehouse.effects.spec import MINUTES_AN_HOUR, Spec
 EVERYONE = "ALL"  # as a candidate: a series of a whole platform or party
 CANCELLED = "cancelled"  # kind of an event that was not held: a control, never pooled with debates
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MONEY_ROWS_TO = 1000.0  # the median row of money becomes this many counts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,13 +70,27 @@ class SourcePanel:
     anchor_minutes: int  # from the hour counted from local midnight to the rows' start
     grid: Grid
     names: tuple[str, ...]
-    values: NDArray[np.float64]  # series x rows, in units
+    values: NDArray[np.float64]  # series x rows, as counted
     coverage: NDArray[np.float64]  # NaN unknown, 0 unseen
     starts: NDArray[np.int64]  # of the rows: minutes since 1970, UTC
-    units: tuple[float, ...]  # one a series: what one count stands for
     is_synthetic: bool
     is_cut_before: bool = False  # a break lies before the first row
     is_cut_after: bool = False
+
+    @property
+    def units(self) -> tuple[float, ...]:
+        """What one count of each series stands for: of money, whose unit must not matter, a part of its median row."""
+        if self.key.outcome != "amount":
+            return (1.0,) * len(self.names)
+        return tuple(float(np.median(own[own > 0])) / _MONEY_ROWS_TO if (own > 0).any() else 1.0 for own in self.values)
+
+    @property
+    def case_id(self) -> str:
+        """A name of its own among the panels of a campaign."""
+        source = self.key.source_id or f"{self.key.source_kind}/{self.key.scope}"
+        anchor = f"/+{self.anchor_minutes}min" if self.anchor_minutes else ""
+        part = f"/since {self.start_at(0):%Y-%m-%d}" if self.is_cut_before else ""
+        return f"{self.key.outcome}/{source}{anchor}{part}"
 
     def start_row(self, event: CampaignEvent) -> int:
         """The row in which the event starts; may lie outside."""
@@ -110,6 +125,10 @@ class SourcePanel:
         ]
 
     def _rows(self, span: slice, *, is_cut_before: bool, is_cut_after: bool) -> "SourcePanel":
+        """The rows of a span, without those before the first and after the last that anybody saw."""
+        seen = np.flatnonzero((self.coverage[:, span] != 0).any(axis=0))
+        if len(seen):
+            span = slice(span.start + int(seen[0]), span.start + int(seen[-1]) + 1)
         grid = replace(self.grid, day=self.grid.day[span], weekday=self.grid.weekday[span], hour=self.grid.hour[span])
         return replace(
             self,
@@ -126,7 +145,7 @@ class SourcePanel:
         deadlines = sorted(event.starts_on.toordinal() for event in events if event.event_kind == "deadline")
         return fit_panel(
             self.grid,
-            self.values,
+            self.values / np.array(self.units)[:, None],
             self.coverage,
             names=self.names,
             occasions=tuple(

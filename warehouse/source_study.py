@@ -1,6 +1,6 @@
 """The panels of one source with their baselines, each fitted once, and the one in which an event is looked at."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -54,18 +54,18 @@ class SourceStudy:
         return next(one for one in self.study(panel).panel.occasions if one.event_id == event.event_id)
 
     def seen(self, panel: SourcePanel, name: str, event: CampaignEvent, rows: int) -> Seen:
-        """What was counted in the window, in what the source counts, and its coverage."""
-        if not panel.grid.is_daily and event.starts_at is None:
+        """What was counted in the window and its coverage; unknown where the rows are too coarse for the window."""
+        if not rows or (not panel.grid.is_daily and event.starts_at is None):
             return Seen(observed=None, coverage=None)
         i = panel.names.index(name)
-        return seen_in(panel.values[i] * panel.units[i], panel.coverage[i], panel.start_row(event), rows)
+        return seen_in(panel.values[i], panel.coverage[i], panel.start_row(event), rows)
 
     def effect(self, panel: SourcePanel, name: str, event: CampaignEvent, rows: int) -> Effect:
         """The event's effect on a series within so many rows, or why there is none."""
         found = estimate_effect(self.study(panel), panel.names.index(name), self.occasion(panel, event), rows)
-        found = told_apart(found, self.seen(panel, name, event, rows))
-        status = "series_break" if is_broken(panel, found.status) else found.status
-        return Effect(**{slot: getattr(found, slot) for slot in found.__slots__} | {"status": status})
+        found = told_apart(found, self.seen(panel, name, event, rows).observed)
+        status: Status = "series_break" if is_broken(panel, found.status) else found.status
+        return replace(found, status=status)
 
 
 def is_broken(panel: SourcePanel, status: Status) -> bool:

@@ -55,7 +55,6 @@ def panel(anchor: int = 0, kind: str = "blog", *, days: int = 45, lift: float = 
         values=values,
         coverage=np.ones_like(values),
         starts=starts,
-        units=(1.0,),
         is_synthetic=False,
     )
 

@@ -26,8 +26,8 @@ def seen_in(counts: Floats, coverage: Floats, start: int, length: int) -> Seen:
     return Seen(observed=float(np.nansum(counts[rows])), coverage=known)
 
 
-def told_apart(effect: Effect, seen: Seen) -> Effect:
+def told_apart(effect: Effect, observed: float | None) -> Effect:
     """The effect, with what nobody knows told apart from what is not there: an estimator can use neither."""
-    if effect.status == "no_data" and seen.observed is not None:
+    if effect.status == "no_data" and observed is not None:
         return replace(effect, status="insufficient_coverage")
     return effect
