@@ -1,6 +1,7 @@
 """The estimator's input out of the store: panels of series that share a source, and the events of a campaign."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,14 +15,15 @@ from warehouse.source_panel import EPOCH, CampaignEvent, SeriesKey, SourcePanel
 
 # Hours counted from local midnight, local days, and hours that start at the minute of an event.
 ALL_SERIES = "(SELECT *, 0 AS anchor_minutes FROM staging.effect_series UNION ALL BY NAME FROM staging.anchored_series)"
+EVERYWHERE = "ALL"  # as a scope: national and local together
 _KEY = ("outcome", "source_kind", "scope", "source_id", "precision", "interval_minutes")
 
 
 def read_events(con: duckdb.DuckDBPyConnection, campaign_id: str, zone: ZoneInfo) -> list[CampaignEvent]:
     """The events of a campaign by time."""
     rows = con.execute(
-        "SELECT event_id, event_kind, starts_on, starts_at, timezone, participants, is_held FROM staging.events"
-        " WHERE campaign_id = ? ORDER BY starts_on, starts_at, event_id",
+        "SELECT event_id, event_kind, starts_on, starts_at, ends_at, timezone, participants, is_held"
+        " FROM staging.events WHERE campaign_id = ? ORDER BY starts_on, starts_at, event_id",
         [campaign_id],
     ).fetchall()
     return [
@@ -30,48 +32,79 @@ def read_events(con: duckdb.DuckDBPyConnection, campaign_id: str, zone: ZoneInfo
             event_kind=kind,
             starts_on=on,
             starts_at=at,
+            ends_at=end,
             zone=ZoneInfo(own_zone) if own_zone else zone,
             participants=frozenset(participants),
             is_held=is_held,
         )
-        for event_id, kind, on, at, own_zone, participants, is_held in rows
+        for event_id, kind, on, at, end, own_zone, participants, is_held in rows
     ]
 
 
 def read_panels(con: duckdb.DuckDBPyConnection, campaign_id: str, zone: ZoneInfo) -> Iterator[list[SourcePanel]]:
     """The panels of each source or kind and outcome: one for each minute at which an hour starts, cut at breaks."""
-    keys = con.execute(
+    for key in _keys(con, campaign_id):
+        yield _read_key(con, campaign_id, key, zone)
+
+
+def read_kinds(con: duckdb.DuckDBPyConnection, campaign_id: str, zone: ZoneInfo) -> Iterator[list[SourcePanel]]:
+    """The same of mentions, one for each kind of source, national and local together."""
+    kinds = [replace(key, scope=EVERYWHERE) for key in _keys(con, campaign_id) if key.outcome == "mentions"]
+    for key in dict.fromkeys(kinds):
+        yield _read_key(con, campaign_id, key, zone)
+
+
+def read_gifts(con: duckdb.DuckDBPyConnection, campaign_id: str, zone: ZoneInfo) -> Iterator[list[SourcePanel]]:
+    """The same of gifts, one for each source: its counts, or its amounts where it gives no counts."""
+    keys = {(key.source_id, key.outcome): key for key in _keys(con, campaign_id) if key.source_kind == "donations"}
+    for source_id in sorted({source_id for source_id, _ in keys}):
+        key = keys.get((source_id, "count"), keys.get((source_id, "amount")))
+        if key is not None:
+            yield _read_key(con, campaign_id, key, zone)
+
+
+def _keys(con: duckdb.DuckDBPyConnection, campaign_id: str) -> list[SeriesKey]:
+    found = con.execute(
         f"SELECT DISTINCT {', '.join(_KEY)} FROM staging.effect_series WHERE campaign_id = ? ORDER BY ALL",
         [campaign_id],
     ).fetchall()
-    for values in keys:
-        key = SeriesKey(**dict(zip(_KEY, values, strict=True)))
-        breaks = con.execute(
-            "SELECT epoch(broke_at)::BIGINT // 60 FROM staging.series_breaks WHERE campaign_id = ? AND source_kind = ?"
-            " AND (source_id IS NULL OR ? IN ('', source_id))",
-            [campaign_id, key.source_kind, key.source_id],
-        ).fetchall()
-        broke_at = [minute for (minute,) in breaks]
-        yield [part for panel in _read_anchors(con, campaign_id, key, zone) for part in panel.cut(broke_at)]
+    return [SeriesKey(**dict(zip(_KEY, values, strict=True))) for values in found]
+
+
+def _read_key(con: duckdb.DuckDBPyConnection, campaign_id: str, key: SeriesKey, zone: ZoneInfo) -> list[SourcePanel]:
+    breaks = con.execute(
+        "SELECT epoch(broke_at)::BIGINT // 60 FROM staging.series_breaks WHERE campaign_id = ? AND source_kind = ?"
+        " AND (source_id IS NULL OR ? IN ('', source_id))",
+        [campaign_id, key.source_kind, key.source_id],
+    ).fetchall()
+    broke_at = [minute for (minute,) in breaks]
+    return [part for panel in _read_anchors(con, campaign_id, key, zone) for part in panel.cut(broke_at)]
 
 
 def _read_anchors(
     con: duckdb.DuckDBPyConnection, campaign_id: str, key: SeriesKey, zone: ZoneInfo
 ) -> Iterator[SourcePanel]:
     found = con.execute(
-        f"""SELECT
+        f"""WITH series AS (
+            FROM {ALL_SERIES}
+            WHERE campaign_id = ? AND outcome = ? AND source_kind = ? AND source_id = ? AND interval_minutes = ?
+                AND ? IN (scope, '{EVERYWHERE}')
+        )
+        SELECT
             anchor_minutes,
             candidate_id,
             epoch(interval_start_at)::BIGINT // 60 AS minute,
             local_on - DATE '0001-01-01' + 1 AS day,
-            value,
-            coalesce(coverage, 'NaN'::DOUBLE) AS coverage,
-            is_synthetic
-        FROM {ALL_SERIES}
-        WHERE campaign_id = ? AND outcome = ? AND source_kind = ? AND scope = ?
-            AND source_id = ? AND interval_minutes = ?
+            sum(value) AS value,
+            -- Of scopes together: each by its part; one that nobody saw is part of the whole.
+            CASE WHEN count(coverage) = count(*) THEN sum(coverage) / (SELECT count(DISTINCT scope) FROM series)
+                ELSE 'NaN'::DOUBLE
+            END AS coverage,
+            bool_or(is_synthetic) AS is_synthetic
+        FROM series
+        GROUP BY ALL
         ORDER BY ALL""",
-        [campaign_id, key.outcome, key.source_kind, key.scope, key.source_id, key.interval_minutes],
+        [campaign_id, key.outcome, key.source_kind, key.source_id, key.interval_minutes, key.scope],
     ).fetchnumpy()
     anchors = np.asarray(found.pop("anchor_minutes"), dtype=np.int64)
     for anchor in np.unique(anchors):

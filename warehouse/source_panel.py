@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from warehouse.effects.grid import Grid
+from warehouse.effects.grid import Grid, day_grid
 from warehouse.effects.panel import Occasion, Panel, fit_panel
-from warehouse.effects.spec import MINUTES_AN_HOUR, Spec
+from warehouse.effects.spec import MINUTES_A_DAY, MINUTES_AN_HOUR, Spec
 
 EVERYONE = "ALL"  # as a candidate: a series of a whole platform or party
 CANCELLED = "cancelled"  # kind of an event that was not held: a control, never pooled with debates
@@ -25,6 +25,7 @@ class CampaignEvent:
     event_kind: str
     starts_on: date
     starts_at: datetime | None
+    ends_at: datetime | None = None
     zone: ZoneInfo
     participants: frozenset[str]
     is_held: bool
@@ -139,6 +140,30 @@ class SourcePanel:
             is_cut_before=is_cut_before,
             is_cut_after=is_cut_after,
         )
+
+    def in_days(self, zone: ZoneInfo) -> "SourcePanel":
+        """Hours added up to local days; a day of which an hour is unknown is unknown, and one unseen counts less."""
+        first, last = int(self.grid.day[0]), int(self.grid.day[-1])
+        counts, seen = (np.zeros((len(self.names), last - first + 1)) for _ in range(2))
+        for i in range(len(self.names)):
+            np.add.at(counts[i], self.grid.day - first, self.values[i])
+            np.add.at(seen[i], self.grid.day - first, self.coverage[i])
+        days = (date.fromordinal(day) for day in range(first, last + 2))
+        midnights = [datetime.combine(day, datetime.min.time(), zone) for day in days]
+        starts = np.array([int((midnight - EPOCH) // timedelta(minutes=1)) for midnight in midnights], dtype=np.int64)
+        return replace(
+            self,
+            key=replace(self.key, interval_minutes=MINUTES_A_DAY),
+            grid=day_grid(first, last - first + 1),
+            values=counts,
+            coverage=seen * MINUTES_AN_HOUR / np.diff(starts),
+            starts=starts[:-1],
+        )
+
+    def share_known(self, name: str) -> float | None:
+        """How much of all rows was seen of a series; None where anything is unknown."""
+        share = self.coverage[self.names.index(name)]
+        return None if np.isnan(share).any() else float(share.mean())
 
     def fit(self, events: list[CampaignEvent], spec: Spec) -> Panel:
         """The panel with its baselines; an event of which only the day is known guards its rows from midnight on."""

@@ -5,9 +5,11 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from warehouse.effects.arrays import Ints
-from warehouse.effects.effect import Effect, Status, estimate_effect
+from warehouse.effects.carry_over import own_starts
+from warehouse.effects.effect import Effect, Status, estimate_effect, obstacle
 from warehouse.effects.observed import Seen, seen_in, told_apart
 from warehouse.effects.panel import Occasion
+from warehouse.effects.paths import Path, trace_path
 from warehouse.effects.spec import MINUTES_A_DAY, MINUTES_AN_HOUR, SHORTEST_ON_DAYS, Spec
 from warehouse.effects.study import Study
 from warehouse.source_panel import CampaignEvent, SeriesKey, SourcePanel
@@ -66,6 +68,28 @@ class SourceStudy:
         found = told_apart(found, self.seen(panel, name, event, rows).observed)
         status: Status = "series_break" if is_broken(panel, found.status) else found.status
         return replace(found, status=status)
+
+    def path(
+        self, panel: SourcePanel, name: str, event: CampaignEvent, rows: int
+    ) -> tuple[Path | None, Status, float | None]:
+        """The rows after an event one by one, or the status that stands in their way, and how much of them was seen."""
+        seen = self.seen(panel, name, event, rows)
+        if panel.grid.is_daily or event.starts_at is None:
+            return None, "precision_too_coarse", seen.coverage
+        fitted, i, start = self.study(panel).panel, panel.names.index(name), panel.start_row(event)
+        status = obstacle(fitted, i, start, rows)
+        if status == "no_data" and seen.observed is not None:
+            status = "insufficient_coverage"
+        later = own_starts(fitted, i)
+        # Two events within the window: whose excess fades, nobody can tell.
+        if status == "ok" and ((later > start) & (later < start + rows)).any():
+            status = "insufficient_sample"
+        if status == "ok" and not fitted.usable[i, start : start + rows].all():
+            status = "insufficient_coverage"
+        path = trace_path(self.study(panel), i, start, rows) if status == "ok" else None
+        if path is None and status == "ok":
+            status = "insufficient_placebo"
+        return path, "series_break" if is_broken(panel, status) else status, seen.coverage
 
 
 def is_broken(panel: SourcePanel, status: Status) -> bool:
