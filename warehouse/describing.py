@@ -1,6 +1,7 @@
 """Tables that describe rather than test: decay, timing, leads, own voice, makers; anew for each touched campaign."""
 
 import json
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -15,6 +16,7 @@ from warehouse.effects.timing import Timing, measure_timing
 from warehouse.filling import Row, fill_table
 from warehouse.leads import lead_rows
 from warehouse.series import read_events, read_gifts, read_kinds
+from warehouse.shares import share_rows
 from warehouse.source_panel import CampaignEvent, SourcePanel
 from warehouse.source_study import SourceStudy
 from warehouse.spec_versions import spec_changed_at
@@ -28,6 +30,7 @@ class Described:
     campaign_id: str
     zone: ZoneInfo
     spec: Spec
+    roster: frozenset[str]
     events: list[CampaignEvent]
     spec_changed_at: datetime | None
     buzz: list[SourceStudy]
@@ -36,9 +39,7 @@ class Described:
 
 def describe(con: duckdb.DuckDBPyConnection, tell: Callable[[str], None]) -> set[str]:
     """Fill the descriptive tables from staging; returns their names."""
-    tables: dict[str, list[Row]] = {
-        name: [] for name in ("buzz_decay", "donation_timing", "buzz_donation_lead_lag", "own_voice", "buzz_makers")
-    }
+    tables: dict[str, list[Row]] = defaultdict(list)
     touched = con.execute(
         "SELECT campaign_id, timezone, spec FROM staging.campaigns"
         " SEMI JOIN staging.touched_days USING (campaign_id) ORDER BY campaign_id"
@@ -46,24 +47,30 @@ def describe(con: duckdb.DuckDBPyConnection, tell: Callable[[str], None]) -> set
     for campaign_id, zone, overrides in touched:
         tell(f"describing {campaign_id}")
         one = _read(con, campaign_id, ZoneInfo(zone), spec_with(json.loads(overrides)))
-        found: dict[str, Iterator[Row]] = {
-            "buzz_decay": (row for source in one.buzz for row in _decays(source, one)),
-            "donation_timing": (row for source in one.gifts for row in _timings(source, one)),
-            "buzz_donation_lead_lag": lead_rows(one.buzz, one.gifts, one.zone, one.spec),
-            "own_voice": voice_rows(con, campaign_id, one.events, one.spec),
-            "buzz_makers": makers_rows(con, campaign_id, one.buzz, one.events, one.spec),
-        }
-        for name, rows in found.items():
-            tables[name] += [{"campaign_id": campaign_id, **row} for row in rows]
-    return {fill_table(con, f"metrics.{name}", rows) for name, rows in tables.items()}
+        for table, rows in _tables(con, one).items():
+            tables[table] += [{"campaign_id": campaign_id, **row} for row in rows]
+    return {fill_table(con, table, rows) for table, rows in tables.items()}
+
+
+def _tables(con: duckdb.DuckDBPyConnection, one: Described) -> dict[str, Iterator[Row]]:
+    return {
+        "metrics.buzz_decay": (row for source in one.buzz for row in _decays(source, one)),
+        "metrics.donation_timing": (row for source in one.gifts for row in _timings(source, one)),
+        "metrics.buzz_donation_lead_lag": lead_rows(one.buzz, one.gifts, one.zone, one.spec),
+        "metrics.own_voice": voice_rows(con, one.campaign_id, one.events, one.spec),
+        "metrics.buzz_makers": makers_rows(con, one.campaign_id, one.buzz, one.events, one.spec),
+        "staging.share_evidence": share_rows(one.buzz, one.roster, one.spec, one.spec_changed_at),
+    }
 
 
 def _read(con: duckdb.DuckDBPyConnection, campaign_id: str, zone: ZoneInfo, spec: Spec) -> Described:
     events = read_events(con, campaign_id, zone)
+    roster = con.execute("SELECT candidate_id FROM staging.candidates WHERE campaign_id = ?", [campaign_id]).fetchall()
     return Described(
         campaign_id=campaign_id,
         zone=zone,
         spec=spec,
+        roster=frozenset(candidate_id for (candidate_id,) in roster),
         events=events,
         spec_changed_at=spec_changed_at(con, campaign_id),
         buzz=[SourceStudy(panels, events, spec) for panels in read_kinds(con, campaign_id, zone)],

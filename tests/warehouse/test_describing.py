@@ -145,6 +145,27 @@ def test_money_that_follows_the_blogs_is_compared_by_hours_and_by_days(con: duck
     assert (found[1440]["status"], found[1440]["verdict"]) == ("insufficient_sample", "not_enough_data")
 
 
+def test_a_share_of_voice_has_an_interval_where_the_whole_roster_was_counted(con: duckdb.DuckDBPyConnection) -> None:
+    campaign(con)
+    for candidate_id in ("ada", "bob"):
+        con.execute(
+            "INSERT INTO staging.candidates BY NAME SELECT 'us' AS campaign_id, ? AS candidate_id", [candidate_id]
+        )
+    series(con, fading)
+    describe(con, lambda _text: None)
+    assert con.execute("FROM staging.share_evidence").fetchall() == []
+    series(con, lambda row: 30 + row % 11, candidate_id="bob")
+    describe(con, lambda _text: None)
+    found = con.execute(
+        "SELECT ci_low, ci_high, change, p_placebo FROM staging.share_evidence"
+        " WHERE candidate_id = 'ada' AND horizon_minutes = 180"
+    ).fetchall()
+    [(low, high, change, p)] = found
+    assert 0.5 < low < high < 1
+    assert change > 0.5
+    assert p < 0.05
+
+
 def test_every_claim_has_a_row_and_a_reason(con: duckdb.DuckDBPyConnection) -> None:
     campaign(con)
     judge(con, lambda _text: None)
