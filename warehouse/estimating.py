@@ -15,6 +15,7 @@ from warehouse.baseline_rows import OUTCOMES, baseline_rows
 from warehouse.effect_answers import Answer, answer_source, columns_of, with_families
 from warehouse.effects.spec import Spec, spec_with
 from warehouse.kinds_pooled import pool_kinds
+from warehouse.mean_gifts import mean_gift_answers
 from warehouse.series import read_events, read_panels
 from warehouse.source_study import SourceStudy
 from warehouse.spec_versions import spec_changed_at
@@ -71,6 +72,8 @@ def _estimate_campaign(
     for panels in read_panels(con, campaign_id, zone):
         source = SourceStudy(panels, events, spec)
         answers += answer_source(source, changed_at)
+        if source.key.outcome == "count":
+            answers += mean_gift_answers(con, campaign_id, source, changed_at)
         for panel in panels if source.key.outcome in OUTCOMES else ():
             if panel.anchor_minutes == 0:
                 expected = baseline_rows(panel, source.study(panel).panel, zone)
