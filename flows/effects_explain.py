@@ -34,14 +34,17 @@ FLAGS = {
     "event_without_a_time_of_day": "the events file gives the day of the event only",
     "clock_change_row_set_aside": "a local time that a clock change makes ambiguous or impossible was set aside",
     "not_a_participant": "the candidate does not take part in the event",
+    "zone_assumed": "events lie in several zones; local times without an offset were read as those of {}",
+    "events_set_aside": "events of the case that have no readable time could not be taken into account: {}",
 }
 
 
 def explain_answer(answer: Answer) -> str:
     """Some sentences about one answer."""
     head = f"{answer.case_id} · {answer.candidate_id} · {answer.event_id} · {_horizon(answer.horizon_minutes)}: "
-    notes = [FLAGS[flag] for flag in answer.flags if flag in FLAGS]
-    details = [flag for flag in answer.flags if flag not in FLAGS]
+    split = [flag.partition("=") for flag in answer.flags]
+    notes = [FLAGS[name].format(value) for name, _, value in split if name in FLAGS]
+    details = ["".join(parts) for parts in split if parts[0] not in FLAGS]
     if answer.estimate_log_rr is None:
         reason = REASONS.get(answer.status, answer.status)
         text = f"no estimate ({answer.status}): {reason}"
