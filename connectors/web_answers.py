@@ -10,6 +10,7 @@ from connectors.errors import SourceError, SourceRefused, SourceUnavailable
 GONE = 410
 NOT_FOUND = 404
 NOT_MODIFIED = 304
+DELTA = 226  # only what is new since the validator
 HOST_FAULTS = (403, 429, 503)  # the host, not only this feed, wants fewer requests
 
 

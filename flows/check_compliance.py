@@ -57,13 +57,13 @@ def check_compliance_once(
     token = settings.x_bearer_token.get_secret_value().strip()
     client = open_client(token, settings.x_api_url, _NothingPaid(), clock)
     with closing(open_state(settings.home, _SCHEMA)) as state, client.session:
-        begun = state.execute("SELECT job_id FROM x_compliance").fetchone()
+        begun = state.execute("SELECT job_id, asked_at FROM x_compliance").fetchone()
         if begun is None:
             tell(f"asking X about {len(post_ids)} posts")
             job = ask_patiently(lambda: create_job(client, f"afterdebate {asked_at:%Y-%m-%d %H:%M}"), pause, tell)
             upload_ids(job, post_ids)
             state.execute("INSERT INTO x_compliance VALUES (?, ?)", (job.job_id, asked_at.isoformat()))
-            begun = (job.job_id,)
+            begun = (job.job_id, asked_at.isoformat())
         try:
             gone = download_result(_finished(client, begun[0], pause, tell))
         except SourceRefused:
@@ -72,7 +72,8 @@ def check_compliance_once(
             raise
         state.execute("DELETE FROM x_compliance")
     reasons = ", ".join(sorted({post.reason for post in gone}))
-    request = Request(asked_at=asked_at, clock=clock, reason=reasons or None, tell=tell)
+    # From when the job began, in an earlier run perhaps: the log tells how long the posts stayed.
+    request = Request(asked_at=datetime.fromisoformat(begun[1]), clock=clock, reason=reasons or None, tell=tell)
     return erase_posts(settings, [post.post_id for post in gone], request, what="compliance")
 
 

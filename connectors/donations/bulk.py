@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from connectors.donations.source import DonationSource
 
-UNNAMED = "content_key"  # SQL: what stands for the id of a row that has none, in an expression of `donation_id`
+UNNAMED = "content_key"  # SQL: what stands for the id of a row that has none; NULL where it has one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

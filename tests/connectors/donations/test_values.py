@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.donations.values import (
-    US,
+    MONTH_FIRST,
     BadCell,
     floor_to,
     parse_amount,
@@ -67,7 +67,7 @@ def test_a_time_is_an_instant_whether_it_carries_its_offset_or_not(cell: str) ->
 
 
 def test_american_times_are_read_where_the_format_has_them() -> None:
-    assert parse_instant("9/29/2020 9:00 PM", a_source(), US) == datetime(2020, 9, 30, 1, tzinfo=UTC)
+    assert parse_instant("9/29/2020 9:00 PM", a_source(), MONTH_FIRST) == datetime(2020, 9, 30, 1, tzinfo=UTC)
 
 
 def test_a_time_without_an_offset_is_refused_where_no_zone_is_declared() -> None:

@@ -30,6 +30,7 @@ SELECT
     s.source_kind,
     s.scope,
     s.precision,
+    s.currency,
     s.candidate_id,
     s.is_synthetic,
     h.anchor_minutes,

@@ -7,7 +7,7 @@
 -- column anchor_minutes: Minutes from the hour that is counted from local midnight to the start.
 -- column value: What was counted in the interval.
 WITH origins AS (
-    SELECT a.campaign_id, a.anchor_minutes, c.starts_at + to_minutes(a.anchor_minutes) AS origin_at, c.small_gift_max
+    SELECT a.campaign_id, a.anchor_minutes, c.starts_at + to_minutes(a.anchor_minutes) AS origin_at, c.small_gift_max, c.currency
     FROM staging.event_anchors AS a
     SEMI JOIN staging.touched_days USING (campaign_id)
     INNER JOIN staging.campaigns AS c USING (campaign_id)
@@ -99,17 +99,22 @@ gifts_counted AS (
         CASE WHEN count(d.donor_key) > 0 THEN count(f.donation_id) END AS new_donors
     FROM staging.donations AS d
     INNER JOIN origins AS o USING (campaign_id)
-    LEFT JOIN staging.donor_firsts AS f USING (campaign_id, source_id, donation_id)
+    -- A series has one currency, its source's own.
+    INNER JOIN staging.sources AS s ON d.campaign_id = s.campaign_id AND d.source_id = s.source_id AND d.currency = s.currency
+    LEFT JOIN staging.donor_firsts AS f ON d.campaign_id = f.campaign_id AND d.source_id = f.source_id AND d.donation_id = f.donation_id
     WHERE NOT d.is_memo AND d.amount > 0 AND NOT coalesce(list_contains(d.flags, 'refund'), false) AND d.precision IN ('instant', 'minute')
     GROUP BY ALL
 ),
 
 gifts_seen AS (
-    SELECT h.*, c.candidate_id AS given_to, coalesce(g.gifts, 0) AS gifts, coalesce(g.amount, 0) AS amount, coalesce(g.small_gifts, 0) AS small_gifts,
+    SELECT h.*, c.candidate_id AS given_to, coalesce(g.gifts, 0) AS gifts, coalesce(g.amount, 0) AS amount,
+        -- What is small is said in the campaign's currency.
+        CASE WHEN h.currency = o.currency THEN coalesce(g.small_gifts, 0) END AS small_gifts,
         CASE WHEN h.local_on >= k.censored_until_on THEN coalesce(g.new_donors, 0) END AS new_donors
     FROM staging.anchored_hours AS h
     SEMI JOIN staging.touched_days USING (campaign_id)
     INNER JOIN staging.candidates_given AS c USING (campaign_id, source_id)
+    INNER JOIN origins AS o ON h.campaign_id = o.campaign_id AND h.anchor_minutes = o.anchor_minutes
     LEFT JOIN gifts_counted AS g
         ON h.campaign_id = g.campaign_id AND h.source_id = g.source_id AND c.candidate_id = g.candidate_id
         AND h.anchor_minutes = g.anchor_minutes AND h.interval_start_at = g.interval_start_at

@@ -10,6 +10,8 @@ WITH gifts_standing AS (
     SELECT d.campaign_id, d.local_on, d.source_id, coalesce(d.candidate_id, 'ALL') AS candidate_id, d.occurred_at, d.precision, d.amount
     FROM staging.donations AS d
     SEMI JOIN staging.touched_days USING (campaign_id)
+    -- A series has one currency, its source's own.
+    INNER JOIN staging.sources AS s ON d.campaign_id = s.campaign_id AND d.source_id = s.source_id AND d.currency = s.currency
     WHERE NOT d.is_memo AND d.amount > 0 AND NOT coalesce(list_contains(d.flags, 'refund'), false) AND d.gift_kind != 'recurring'
 ),
 
