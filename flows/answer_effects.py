@@ -23,6 +23,8 @@ def answer_effects(
         CampaignFault: a file is missing, or is no CSV with the columns that it needs.
         UsageFault: there is no folder for the output, or SPEC is none.
     """
+    if output is not None and output.is_dir():
+        raise UsageFault(f"{output}: is a folder. Mend: name a file")
     if output is not None and not output.parent.is_dir():
         raise UsageFault(f"{output}: there is no folder {output.parent}. Mend: make it, or name another file")
     chosen = read_spec(spec) if spec else Spec()

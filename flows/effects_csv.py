@@ -35,7 +35,7 @@ def answer_asks(
     spec = spec or Spec()
     tell("reading")
     file, events = read_series(series_path), read_events(events_path)
-    asks = default_asks(events, file) if asks_path is None else read_asks(asks_path)
+    asks = default_asks(events, file, spec.horizons) if asks_path is None else read_asks(asks_path)
     by_case: dict[str, list[int]] = defaultdict(list)
     for position, ask in enumerate(asks):
         by_case[ask.case_id].append(position)

@@ -56,7 +56,7 @@ def explain_answer(answer: Answer) -> str:
             f"p = {answer.p_value:.3g}, against {answer.n_placebo} windows without an event {answer.p_placebo:.3g} "
             f"(it cannot be less than {1 / ((answer.n_placebo or 0) + 1):.2g}); "
             f"an effect of {answer.mde80:.2f} times would be found four times in five; "
-            f"{answer.n_controls} absent candidates as controls; verdict: {answer.verdict}"
+            f"absent candidates as controls: {answer.n_controls}; verdict: {answer.verdict}"
         )
     return head + "; ".join([text, *details, *notes]) + "."
 

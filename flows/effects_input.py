@@ -9,6 +9,7 @@ from pathlib import Path
 
 from flows.effects_cells import read_amount, read_rows, read_share, read_whole
 from flows.effects_events import EVERYONE, EventRow
+from warehouse.effects.spec import SHORTEST_ON_DAYS
 
 SERIES_COLUMNS = ("case_id", "candidate_id", "start_local", "interval_minutes")
 ASK_COLUMNS = ("case_id", "candidate_id", "event_id", "horizon_minutes")
@@ -111,8 +112,9 @@ def read_asks(path: Path) -> list[Ask]:
     return asks
 
 
-def default_asks(events: Mapping[str, list[EventRow]], series: SeriesFile) -> list[Ask]:
-    """Every participant of every debate: 4320 minutes, and 180 and 1440 where his rows are hourly or finer."""
+def default_asks(events: Mapping[str, list[EventRow]], series: SeriesFile, horizons: tuple[int, ...]) -> list[Ask]:
+    """Every participant of every debate: every horizon, of day rows those of two days and more."""
+    of_days = tuple(horizon for horizon in horizons if horizon >= SHORTEST_ON_DAYS)
     asks: dict[Ask, None] = {}
     for case_id, case in events.items():
         found = series.cases.get(case_id, {})
@@ -122,7 +124,7 @@ def default_asks(events: Mapping[str, list[EventRow]], series: SeriesFile) -> li
             for candidate_id in sorted(names) if event.kind == "debate" else ():
                 rows = found.get(candidate_id)
                 is_fine = rows is not None and bool(rows.minutes) and max(rows.minutes) <= MINUTES_AN_HOUR
-                for horizon in (180, 1440, 4320) if is_fine else (4320,):
+                for horizon in horizons if is_fine else of_days:
                     ask = Ask(
                         line=0,
                         case_id=case_id,

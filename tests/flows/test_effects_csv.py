@@ -12,6 +12,7 @@ from connectors.errors import CampaignFault
 from flows.effects_answers import Answer
 from flows.effects_csv import answer_asks
 from flows.effects_explain import explain_answer
+from warehouse.effects.spec import Spec
 
 PARIS = ZoneInfo("Europe/Paris")
 Row = tuple[object, ...]
@@ -352,3 +353,12 @@ def test_a_horizon_of_part_of_an_hour_says_so(tmp_path: Path) -> None:
     rows = hours("a", datetime(2011, 9, 1, tzinfo=PARIS), 1000)
     found = answers(tmp_path, rows, asks=[("one", "a", "e1", 90)])[0]
     assert (found.status, found.flags) == ("precision_too_coarse", ("horizon_not_in_whole_hours",))
+
+
+def test_a_spec_of_ones_own_decides_what_is_asked_and_how_sure_it_must_be(tmp_path: Path) -> None:
+    usual = answers(tmp_path, days("a"))[0]
+    [own, _] = answer_asks(
+        tmp_path / "series.csv", tmp_path / "events.csv", spec=Spec(horizons=(180, 2880), level=0.5), workers=1
+    )
+    assert own.horizon_minutes == 2880
+    assert (own.ci_high or 0) - (own.ci_low or 0) < (usual.ci_high or 0) - (usual.ci_low or 0)
