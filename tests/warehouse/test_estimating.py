@@ -106,10 +106,10 @@ def test_unknown_coverage_gives_the_count_and_no_estimate(con: duckdb.DuckDBPyCo
     ]
 
 
-def test_a_night_that_nobody_saw_is_no_data(con: duckdb.DuckDBPyConnection) -> None:
+def test_a_night_that_nobody_saw_is_no_count_and_no_estimate(con: duckdb.DuckDBPyConnection) -> None:
     debate = int((DEBATE_AT - SEASON_AT) / timedelta(hours=1))
     row = effects(con, season(3.0, lambda hour: 0.0 if debate <= hour < debate + 3 else 1.0))["debate", 180]
-    assert (row["status"], row["observed"], row["rr"]) == ("no_data", None, None)
+    assert (row["status"], row["observed"], row["rr"]) == ("insufficient_coverage", None, None)
     assert row["coverage"] == 0
 
 
