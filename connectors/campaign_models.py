@@ -17,6 +17,7 @@ from connectors.campaign_words import (
     Id,
     Minutes,
     Money,
+    Part,
     Positive,
     Text,
     Url,
@@ -164,14 +165,14 @@ class SpecOverrides(TypedDict, total=False):
 
     __pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[misc]  # pydantic's way for a TypedDict
 
-    horizons: tuple[Minutes, ...]
+    horizons: Annotated[tuple[Minutes, ...], Field(min_length=1)]
     families: tuple[Text, ...]
-    level: Positive
-    power: Positive
+    level: Part
+    power: Part
     mde_seen: Positive
     margin: Positive
-    min_coverage: Positive
-    min_window_seen: Positive
+    min_coverage: Part
+    min_window_seen: Part
     min_rows: Count
     min_events: Positive
     min_expected: Positive
