@@ -23,24 +23,28 @@ _WEEKEND_HARMONICS = (1, 2, 3)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Design:
-    """The columns (rows x columns), the ridge of each, and which of them are trend and deadline."""
+    """The columns (rows x columns), the ridge of each, and which of them are deadlines."""
 
     columns: Floats
     penalty: Floats
-    trend: slice
+    bend: Floats  # how much of the trend's squared second differences a column carries; 0 where it is no trend
+    flat: Floats  # the coefficients that add up to 1 in every row
     deadline: slice
 
 
 def build_design(grid: Grid, deadline_days: Ints, spec: Spec) -> Design:
     """Columns for every row of the grid; deadlines are given on the grid's own day count."""
-    trend = spline_columns(grid.rows, spec.knot_days(grid.interval_minutes) * grid.rows_a_day)
+    splines = spline_columns(grid.rows, spec.knot_days(grid.interval_minutes) * grid.rows_a_day)
+    bend, axes = _axes_of_bend(splines.shape[1])
+    trend = splines @ axes
     season = weekday_columns(grid) if grid.is_daily else hour_columns(grid)
     deadline = deadline_columns(grid.day, deadline_days)
     widths = (trend.shape[1], season.shape[1], DEADLINE_PARTS)
     return Design(
         columns=np.hstack([trend, season, deadline]),
         penalty=np.repeat([_TREND_PENALTY, _SEASON_PENALTY, _DEADLINE_PENALTY], widths),
-        trend=slice(0, widths[0]),
+        bend=np.concatenate([bend, np.zeros(sum(widths[1:]))]),
+        flat=np.concatenate([axes.sum(axis=0), np.zeros(sum(widths[1:]))]),
         deadline=slice(widths[0] + widths[1], sum(widths)),
     )
 
@@ -52,6 +56,16 @@ def spline_columns(rows: int, rows_a_knot: float) -> Floats:
     # The last basis function is right-open at 1.
     at = np.clip(np.linspace(0, 1, rows), 0, 1 - 1e-9)
     return np.asarray(BSpline.design_matrix(at, knots, _DEGREE).toarray(), dtype=np.float64)
+
+
+def _axes_of_bend(splines: int) -> tuple[Floats, Floats]:
+    """Squared second differences along their own axes, and these axes: there a penalty on bends is a plain ridge.
+
+    Source: Eilers, Marx 1996 (P-splines).
+    """
+    second = np.diff(np.eye(splines), 2, axis=0)
+    bend, axes = np.linalg.eigh(second.T @ second)
+    return np.maximum(bend, 0.0), np.asarray(axes, dtype=np.float64)
 
 
 def weekday_columns(grid: Grid) -> Floats:

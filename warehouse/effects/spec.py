@@ -31,6 +31,7 @@ class Spec:
     crowded_events: float = 12.0  # more own events than this in 300 days shorten the guard
     knot_days_on_days: float = 28.0
     knot_days_on_hours: float = 14.0
+    trend_bends: tuple[float, ...] = (0.5, 1.0, 0.25)  # log trend's usual second difference over 28 days, by choice
     max_placebo: int = 600  # windows kept a series; hour rows are thinned evenly
     draws: int = 2000
     resamples: int = 499
