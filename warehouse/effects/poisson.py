@@ -13,7 +13,7 @@ from warehouse.effects.design import Design
 _MAX_STEP = 3.0
 _MAX_LOG = 50.0  # far beyond any count, well inside a double
 _ROUNDS = 60
-_TOLERANCE = 1e-8
+_TOLERANCE = 1e-5  # steps shrink by squares: the error left is far smaller
 _LEAST_MEAN = 0.25  # a Pearson residual over a vanishing mean is no evidence
 
 
