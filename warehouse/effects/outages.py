@@ -19,7 +19,7 @@ def find_silent_outages(counts: Floats, coverage: Floats, usable: Bools, design:
     flat = np.zeros(len(design.penalty))
     for series in range(len(counts)):
         seen = usable[series] & (counts[series] > 0)
-        if seen.sum() < _MIN_ROWS:
+        if seen.sum() < _MIN_ROWS or seen.sum() == usable[series].sum():
             continue
         fit = fit_poisson(design, counts[series], coverage[series], seen, penalty=design.penalty, towards=flat)
         mean = fit.rate * np.where(usable[series], coverage[series], 0.0)
