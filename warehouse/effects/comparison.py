@@ -43,7 +43,10 @@ class _Sides:
 
 
 def compare(study: Study, series: int, occasion: Occasion, windows: Windows, *, use_controls: bool = True) -> Estimate:
-    """The estimate of the event's window, with controls where enough windows have them."""
+    """The estimate of the event's window, with controls where enough windows have them.
+
+    Source: docs/methods.md, section 3 and 4.
+    """
     panel, start, length = study.panel, occasion.start_row, windows.length
     carried = carry_over(panel, series, start, study.decay_rows)
     left = leave_out(panel, series, np.array([start]), study.span(length))

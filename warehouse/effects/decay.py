@@ -36,7 +36,10 @@ class Decay:
 
 
 def measure_decay(path: Path, spec: Spec) -> Decay:
-    """Half-life of the excess from its peak within six hours, on hourly rows; None where there is no clear excess."""
+    """Half-life of the excess from its peak within six hours, on hourly rows; None where there is no clear excess.
+
+    Source: docs/methods.md, section 7.1; Efron, Tibshirani 1993, chapter 13.
+    """
     total = float(path.excess.sum())
     if max(path.excess_z(hours) for hours in _SEEN_WITHIN_HOURS) < LEAST_Z:
         return Decay(excess_total=total, status="insufficient_sample", flags=("excess_unclear",))
@@ -64,7 +67,10 @@ def measure_decay(path: Path, spec: Spec) -> Decay:
 
 
 def fit_tail(path: Path) -> tuple[Floats, float]:
-    """The fitted excess of one path that begins at its peak, and its half-life in rows."""
+    """The fitted excess of one path that begins at its peak, and its half-life in rows.
+
+    Source: docs/methods.md, section 7.1.
+    """
     # Weights from the counts themselves would favour rows that chance made low: weigh by a first fit.
     guess, _ = fit_decay(path.excess[None], path, np.zeros(len(path.observed)))
     fitted, half_life = fit_decay(path.excess[None], path, guess[0])
@@ -76,6 +82,8 @@ def fit_decay(excess: Floats, path: Path, guess: Floats) -> tuple[Floats, Floats
 
     An exponential, added up over each row, beside a level of `path` that may be off; least squares weighted by
     the expected counts and a guess of the excess.
+
+    Source: docs/methods.md, section 7.1 (profile of a non-linear least squares).
     """
     expected, rows = path.expected, np.arange(excess.shape[1])
     curves = 2.0 ** (-rows[None] / _HALF_LIVES[:, None]) - 2.0 ** (-(rows[None] + 1) / _HALF_LIVES[:, None])
@@ -97,7 +105,10 @@ def fit_decay(excess: Floats, path: Path, guess: Floats) -> tuple[Floats, Floats
 
 
 def share_reached(excess: Floats, share: float) -> float:
-    """Hours after which the running excess, never taken to fall, first reaches a share of its end."""
+    """Hours after which the running excess, never taken to fall, first reaches a share of its end.
+
+    Source: docs/methods.md, section 7.1.
+    """
     running = np.maximum.accumulate(np.cumsum(excess))
     if running[-1] <= 0:
         return float(len(excess))

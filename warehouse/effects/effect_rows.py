@@ -41,7 +41,10 @@ class EffectRow:
 
 
 def effect_row(effect: Effect, spec: Spec, *, unit: float = 1.0) -> EffectRow:
-    """The row of one effect; `unit` is what one count of the panel stands for."""
+    """The row of one effect; `unit` is what one count of the panel stands for.
+
+    Source: docs/methods.md, section 1 and 4.
+    """
     row = EffectRow(
         n_events=1,
         observed=effect.observed * unit,
@@ -77,6 +80,8 @@ def pooled_row(effects: Sequence[Effect], spec: Spec, *, weekdays: Ints | None =
 
     `weekdays` are those of the events, where the effects are of one series: with them the calendar placebo is
     computed. `excess` is of all their windows together, at the pooled rate ratio.
+
+    Source: docs/methods.md, section 5.
     """
     answered = [(i, effect, effect.estimate) for i, effect in enumerate(effects) if effect.estimate is not None]
     observed = sum(effect.observed for effect in effects) * unit
@@ -113,6 +118,9 @@ def pooled_row(effects: Sequence[Effect], spec: Spec, *, weekdays: Ints | None =
 
 
 def with_q_values(rows: Sequence[EffectRow], families: Sequence[Hashable], spec: Spec) -> list[EffectRow]:
-    """The rows with `q_bh` within their families, and the verdict that follows from it."""
+    """The rows with `q_bh` within their families, and the verdict that follows from it.
+
+    Source: Benjamini, Hochberg 1995.
+    """
     found = q_by_family(families, [row.p for row in rows])
     return [replace(row, q_bh=q, verdict=verdict_of(q, row.mde80, spec)) for row, q in zip(rows, found, strict=True)]

@@ -50,7 +50,10 @@ class Noise:
 
 
 def fit_noise(errors: Floats, fit_variance: Floats, expected: Floats, weights: Floats) -> Noise:
-    """Non-negative least squares of the squared errors; counting noise is never below Poisson."""
+    """Non-negative least squares of the squared errors; counting noise is never below Poisson.
+
+    Source: Lawson, Hanson 1974 (non-negative least squares); docs/methods.md, section 4.
+    """
     root = np.sqrt(weights)
     per_count = np.column_stack([np.ones_like(expected), 1 / (expected + 0.5)])
     target = np.maximum(errors**2 - fit_variance, 0)
@@ -76,6 +79,8 @@ def weigh_evidence(
     """Studentise the event and the placebo windows alike, then compare.
 
     `event_variance` is what coefficients and carry-over add for the event.
+
+    Source: Chernozhukov, Wüthrich, Zhu 2021 (ranks of residuals); docs/methods.md, section 4.
     """
     noise = fit_noise(errors, fit_variance, expected, weights)
     z = errors / np.sqrt(fit_variance + noise.variance(expected))

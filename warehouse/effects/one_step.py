@@ -19,6 +19,8 @@ def leave_rows_out(
     """For each window of `rows` (windows x rows): what its loss adds to the coefficients, and the inverse information.
 
     Only the rows that are `used` were in the fit.
+
+    Source: Pregibon 1981.
     """
     x = columns[rows]
     weight = np.where(used, expected[rows], 0.0)
@@ -34,12 +36,18 @@ def leave_rows_out(
 
 
 def rows_of(starts: Ints, length: int, rows: int) -> tuple[Ints, Bools]:
-    """Row numbers of each window (windows x length) held inside the grid, and which of them lie inside it."""
+    """Row numbers of each window (windows x length) held inside the grid, and which of them lie inside it.
+
+    Source: docs/methods.md, section 2.5.
+    """
     at = starts[:, None] + np.arange(length)[None]
     return np.clip(at, 0, rows - 1), (at >= 0) & (at < rows)
 
 
 def correction(x: Floats, shift: Floats) -> Floats:
-    """The factor (windows x rows) by which moved coefficients change what is expected."""
+    """The factor (windows x rows) by which moved coefficients change what is expected.
+
+    Source: docs/methods.md, section 2.5.
+    """
     log_factor = np.matmul(x, shift[:, :, None])[:, :, 0]
     return np.asarray(np.exp(np.clip(log_factor, -_MAX_LOG, _MAX_LOG)), dtype=np.float64)

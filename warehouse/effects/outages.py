@@ -14,6 +14,8 @@ def find_silent_outages(counts: Floats, coverage: Floats, usable: Bools, design:
     """Rows (series x rows) whose zero has a chance below 1 in 100,000 under a negative binomial.
 
     Where half of the series (two at least) are silent together the whole source is taken as blind.
+
+    Source: docs/methods.md, section 2.2.
     """
     silent = np.zeros(counts.shape, dtype=bool)
     flat = np.zeros(len(design.penalty))

@@ -62,15 +62,17 @@ def fit_panel(
     deadline_days: Ints | None = None,
     spec: Spec | None = None,
 ) -> Panel:
-    """The panel with one baseline a series; NaN in counts or coverage is unknown, and excluded.
+    """The panel with one baseline a series; NaN in counts or coverage, or a count below zero, is unknown, and excluded.
 
     A series with too few clean rows or events gets no fit.
+
+    Source: docs/methods.md, section 2.
     """
     spec = spec or Spec()
     deadline_days = np.array([], dtype=np.int64) if deadline_days is None else np.sort(deadline_days)
     occasions = tuple(sorted(occasions, key=lambda occasion: (occasion.start_row, occasion.event_id)))
     design = build_design(grid, deadline_days, spec)
-    usable = np.isfinite(counts) & (np.nan_to_num(coverage) >= spec.min_coverage)
+    usable = np.isfinite(counts) & (counts >= 0) & (np.nan_to_num(coverage) >= spec.min_coverage)
     seen, share = np.where(usable, counts, 0.0), np.where(usable, coverage, 0.0)
     silent = find_silent_outages(seen, share, usable, design)
     usable &= ~silent
@@ -105,7 +107,10 @@ def fit_panel(
 
 
 def guard_mask(shape: tuple[int, ...], occasions: tuple[Occasion, ...], guard_rows: int) -> Bools:
-    """Rows (series x rows) within the guard of an event that the series attends."""
+    """Rows (series x rows) within the guard of an event that the series attends.
+
+    Source: docs/methods.md, section 2.2.
+    """
     guarded = np.zeros(shape, dtype=bool)
     for occasion in occasions:
         first, last = max(occasion.start_row, 0), max(occasion.start_row + guard_rows, 0)

@@ -70,7 +70,10 @@ class Path:
 
 
 def fit_spread(errors: Floats, mean: Floats) -> Spread:
-    """Least squares of squared errors on mean and squared mean: at least Poisson, and no negative part."""
+    """Least squares of squared errors on mean and squared mean: at least Poisson, and no negative part.
+
+    Source: McCullagh, Nelder 1989, chapter 6 (negative binomial variance).
+    """
     mean, target = np.maximum(mean.ravel(), _LEAST_EXPECTED), errors.ravel() ** 2
     # Squared errors scatter as their own mean does: weigh by a guess of it.
     columns = np.column_stack([mean, mean**2]) / mean[:, None] ** 1.5
@@ -84,7 +87,10 @@ def fit_spread(errors: Floats, mean: Floats) -> Spread:
 
 
 def trace_path(study: Study, series: int, start: int, length: int) -> Path | None:
-    """The path of one window; None where there are too few placebo windows. The series must have a fit."""
+    """The path of one window; None where there are too few placebo windows. The series must have a fit.
+
+    Source: docs/methods.md, section 7.1.
+    """
     panel = study.panel
     fits = study.placebo_fits(series, start, length)
     if len(fits.starts) < panel.spec.min_placebo:

@@ -40,6 +40,8 @@ def fit_poisson(
     """The penalised fit over the rows `used`, with coverage as exposure; the ridge pulls `towards` a prior.
 
     `begin` are coefficients near the answer; without them the search begins at the mean rate.
+
+    Source: McCullagh, Nelder 1989, chapter 9.
     """
     columns = design.columns
     x, y, exposure = columns[used], counts[used], coverage[used]

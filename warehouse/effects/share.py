@@ -37,6 +37,8 @@ def measure_share(
     """The share in `[start, start + length)`; `clean` marks the rows seen of all candidates and free of events.
 
     Counts of the whole roster only: with another roster or other sources it is another share.
+
+    Source: docs/methods.md, section 7.6.
     """
     if start < 0 or start + length > len(own):
         return Share(mentions=0.0, total_mentions=0.0, status="right_censored" if start >= 0 else "no_data")
@@ -57,7 +59,10 @@ def measure_share(
 
 
 def wilson(k: float, n: float, dispersion: float, spec: Spec) -> tuple[float, float]:
-    """The interval of a share for counts that vary `dispersion` times as much as independent ones."""
+    """The interval of a share for counts that vary `dispersion` times as much as independent ones.
+
+    Source: Wilson 1927.
+    """
     worth = n / max(dispersion, 1.0)
     share, z = k / n, float(stats.norm.ppf(1 - spec.level / 2))
     centre = (share + z**2 / (2 * worth)) / (1 + z**2 / worth)

@@ -38,6 +38,8 @@ def smooth_trends(
 
     A bend is the usual second difference of the log trend from knot to knot: the ridge is dispersion over its square.
     In a large panel the series with the most counts choose for all.
+
+    Source: Eilers, Marx 1996; Roberts et al. 2017.
     """
     voters = sorted(series, key=lambda one: -float(one.counts[one.clean].sum()))[:_MOST_VOTERS]
 

@@ -47,7 +47,10 @@ class Spec:
 
 
 def spec_hash(spec: Spec) -> str:
-    """A name for this choice of numbers: two specs share it only where every number is the same."""
+    """A name for this choice of numbers: two specs share it only where every number is the same.
+
+    Source: docs/methods.md, section 5.
+    """
     return hashlib.sha256(json.dumps(asdict(spec), sort_keys=True).encode()).hexdigest()[:16]
 
 
@@ -56,6 +59,8 @@ def spec_with(overrides: dict[str, object]) -> Spec:
 
     Raises:
         ValueError: a key that the spec does not have, or a value of another type.
+
+    Source: docs/methods.md, section 5.
     """
     defaults = asdict(Spec())
     for key, value in overrides.items():

@@ -51,7 +51,10 @@ class Timing:
 
 
 def measure_timing(path: Path, spec: Spec) -> Timing:
-    """Timing of the excess over 72 hourly rows; all None where the excess is not clear."""
+    """Timing of the excess over 72 hourly rows; all None where the excess is not clear.
+
+    Source: docs/methods.md, section 7.2.
+    """
     if path.excess_z(HORIZON_HOURS) < LEAST_Z or len(path.observed) != HORIZON_HOURS:
         return Timing(status="insufficient_sample", flags=("excess_unclear",))
     rng = np.random.default_rng(spec.seed)

@@ -67,7 +67,10 @@ class Windows:
 
 
 def placebo_starts(panel: Panel) -> Ints:
-    """Start rows that windows may have; hour rows are thinned evenly so that a long season costs no more."""
+    """Start rows that windows may have; hour rows are thinned evenly so that a long season costs no more.
+
+    Source: docs/methods.md, section 4.
+    """
     first = _FIRST_DAY[panel.grid.is_daily] * panel.grid.rows_a_day
     stride = max(1, -(-(panel.grid.rows - first) // panel.spec.max_placebo))
     return np.arange(first, panel.grid.rows, stride, dtype=np.int64)
@@ -78,6 +81,8 @@ def leave_out(panel: Panel, series: int, starts: Ints, span: int) -> LeftOut:
 
     Raises:
         ValueError: the series has no fit.
+
+    Source: Pregibon 1981; docs/methods.md, section 2.5.
     """
     fit = panel.fits[series]
     if fit is None:
@@ -91,7 +96,10 @@ def leave_out(panel: Panel, series: int, starts: Ints, span: int) -> LeftOut:
 
 
 def window_rows(panel: Panel, series: int, left: LeftOut, length: int) -> tuple[Floats, Floats]:
-    """Counts and left-out expectations (starts x length), row by row; 0 outside the grid and where unseen."""
+    """Counts and left-out expectations (starts x length), row by row; 0 outside the grid and where unseen.
+
+    Source: docs/methods.md, section 2.5.
+    """
     rows, inside = rows_of(left.starts, length, panel.grid.rows)
     expected = np.where(inside, panel.expected[series][rows], 0.0)
     return (
@@ -101,7 +109,10 @@ def window_rows(panel: Panel, series: int, left: LeftOut, length: int) -> tuple[
 
 
 def measure_windows(panel: Panel, series: int, left: LeftOut, length: int, log_lift: Floats | None = None) -> Windows:
-    """Sums over `[start, start + length)` under the left-out baseline; `log_lift` is added to it, row by row."""
+    """Sums over `[start, start + length)` under the left-out baseline; `log_lift` is added to it, row by row.
+
+    Source: docs/methods.md, section 3 and 4.
+    """
     fit = panel.fits[series]
     dispersion = 1.0 if fit is None else fit.dispersion
     rows, _ = rows_of(left.starts, length, panel.grid.rows)
@@ -124,7 +135,10 @@ def measure_windows(panel: Panel, series: int, left: LeftOut, length: int, log_l
 
 
 def share_seen(panel: Panel, series: int, starts: Ints, length: int) -> Floats:
-    """Share of each window's expected mass that lies in usable rows; 0 where there is no baseline."""
+    """Share of each window's expected mass that lies in usable rows; 0 where there is no baseline.
+
+    Source: docs/methods.md, section 4.
+    """
     fit = panel.fits[series]
     if fit is None:
         return np.zeros(len(starts))
@@ -134,7 +148,10 @@ def share_seen(panel: Panel, series: int, starts: Ints, length: int) -> Floats:
 
 
 def is_free(mask: Bools, starts: Ints, length: int) -> Bools:
-    """Whether a window lies inside the grid and touches no row of the mask."""
+    """Whether a window lies inside the grid and touches no row of the mask.
+
+    Source: docs/methods.md, section 3.
+    """
     rows, inside = rows_of(starts, length, len(mask))
     return np.asarray(inside.all(axis=1) & ~mask[rows].any(axis=1), dtype=np.bool_)
 
