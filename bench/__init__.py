@@ -1,6 +1,3 @@
-"""Measurements: each module prints a table, and names its command and its seed."""
+"""Benchmarks, run as the commands run: `flows` first, which says how many threads BLAS has."""
 
-import os
-
-# As in the product: see flows/__init__.py.
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+import flows as _flows  # noqa: F401

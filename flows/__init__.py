@@ -2,6 +2,6 @@
 
 import os
 
-# One thread of linear algebra a process: our matrices are small, and worker processes share the cores already.
-# OpenBLAS reads this when numpy is first imported, so it stands before every other import.
+# The estimator's matrices are small. BLAS would share each among threads that wait for one another longer than they
+# work: on a busy machine a fit took thirty times as long. Read once, when NumPy is first imported.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

@@ -48,6 +48,15 @@ def count_rows(home: Path, table: str, wanted: Mapping[str, Sequence[str]]) -> i
     return total
 
 
+def first_versions(home: Path, post_ids: Sequence[str]) -> set[str]:
+    """The ids of the first versions of those landed posts that are edits."""
+    first: set[str] = set()
+    for path in sorted((home / "landing" / "posts").glob("[!.]*.parquet")):
+        rows = pq.ParquetFile(path).read(["post_id", "edit_of"])
+        first.update(filter(None, rows.filter(_mask(rows, {"post_id": post_ids}))["edit_of"].to_pylist()))
+    return first
+
+
 def is_unfinished(home: Path) -> bool:
     """Was an erasure begun that has not ended?"""
     return (home / _MARK).exists()

@@ -4,7 +4,7 @@
 -- units:  times in UTC
 -- restates: campaign_id, local_on of staging.touched_days
 -- column item_id: The entry or post.
--- column mentioned_at: When it appeared.
+-- column mentioned_at: When it appeared; where that is missing or suspect, when we first saw it.
 -- column time_quality: How far mentioned_at is to be trusted.
 -- column post_type: original, reply, repost or quote; an entry is an original.
 -- column is_solo: The item names no other candidate.
@@ -19,19 +19,25 @@ spans_touched AS (
     GROUP BY campaign_id
 ),
 
+entries_placed AS (
+    -- A time that cannot be believed counts in no interval, but on the day of its coming it is said to be left out.
+    SELECT *, CASE WHEN time_quality IN ('missing', 'suspect') THEN first_seen_at ELSE published_at END AS mentioned_at
+    FROM staging.entries
+),
+
 items_dated AS (
     SELECT
         e.entry_id AS item_id,
         f.feed_url AS source_key,
         NULL AS author_key,
-        e.published_at AS mentioned_at,
+        e.mentioned_at,
         e.time_quality,
         'original' AS post_type,
         -- A unit separator stands for a word of its own: no phrase runs from the title into the summary.
         e.title || ' ' || chr(31) || ' ' || e.summary AS text
-    FROM staging.entries AS e
+    FROM entries_placed AS e
     INNER JOIN staging.entry_feeds AS f USING (entry_id)
-    WHERE e.published_at >= (SELECT min(starts_at) FROM spans_touched) AND e.published_at < (SELECT max(ends_at) FROM spans_touched)
+    WHERE e.mentioned_at >= (SELECT min(starts_at) FROM spans_touched) AND e.mentioned_at < (SELECT max(ends_at) FROM spans_touched)
     UNION ALL
     SELECT coalesce(p.edit_of, p.post_id), s.source_key, nullif(p.author_key, ''), p.posted_at, 'exact', p.post_type, p.text
     FROM staging.posts AS p
