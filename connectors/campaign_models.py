@@ -183,6 +183,7 @@ class SpecOverrides(TypedDict, total=False):
     crowded_events: Positive
     knot_days_on_days: Positive
     knot_days_on_hours: Positive
+    trend_bends: tuple[Positive, ...]
     max_placebo: Count
     draws: Count
     resamples: Count
