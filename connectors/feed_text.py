@@ -6,13 +6,14 @@ import re
 import nh3
 
 _ELEMENTS = (
-    "a|abbr|acronym|address|applet|area|article|aside|audio|b|base|basefont|bdi|bdo|big|blink|blockquote|body|br|button"
-    "|canvas|caption|center|cite|code|col|colgroup|data|datalist|dd|del|details|dfn|dialog|dir|div|dl|dt|em|embed"
-    "|fieldset|figcaption|figure|font|footer|form|frame|frameset|h[1-6]|head|header|hgroup|hr|html|i|iframe|img|input"
-    "|ins|kbd|label|legend|li|link|main|map|mark|marquee|math|menu|meta|meter|nav|nobr|noscript|object|ol|optgroup"
-    "|option|output|p|param|picture|pre|progress|q|rp|rt|ruby|s|samp|script|section|select|slot|small|source|span"
-    "|strike|strong|style|sub|summary|sup|svg|table|tbody|td|template|textarea|tfoot|th|thead|time|title|tr|track|tt|u"
-    "|ul|var|video|wbr|xmp"
+    "p|a|br|div|span|img|strong|em|li|ul|figure|h[1-6]|"  # first what comes most
+    "abbr|acronym|address|applet|area|article|aside|audio|b|base|basefont|bdi|bdo|big|blink|blockquote|body|button"
+    "|canvas|caption|center|cite|code|col|colgroup|data|datalist|dd|del|details|dfn|dialog|dir|dl|dt|embed"
+    "|fieldset|figcaption|font|footer|form|frame|frameset|head|header|hgroup|hr|html|i|iframe|input"
+    "|ins|kbd|label|legend|link|main|map|mark|marquee|math|menu|meta|meter|nav|nobr|noscript|object|ol|optgroup"
+    "|option|output|param|picture|pre|progress|q|rp|rt|ruby|s|samp|script|section|select|slot|small|source"
+    "|strike|style|sub|summary|sup|svg|table|tbody|td|template|textarea|tfoot|th|thead|time|title|tr|track|tt|u"
+    "|var|video|wbr|xmp"
 )
 # A "<" that begins no markup: "a < b", "List<String>", "#include <stdio.h>". Elements with a colon or a hyphen are
 # those of editors and of web components.
@@ -47,7 +48,7 @@ def plain_text(markup: str, most_chars: int) -> str:
         text = _without_markup(text)
         if not _SURE_MARKUP.search(text):
             break
-    return _cut(" ".join(_CONTROL.sub("", text).split()), most_chars)
+    return _cut(" ".join(text.split()), most_chars)
 
 
 def verbatim_text(text: str, most_chars: int) -> str:
@@ -62,7 +63,7 @@ def _without_markup(text: str) -> str:
     if "<" in marked:
         # Tags fall away without a trace: a blank keeps the words of two paragraphs apart.
         marked = nh3.clean(_BLOCK.sub(" <", _NO_MARKUP.sub("&lt;", marked)), tags=set(), link_rel=None)
-    return html.unescape(marked)
+    return _CONTROL.sub("", html.unescape(marked)) if "&" in marked else marked
 
 
 def _cut(text: str, most_chars: int) -> str:

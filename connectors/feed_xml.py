@@ -1,8 +1,7 @@
 """Plain RSS 2.0 and Atom 1.0, read by expat in a fraction of feedparser's time.
 
-Whatever is out of the ordinary is not read here but left to feedparser: faults in the XML, other charsets than
-UTF-8, document types that declare something, `xml:base`, XHTML inside XML, fields given twice or by the words of other
-formats.
+Whatever is out of the ordinary is left to feedparser: faults in the XML, other charsets than UTF-8, document types
+that declare something, `xml:base`, XHTML inside XML, fields given twice or by the words of other formats.
 """
 
 import re
@@ -19,7 +18,7 @@ _XML_BASE = "http://www.w3.org/XML/1998/namespace base"
 _FIELDS = {
     "rss": {
         "guid": "guid", "link": "link", "title": "title", "description": "summary", "pubDate": "published",
-        "author": "author", f"{_DC} creator": "author", f"{_DC} date": "updated", f"{_CONTENT} encoded": "content",
+        "author": "author", f"{_DC} creator": "creator", f"{_DC} date": "updated", f"{_CONTENT} encoded": "content",
     },
     "atom": {
         f"{_ATOM} id": "guid", f"{_ATOM} title": "title", f"{_ATOM} summary": "summary", f"{_ATOM} content": "content",
@@ -42,7 +41,6 @@ _TEXTS = (f"{_ATOM} content", f"{_ATOM} summary", f"{_ATOM} title")
 _TEXT_TYPES = (None, "text", "html", "text/plain", "text/html")
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([\w.:-]+)""")
 _CP1252 = {code: bytes([code]).decode("cp1252", "ignore") or None for code in range(0x80, 0xA0)}
-_C1 = [chr(code) for code in _CP1252]
 
 
 class _Unusual(Exception):
@@ -61,7 +59,7 @@ def read_plain_feed(document: bytes, content_type: str | None) -> RawFeed | None
         reader.read(document)
     except (_Unusual, expat.ExpatError, UnicodeDecodeError):
         return None
-    return reader.feed
+    return reader.feed if reader.feed.entries else None  # nothing: perhaps in words that only feedparser knows
 
 
 class _Reader:
@@ -174,6 +172,8 @@ class _Reader:
     def _end_entry(self, values: dict[str, str]) -> None:
         if self._has_media_text and not ("title" in values and "summary" in values):
             raise _Unusual
+        # A name where both are given: an author of RSS is an address.
+        values["author"] = values.pop("creator", "") or values.get("author", "")
         kept = "summary" if values.get("summary") else "content"
         values["summary"] = values.get(kept, "")
         if not values.get("link") and self._is_permalink:
@@ -197,4 +197,4 @@ def _mended(text: str) -> str:
     with suppress(UnicodeError):
         text = text.encode("latin-1").decode("utf-8")
     # Looking for each of them costs a hundredth of a translation that finds none.
-    return text.translate(_CP1252) if any(letter in text for letter in _C1) else text
+    return text.translate(_CP1252) if any(chr(code) in text for code in _CP1252) else text

@@ -10,11 +10,10 @@ from zoneinfo import ZoneInfo
 
 from connectors.errors import SourceUnreadable
 from connectors.feed_dates import ReadTime, read_time
-from connectors.feed_documents import RawEntry, read_with_feedparser
-from connectors.feed_json import read_json_feed
+from connectors.feed_documents import RawEntry
 from connectors.feed_keys import Identity, Marks, aliases, entry_keys, plain_url
+from connectors.feed_readers import read_document
 from connectors.feed_text import clean_address, plain_text, verbatim_text
-from connectors.feed_xml import read_plain_feed
 from connectors.records import Entry, Reject, TimeQuality
 
 _SUMMARY_CHARS = 500
@@ -64,13 +63,9 @@ def parse_feed(
     Raises:
         SourceUnreadable: the document is not a feed.
     """
-    feed = (
-        read_json_feed(document)
-        or read_plain_feed(document, content_type)
-        or read_with_feedparser(document, content_type)
-    )
+    feed = read_document(document, content_type)
     if isinstance(feed, str):
-        raise SourceUnreadable(f"{feed_url}: not a feed ({_what_it_is(document, feed)})")
+        raise SourceUnreadable(f"{feed_url}: not a feed ({feed})")
     origin = _Origin(
         feed_url=feed_url,
         document_url=document_url or feed_url,
@@ -130,8 +125,8 @@ def _with_keys(found: list[dict[str, Any]], feed_url: str) -> list[Entry]:
 
 
 def _entry_time(entry: RawEntry, origin: _Origin) -> ReadTime:
-    """When the entry says it was published; feeds that only say when it changed say that."""
-    for text in (entry.published, entry.updated, entry.created):
+    """When the entry says it was published, else made; feeds that only say when it changed say that."""
+    for text in (entry.published, entry.created, entry.updated):
         read = read_time(text, origin.zone)
         if read.at is not None:
             is_ahead = read.at > origin.fetched_at + _CLOCK_ERROR
@@ -187,13 +182,3 @@ def _rejects(read: list[tuple[RawEntry, ReadTime]], unnamed: int, origin: _Origi
         )
         for reason in reasons
     ]
-
-
-def _what_it_is(document: bytes, fault: str) -> str:
-    """For people: what came instead of a feed."""
-    head = document[:2_000].lstrip().lower()
-    if not head:
-        return "an empty answer"
-    if head.startswith((b"<!doctype html", b"<html")) or b"<html" in head:
-        return "a web page: a login, a notice, or the blog itself"
-    return fault[:200]

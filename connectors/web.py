@@ -94,12 +94,12 @@ async def get(
     """
     hop, is_permanent = url, True
     for requests in range(1, limits.redirects + 2):
-        _refuse(hop, allow_private=allow_private)
+        asked = _permitted(hop, allow_private=allow_private)
         known = validators.get(hop, Validators(None, None))
         try:
             async with (
                 turn(host_of(hop), any(known)),
-                session.get(URL(hop), headers=_conditions(known), allow_redirects=False) as response,
+                session.get(asked, headers=_conditions(known), allow_redirects=False) as response,
             ):
                 if response.status in _REDIRECTS and "Location" in response.headers:
                     is_permanent = is_permanent and response.status in _PERMANENT
@@ -110,7 +110,7 @@ async def get(
                 return Answer(
                     url=hop,
                     status=response.status,
-                    headers=response.headers.copy(),
+                    headers=response.headers,
                     document=document,
                     sha256=sha256,
                     size=size,
@@ -131,8 +131,12 @@ async def get(
     raise SourceRefused(f"{url}: more than {limits.redirects} redirects, the last to {hop}")
 
 
-def _refuse(url: str, *, allow_private: bool) -> None:
-    """Raise SourceRefused where a URL must not be asked; names are checked later, by the resolver."""
+def _permitted(url: str, *, allow_private: bool) -> URL:
+    """The URL, taken apart; names are checked later, by the resolver.
+
+    Raises:
+        SourceRefused: it must not be asked.
+    """
     try:
         parts = URL(url)
     except ValueError as error:
@@ -142,9 +146,10 @@ def _refuse(url: str, *, allow_private: bool) -> None:
     try:
         is_refused = not allow_private and not is_public(parts.host)
     except ValueError:  # a name
-        return
+        return parts
     if is_refused:
         raise SourceRefused(f"{url}: not a public address")
+    return parts
 
 
 def _next_hop(url: str, location: str) -> str:

@@ -6,6 +6,7 @@ from functools import partial
 from connectors.campaign import CandidateConfig
 from connectors.errors import SourceRefused, SourceUnreadable
 from connectors.x_dialect import Dialect
+from connectors.x_errors import ParameterRefused
 from connectors.x_posts import PostQuestion, Reading, ask_for_posts
 from connectors.x_prices import POST_READ
 from connectors.x_users import find_author_ids
@@ -80,7 +81,12 @@ def _read_on(run: XRun, source: XSource, author_id: str, handle: str, dialect: D
             max_results=max(LEAST, min(MOST_A_PAGE, int(run.purse.left_usd() / POST_READ))),
             next_token=walk.next_token,
         )
-        page = run.ask(partial(ask_for_posts, run.client, question, dialect, reading))
+        try:
+            page = run.ask(partial(ask_for_posts, run.client, question, dialect, reading))
+        except ParameterRefused as refused:
+            if walk.next_token and refused.names("pagination_token"):
+                _begin_anew(run, source, author_id, walk)
+            raise
         # The newest of the first page only: the later pages are older.
         newest_id = walk.newest_id if walk.next_token else page.newest_id
         is_whole = page.is_answer and page.next_token is None
@@ -94,12 +100,16 @@ def _read_on(run: XRun, source: XSource, author_id: str, handle: str, dialect: D
             walked.after(page)
         except SourceUnreadable:
             if page.is_answer:
-                # It leads nowhere: the next run begins at the top again, so that newer posts are not kept away.
-                remember_walk(run.state, source.source_key, author_id, replace(walk, newest_id=None, next_token=None))
+                _begin_anew(run, source, author_id, walk)
             raise
         walk = Walk(since_id=walk.since_id, newest_id=newest_id, next_token=page.next_token, read_to_at=walk.read_to_at)
         remember_walk(run.state, source.source_key, author_id, walk)
     raise SourceUnreadable(f"X /2/users/{author_id}/tweets: {MOST_PAGES} pages, and the timeline has not ended")
+
+
+def _begin_anew(run: XRun, source: XSource, author_id: str, walk: Walk) -> None:
+    """Forget a page that leads nowhere: the next run begins at the top, so that newer posts are not kept away."""
+    remember_walk(run.state, source.source_key, author_id, replace(walk, newest_id=None, next_token=None))
 
 
 def _is_due(run: XRun, walk: Walk) -> bool:

@@ -15,7 +15,7 @@ def print_collected(steps: dict[str, Collected]) -> None:
     for step, collected in steps.items():
         read = str(collected.read.total()) if collected.read else ""  # only files have rows that are read
         aside, known = str(collected.set_aside.total()), str(collected.duplicates.total())
-        for place, (landed_as, rows) in enumerate(sorted(collected.landed.items()) or [("nothing new", 0)]):
+        for place, (landed_as, rows) in enumerate(_landed(collected) or [("nothing new", 0)]):
             # What is read, set aside or known belongs to the step, not to one of its tables: shown once.
             counts = [read, str(rows), aside, known] if place == 0 else ["", str(rows), "", ""]
             table.add_row(step if place == 0 else "", landed_as, *counts)
@@ -32,3 +32,8 @@ def print_collected(steps: dict[str, Collected]) -> None:
             typer.echo(f"{source_id}: {reason}")
         for source_id, reason in collected.failed.items():
             typer.echo(f"{source_id} failed: {reason}", err=True)
+
+
+def _landed(collected: Collected) -> list[tuple[str, int]]:
+    """Table and rows; a table of which nothing was news is left out."""
+    return sorted((table, rows) for table, rows in collected.landed.items() if rows)

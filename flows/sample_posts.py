@@ -1,10 +1,12 @@
 """A bounded, priced sample of posts around each event, for voices, timing and sources; never for counts."""
 
+from dataclasses import replace
 from functools import partial
 
 from connectors.campaign import XConfig
 from connectors.errors import SourceUnreadable
 from connectors.x_dialect import Dialect
+from connectors.x_errors import ParameterRefused
 from connectors.x_posts import PostQuestion, Reading, ask_for_posts
 from connectors.x_prices import POST_READ
 from connectors.x_queries import candidate_queries
@@ -65,7 +67,15 @@ def _take_slice(run: XRun, source: XSource, piece: Slice, dialect: Dialect) -> N
             max_results=_page_size(run, piece.quota - taken.posts),
             next_token=taken.next_token,
         )
-        page = run.ask(partial(ask_for_posts, run.client, question, dialect, reading))
+        try:
+            page = run.ask(partial(ask_for_posts, run.client, question, dialect, reading))
+        except ParameterRefused as refused:
+            if taken.next_token and refused.names("next_token"):
+                # X does not know the page any more: the next run begins the slice again.
+                remember_taken(
+                    run.state, source.source_key, piece.event_id, piece.span.from_at, replace(taken, next_token=None)
+                )
+            raise
         posts = taken.posts + len(page.posts)
         is_whole = page.is_answer and page.next_token is None
         taken = Taken(posts, page.next_token, is_done=is_whole or posts + LEAST > piece.quota)

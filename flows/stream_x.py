@@ -27,6 +27,7 @@ from flows.x_attempts import XSource, stream_attempt
 from flows.x_patience import Backoff
 from flows.x_run import XRun
 from flows.x_state import read_accounts
+from flows.x_token import bearer_token
 from flows.x_usage import reconcile_usage
 from flows.x_windows import Span
 
@@ -76,9 +77,8 @@ class _Follower:
 
     def follow(self, until_at: datetime, dialect: Dialect) -> Connection:
         """Read until the connection ends or the time is over; what was heard has landed."""
-        token = self._run.settings.x_bearer_token
         connection = Connection(
-            token.get_secret_value().strip() if token else "",
+            bearer_token(self._run.settings),
             self._run.settings.x_api_url,
             lambda line: self._heard.put((self._clock(), line)),
             self._clock,

@@ -15,7 +15,7 @@ from connectors.donations.gifts import gift_kind_of, id_of, refund_time, when, w
 from connectors.donations.labels import channel_of, scope_of, territory_of
 from connectors.donations.source import DonationFile, DonationSource, DonorKey, ReadDonations
 from connectors.donations.tables import Row, read_table
-from connectors.donations.values import ORDERS, parse_amount
+from connectors.donations.values import ORDERS, parse_amount, parse_currency
 from connectors.records import Donation
 
 _NAMES: Names = {
@@ -65,7 +65,7 @@ def read_generic(file: DonationFile, source: DonationSource, donor_key: DonorKey
             occurred_on=occurred_on,
             precision=source.precision,
             amount=amount,
-            currency=cell(row, columns, "currency").upper() or source.currency,
+            currency=parse_currency(cell(row, columns, "currency"), source),
             gift_kind=gift_kind_of(cell(row, columns, "gift_kind")),
             is_memo=False,
             refunded_at=refund_time(refunded, source, layouts) if refunded else None,

@@ -14,7 +14,7 @@ from connectors.donations.columns import (
 )
 from connectors.donations.source import DonationFile, DonationSource, ReadDonations
 from connectors.donations.tables import Row, read_table
-from connectors.donations.values import ORDERS, parse_amount, parse_count, parse_day, parse_instant
+from connectors.donations.values import ORDERS, parse_amount, parse_count, parse_currency, parse_day, parse_instant
 from connectors.records import DonationTotal
 
 _NAMES: Names = {
@@ -54,7 +54,7 @@ def read_totals(file: DonationFile, source: DonationSource) -> ReadDonations:
             interval_minutes=minutes,
             amount=parse_amount(cell(row, columns, "amount"), has_decimal_comma=table.has_decimal_comma),
             gifts=parse_count(cell(row, columns, "count")),
-            currency=cell(row, columns, "currency").upper() or source.currency,
+            currency=parse_currency(cell(row, columns, "currency"), source),
             known_at=file.known_at,
         )
 

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from zoneinfo import ZoneInfo
 
+from connectors.campaign_currencies import CURRENCIES
 from connectors.donations.source import DonationSource
 from connectors.errors import SourceUnreadable
 from connectors.records import DateOrder
@@ -56,6 +57,11 @@ def _with_decimal_point(digits: str, *, has_decimal_comma: bool) -> str:
     if not re.fullmatch(r"[-+]?[\d.,]*\d[\d.,]*", digits):
         raise BadCell(f"the amount is no number (it looks like {shape(digits)})")
     if "," not in digits:
+        is_grouped = re.fullmatch(r"[-+]?\d{1,3}(\.\d{3})+", digits)
+        if is_grouped and digits.count(".") > 1:
+            return digits.replace(".", "")
+        if is_grouped and has_decimal_comma:
+            raise BadCell("the amount's point may be a decimal sign or a thousands sign")
         return digits
     if "." in digits:
         # Of two signs the last is the decimal one: 1,234.50 and 1.234,50.
@@ -69,6 +75,13 @@ def _with_decimal_point(digits: str, *, has_decimal_comma: bool) -> str:
             raise BadCell("the amount's comma may be a decimal sign or a thousands sign")
         return digits.replace(",", "")
     raise BadCell("the amount has a comma that is neither a decimal nor a thousands sign")
+
+
+def parse_currency(cell: str, source: DonationSource) -> str:
+    """The currency that a row names, else its source's."""
+    if cell and cell.upper() not in CURRENCIES:
+        raise BadCell("the currency is no code of three letters that ISO 4217 knows")
+    return cell.upper() or source.currency
 
 
 def parse_count(cell: str) -> int | None:

@@ -239,6 +239,15 @@ def test_without_a_token_nothing_is_asked_and_the_mend_is_said(x: FakeX, tmp_pat
     assert "AFTERDEBATE_X_BEARER_TOKEN is not set" in collected.failed["x-counts-ada"]
 
 
+@pytest.mark.parametrize("token", ["Bearer abc123456789", "abc123\n456789", "“abc123456789”"])
+def test_what_cannot_be_a_token_is_not_sent_and_not_quoted(x: FakeX, tmp_path: Path, token: str) -> None:
+    settings = Settings(home=tmp_path / "home", x_bearer_token=token, x_api_url=x.url)
+    failed = collect_x_once(campaign_of(tmp_path), settings, NOW).failed["x-counts-ada"]
+    assert x.asked == []
+    assert "AFTERDEBATE_X_BEARER_TOKEN holds blanks" in failed
+    assert "abc123" not in failed
+
+
 def test_hours_are_counted_where_the_campaign_says_so(x: FakeX, tmp_path: Path) -> None:
     collect(x, tmp_path, toml=TOML + 'granularity = "hour"\n')
     first = next(row for row in rows(tmp_path, "post_counts") if row["posts"])

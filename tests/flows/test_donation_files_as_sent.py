@@ -154,3 +154,13 @@ def test_bytes_that_fell_out_or_in_lose_no_row_and_name_nobody(layout: str, data
     come = data.draw(st.sampled_from([b"", b",", b'"', b"\n", b"\r", b";", b"\0", b"\xff", b"|", b"0", b" "]))
     told = Told(layout, content[:at] + come + content[at + gone :])
     assert (told.leaks, told.lost) == ([], [0])
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_file_written_twice_into_one_tells_the_same(
+    layout: str, whole: dict[str, dict[str, tuple[Any, ...]]]
+) -> None:
+    text = LAYOUTS[layout]
+    told = Told(layout, (text + text).encode())
+    assert (told.gifts, told.leaks, told.lost) == (whole[layout], [], [0])
+    assert told.runs[0].set_aside.total() == (0 if "|" in text else 1)  # the header in the middle

@@ -274,6 +274,21 @@ def test_every_row_read_is_landed_set_aside_or_a_duplicate(campaign: Campaign, s
     assert [count["fec"] for count in counts] == [7, 2, 1, 4]
 
 
+@pytest.mark.parametrize(
+    ("written", "amount"), [("(25.00)", "-25"), ("$25", "25"), ('"1,234.50"', "1234.50"), (".5", "0.50"), ("0", "0")]
+)
+def test_an_amount_is_read_as_people_write_it(
+    campaign: Campaign, settings: Settings, written: str, amount: str
+) -> None:
+    imported(campaign, settings, a=A + GIFT.replace("25.00", written))
+    assert rows(settings, "amount") == [Decimal(amount)]
+
+
+@pytest.mark.parametrize("written", ["NaN", "1e5", "25.005", "99999999999999999", "Infinity"])
+def test_what_is_no_amount_is_set_aside(campaign: Campaign, settings: Settings, written: str) -> None:
+    assert imported(campaign, settings, a=A + GIFT.replace("25.00", written)).set_aside == Counter(fec=1)
+
+
 REPORT = "C00703975-SA17A-from-2020-07-01-to-2020-09-30"
 
 

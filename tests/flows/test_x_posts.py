@@ -11,9 +11,10 @@ import pytest
 from flows.state import open_state
 from flows.x_purse import SCHEMA, spent_by_month
 from tests.flows.x_case import DEBATE, EVENTS, NOW, TOML, Waits, collect, rows
-from tests.x_server import Answer, FakeX, instant, problem, running
+from tests.x_server import Answer, FakeX, instant, invalid, problem, running
 
 SAMPLED = TOML + "posts_per_event = 400\n"
+TOKENS = ("next_token", "pagination_token")
 OWN = TOML.replace('aliases = ["Quill"]', 'aliases = ["Quill"]\naccounts = { x = ["AdaQuill"] }')
 
 
@@ -193,6 +194,23 @@ def test_a_walk_that_was_cut_goes_on_at_its_page_and_loses_nothing(x: FakeX, tmp
     collect(x, tmp_path, NOW + timedelta(days=1), toml=OWN)
     collect(x, tmp_path, NOW + timedelta(days=2), toml=OWN)
     assert {int(p["post_id"]) for p in rows(tmp_path, "posts")} == {*range(100, 220), 500}
+
+
+def test_a_page_that_x_does_not_know_any_more_keeps_nothing_away(x: FakeX, tmp_path: Path) -> None:
+    toml = OWN + "posts_per_event = 12000\n"
+    x.posts = [post(100 + n, "My day", DEBATE + timedelta(seconds=n), author_id="77") for n in range(120)]
+    x.posts += [post(1000 + n, "Quill", DEBATE + timedelta(seconds=n)) for n in range(120)]
+    x.interrupted = lambda asked: next(
+        (invalid(name, asked.params[name], "is unknown") for name in TOKENS if name in asked.params),
+        None,
+    )
+    refused = collect(x, tmp_path, NOW + timedelta(hours=1), toml=toml).failed
+    assert sorted(refused) == ["x-own-ada", "x-posts-ada"]
+    collect(x, tmp_path, NOW + timedelta(hours=2), toml=toml, force=True)
+    x.interrupted = None
+    assert collect(x, tmp_path, NOW + timedelta(hours=3), toml=toml, force=True).failed == {}
+    # The sample's bound of 150 counts what was bought twice: its oldest 20 are not reached.
+    assert {int(p["post_id"]) for p in rows(tmp_path, "posts")} == {*range(100, 220), *range(1020, 1120)}
 
 
 def test_an_account_x_does_not_know_is_named(x: FakeX, tmp_path: Path) -> None:

@@ -23,7 +23,8 @@ from warehouse.stopwatch import Stopwatch
 from warehouse.store import prepare
 
 _ASKED = os.environ.get("AFTERDEBATE_TEST_HISTORIES")
-_COMPARED = [model.name for model in models() if not model.is_definition]
+_ESTIMATED = ["staging.baselines", "metrics.debate_buzz_effect", "metrics.debate_donation_effect"]
+_COMPARED = [model.name for model in models() if not model.is_definition] + _ESTIMATED
 
 
 @pytest.fixture(scope="module")

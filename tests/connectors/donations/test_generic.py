@@ -95,3 +95,8 @@ def test_labels_that_are_codes_and_known_words_are_kept() -> None:
 def test_an_id_that_could_be_a_name_is_the_same_hash_in_every_file() -> None:
     both = [gifts("first gift,2020-09-29 21:05,25,,,,,,,,\n") for _ in range(2)]
     assert both[0][0].donation_id == both[1][0].donation_id != "first gift"
+
+
+def test_a_currency_is_a_code_and_no_name() -> None:
+    found = read_generic(a_file("occurred_at,amount,currency\n2020-09-29 21:05,25,Quillfeather\n"), a_source(), key_of)
+    assert found == ([], [SetAside(2, "the currency is no code of three letters that ISO 4217 knows")])
