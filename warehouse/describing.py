@@ -158,8 +158,8 @@ def _voices(con: duckdb.DuckDBPyConnection, spec: Spec) -> Iterable[Row]:
     rows = con.execute(
         "SELECT s.campaign_id, s.candidate_id, list(epoch(p.posted_at) ORDER BY p.posted_at, p.post_id), "
         "list(p.post_type ORDER BY p.posted_at, p.post_id) FROM staging.posts AS p "
-        "INNER JOIN staging.posts_by_source AS b USING (post_id, source_kind) "
-        "INNER JOIN staging.sources AS s ON b.source_key = s.source_key "
+        "LEFT JOIN staging.posts_by_source AS b USING (post_id, source_kind) "
+        "INNER JOIN staging.sources AS s ON coalesce(b.source_key, p.source_key) = s.source_key "
         "WHERE s.source_kind = 'x_own' AND s.candidate_id IS NOT NULL GROUP BY ALL ORDER BY ALL"
     ).fetchall()
     spans: dict[tuple[str, str], list[tuple[float, float]]] = {}

@@ -5,6 +5,7 @@
 -- restates: post_id of staging.touched_posts
 -- column post_id: The post's id on its platform.
 -- column author_key: Keyed hash of the author.
+-- column source_key: The source of its last version; staging.posts_by_source has those of a post that came by several.
 -- column account: The account's name, of declared public figures only.
 -- column posted_at: When it was posted.
 -- column post_type: original, reply, repost or quote.
@@ -28,6 +29,7 @@ WITH versions AS (
 SELECT
     post_id,
     source_kind,
+    source_key,
     author_key,
     account,
     posted_at,
