@@ -16,14 +16,23 @@
 -- column reply_count: Replies at observed_at.
 -- column quote_count: Quotes at observed_at.
 -- column observed_at: When it was last seen.
-WITH versions AS (
+WITH versions AS NOT MATERIALIZED (
     SELECT p.*
     FROM raw.posts AS p
-    SEMI JOIN staging.touched_posts USING (post_id)
     -- An archive that was taken back speaks no more; imported again, it has a later observed_at.
     ANTI JOIN raw.withdrawals AS w
         ON p.file_sha256 = w.file_sha256 AND p.source_key = w.campaign_id || '/' || w.source_id
         AND p.observed_at <= w.withdrawn_at
+),
+
+versions_last AS (
+    -- Few posts have several versions: only their texts are carried through the choice of the last.
+    SELECT * FROM versions WHERE post_id IN (SELECT post_id FROM staging.touched_posts WHERE versions = 1)
+    UNION ALL
+    SELECT *
+    FROM versions
+    WHERE post_id IN (SELECT post_id FROM staging.touched_posts WHERE versions IS DISTINCT FROM 1)
+    QUALIFY row_number() OVER (PARTITION BY post_id, source_kind ORDER BY observed_at DESC, source_key, text) = 1
 )
 
 SELECT
@@ -41,5 +50,4 @@ SELECT
     reply_count,
     quote_count,
     observed_at
-FROM versions
-QUALIFY row_number() OVER (PARTITION BY post_id, source_kind ORDER BY observed_at DESC, source_key, text) = 1
+FROM versions_last
