@@ -90,7 +90,7 @@ def test_what_is_no_post_is_set_aside_without_its_text() -> None:
     page = parse_posts({"data": [OLD, {"id": "x7", "text": "a private word"}, 5]}, "/2/tweets/search/recent", READING)
     assert len(page.posts) == 1
     assert page.set_aside == [
-        "post x7 not understood: ValueError invalid literal for int() with base 10: 'x7'",
+        "post x7 not understood: NotAPost an id that is no number",
         "post None not understood: TypeError 'int' object is not subscriptable",
     ]
 
