@@ -29,7 +29,7 @@ from connectors.records import Event, Precision, Scope
 FeedKind = Literal["blog", "press", "party", "network"]
 DonationFormat = Literal["generic", "actblue", "fec-schedule-a", "helloasso", "totals", "cumulative"]
 ArchiveFormat = Literal["x-v2", "x-v1", "csv"]
-ArchiveColumn = Literal["post_id", "posted_at", "text", "author", "post_type"]
+ArchiveColumn = Literal["post_id", "posted_at", "text", "author", "post_type", "likes", "reposts", "replies", "quotes"]
 
 
 class _Table(BaseModel):

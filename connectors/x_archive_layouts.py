@@ -7,8 +7,6 @@ line instead (`x_archive_rows`), so every expression here has its twin there.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from connectors.errors import SourceUnreadable
-
 # A post that another refers to: its text stands beside its id where twarc2 flattened it in.
 _TOLD = "text VARCHAR, note_tweet STRUCT(text VARCHAR), note_post STRUCT(text VARCHAR)"
 _REFERENCE = f'STRUCT("type" VARCHAR, id VARCHAR, {_TOLD})'
@@ -36,6 +34,7 @@ _REPOSTED = f"list_filter({_REFERENCES}, lambda r : r.type IN ('retweeted', 'rep
 _WHOLE = "coalesce({0}.note_post.text, {0}.note_tweet.text, {0}.text)"
 _INCLUDED = {"includes": f"STRUCT(tweets STRUCT(id VARCHAR, {_TOLD})[])"}
 _INCLUDED_POST = f"list_filter(included, lambda p : p.id = {_REPOSTED}.id)[1]"
+V1_TIME = "%a %b %d %H:%M:%S %z %Y"
 _V1 = {
     "author_id": "VARCHAR",  # of version 2: such a line is none of version 1.1
     "id_str": "VARCHAR",
@@ -59,7 +58,6 @@ _ID_TIME = (
     "CASE WHEN try_cast({id} AS BIGINT) >= 100000000000"
     " THEN make_timestamptz(((try_cast({id} AS BIGINT) >> 22) + 1288834974657) * 1000) END"
 )
-CSV_WORDS = ("post_id", "posted_at", "text", "author", "post_type", "likes", "reposts", "replies", "quotes")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +118,7 @@ def v1_layout() -> PostLayout:
             "post_id": "coalesce(id_str, id)",
             "author": 'coalesce("user".id_str, "user".id)',
             "handle": '"user".screen_name',
-            "posted_at": "coalesce(try_strptime(created_at, '%a %b %d %H:%M:%S %z %Y'), "
+            "posted_at": f"coalesce(try_strptime(created_at, '{V1_TIME}'), "
             "try_cast(created_at AS TIMESTAMPTZ), "
             f"{_ID_TIME.format(id='coalesce(id_str, id)')})",
             "post_type": "CASE WHEN retweeted_status IS NOT NULL THEN 'repost'"
@@ -138,61 +136,12 @@ def v1_layout() -> PostLayout:
     )
 
 
-def csv_layout(header: list[str], delimiter: str, columns: Mapping[str, str], zone: str | None) -> PostLayout:
-    """The layout of a CSV whose columns the campaign declares; times without an offset are of `zone`.
-
-    Raises:
-        SourceUnreadable: a declared column is not in the header, or a word is none of ours.
-    """
-    check_columns(header, columns)
-    cell = {word: f'"{columns[word]}"' if word in columns else "CAST(NULL AS VARCHAR)" for word in CSV_WORDS}
-    names = ", ".join(f"{_text(name)}: 'VARCHAR'" for name in header)
-    at = cell["posted_at"]
-    local = f"timezone({_text(zone)}, try_cast({at} AS TIMESTAMP))" if zone else "CAST(NULL AS TIMESTAMPTZ)"
-    row_id = f"'row-' || left(sha256(concat_ws(chr(31), {at}, {cell['author']}, {cell['text']})), 24)"
-    types = "('original', 'reply', 'repost', 'quote')"
-    return PostLayout(
-        rows=f"SELECT * FROM read_csv({{path}}, auto_detect = false, header = true, delim = {_text(delimiter)}, "
-        f"quote = '\"', escape = '\"', strict_mode = true, max_line_size = 10000000, columns = {{{{{names}}}}})",
-        fields={
-            "post_id": f"coalesce({cell['post_id']}, {row_id})",
-            "author": cell["author"],
-            "handle": cell["author"],
-            "posted_at": rf"CASE WHEN regexp_full_match({at}, '\d{{10}}(\.\d+)?') THEN to_timestamp({at}::DOUBLE)"
-            rf" WHEN regexp_full_match({at}, '\d{{13}}(\.0+)?') THEN to_timestamp({at}::DOUBLE / 1000)"
-            rf" WHEN regexp_matches({at}, '(Z|[+-]\d\d:?\d\d|[+-]\d\d)$') AND contains({at}, ':')"
-            rf" THEN try_cast({at} AS TIMESTAMPTZ) ELSE {local} END",
-            "post_type": f"CASE WHEN {cell['post_type']} IN {types} THEN {cell['post_type']} ELSE 'original' END",
-            "text": cell["text"],
-            "edit_of": "CAST(NULL AS VARCHAR)",
-            "like_count": f"try_cast({cell['likes']} AS BIGINT)",
-            "repost_count": f"try_cast({cell['reposts']} AS BIGINT)",
-            "reply_count": f"try_cast({cell['replies']} AS BIGINT)",
-            "quote_count": f"try_cast({cell['quotes']} AS BIGINT)",
-        },
-    )
-
-
-def check_columns(header: list[str], columns: Mapping[str, str]) -> None:
-    """Nothing, where every declared column is there.
-
-    Raises:
-        SourceUnreadable: one is not, or a word is none of ours, or time or text is not declared.
-    """
-    unknown = [word for word in columns if word not in CSV_WORDS]
-    missing = [name for name in columns.values() if name not in header]
-    if unknown or missing or not {"posted_at", "text"} <= columns.keys():
-        raise SourceUnreadable(
-            f"columns do not fit (not ours: {unknown}; not in the header: {missing}). Mend: map at least posted_at and "
-            f"text, of {', '.join(CSV_WORDS)}, to headers among {', '.join(header)[:300]}"
-        )
-
-
 def _json(columns: Mapping[str, str], more: str = "") -> str:
-    listed = ", ".join(f"{_text(name)}: {_text(kind)}" for name, kind in columns.items())
+    listed = ", ".join(f"{sql_text(name)}: {sql_text(kind)}" for name, kind in columns.items())
     further = f", {more}" if more else ""
     return f"read_json({{path}}, format = 'newline_delimited', columns = {{{{{listed}}}}}{further})"
 
 
-def _text(value: str) -> str:
+def sql_text(value: str) -> str:
+    """The value as a text of SQL, in a template."""
     return "'" + value.replace("'", "''").replace("{", "{{").replace("}", "}}") + "'"

@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -9,15 +10,15 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from connectors.records import Post, PostType
+from connectors.records import Post
+from connectors.x_archive_csv import CSV_TYPES, CSV_WORDS, check_columns
 from connectors.x_archive_files import json_values, open_archive
-from connectors.x_archive_layouts import CSV_WORDS, check_columns
 from connectors.x_posts import Reading, read_post, references_of, text_of
-from connectors.x_v1_posts import named_where_declared, read_v1_post, whole_number
+from connectors.x_v1_posts import named_where_declared, read_v1_post, v1_instant, whole_number
 from connectors.x_values import NotAPost, read_id, read_text
 
 Row = tuple[int, Post | str]  # line number, and the post or why there is none
-_POST_TYPES: dict[str, PostType] = {"original": "original", "reply": "reply", "repost": "repost", "quote": "quote"}
+_UTC = re.compile(r" ?(UTC|GMT)$")
 _NOT_A_POST = (KeyError, TypeError, ValueError, OverflowError, AttributeError)
 
 
@@ -48,8 +49,15 @@ def read_csv_archive(path: Path, columns: Mapping[str, str], zone: str | None, r
     with open_archive(path) as file:
         header, delimiter = csv_header(file.readline())
         check_columns(header, columns)
-        lines = csv.reader(file, delimiter=delimiter)
-        for cells in lines:
+        lines = csv.reader(file, delimiter=delimiter, strict=True)
+        while True:
+            try:
+                cells = next(lines)
+            except StopIteration:
+                return
+            except csv.Error:
+                yield lines.line_num + 1, "quotes that do not fit; what stands between them is not read"
+                continue
             number = lines.line_num + 1
             if len(cells) != len(header):
                 yield number, f"{len(cells)} cells, the header has {len(header)}"
@@ -145,7 +153,7 @@ def _read_csv_row(cells: Mapping[str, str], zone: str | None, reading: Reading) 
         author_key=reading.hash_author(author) if author else "",
         account=None,
         posted_at=_csv_instant(told["posted_at"] or "", zone),
-        post_type=_POST_TYPES.get(told["post_type"] or "", "original"),
+        post_type=CSV_TYPES.get(told["post_type"] or "", "original"),
         text=read_text(told["text"]),
         edit_of=None,
         like_count=whole_number(told["likes"]),
@@ -162,7 +170,7 @@ def _csv_instant(text: str, zone: str | None) -> datetime:
         seconds = float(text) if len(text.split(".", maxsplit=1)[0]) == 10 else float(text) / 1000  # noqa: PLR2004
         return datetime.fromtimestamp(seconds, UTC)
     try:
-        instant = datetime.fromisoformat(text.strip())
+        instant = v1_instant(text) if text[:1].isalpha() else datetime.fromisoformat(_UTC.sub("Z", text.strip()))
     except ValueError as error:
         raise NotAPost("a time that is neither ISO 8601 nor seconds since 1970") from error
     if instant.tzinfo is None:

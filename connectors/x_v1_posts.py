@@ -33,7 +33,7 @@ def read_v1_post(row: Any, reading: Reading) -> Post:
         source_kind=reading.source_kind,
         author_key=reading.hash_author(author_id) if author_id else "",
         account=None,
-        posted_at=_v1_instant(row.get("created_at"), post_id),
+        posted_at=_posted_at(row.get("created_at"), post_id),
         post_type=post_type,
         text=read_text(text or _v1_text(row)),
         edit_of=None,
@@ -51,17 +51,26 @@ def _v1_text(row: Mapping[str, Any]) -> str | None:
     return extended.get("full_text") or row.get("full_text") or row.get("text")
 
 
-def _v1_instant(created_at: object, post_id: str) -> datetime:
+def _posted_at(created_at: object, post_id: str) -> datetime:
     told = str(created_at)
     try:
-        return read_instant(told) if told[:1].isdigit() else datetime.strptime(told, _V1_TIME).astimezone(UTC)
+        return read_instant(told) if told[:1].isdigit() else v1_instant(told)
     except ValueError:
         return instant_of_id(post_id)
 
 
+def v1_instant(text: str) -> datetime:
+    """The UTC instant of "Fri Oct 09 01:58:38 +0000 2020".
+
+    Raises:
+        ValueError: it is written otherwise.
+    """
+    return datetime.strptime(text, _V1_TIME).astimezone(UTC)
+
+
 def named_where_declared(post: Post, handle: object, reading: Reading) -> Post:
     """The post with its author's handle where he is a declared public figure."""
-    known = str(handle or "").strip().casefold()
+    known = str(handle or "").strip().removeprefix("@").casefold()
     return replace(post, account=known) if known in reading.accounts.values() else post
 
 

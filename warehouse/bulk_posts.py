@@ -136,7 +136,9 @@ def _declared_authors(
 def _account(accounts: Mapping[str, str], target: PostTarget) -> str:
     """SQL: the handle of a declared figure, else NULL."""
     whens = [f"WHEN author = '{author_id}' THEN '{handle}'" for author_id, handle in accounts.items()]
-    whens += [f"WHEN lower(trim(handle)) = '{handle}' THEN '{handle}'" for handle in target.handles]
+    whens += [
+        f"WHEN regexp_replace(lower(trim(handle)), '^@', '') = '{handle}' THEN '{handle}'" for handle in target.handles
+    ]
     return f"CASE {' '.join(whens)} END" if whens else "CAST(NULL AS VARCHAR)"
 
 

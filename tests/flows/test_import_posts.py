@@ -332,6 +332,59 @@ def test_a_csv_lands_by_its_declared_columns_and_zone(tmp_path: Path, ragged: st
     assert collected.set_aside["old-posts"] == (1 if ragged else 0)
 
 
+CSV_CELLS = {
+    "Excel's list separator and encoding": ("1;2026-11-19 20:00:30;@AdaQuill;Québec;en", "cp1252", "Québec"),
+    "Excel's Unicode text": ("1\t2026-11-19 20:00:30\t@AdaQuill\tQuébec\ten", "utf-16", "Québec"),
+    "a time in UTC": ("1,2026-11-20 01:00:30 UTC,@AdaQuill,Québec,en", "utf-8-sig", "Québec"),
+    "a time as version 1.1 tells it": ("1,Fri Nov 20 01:00:30 +0000 2026,@AdaQuill,Québec,en", "utf-8", "Québec"),
+}
+
+
+@pytest.mark.parametrize("broken", ["", "2;2;2"])  # a ragged row: the file is read row by row
+@pytest.mark.parametrize("what", CSV_CELLS)
+def test_a_csv_is_read_as_programs_write_it(tmp_path: Path, what: str, broken: str) -> None:
+    row, encoding, text = CSV_CELLS[what]
+    header = "nr,tweet_created,user,body,lang"
+    content = f"{header if ',' in row else header.replace(',', row[1])}\n{row}\n{broken}\n"
+    land(tmp_path, CSV, "posts.csv", content.encode(encoding))
+    [post] = posts(tmp_path)
+    assert (post["posted_at"], post["text"], post["account"]) == (
+        datetime(2026, 11, 20, 1, 0, 30, tzinfo=UTC),
+        text,
+        "adaquill",
+    )
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        (
+            "1.99E+18,2026-11-19,u,Quill,en",
+            "an id that is a rounded number; write the ids as text where they come from",
+        ),
+        ("4,11/19/2026,u,Quill,en", "a time that is neither ISO 8601 nor seconds since 1970"),
+        ("4,2026-11-19,u,,en", "no text"),
+    ],
+)
+def test_a_csv_row_that_would_be_mangled_is_set_aside(tmp_path: Path, row: str, reason: str) -> None:
+    land(tmp_path, CSV, "posts.csv", f"{PLAIN_CSV}{row}\n")
+    assert rejects(tmp_path) == [(6, f"no post: {reason}")]
+    assert len(posts(tmp_path)) == 3
+
+
+def test_a_quote_that_does_not_close_is_told(tmp_path: Path) -> None:
+    land(tmp_path, CSV, "posts.csv", f'{PLAIN_CSV}4,2026-11-19,u,"Quill,en\n5,2026-11-19,u,Quill,en\n')
+    assert [reason for _, reason in rejects(tmp_path)] == [
+        "quotes that do not fit; what stands between them is not read"
+    ]
+    assert len(posts(tmp_path)) == 3
+
+
+def test_a_column_that_is_there_twice_is_refused(tmp_path: Path) -> None:
+    collected = land(tmp_path, CSV, "posts.csv", "nr,tweet_created,user,body,body\n")
+    assert "not once in the header: ['body']" in collected.failed["old-posts"]
+
+
 def test_a_csv_without_its_declared_column_says_what_is_there(tmp_path: Path) -> None:
     collected = land(tmp_path, CSV, "posts.csv", "a,b\n1,2\n")
     assert "headers among a, b" in collected.failed["old-posts"]
