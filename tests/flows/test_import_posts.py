@@ -407,6 +407,13 @@ def test_a_file_taken_back_stays_out_until_it_is_named(tmp_path: Path) -> None:
     assert named.landed["posts"] == 1
 
 
+def test_an_author_id_is_data_and_no_sql(tmp_path: Path) -> None:
+    """A file may call itself a declared account under any id; the id is compared, never run."""
+    users = [{"id": "x' OR true THEN 'mallory' WHEN '1' = '1", "username": "AdaQuill"}]
+    land(tmp_path, V2, "posts.jsonl", lines({"data": [POST, OWN], "includes": {"users": users}}))
+    assert [post["account"] for post in posts(tmp_path)] == [None, None]
+
+
 def test_nobody_is_named_in_what_landed(tmp_path: Path) -> None:
     land(tmp_path, V2, "posts.jsonl", SHAPES["two pages"])
     for file in (tmp_path / "home" / "landing").rglob("*.parquet"):
