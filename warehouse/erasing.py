@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -128,7 +128,8 @@ def expired_files(home: Path, before: Mapping[str, datetime]) -> list[Path]:
     `before`: campaign -> the instant before which a text that was observed is too old.
     """
     files = sorted((home / "landing" / "posts").glob("[!.]*.parquet"))
-    return [path for path in files if not _is_reduced(path) and pc.any(_expired(_narrow(path), before)).as_py()]
+    waiting = [path for path in files if not _is_reduced(path) and not _is_younger(path, before)]
+    return [path for path in waiting if pc.any(_expired(_narrow(path), before)).as_py()]
 
 
 def reduce_expired(paths: Iterable[Path], before: Mapping[str, datetime], phrases: Sequence[str]) -> Rewritten:
@@ -152,6 +153,15 @@ def reduce_expired(paths: Iterable[Path], before: Mapping[str, datetime], phrase
 
 def _is_reduced(path: Path) -> bool:
     return _ALL_REDUCED in (pq.ParquetFile(path).schema_arrow.metadata or {})
+
+
+def _is_younger(path: Path, before: Mapping[str, datetime]) -> bool:
+    """By the file's own note of its oldest row, so that the texts of a young archive need not be read at each build."""
+    latest = max(before.values(), default=datetime.min.replace(tzinfo=UTC))
+    file = pq.ParquetFile(path)
+    column = file.schema_arrow.get_field_index("observed_at")
+    notes = [file.metadata.row_group(group).column(column).statistics for group in range(file.num_row_groups)]
+    return all(note is not None and note.has_min_max and note.min >= latest for note in notes)
 
 
 def _narrow(path: Path) -> pa.Table:
