@@ -9,9 +9,10 @@ import time
 
 import duckdb
 
-from warehouse.building import build_tables
 from warehouse.checks import check
 from warehouse.models import create_tables
+from warehouse.restating import build_tables
+from warehouse.stopwatch import Stopwatch
 from warehouse.store import prepare
 
 STEPS_SHOWN = 10
@@ -51,7 +52,7 @@ def _built(con: duckdb.DuckDBPyConnection, load_id: int) -> dict[str, float]:
         spent[str(told[0])] = time.perf_counter() - float(told[1])
         told[:] = [step.removeprefix("building "), time.perf_counter()]
 
-    build_tables(con, tell)
+    build_tables(con, tell, Stopwatch())
     tell("checking")
     check(con)
     tell("")

@@ -73,7 +73,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         urls = json.loads(server.stdout.readline())
         campaign(Path(name), urls)
-        found, peak_mb, _ = timed("hostile", name, NOW.isoformat())
+        found, peak_mb = timed("hostile", name, NOW.isoformat())
     server.stdin.close()
     server.wait()
     table = Table("feeds", "s", "set aside", "entries landed", "peak MB", title="hostile feeds among good ones")

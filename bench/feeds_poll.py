@@ -8,7 +8,7 @@ Loopback servers, one port a host, one connection a host and no gap. `reader` is
 
 import asyncio
 import json
-import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -78,18 +78,23 @@ async def serve(feeds: int, hosts: int) -> None:
         seen.update(requests=0, unconditional=0, most_at_once=0)
 
 
-def ours(folder: Path, now: str, *, is_hostile: bool = False) -> None:
-    """One run of our collector, in a process of its own."""
+def ours(folder: Path, now: str, *, is_hostile: bool = False, force: bool = True) -> None:
+    """One run of our collector, in a process of its own; its processor seconds are those of the run alone."""
     from connectors.campaign import read_campaign  # noqa: PLC0415 — only this process needs it
     from flows.collect_feeds import collect_feeds_once  # noqa: PLC0415 — as above
     from flows.settings import Settings  # noqa: PLC0415 — as above
 
     settings = Settings(home=folder / "home", allow_private_hosts=True, host_gap_s=0, _env_file=None)
     campaign = read_campaign(folder)
-    began = time.perf_counter()
-    collected = collect_feeds_once(campaign, settings, datetime.fromisoformat(now), force=True)
+    began, used_s = time.perf_counter(), cpu_s()
+    collected = collect_feeds_once(campaign, settings, datetime.fromisoformat(now), force=force)
     assert is_hostile or not collected.failed, collected.failed
-    print(json.dumps({"seconds": time.perf_counter() - began, **collected.landed}))
+    print(json.dumps({"seconds": time.perf_counter() - began, "cpu_s": cpu_s() - used_s, **collected.landed}))
+
+
+def cpu_s() -> float:
+    """Processor seconds of this process and of its children that have ended."""
+    return sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
 
 
 def theirs(folder: Path) -> None:
@@ -99,21 +104,21 @@ def theirs(folder: Path) -> None:
     library = reader.make_reader(str(folder / "reader.sqlite"))
     for url in json.loads((folder / "urls.json").read_text()):
         library.add_feed(url, exist_ok=True)
-    began = time.perf_counter()
+    began, used_s = time.perf_counter(), cpu_s()
     library.update_feeds(workers=16, scheduled=False)
-    print(json.dumps({"seconds": time.perf_counter() - began}))
+    print(json.dumps({"seconds": time.perf_counter() - began, "cpu_s": cpu_s() - used_s}))
 
 
-def timed(*arguments: str) -> tuple[dict[str, Any], float, float]:
-    """What a run of this module printed, the peak memory of its processes together in MB, their processor seconds."""
+def timed(*arguments: str) -> tuple[dict[str, Any], float]:
+    """What a run of this module printed, and the peak memory of its processes together in MB."""
     process = subprocess.Popen([sys.executable, "-m", "bench.feeds_poll", *arguments], stdout=subprocess.PIPE)
     peak = 0.0
-    while (ended := os.wait4(process.pid, os.WNOHANG))[0] == 0:
+    while process.poll() is None:
         peak = max(peak, _resident_mb(process.pid))
         time.sleep(0.05)
     assert process.stdout is not None
     found: dict[str, Any] = json.loads(process.stdout.read())
-    return found, peak, ended[2].ru_utime + ended[2].ru_stime
+    return found, peak
 
 
 def _resident_mb(pid: int) -> float:
@@ -163,7 +168,7 @@ def main(feeds: int, hosts: int) -> None:
             runs += [("reader x16", ("theirs", name))] if find_spec("reader") else []
             base = None
             for by, arguments in reversed(runs):
-                found, peak, cpu_s = timed(*arguments)
+                found, peak = timed(*arguments)
                 server.stdin.write("counts\n")
                 server.stdin.flush()
                 seen = json.loads(server.stdout.readline())
@@ -175,7 +180,7 @@ def main(feeds: int, hosts: int) -> None:
                     f"{found['seconds']:.1f}",
                     f"{rate:,.0f}",
                     f"{rate / base:.1f}",
-                    f"{cpu_s:.1f}",
+                    f"{found['cpu_s']:.1f}",
                     f"{peak:.0f}",
                     str(seen["most_at_once"]),
                     str(seen["unconditional"]),
@@ -193,6 +198,8 @@ if __name__ == "__main__":
             asyncio.run(serve(int(feeds), int(hosts)))
         case ["ours", folder, now]:
             ours(Path(folder), now)
+        case ["due", folder, now]:
+            ours(Path(folder), now, force=False)
         case ["hostile", folder, now]:
             ours(Path(folder), now, is_hostile=True)
         case ["theirs", folder]:

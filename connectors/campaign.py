@@ -10,6 +10,7 @@ from connectors.campaign_events import HEADER, EventFile, ReadEvents
 from connectors.campaign_facts import campaign_facts, campaign_sources, hash_campaign, hash_spec
 from connectors.campaign_files import data_files, read_text
 from connectors.campaign_models import (
+    COMMITTEE_NETWORKS,
     ArchiveConfig,
     Campaign,
     CandidateConfig,
@@ -26,6 +27,7 @@ from connectors.errors import CampaignFault, Fault
 from connectors.feed_lists import with_listed
 
 __all__ = [
+    "COMMITTEE_NETWORKS",
     "ArchiveConfig",
     "Campaign",
     "CandidateConfig",

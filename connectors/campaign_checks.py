@@ -13,6 +13,15 @@ from connectors.folding import fold_text
 
 # A metric finer than its data is refused, so a series may not claim a finer time than its layout has.
 _PRECISIONS = {"totals": ("interval",), "cumulative": ("interval",), "fec-schedule-a": ("day",)}
+# The words that a campaign may name headers for, and those that a file cannot do without.
+_WORDS = {
+    "generic": (
+        *("occurred_at", "amount", "donation_id", "currency", "gift_kind", "refunded_at", "channel", "scope"),
+        *("territory", "candidate", "donor"),
+    ),
+    "totals": ("interval_start_at", "amount", "interval_minutes", "count", "candidate", "currency"),
+    "cumulative": ("observed_at", "total"),
+}
 _OF_X = ("x-counts-", "x-posts-", "x-own-")
 _CSV_NEEDS = ("posted_at", "text")
 
@@ -107,6 +116,17 @@ def _check_donations(toml: TomlFile, tables: Tables) -> Iterator[Fault]:
         if series.precision not in allowed:
             fault = f"precision {series.precision!r} is not what {series.format!r} files hold"
             yield toml.fault((*at, "precision"), fault, f'write precision = "{allowed[0]}"')
+        words = _WORDS.get(series.format, ())
+        for word in series.columns:
+            if word not in words:
+                mend = f"name headers for {', '.join(words)} only" if words else "take columns out: it knows its own"
+                yield toml.fault((*at, "columns"), f"{series.format!r} files have no column {word!r} to name", mend)
+        if series.api and series.format != "actblue":
+            yield toml.fault(
+                (*at, "api"), "an API is asked of 'actblue' only", 'take it out, or write format = "actblue"'
+            )
+        if series.dates != "iso" and not words:
+            yield toml.fault((*at, "dates"), f"dates is not for {series.format!r} files", "take it out")
         if (series.covers_from is None) != (series.covers_to is None):
             yield toml.fault(at, "covers_from and covers_to go together", "declare both days, or neither")
         if series.covers_from and series.covers_to and series.covers_to < series.covers_from:
@@ -116,13 +136,26 @@ def _check_donations(toml: TomlFile, tables: Tables) -> Iterator[Fault]:
 
 
 def _check_disjoint(toml: TomlFile, tables: Tables) -> Iterator[Fault]:
-    known = [series.id for series in tables.donations.values()]
-    for index, group in enumerate(tables.head.money.disjoint if tables.head else ()):
-        for number, source_id in enumerate(group):
-            if source_id not in known:
-                mend = mend_from(source_id, known) if known else "name ids of [[donations]]"
-                place = ("money", "disjoint", index, number)
-                yield toml.fault(place, f"disjoint names {source_id!r}, which is no donation series here", mend)
+    if tables.head is None:
+        return
+    known = {series.id: series.currency or tables.head.currency for series in tables.donations.values()}
+    listed: list[tuple[Place, str]] = []
+    for index, group in enumerate(tables.head.money.disjoint):
+        place: Place = ("money", "disjoint", index)
+        listed += [((*place, number), source_id) for number, source_id in enumerate(group)]
+        if len(group) == 1 and group[0] in known:
+            mend = "name the series that it may be added to, or take the list out"
+            yield toml.fault(place, f"disjoint lists {group[0]!r} alone", mend)
+        currencies = sorted({known[source_id] for source_id in group if source_id in known})
+        if len(currencies) > 1:
+            fault = f"disjoint adds series in {' and '.join(currencies)}"
+            yield toml.fault(place, fault, "list series of one currency only")
+    for place, source_id in listed:
+        if source_id not in known:
+            mend = mend_from(source_id, known) if known else "name ids of [[donations]]"
+            yield toml.fault(place, f"disjoint names {source_id!r}, which is no donation series here", mend)
+    # Two sums that share a part would be added up by the next reader.
+    yield from _check_unique(toml, iter(listed), "disjoint series")
 
 
 def _check_archives(toml: TomlFile, tables: Tables) -> Iterator[Fault]:

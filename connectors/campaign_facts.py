@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from connectors.campaign_models import Campaign, CandidateConfig, XConfig
+from connectors.campaign_models import COMMITTEE_NETWORKS, Campaign, CandidateConfig, XConfig
 from connectors.errors import SourceRefused
 from connectors.records import Alias, CampaignFacts, Candidate, Event, Source
 from connectors.x_queries import candidate_queries, query_hash
@@ -84,7 +84,8 @@ def campaign_sources(campaign: Campaign) -> list[Source]:
             source_kind="donations",
             candidate_id=series.candidate,
             precision=series.precision,
-            currency=campaign.currency,
+            currency=series.currency or campaign.currency,
+            summed_as=campaign.money.sum_of(series.id),
         )
         for series in campaign.donations
     ]
@@ -120,7 +121,7 @@ def _query_hash(candidate: CandidateConfig) -> str | None:
 
 def _source(campaign: Campaign, source_id: str, **known: Any) -> Source:
     unknown = {"scope": "national", "territory": None, "candidate_id": None, "query_hash": None, "precision": None}
-    rest = {"currency": None, "coverage": "measured", "is_synthetic": False}
+    rest = {"currency": None, "coverage": "measured", "is_synthetic": False, "summed_as": None}
     key = {"source_key": f"{campaign.id}/{source_id}"}
     return Source(
         campaign_id=campaign.id,
@@ -141,7 +142,7 @@ def _candidate(campaign: Campaign, candidate: CandidateConfig) -> Candidate:
 
 def _aliases(campaign: Campaign, candidate: CandidateConfig) -> list[Alias]:
     # A handle may be his on two networks; it is one way of naming him. Nobody names a committee by its number.
-    networks = (handles for network, handles in candidate.accounts.items() if network != "fec")
+    networks = (handles for network, handles in candidate.accounts.items() if network not in COMMITTEE_NETWORKS)
     handles = dict.fromkeys(f"@{handle}" for network in networks for handle in network)
     spoken = [(alias, False) for alias in (*candidate.aliases, *handles)]
     excluded = [(phrase, True) for phrase in candidate.exclude]

@@ -14,6 +14,7 @@ from connectors.errors import Fault
 Tell = Callable[[Place, str, str], Fault]  # place, fault, mend -> the fault with its file and line
 
 TOML_EXAMPLES = {
+    "api": "api = true",
     "accounts": 'accounts = { x = ["JoeBiden"] }',
     "aliases": 'aliases = ["Joe Biden", "Biden"]',
     "budget_usd": "budget_usd = 20.0",
@@ -23,6 +24,7 @@ TOML_EXAMPLES = {
     "covers_from": "covers_from = 2020-09-19",
     "covers_to": "covers_to = 2020-11-03",
     "currency": 'currency = "USD"',
+    "dates": 'dates = "month-first"',
     "disjoint": 'disjoint = [["actblue", "direct"]]',
     "end": "end = 2020-11-03",
     "exclude": 'exclude = ["Hunter Biden"]',

@@ -5,7 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from typing_extensions import TypedDict  # pydantic takes the one of `typing` from Python 3.12 on only
 
 from connectors.campaign_words import (
@@ -17,6 +17,7 @@ from connectors.campaign_words import (
     Id,
     Minutes,
     Money,
+    Part,
     Positive,
     Text,
     Url,
@@ -24,12 +25,42 @@ from connectors.campaign_words import (
     plain_id,
     without_user,
 )
-from connectors.records import Event, Precision, Scope
+from connectors.records import DateOrder, Event, Precision, Scope
 
 FeedKind = Literal["blog", "press", "party", "network"]
 DonationFormat = Literal["generic", "actblue", "fec-schedule-a", "helloasso", "totals", "cumulative"]
+DonationColumn = Literal[
+    "donation_id",
+    "occurred_at",
+    "amount",
+    "currency",
+    "gift_kind",
+    "refunded_at",
+    "channel",
+    "scope",
+    "territory",
+    "candidate",
+    "donor",
+    "interval_start_at",
+    "interval_minutes",
+    "count",
+    "observed_at",
+    "total",
+]
 ArchiveFormat = Literal["x-v2", "x-v1", "csv"]
 ArchiveColumn = Literal["post_id", "posted_at", "text", "author", "post_type", "likes", "reposts", "replies", "quotes"]
+
+COMMITTEE_NETWORKS = (
+    "fec",
+    "committees",
+)  # of `accounts`: numbers that files know a committee by, and nobody speaks of
+
+
+def _as_list(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+Headers = Annotated[tuple[Text, ...], BeforeValidator(_as_list), Field(min_length=1)]  # one column, or several together
 
 
 class _Table(BaseModel):
@@ -107,9 +138,13 @@ class DonationConfig(_Table):
     id: Id
     format: DonationFormat
     path: Text  # a glob, relative to the folder
+    api: Flag = False  # of actblue: its CSV API is asked as well
     candidate: Text | None = None  # where a row does not say; "ALL" = a whole platform or party
     precision: Precision
     timezone: Zone | None = None
+    columns: dict[DonationColumn, Headers] = {}  # of generic, totals and cumulative: our word -> headers of the file
+    dates: DateOrder = "iso"
+    currency: Currency | None = None  # of rows that name none; none given: the campaign's
     covers_from: Day | None = None  # the declared span of the files, both days included; none: coverage unknown
     covers_to: Day | None = None
 
@@ -120,20 +155,24 @@ class MoneyConfig(_Table):
     small_gift_max: Money = Decimal(200)
     disjoint: tuple[tuple[Id, ...], ...] = ()
 
+    def sum_of(self, source_id: str) -> str | None:
+        """The id of the sum that a donation series is part of; None where it must not be added to any other."""
+        return next(("+".join(sorted(group)) for group in self.disjoint if source_id in group), None)
+
 
 class SpecOverrides(TypedDict, total=False):
     """Overrides of the pre-specified analysis; a plain dict that holds only what the file says."""
 
     __pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[misc]  # pydantic's way for a TypedDict
 
-    horizons: tuple[Minutes, ...]
+    horizons: Annotated[tuple[Minutes, ...], Field(min_length=1)]
     families: tuple[Text, ...]
-    level: Positive
-    power: Positive
+    level: Part
+    power: Part
     mde_seen: Positive
     margin: Positive
-    min_coverage: Positive
-    min_window_seen: Positive
+    min_coverage: Part
+    min_window_seen: Part
     min_rows: Count
     min_events: Positive
     min_expected: Positive

@@ -54,15 +54,19 @@ name = "Paul Martin"                 # no aliases: the name is the only one
 # id = "gifts"
 # format = "generic"                 # generic, actblue, fec-schedule-a, helloasso, totals, cumulative
 # path = "donations/*.csv"           # relative to this folder; make the folder first
+# api = false                        # true, for actblue: its CSV API is asked too
 # candidate = "dupont"               # where a row does not say; "ALL": no single candidate
 # precision = "instant"              # instant, minute, hour, day; interval for totals and cumulative
 # timezone = "Europe/Paris"          # for times without an offset
+# columns = { occurred_at = "Received", amount = "Sum", donor = ["Last Name", "Zip"] }   # a file with other headers
+# dates = "month-first"              # iso, month-first, day-first
+# currency = "CHF"                   # of rows that name none; else the campaign's
 # covers_from = 2027-01-01           # the span that the files cover whole; without it coverage is unknown
 # covers_to = 2027-05-08
 
 # [money]
 # small_gift_max = 200
-# disjoint = [["gifts", "other"]]    # ids of donation series that may be added together
+# disjoint = [["gifts", "other"]]    # donation series that share no gift: their sum is shown too
 
 # [spec]                             # overrides of the pre-specified analysis
 # horizons = [180, 1440, 4320]

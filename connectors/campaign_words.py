@@ -169,6 +169,7 @@ Money = Annotated[Decimal, BeforeValidator(_check_money), AfterValidator(_withou
 # Strict: TOML has dates, numbers and booleans of its own, so a quoted one is a slip.
 Count = Annotated[int, Strict(), Field(ge=0)]
 Minutes = Annotated[int, Strict(), Field(gt=0)]
+Part = Annotated[float, Strict(), Field(gt=0, lt=1)]
 Positive = Annotated[float, Strict(), Field(gt=0, allow_inf_nan=False)]
 Flag = Annotated[bool, Strict()]
 Day = Annotated[date, Strict(), AfterValidator(check_year)]

@@ -2,7 +2,8 @@
 
 import unicodedata
 from collections import defaultdict
-from datetime import timedelta
+from datetime import timedelta, tzinfo
+from zoneinfo import ZoneInfo
 
 _MONTHS = {
     "en": "january february march april may june july august september october november december",
@@ -36,11 +37,18 @@ _ZONE_HOURS = {
     "sast": 2, "jst": 9, "kst": 9, "hkt": 8, "sgt": 8, "awst": 8, "acst": 9.5, "acdt": 10.5, "aest": 10, "aedt": 11,
     "nzst": 12, "nzdt": 13,
 }  # fmt: skip
-ZONES = {name: timedelta(hours=hours) for name, hours in _ZONE_HOURS.items()}
+# Named the same in summer and in winter.
+_PLACES = {"et": "America/New_York", "ct": "America/Chicago", "mt": "America/Denver", "pt": "America/Los_Angeles"}
+ZONES: dict[str, timedelta | tzinfo] = {
+    **{name: timedelta(hours=hours) for name, hours in _ZONE_HOURS.items()},
+    **{name: ZoneInfo(place) for name, place in _PLACES.items()},
+}
 
 
 def fold(text: str) -> str:
     """The text in lower case and without accents."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text)
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).casefold()
 

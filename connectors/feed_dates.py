@@ -2,28 +2,21 @@
 
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
-from time import struct_time
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from connectors.feed_date_words import MONTHS, ZONES, fold
+from connectors.feed_date_words import ZONES, fold
+from connectors.feed_days import find_day
 from connectors.records import TimeQuality
 
-_ISO = re.compile(r"^(\d{4})-?(\d{2})-?(\d{2})(?:[t\s_]+(?=\d)|$|(?=z|[+-]\d))")
 _WORD = re.compile(r"[^\W\d_]+")
-_DAY_BEFORE = re.compile(r"(?:^|\D)(\d{1,2})(?:er|st|nd|rd|th|o|a)?[\s.,/º°ª-]*(?:de\s+|of\s+)?$")
-_YEAR_AFTER = re.compile(r"[\s.,/'’-]*(?:del?\s+)?(\d{4}|\d{2})(?![\d:h])")
-_DAY_YEAR_AFTER = re.compile(r"[\s.,/-]*(\d{1,2})(?:st|nd|rd|th)?(?![\d:h])(?:[\s.,/-]+(\d{4})(?![\d:h]))?")
-_YEAR_ALONE = re.compile(r"(?<![\d:+-])(\d{4})(?!\d)")
-_NUMERIC = re.compile(r"(?<!\d)(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?![\d:])")
-_YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})([./])(\d{1,2})\2(\d{1,2})(?!\d)")
 _TIME = re.compile(
     r"(?<![\d+-])(\d{1,2})\s*(?:(?:h|:|\.(?=\d\d(?:\D|$)))\s*(\d{2})(?:\s*(?::|\.|m|min)\s*(\d{2}))?(?:[.,]\d+)?"
     r"|\s*h(?=\W|$)|(?=\s*[ap]\.?m\b))\s*(?:([ap])\.?\s?m\b\.?)?"
 )
-_COMPACT_TIME = re.compile(r"^(\d{2})(\d{2})(\d{2})?(?:[.,]\d+)?(?=\D|$)")
+_COMPACT_TIME = re.compile(r"^(\d{2})(?:(\d{2})(\d{2})?(?:[.,]\d+)?(?=\D|$)|()(?=z|[+-]\d))")
 _OFFSET = re.compile(r"(?:gmt|utc?|z)?\s*([+\-−])(\d{1,2})(?::?(\d{2}))?(?!\d)")
-_MONTH_FIRST = re.compile(r"US/|America/(New_York|Chicago|Denver|Los_Angeles|Phoenix|Detroit|Indiana|Boise|Anchorage)")
+_EPOCH = re.compile(r"\d{9,13}(\.\d+)?")
 _FIRST_BELIEVABLE = datetime(1990, 1, 1, tzinfo=UTC)  # blogs are younger; older dates are zeros and defaults
 
 _MOST_CHARS = 120  # no date is longer
@@ -44,18 +37,21 @@ def read_time(text: str | None, zone: tzinfo) -> ReadTime:
     """The instant that a feed's date means; where it names no zone, its wall clock is that of `zone`.
 
     `exact`: an offset or a zone name says which instant. `assumed_zone`: a wall clock read in `zone`.
-    `assumed_date`: a day without an hour, or two numbers of which custom says which is the month.
+    `assumed_date`: a day without an hour, or two numbers of which custom says which is the month. `suspect`: before
+    1990, or a month or a year alone, of which the first day is given.
     """
-    text = fold((text or "")[:_MOST_CHARS]).strip()
     if not text:
         return _MISSING
-    if re.fullmatch(r"\d{9,13}(\.\d+)?", text):
+    text = fold(text[:_MOST_CHARS]).strip()
+    if _EPOCH.fullmatch(text):
         return _from_epoch(float(text))
-    found = _find_day(text, zone)
+    found = find_day(text, zone)
     if found is None:
         return _MISSING
-    day, rest, is_certain = found
-    clock, rest = _find_clock(rest)
+    day = found.day
+    if not found.is_whole:
+        return _in_zone(day, time(), zone, "suspect")
+    clock, rest = _find_clock(found.rest)
     if clock is None:
         return _in_zone(day, time(), zone, "assumed_date")
     offset = _find_offset(rest, datetime.combine(day, time()) + clock, zone)
@@ -65,18 +61,8 @@ def read_time(text: str | None, zone: tzinfo) -> ReadTime:
     else:
         read = _believed(local.replace(tzinfo=timezone(offset)), "exact")
     is_midnight = clock == timedelta()
-    quality: TimeQuality = read.time_quality if is_certain else "assumed_date"
+    quality: TimeQuality = read.time_quality if found.is_certain else "assumed_date"
     return ReadTime(read.at, quality, is_midnight)
-
-
-def read_parsed(parsed: struct_time) -> ReadTime:
-    """The instant of a date that another reader took apart in UTC, without saying what it assumed."""
-    try:
-        return _believed(
-            datetime(*parsed[:6], tzinfo=UTC), "assumed_date" if parsed[3:6] == (0, 0, 0) else "assumed_zone"
-        )
-    except ValueError:
-        return _MISSING
 
 
 def _from_epoch(number: float) -> ReadTime:
@@ -84,73 +70,18 @@ def _from_epoch(number: float) -> ReadTime:
     return _believed(datetime.fromtimestamp(seconds, UTC), "exact")
 
 
-def _find_day(text: str, zone: tzinfo) -> tuple[date, str, bool] | None:
-    """The day, the text without it, and whether day and month can be told apart."""
-    iso = _ISO.search(text)
-    if iso:
-        return _day(iso[1], iso[2], iso[3], text[iso.end() :])
-    for word in reversed(list(_WORD.finditer(text))):
-        found = _day_beside_month(text, word) if word[0] in MONTHS else None
-        if found:
-            return found
-    year_first = _YEAR_FIRST.search(text)
-    if year_first:
-        return _day(year_first[1], year_first[3], year_first[4], text[year_first.end() :])
-    numeric = _NUMERIC.search(text)
-    return _day_of_numbers(text, numeric, zone) if numeric else None
-
-
-def _day_beside_month(text: str, word: re.Match[str]) -> tuple[date, str, bool] | None:
-    """The day written around the name of a month: "1er janvier 2025", "Jan 1, 2025", "Sun Jan 4 16:29:06 PST 2004"."""
-    before, after, month = text[: word.start()], text[word.end() :], str(MONTHS[word[0]])
-    day = _DAY_BEFORE.search(before)
-    year = _YEAR_AFTER.match(after)
-    if day and year:
-        return _day(year[1], month, day[1], before[: day.start(1)] + " " + after[year.end() :])
-    day_after = _DAY_YEAR_AFTER.match(after)
-    if not day_after:
-        return None
-    rest = after[day_after.end() :]
-    if day_after[2]:
-        return _day(day_after[2], month, day_after[1], rest)
-    last = _YEAR_ALONE.search(rest)
-    if not last:
-        return None
-    return _day(last[1], month, day_after[1], rest[: last.start()] + rest[last.end() :])
-
-
-def _day_of_numbers(text: str, found: re.Match[str], zone: tzinfo) -> tuple[date, str, bool] | None:
-    """Dots mean day first; slashes too, but for zones of the United States."""
-    first, second = int(found[1]), int(found[3])
-    rest = text[found.end() :] or text[: found.start()]
-    is_certain = found[2] == "." or max(first, second) > 12 or first == second  # noqa: PLR2004 — months of a year
-    is_month_first = found[2] != "." and bool(_MONTH_FIRST.match(str(zone)))
-    if second > 12 or (is_month_first and first <= 12):  # noqa: PLR2004 — months of a year
-        first, second = second, first
-    day = _day(found[4], str(second), str(first), rest)
-    return day and (day[0], rest, is_certain)
-
-
-def _day(year: str, month: str, day: str, rest: str) -> tuple[date, str, bool] | None:
-    full_year = int(year) if len(year) > 2 else int(year) + (2000 if int(year) < 70 else 1900)  # noqa: PLR2004
-    try:
-        return date(full_year, int(month), int(day)), rest, True
-    except ValueError:
-        return None
-
-
 def _find_clock(text: str) -> tuple[timedelta | None, str]:
     """The time of day and the text after it. 24:00 is the next midnight; a leap second is the second before."""
     found = _COMPACT_TIME.match(text) or _TIME.search(text)
     if not found:
         return None, text
-    hour, minute, second = int(found[1]), int(found[2] or 0), min(int(found[3] or 0), 59)
+    hour, minute, second = int(found[1]), int(found[2] or 0), int(found[3] or 0)
     half = found[4] if found.re is _TIME else None
     if half and 1 <= hour <= 12:  # noqa: PLR2004 — hours of a half day
         hour = hour % 12 + (12 if half == "p" else 0)
-    if hour > 24 or minute > 59:  # noqa: PLR2004 — no such time
+    if hour > 24 or minute > 59 or second > 60:  # noqa: PLR2004 — no such time
         return None, text
-    return timedelta(hours=hour, minutes=minute, seconds=second), text[found.end() :]
+    return timedelta(hours=hour, minutes=minute, seconds=min(second, 59)), text[found.end() :]
 
 
 def _find_offset(text: str, local: datetime, zone: tzinfo) -> timedelta | tzinfo | None:

@@ -1,12 +1,13 @@
 """Feed documents as plain fields: read fast where they are plain RSS 2.0 or Atom 1.0, by feedparser where not."""
 
 import io
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from time import struct_time
 from typing import Any
 
 import feedparser
+
+_PERIODS_S = {"hourly": 3600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -17,11 +18,14 @@ class RawEntry:
     link: str = ""
     title: str = ""
     author: str = ""
-    summary: str = ""
+    summary: str = ""  # the content where there is none
+    content: str = ""
     published: str = ""
     updated: str = ""
     created: str = ""
-    parsed: Mapping[str, struct_time] = field(default_factory=dict)  # dates as feedparser reads them, by field
+    is_title_html: bool = True  # or text, as only Atom can say
+    is_summary_html: bool = True
+    is_content_html: bool = True
 
 
 @dataclass(slots=True, kw_only=True)
@@ -32,6 +36,19 @@ class RawFeed:
     ttl: str = ""
     update_period: str = ""
     update_frequency: str = ""
+
+    @property
+    def period_s(self) -> float | None:
+        """Seconds between two changes as the feed claims, the longest of its claims."""
+        periods = []
+        ttl = self.ttl.strip()
+        if ttl.isdecimal() and len(ttl) < 7:  # noqa: PLR2004 — minutes of two years
+            periods.append(float(ttl) * 60)
+        period_s = _PERIODS_S.get(self.update_period.strip().lower())
+        if period_s is not None:
+            times = self.update_frequency.strip()
+            periods.append(period_s / max(1, int(times) if times.isdecimal() and len(times) < 5 else 1))  # noqa: PLR2004
+        return max(periods, default=None)
 
 
 def read_with_feedparser(document: bytes, content_type: str | None) -> RawFeed | str:
@@ -48,27 +65,32 @@ def read_with_feedparser(document: bytes, content_type: str | None) -> RawFeed |
     if not feed.get("version") and not feed.entries:
         return str(feed.get("bozo_exception", "no feed element"))
     return RawFeed(
-        entries=[_entry(entry) for entry in feed.entries],
+        entries=[_entry(entry, is_atom=feed.get("version", "").startswith("atom")) for entry in feed.entries],
         ttl=_text(feed.feed, "ttl"),
         update_period=_text(feed.feed, "sy_updateperiod"),
         update_frequency=_text(feed.feed, "sy_updatefrequency"),
     )
 
 
-def _entry(entry: dict[str, Any]) -> RawEntry:
-    contents = dict.get(entry, "content")
-    dates = {name: dict.get(entry, f"{name}_parsed") for name in ("published", "updated", "created")}
+def _entry(entry: dict[str, Any], *, is_atom: bool) -> RawEntry:
+    contents: Sequence[dict[str, Any]] = dict.get(entry, "content") or ({},)
+    content = contents[0]  # stands in for a missing summary
+    summary = _text(entry, "summary") or _text(content, "value")
+    summary_detail = dict.get(entry, "summary_detail") or content
     return RawEntry(
         guid=_text(entry, "id"),
         link=_text(entry, "link"),
         title=_text(entry, "title"),
         # The detail is the name alone; "author" is composed with the address.
         author=_text(dict.get(entry, "author_detail") or {}, "name") or _text(entry, "author"),
-        summary=_text(entry, "summary") or (str(contents[0].get("value") or "") if contents else ""),
+        summary=summary,
+        content=_text(content, "value"),
         published=_text(entry, "published"),
         updated=_text(entry, "updated"),
         created=_text(entry, "created"),
-        parsed={name: parsed for name, parsed in dates.items() if isinstance(parsed, struct_time)},
+        is_title_html=not (is_atom and _text(dict.get(entry, "title_detail") or {}, "type") == "text/plain"),
+        is_summary_html=not (is_atom and _text(summary_detail, "type") == "text/plain"),
+        is_content_html=not (is_atom and _text(content, "type") == "text/plain"),
     )
 
 

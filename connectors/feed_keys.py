@@ -15,6 +15,7 @@ _TRACKING = re.compile(
     r"|wt[._]mc|cmp(?:id)?|ftag|ocid|soc_src|soc_trk|sr_share|guccounter|ref_?src",
     re.IGNORECASE,
 )
+_PLAIN_LINK = re.compile(r"https?://(?:www\.)?([a-z0-9-]+(?:\.[a-z0-9-]+)*)((?:/[\w.~%-]*)*)", re.ASCII)
 _WORLDWIDE = re.compile(r"https?://|tag:|urn:", re.IGNORECASE)
 
 
@@ -25,6 +26,13 @@ class Identity(NamedTuple):
     link: str | None
     title: str
     published_at: datetime | None
+
+
+class Marks(NamedTuple):
+    """By what an entry is known again, and by what an edit of it shows."""
+
+    aliases: tuple[int, ...]  # the surest first
+    version: str  # a digest of what a reader sees
 
 
 def entry_key(feed_url: str, entry: Identity) -> str:
@@ -43,22 +51,12 @@ def entry_key(feed_url: str, entry: Identity) -> str:
     return _digest("text", feed, entry.title, _instant(entry))
 
 
-@lru_cache(maxsize=20_000)
 def plain_url(url: str) -> str:
     """A URL without scheme, `www.`, default port and tracking parameters; the fragment stays. Other text as it is."""
-    parts = _split(url.strip())
-    if parts is None:
-        return url.strip()
-    host = (parts.hostname or "").removeprefix("www.").rstrip(".")
-    try:
-        port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
-    except ValueError:
-        port = ""
-    return host + port + _place(parts)
+    return _taken_apart(url).plain
 
 
-@lru_cache(maxsize=20_000)  # asked for when an entry is recognised and again when it is noted
-def aliases(entry: Identity) -> tuple[str, ...]:
+def aliases(entry: Identity) -> tuple[int, ...]:
     """Digests by which an article is known again within its feed, the surest first.
 
     A guid is enough alone. A link needs a second witness, for link blogs point many entries at one page; the path
@@ -66,16 +64,15 @@ def aliases(entry: Identity) -> tuple[str, ...]:
     """
     title = " ".join(entry.title.casefold().split())
     when = _instant(entry)
-    parts = _split(entry.link or "")
-    place = _place(parts) if parts else ""
+    _, place, fragment = _taken_apart(entry.link or "")
     names = [
         ("guid", plain_url(entry.guid)) if entry.guid else None,
         ("link", plain_url(entry.link)) if entry.link and not entry.guid else None,
         ("place and title", place, title) if place and title else None,
         ("place and date", place, when) if place and when else None,
-        ("title and date", title, when, parts.fragment if parts else "") if title and when else None,
+        ("title and date", title, when, fragment) if title and when else None,
     ]
-    return tuple(_digest(*name) for name in names if name)
+    return tuple(_number(*name) for name in names if name)
 
 
 def entry_keys(feed_url: str, entries: Sequence[Identity]) -> list[str]:
@@ -100,10 +97,9 @@ def entry_keys(feed_url: str, entries: Sequence[Identity]) -> list[str]:
     ]
 
 
-def telling_aliases(entries: Sequence[Identity], keys: Sequence[str]) -> list[list[str]]:
+def telling_aliases(named: Sequence[Sequence[int]], keys: Sequence[str]) -> list[list[int]]:
     """The aliases of each entry of one document, without those that entries of different keys share."""
-    named = [aliases(entry) for entry in entries]
-    claimed: dict[str, str] = {}
+    claimed: dict[int, str] = {}
     shared = set()
     for own, key in zip(named, keys, strict=True):
         for alias in own:
@@ -114,6 +110,29 @@ def telling_aliases(entries: Sequence[Identity], keys: Sequence[str]) -> list[li
 
 def _instant(entry: Identity) -> str:
     return entry.published_at.isoformat() if entry.published_at else ""
+
+
+class _TakenApart(NamedTuple):
+    plain: str
+    place: str  # path, query and fragment; empty where the URL is no web address
+    fragment: str
+
+
+@lru_cache(maxsize=1_000)  # an entry's link is asked for several times in a row
+def _taken_apart(url: str) -> _TakenApart:
+    plain = _PLAIN_LINK.fullmatch(url)
+    if plain:  # most are, and `urlsplit` takes as long as all else that is done with an entry's names
+        return _TakenApart(plain[1] + plain[2].rstrip("/"), plain[2].rstrip("/"), "")
+    parts = _split(url.strip())
+    if parts is None:
+        return _TakenApart(url.strip(), "", "")
+    host = (parts.hostname or "").removeprefix("www.").rstrip(".")
+    try:
+        port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
+    except ValueError:
+        port = ""
+    place = _place(parts)
+    return _TakenApart(host + port + place, place, parts.fragment)
 
 
 def _split(url: str) -> SplitResult | None:
@@ -133,4 +152,12 @@ def _place(parts: SplitResult) -> str:
 
 
 def _digest(*parts: str) -> str:
-    return hashlib.sha256("\x00".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    return _sha256(parts).hex()[:32]
+
+
+def _number(*parts: str) -> int:
+    return int.from_bytes(_sha256(parts)[:8], "big", signed=True)
+
+
+def _sha256(parts: Sequence[str]) -> bytes:
+    return hashlib.sha256("\x00".join(parts).encode("utf-8", "surrogatepass")).digest()

@@ -7,18 +7,26 @@ output, one JSON line each; a job's line is followed by as many bytes of documen
 import json
 import resource
 import sys
-from dataclasses import astuple, fields
+from collections.abc import Callable, Sequence
+from dataclasses import fields
 from datetime import datetime
+from operator import attrgetter
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from connectors.errors import SourceUnreadable
+from connectors.feed_keys import Marks
 from connectors.feeds import ParsedFeed, parse_feed
 from connectors.records import Entry, Reject
 
 _GROWN_BYTES = 64_000_000  # a worker that holds more is replaced: freed memory seldom goes back to the machine
 _MOST_ENTRIES = 5_000
 _LAST = b"!"  # before the last answer of a worker
+_ENTRY_FIELDS = [field.name for field in fields(Entry)]
+_REJECT_FIELDS = [field.name for field in fields(Reject)]
+_TIMES = [name for name in dict.fromkeys([*_ENTRY_FIELDS, *_REJECT_FIELDS]) if name.endswith("_at")]
+_entry_values: Callable[[Entry], tuple[Any, ...]] = attrgetter(*_ENTRY_FIELDS)
+_reject_values: Callable[[Reject], tuple[Any, ...]] = attrgetter(*_REJECT_FIELDS)
 
 
 class Job(NamedTuple):
@@ -29,7 +37,7 @@ class Job(NamedTuple):
     timezone: str
     document_url: str
     content_type: str | None
-    summary_chars: int
+    full_text: bool
 
 
 def main() -> None:
@@ -68,9 +76,10 @@ def read_answer(line: bytes) -> ParsedFeed:
     answer = json.loads(line.removeprefix(_LAST))
     if "unreadable" in answer:
         raise SourceUnreadable(answer["unreadable"])
-    entries = [Entry(**_with_times(Entry, values)) for values in answer["entries"]]
-    rejects = [Reject(**_with_times(Reject, values)) for values in answer["rejects"]]
-    return ParsedFeed(entries, rejects, answer["period_s"])
+    entries = [Entry(**_with_times(_ENTRY_FIELDS, values)) for values in answer["entries"]]
+    rejects = [Reject(**_with_times(_REJECT_FIELDS, values)) for values in answer["rejects"]]
+    marks = [Marks(tuple(aliases), version) for aliases, version in answer["marks"]]
+    return ParsedFeed(entries, rejects, answer["period_s"], marks)
 
 
 def _answer(source: IO[bytes], size: int, values: list[Any]) -> bytes:
@@ -78,9 +87,10 @@ def _answer(source: IO[bytes], size: int, values: list[Any]) -> bytes:
     try:
         parsed = _bounded(_parse(source.read(size), job), job)
         answer = {
-            "entries": [astuple(entry) for entry in parsed.entries],
-            "rejects": [astuple(reject) for reject in parsed.rejects],
+            "entries": [_entry_values(entry) for entry in parsed.entries],
+            "rejects": [_reject_values(reject) for reject in parsed.rejects],
             "period_s": parsed.period_s,
+            "marks": parsed.marks,
         }
         return json.dumps(answer, default=datetime.isoformat).encode() + b"\n"
     except SourceUnreadable as error:
@@ -106,7 +116,7 @@ def _parse(document: bytes, job: Job) -> ParsedFeed:
         job.timezone,
         document_url=job.document_url,
         content_type=job.content_type,
-        summary_chars=job.summary_chars,
+        full_text=job.full_text,
     )
 
 
@@ -122,12 +132,19 @@ def _bounded(parsed: ParsedFeed, job: Job) -> ParsedFeed:
         seen_at=job.fetched_at,
         file_sha256=None,
     )
-    return parsed._replace(entries=parsed.entries[:_MOST_ENTRIES], rejects=[*parsed.rejects, reject])
+    return parsed._replace(
+        entries=parsed.entries[:_MOST_ENTRIES],
+        rejects=[*parsed.rejects, reject],
+        marks=parsed.marks[:_MOST_ENTRIES],
+    )
 
 
-def _with_times(kind: type[Entry] | type[Reject], values: list[Any]) -> dict[str, Any]:
-    named = zip((field.name for field in fields(kind)), values, strict=True)
-    return {name: datetime.fromisoformat(v) if v and name.endswith("_at") else v for name, v in named}
+def _with_times(names: Sequence[str], values: Sequence[Any]) -> dict[str, Any]:
+    named = dict(zip(names, values, strict=True))
+    for name in _TIMES:
+        if named.get(name):
+            named[name] = datetime.fromisoformat(named[name])
+    return named
 
 
 if __name__ == "__main__":

@@ -1,27 +1,28 @@
 """Feed documents: bytes in, entries out, and what was set aside with its reason."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from hashlib import sha256
+from typing import Any, NamedTuple
 from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
 from connectors.errors import SourceUnreadable
-from connectors.feed_dates import ReadTime, read_parsed, read_time
-from connectors.feed_documents import RawEntry, RawFeed, read_with_feedparser
-from connectors.feed_keys import Identity, entry_keys
-from connectors.feed_text import clean_address, plain_text
-from connectors.feed_xml import read_plain_feed
+from connectors.feed_dates import ReadTime, read_time
+from connectors.feed_documents import RawEntry
+from connectors.feed_keys import Identity, Marks, aliases, entry_keys, plain_url
+from connectors.feed_readers import read_document
+from connectors.feed_text import clean_address, plain_text, verbatim_text
 from connectors.records import Entry, Reject, TimeQuality
 
-SUMMARY_CHARS = 500
+_SUMMARY_CHARS = 500
+_FULL_CHARS = 100_000
 _TITLE_CHARS = 500
 _AUTHOR_CHARS = 200
 _CLOCK_ERROR = timedelta(minutes=10)  # clocks of servers differ; a date beyond it has not come yet
 _FEW = 3  # fewer dates at midnight may be chance
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")  # an author's name is kept, his address is not
-_PERIODS_S = {"hourly": 3600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
 
 
 class ParsedFeed(NamedTuple):
@@ -30,6 +31,9 @@ class ParsedFeed(NamedTuple):
     entries: list[Entry]
     rejects: list[Reject]  # what could not be read, with the reason
     period_s: float | None  # how often the feed says that it changes: `ttl`, `sy:updatePeriod`
+    marks: list[
+        Marks
+    ]  # of each entry, in the same order: the processor's work of recognising it is done beside the parsing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +42,7 @@ class _Origin:
     document_url: str
     fetched_at: datetime
     zone: ZoneInfo
-    summary_chars: int
+    full_text: bool
 
 
 def parse_feed(
@@ -49,69 +53,81 @@ def parse_feed(
     *,
     document_url: str | None = None,
     content_type: str | None = None,
-    summary_chars: int = SUMMARY_CHARS,
+    full_text: bool = False,
 ) -> ParsedFeed:
     """Read one feed document; touches neither network nor clock.
 
     `timezone` places dates that name no zone; `document_url` is where redirects ended, and relative links begin.
+    With `full_text` the summary is the whole text that the feed gives.
 
     Raises:
         SourceUnreadable: the document is not a feed.
     """
-    feed = read_plain_feed(document, content_type) or read_with_feedparser(document, content_type)
+    feed = read_document(document, content_type)
     if isinstance(feed, str):
-        raise SourceUnreadable(f"{feed_url}: not a feed ({_what_it_is(document, feed)})")
+        raise SourceUnreadable(f"{feed_url}: not a feed ({feed})")
     origin = _Origin(
         feed_url=feed_url,
         document_url=document_url or feed_url,
         fetched_at=fetched_at,
         zone=ZoneInfo(timezone),
-        summary_chars=summary_chars,
+        full_text=full_text,
     )
     read = [(entry, _entry_time(entry, origin)) for entry in feed.entries]
     is_daily = len(read) >= _FEW and all(published.is_midnight for _, published in read)
-    entries = [_entry(entry, _only_a_day(time) if is_daily else time, origin) for entry, time in read]
-    kept = _with_keys([entry for entry in entries if entry is not None], feed_url)
-    return ParsedFeed(kept, _rejects(read, len(entries) - len(kept), origin), _period_s(feed))
+    found = [_values(entry, _only_a_day(time) if is_daily else time, origin) for entry, time in read]
+    entries = _with_keys([values for values in found if values is not None], feed_url)
+    rejects = _rejects(read, len(found) - len(entries), origin)
+    return ParsedFeed(entries, rejects, feed.period_s, [marks_of(entry) for entry in entries])
 
 
-def _entry(entry: RawEntry, published: ReadTime, origin: _Origin) -> Entry | None:
-    """The entry as a record, or None where nothing tells it from another."""
+def marks_of(entry: Entry) -> Marks:
+    """By what the entry is known again; tracking parameters of a link are no part of its version."""
+    seen = [entry.title, entry.summary, entry.author or "", plain_url(entry.link or ""), str(entry.published_at)]
+    version = sha256("\x00".join(seen).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return Marks(aliases(identity_of(entry)), version)
+
+
+def _values(entry: RawEntry, published: ReadTime, origin: _Origin) -> dict[str, Any] | None:
+    """The fields of a record but for its key, or None where nothing tells the entry from another."""
     guid = clean_address(entry.guid) or None
     link = _link(clean_address(entry.link), guid, origin.document_url)
-    title = plain_text(entry.title, _TITLE_CHARS)
-    summary = plain_text(entry.summary, origin.summary_chars)
-    if not (guid or link or title or summary):
+    title = (plain_text if entry.is_title_html else verbatim_text)(entry.title, _TITLE_CHARS)
+    summary = _summary(entry, full_text=origin.full_text)
+    if not (guid or link or title or summary or published.at):
         return None
-    return Entry(
-        entry_id="",  # what tells it apart shows only beside the others
-        feed_url=origin.feed_url,
-        guid=guid,
-        link=link,
-        title=title,
-        author=_EMAIL.sub("", plain_text(entry.author, _AUTHOR_CHARS)).strip(" ()<>,:") or None,
-        summary=summary,
-        published_at=published.at,
-        updated_at=read_time(entry.updated, origin.zone).at,
-        time_quality=published.time_quality,
-        fetched_at=origin.fetched_at,
-    )
+    return {
+        "feed_url": origin.feed_url,
+        "guid": guid,
+        "link": link,
+        "title": title,
+        "author": _EMAIL.sub("", plain_text(entry.author, _AUTHOR_CHARS)).strip(" ()<>,:") or None,
+        "summary": summary,
+        "published_at": published.at,
+        "updated_at": read_time(entry.updated, origin.zone).at,
+        "time_quality": published.time_quality,
+        "fetched_at": origin.fetched_at,
+    }
 
 
-def _with_keys(entries: list[Entry], feed_url: str) -> list[Entry]:
-    keys = entry_keys(feed_url, [identity_of(entry) for entry in entries])
-    return [replace(entry, entry_id=key) for entry, key in zip(entries, keys, strict=True)]
+def _summary(entry: RawEntry, *, full_text: bool) -> str:
+    if full_text and entry.content:
+        return (plain_text if entry.is_content_html else verbatim_text)(entry.content, _FULL_CHARS)
+    most_chars = _FULL_CHARS if full_text else _SUMMARY_CHARS
+    return (plain_text if entry.is_summary_html else verbatim_text)(entry.summary, most_chars)
+
+
+def _with_keys(found: list[dict[str, Any]], feed_url: str) -> list[Entry]:
+    """The records; what tells an entry apart shows only beside the others."""
+    identities = [_identity(v["guid"], v["link"], v["title"], v["summary"], v["published_at"]) for v in found]
+    keys = entry_keys(feed_url, identities)
+    return [Entry(entry_id=key, **values) for key, values in zip(keys, found, strict=True)]
 
 
 def _entry_time(entry: RawEntry, origin: _Origin) -> ReadTime:
-    """When the entry says it was published; feeds that only say when it changed say that."""
-    for name, text in (("published", entry.published), ("updated", entry.updated), ("created", entry.created)):
-        if not text:
-            continue
+    """When the entry says it was published, else made; feeds that only say when it changed say that."""
+    for text in (entry.published, entry.created, entry.updated):
         read = read_time(text, origin.zone)
-        if read.at is None and name in entry.parsed:
-            # Forms that only feedparser reads: weeks of a year, Greek, Hungarian and Korean dates.
-            read = read_parsed(entry.parsed[name])
         if read.at is not None:
             is_ahead = read.at > origin.fetched_at + _CLOCK_ERROR
             return read._replace(time_quality="suspect") if is_ahead else read
@@ -120,7 +136,11 @@ def _entry_time(entry: RawEntry, origin: _Origin) -> ReadTime:
 
 def identity_of(entry: Entry) -> Identity:
     """What tells the entry from others; a summary stands in for a missing title."""
-    return Identity(entry.guid, entry.link, entry.title or entry.summary, entry.published_at)
+    return _identity(entry.guid, entry.link, entry.title, entry.summary, entry.published_at)
+
+
+def _identity(guid: str | None, link: str | None, title: str, summary: str, at: datetime | None) -> Identity:
+    return Identity(guid, link, title or summary, at)
 
 
 def _only_a_day(read: ReadTime) -> ReadTime:
@@ -148,7 +168,7 @@ def _rejects(read: list[tuple[RawEntry, ReadTime]], unnamed: int, origin: _Origi
     unread = [text[:100] for text in dates if text]
     reasons = []
     if unnamed:
-        reasons.append(f"{unnamed} entries have neither guid, link, title nor summary")
+        reasons.append(f"{unnamed} entries have neither guid, link, title, summary nor date")
     if unread:
         reasons.append(f"{len(unread)} dates could not be read, the first is {unread[0]!r}; their entries are kept")
     return [
@@ -162,26 +182,3 @@ def _rejects(read: list[tuple[RawEntry, ReadTime]], unnamed: int, origin: _Origi
         )
         for reason in reasons
     ]
-
-
-def _period_s(feed: RawFeed) -> float | None:
-    """Seconds between two changes as the feed claims, the longest of its claims."""
-    periods = []
-    ttl = feed.ttl.strip()
-    if ttl.isdecimal() and len(ttl) < 7:  # noqa: PLR2004 — minutes of two years
-        periods.append(float(ttl) * 60)
-    period_s = _PERIODS_S.get(feed.update_period.strip().lower())
-    if period_s is not None:
-        times = feed.update_frequency.strip()
-        periods.append(period_s / max(1, int(times) if times.isdecimal() and len(times) < 5 else 1))  # noqa: PLR2004
-    return max(periods, default=None)
-
-
-def _what_it_is(document: bytes, fault: str) -> str:
-    """For people: what came instead of a feed."""
-    head = document[:2_000].lstrip().lower()
-    if not head:
-        return "an empty answer"
-    if head.startswith((b"<!doctype html", b"<html")) or b"<html" in head:
-        return "a web page: a login, a notice, or the blog itself"
-    return fault[:200]

@@ -13,6 +13,7 @@ from typing import Annotated, ClassVar, Literal
 Price = Annotated[Decimal, 6]  # six decimals: one request of X costs half a cent
 SourceKind = Literal["blog", "press", "party", "network", "x_counts", "x_posts", "x_archive", "x_own", "donations"]
 TimeQuality = Literal["exact", "assumed_zone", "assumed_date", "suspect", "missing"]
+DateOrder = Literal["iso", "month-first", "day-first"]  # how a file writes its dates
 Precision = Literal["instant", "minute", "hour", "day", "interval"]
 GiftKind = Literal["one_off", "first_recurring", "recurring"]
 PostType = Literal["original", "reply", "repost", "quote"]
@@ -118,6 +119,7 @@ class Source:
     currency: str | None
     coverage: Literal["measured", "unknown"]  # "unknown": nobody knows how complete the source itself is
     is_synthetic: bool
+    summed_as: str | None = None  # of a donation source that is declared disjoint from others: the id of their sum
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

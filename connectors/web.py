@@ -3,9 +3,6 @@
 Answers come back whatever their status; `web_answers` says what a status means.
 """
 
-import hashlib
-import tempfile
-import zlib
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
@@ -14,14 +11,14 @@ from typing import IO, NamedTuple
 import aiohttp
 from yarl import URL
 
-from connectors.errors import SourceRefused, SourceUnavailable, SourceUnreadable
+from connectors.errors import SourceRefused, SourceUnavailable
 from connectors.web_addresses import ConnectTo, PrivateAddressError, PublicResolver, host_of, is_public
+from connectors.web_bodies import let_end, read_body
 
 _PERMANENT = (301, 308)
 _REDIRECTS = (*_PERMANENT, 302, 303, 307)
 _ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, \
 application/xml;q=0.8, text/xml;q=0.8, */*;q=0.1"
-_IN_MEMORY_BYTES = 128_000  # beyond it a document waits on disk, so that hundreds of downloads stay small
 
 
 class Validators(NamedTuple):
@@ -97,22 +94,23 @@ async def get(
     """
     hop, is_permanent = url, True
     for requests in range(1, limits.redirects + 2):
-        _refuse(hop, allow_private=allow_private)
+        asked = _permitted(hop, allow_private=allow_private)
         known = validators.get(hop, Validators(None, None))
         try:
             async with (
                 turn(host_of(hop), any(known)),
-                session.get(URL(hop), headers=_conditions(known), allow_redirects=False) as response,
+                session.get(asked, headers=_conditions(known), allow_redirects=False) as response,
             ):
                 if response.status in _REDIRECTS and "Location" in response.headers:
                     is_permanent = is_permanent and response.status in _PERMANENT
                     hop = _next_hop(hop, response.headers["Location"])
+                    await let_end(response)
                     continue
-                document, sha256, size = await _read(response, limits.document_bytes)
+                document, sha256, size = await read_body(response, limits.document_bytes)
                 return Answer(
                     url=hop,
                     status=response.status,
-                    headers=response.headers.copy(),
+                    headers=response.headers,
                     document=document,
                     sha256=sha256,
                     size=size,
@@ -133,8 +131,12 @@ async def get(
     raise SourceRefused(f"{url}: more than {limits.redirects} redirects, the last to {hop}")
 
 
-def _refuse(url: str, *, allow_private: bool) -> None:
-    """Raise SourceRefused where a URL must not be asked; names are checked later, by the resolver."""
+def _permitted(url: str, *, allow_private: bool) -> URL:
+    """The URL, taken apart; names are checked later, by the resolver.
+
+    Raises:
+        SourceRefused: it must not be asked.
+    """
     try:
         parts = URL(url)
     except ValueError as error:
@@ -144,9 +146,10 @@ def _refuse(url: str, *, allow_private: bool) -> None:
     try:
         is_refused = not allow_private and not is_public(parts.host)
     except ValueError:  # a name
-        return
+        return parts
     if is_refused:
         raise SourceRefused(f"{url}: not a public address")
+    return parts
 
 
 def _next_hop(url: str, location: str) -> str:
@@ -159,44 +162,3 @@ def _next_hop(url: str, location: str) -> str:
 def _conditions(known: Validators) -> dict[str, str]:
     conditions = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
     return {name: value for name, value in conditions.items() if value}
-
-
-async def _read(response: aiohttp.ClientResponse, most_bytes: int) -> tuple[IO[bytes], str, int]:
-    """The inflated document, its hash and its size."""
-    document = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES)  # noqa: SIM115 — it outlives this function
-    digest, size = hashlib.sha256(), 0
-    async for piece in _inflated(response, most_bytes):
-        size += len(piece)
-        if size > most_bytes:
-            raise SourceUnreadable(f"{response.url}: larger than {most_bytes:,} bytes once inflated")
-        document.write(piece)
-        digest.update(piece)
-    document.seek(0)
-    return document, digest.hexdigest(), size
-
-
-async def _inflated(response: aiohttp.ClientResponse, most_bytes: int) -> AsyncIterator[bytes]:
-    """The pieces of a body, unpacked a bounded piece at a time, so that a bomb does not go off in memory."""
-    encoding = response.headers.get("Content-Encoding", "").strip().lower()
-    if encoding not in ("", "identity", "gzip", "x-gzip", "deflate"):
-        raise SourceUnreadable(f"{response.url}: packed as {encoding[:40]!r}, which was not asked for")
-    packed, inflater = 0, None
-    async for piece in response.content.iter_chunked(65_536):
-        if packed == 0 and (piece[:2] == b"\x1f\x8b" or encoding == "deflate"):
-            # Some servers send feed.xml.gz as it lies on their disk; some call raw deflate "deflate".
-            is_raw = encoding == "deflate" and piece[0] & 0x0F != zlib.DEFLATED
-            inflater = zlib.decompressobj(-zlib.MAX_WBITS if is_raw else zlib.MAX_WBITS | 32)
-        packed += len(piece)
-        if packed > most_bytes:
-            raise SourceUnreadable(f"{response.url}: larger than {most_bytes:,} bytes")
-        if inflater is None:
-            yield piece
-            continue
-        try:
-            while piece and not inflater.eof:
-                yield inflater.decompress(piece, 65_536)
-                piece = inflater.unconsumed_tail  # noqa: PLW2901 — what is left of the same piece
-        except zlib.error as error:
-            raise SourceUnreadable(f"{response.url}: cannot be unpacked ({error})") from error
-    if inflater is not None and not inflater.eof:
-        raise SourceUnavailable(f"{response.url}: the packed answer was cut short")

@@ -3,6 +3,7 @@
 import asyncio
 import socket
 from collections.abc import Mapping
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from aiohttp.abc import AbstractResolver, ResolveResult
@@ -24,6 +25,7 @@ def is_public(address: str) -> bool:
     return ip.is_global and not ip.is_multicast and all(is_public(str(inner)) for inner in _carried(ip))
 
 
+@lru_cache(maxsize=1_000)  # asked for several times in each poll
 def host_of(url: str | URL) -> str:
     """The host that a URL is asked of, with its port where that is not the scheme's own: one host, one connection."""
     try:

@@ -10,14 +10,15 @@ from connectors.errors import SourceError, SourceRefused, SourceUnavailable
 GONE = 410
 NOT_FOUND = 404
 NOT_MODIFIED = 304
+DELTA = 226  # only what is new since the validator
 HOST_FAULTS = (403, 429, 503)  # the host, not only this feed, wants fewer requests
 
 
 def failure_of(url: str, status: int, headers: Mapping[str, str], now: datetime) -> SourceError | None:
     """The failure that an answer stands for, or None where it brings a document or says that nothing changed."""
-    retry_after_s = retry_after(headers, now)
     if 200 <= status < 300 or status == NOT_MODIFIED:  # noqa: PLR2004 — the class of success
         return None
+    retry_after_s = retry_after(headers, now)
     challenge = _challenge(headers)
     if challenge:
         return SourceRefused(f"{url}: {challenge} asks for a browser ({status}); ask the owner to let this reader in")
@@ -64,6 +65,8 @@ def _challenge(headers: Mapping[str, str]) -> str | None:
 
 
 def _http_date(value: str) -> datetime | None:
+    if not value:
+        return None
     try:
         read = parsedate_to_datetime(value)
     except (ValueError, IndexError, TypeError):

@@ -1,5 +1,6 @@
 """X through tweepy: what it counts and what it finds, one page at a time. tweepy stops at this door."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -11,6 +12,7 @@ from connectors.errors import SourceUnreadable
 
 Granularity = Literal["minute", "hour", "day"]
 MINUTES: Mapping[Granularity, int] = {"minute": 1, "hour": 60, "day": 1440}
+_PERSONAL = re.compile(r"\[[^\]]*\]|@\w+|\d{5,}")  # X quotes values in brackets; ids and handles stand elsewhere too
 _TIME = "%Y-%m-%dT%H:%M:%SZ"
 
 
@@ -30,6 +32,7 @@ class CountPage:
     buckets: list[Bucket]
     set_aside: list[str]
     next_token: str | None
+    is_answer: bool = True  # False: X sent errors only, which prove nothing
 
 
 def count_page(
@@ -81,7 +84,10 @@ def parse_counts(answer: Mapping[str, Any], endpoint: str) -> CountPage:
             set_aside.append(f"bucket not understood ({error!r}): {str(row)[:200]}")
     token = meta.get("next_token")
     return CountPage(
-        buckets=buckets, set_aside=set_aside, next_token=token if isinstance(token, str) and token else None
+        buckets=buckets,
+        set_aside=set_aside,
+        next_token=token if isinstance(token, str) and token else None,
+        is_answer=data is not None or "meta" in answer,
     )
 
 
@@ -99,6 +105,7 @@ def sum_pages(parts: Sequence[tuple[int, Sequence[CountPage]]]) -> CountPage:
         ],
         set_aside=[reason for _, pages in parts for page in pages for reason in page.set_aside],
         next_token=None,
+        is_answer=all(page.is_answer for _, pages in parts for page in pages),
     )
 
 
@@ -140,6 +147,6 @@ def read_meta(answer: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def tell_partial_error(error: object) -> str:
-    """An item of `errors` beside the data, in words."""
+    """An item of `errors` beside the data, in words, without whom or which post it is about: nobody erases errors."""
     told = error.get("detail") or error.get("message") or error.get("title") if isinstance(error, dict) else None
-    return f"partial error: {str(told or error)[:300]}"
+    return f"partial error: {_PERSONAL.sub('[...]', str(told or error))[:300]}"

@@ -70,8 +70,8 @@ def raise_for_answer(answer: requests.Response, endpoint: str, clock: Callable[[
         raise EndpointRefused(f"{what}: {TOKEN_NAME} may not use this endpoint ({told}). Mend: see docs/x.md, plans")
     if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
         raise SourceUnreadable(f"{what}: a redirect, which the API does not use. Mend: check AFTERDEBATE_X_API_URL")
-    if status == HTTPStatus.BAD_REQUEST:
-        raise ParameterRefused(f"{what}: {told}", str(problem))
+    if status in (HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY):
+        raise ParameterRefused(f"{what}: {told}", answer.text)
     raise SourceRefused(f"{what}: {told}")
 
 

@@ -1,9 +1,4 @@
-"""Posts of X, one page at a time: search and timelines, in the API's old and new spelling.
-
-The official description of 2026-08 says `post.fields`, `note_post`, `repost_count`; its prose, its stream and tweepy
-still say `tweet.fields`, `note_tweet`, `retweet_count`. So the old is asked, the new where X names the parameter as
-wrong, and either is read.
-"""
+"""Posts of X, one page at a time: search and timelines, in the API's old and new spelling."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,11 +10,10 @@ import tweepy
 from connectors.errors import SourceUnreadable
 from connectors.records import Post, PostType, SourceKind
 from connectors.x import as_list, read_instant, read_meta, tell_partial_error
+from connectors.x_dialect import Dialect
 from connectors.x_errors import ParameterRefused
 from connectors.x_values import instant_of_id, read_id, read_text
 
-# No expansions: each post or user they bring is charged, and an author is only ever hashed.
-_FIELDS = ("author_id", "created_at", "edit_history_{}_ids", "note_{}", "public_metrics", "referenced_{}s")
 _TIME = "%Y-%m-%dT%H:%M:%SZ"
 _TYPES: tuple[tuple[str, PostType], ...] = (
     ("retweeted", "repost"),
@@ -27,17 +21,6 @@ _TYPES: tuple[tuple[str, PostType], ...] = (
     ("replied_to", "reply"),
     ("quoted", "quote"),
 )
-
-
-@dataclass(slots=True)
-class Dialect:
-    """Which spelling this X understands; learnt from its first refusal."""
-
-    word: str = "tweet"  # or "post"
-
-    def fields(self) -> list[str]:
-        """The names of the fields we ask for."""
-        return [name.format(self.word) for name in _FIELDS]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +42,7 @@ class PostPage:
     set_aside: list[str]
     newest_id: str | None
     next_token: str | None
+    is_answer: bool = True  # False: X sent errors only, which prove nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,20 +80,18 @@ def ask_for_posts(client: tweepy.Client, question: PostQuestion, dialect: Dialec
         SourceUnreadable: the answer holds neither posts nor a reason.
         BudgetExhausted: the budget does not cover the page, or X says that credits are used up.
     """
-    try:
-        answer = _send(client, question, dialect)
-    except ParameterRefused as refused:
-        if dialect.word == "post" or not refused.names("tweet.fields"):
-            raise
-        dialect.word = "post"
-        answer = _send(client, question, dialect)
-    return parse_posts(answer, question.endpoint, reading)
+    while True:
+        try:
+            return parse_posts(_send(client, question, dialect), question.endpoint, reading)
+        except ParameterRefused as refused:
+            if not refused.names(dialect.parameter) or not dialect.turn_to_next():
+                raise
 
 
 def _send(client: tweepy.Client, question: PostQuestion, dialect: Dialect) -> Mapping[str, Any]:
-    params, fields = question.params(), dialect.fields()
-    if dialect.word == "post":  # tweepy knows no post.fields
-        answer = client.request("GET", question.endpoint, params=params | {"post.fields": ",".join(fields)})
+    params, fields = question.params(), dialect.fields
+    if dialect.parameter != "tweet.fields":  # the only one that tweepy knows
+        answer = client.request("GET", question.endpoint, params=params | {dialect.parameter: ",".join(fields)})
         return dict(answer.json())
     if question.endpoint.startswith("/2/users/"):
         user_id = question.endpoint.split("/")[3]
@@ -133,15 +115,16 @@ def parse_posts(answer: Mapping[str, Any], endpoint: str, reading: Reading) -> P
         try:
             posts.append(read_post(row, reading))
         except (KeyError, TypeError, ValueError, OverflowError, AttributeError) as error:
-            # Not the row itself: rejects are not erased with the post.
-            post_id = row.get("id") if isinstance(row, dict) else None
-            set_aside.append(f"post {post_id!s:.30} not understood: {type(error).__name__} {str(error)[:60]}")
+            # Neither the row nor the error's own words, which quote it: rejects are not erased with the post.
+            has = ", ".join(sorted(row)) if isinstance(row, dict) else "no fields"
+            set_aside.append(f"post not understood: {type(error).__name__}; it has {has:.120}")
     newest, token = meta.get("newest_id"), meta.get("next_token")
     return PostPage(
         posts=posts,
         set_aside=set_aside,
         newest_id=str(newest) if newest else None,
         next_token=token if isinstance(token, str) and token else None,
+        is_answer=data is not None or "meta" in answer,
     )
 
 

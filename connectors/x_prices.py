@@ -35,11 +35,12 @@ def worst_price(endpoint: str, params: Mapping[str, Any]) -> Decimal:
 
 def charged_price(endpoint: str, answer: Mapping[str, Any]) -> Decimal:
     """What a successful answer costs by X's rules; its deduplication within a UTC day is not counted on."""
+    if endpoint in COUNT_REQUEST:
+        # Priced by the request; whether one without a bucket is free, the list does not say.
+        return COUNT_REQUEST[endpoint]
     data = answer.get("data")
     if endpoint.startswith(FREE) or not data:
         return Decimal(0)
-    if endpoint in COUNT_REQUEST:
-        return COUNT_REQUEST[endpoint]
     included = answer.get("includes")
     included = included if isinstance(included, dict) else {}
     extra_posts = len(included.get("tweets") or included.get("posts") or ())

@@ -6,14 +6,15 @@ folded, and an excluded phrase drops the whole post. docs/x.md says what follows
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 from connectors.campaign_models import CandidateConfig
 from connectors.errors import SourceRefused
+from connectors.x_terms import why_forbidden, without_accents
 
+MOST_CHARACTERS_OF_A_RULE = 1024  # of the filtered stream
 MOST_CHARACTERS = 512  # of a query, pay-per-use; https://docs.x.com/x-api/posts/counts/integrate/build-a-query
 _OPERATORS = {"or", "and", "not"}  # words that a query would read as its own
 
@@ -32,8 +33,7 @@ def candidate_queries(candidate: CandidateConfig) -> tuple[SignedQuery, ...]:
     Raises:
         SourceRefused: see `query_parts`.
     """
-    handles = [f"@{handle}" for handle in candidate.accounts.get("x", ())]
-    return query_parts([*candidate.aliases, *handles], candidate.exclude, candidate.x_query)
+    return query_parts([*candidate.aliases, *_handles(candidate)], candidate.exclude, candidate.x_query)
 
 
 def query_parts(
@@ -41,8 +41,9 @@ def query_parts(
 ) -> tuple[SignedQuery, ...]:
     """The queries whose signed sum is the number of posts that name a candidate.
 
-    One query where the aliases fit. Else the aliases are cut into groups, and what two groups share is taken off
-    again: a post is never counted twice. (One that names aliases of three groups at once counts less than once.)
+    One query where the aliases fit. Else several, each without the aliases of those before it: a post matches one at
+    most. Where the aliases do not fit even so, they are cut into groups, and what two groups share is taken off again:
+    a post is never counted twice, and one that names aliases of three groups at once counts less than once.
 
     Raises:
         SourceRefused: X's terms forbid the query, or an alias with the excluded phrases does not fit.
@@ -51,53 +52,66 @@ def query_parts(
         parts = [SignedQuery(1, " ".join(x_query.split()))]
     else:
         tail = "".join(f" -{_term(phrase)}" for phrase in sorted(set(exclude)))
+        aliases = list(aliases)
+        for alias in aliases:
+            _refuse(alias, limit)  # also one that a shorter one finds
         terms = _needed_terms(aliases)
         if not terms:
             raise SourceRefused("no alias, so nothing to ask X. Mend: give the candidate an alias")
-        groups = _groups(terms, limit - len(tail))
-        parts = [SignedQuery(1, _any_of(group) + tail) for group in groups]
-        parts += [SignedQuery(-1, f"{_any_of(one)} {_any_of(other)}{tail}") for one, other in combinations(groups, 2)]
+        parts = _disjoint(terms, tail, limit) or _overlapping(terms, tail, limit)
     for part in parts:
-        _refuse_forbidden(part.text)
-        if len(part.text) > limit:
-            raise SourceRefused(
-                f"X query of {len(part.text)} characters, {limit} allowed: {part.text[:60]}... "
-                "Mend: shorter aliases, fewer excluded phrases, or an x_query of your own"
-            )
+        _refuse(part.text, limit)
     return tuple(parts)
 
 
-def query_hash(parts: Sequence[SignedQuery]) -> str:
-    """What a count row carries to say which question it answers; another alias is another hash."""
-    return hashlib.sha256("\n".join(f"{part.sign:+d} {part.text}" for part in parts).encode()).hexdigest()[:16]
+def stream_rules(candidate: CandidateConfig) -> tuple[str, ...]:
+    """The rules that find a candidate's posts in the filtered stream; a post may come by several of them.
 
+    The stream tells accents apart, which counts do not: each alias is asked for with its accents and without.
 
-def why_forbidden(text: str) -> str | None:
-    """The words of a query or alias that X's terms forbid us to watch, or None.
-
-    Source: https://docs.x.com/developer-terms/restricted-use-cases (surveillance: protests, rallies, meetings)
+    Raises:
+        SourceRefused: see `query_parts`.
     """
-    # The party's name is no gathering.
-    words = re.sub(r"rassemblement national", "", _folded(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text)))
-    found = _GATHERINGS.search(words)
-    return found.group() if found else None
+    if candidate.x_query is not None:
+        rules = [" ".join(candidate.x_query.split())]
+    else:
+        tail = "".join(f" -{_term(phrase)}" for phrase in _both_spellings(candidate.exclude))
+        rest = [_term(alias) for alias in _both_spellings([*candidate.aliases, *_handles(candidate)])]
+        rules = []
+        while rest:
+            group = _most_that_fit(rest, MOST_CHARACTERS_OF_A_RULE - len(tail)) or rest[:1]
+            rules.append(_any_of(group) + tail)
+            rest = rest[len(group) :]
+    for rule in rules:
+        _refuse(rule, MOST_CHARACTERS_OF_A_RULE)
+    return tuple(rules)
 
 
-_GATHERINGS = re.compile(
-    r"\b(rally|rallies|rallying|protests?|protest(?:e[rd]s?|ors?|ing)|demonstrat(?:ions?|ors?)|meetings?|sit ins?|"
-    r"town ?halls?|pickets?|picketing|manifestations?|manifestants?|manifs?|rassemblements?|"
-    r"kundgebung(?:en)?|demonstrationen|mitin(?:es)?|manifestacion(?:es)?|manifestazion[ei]|comizi)\b"
-    # A hashtag joins its words: #bidenrally, but not #generally or #morally.
-    r"|#\w*(?:[^\W_aeiout]rally|rallies|protests?|meetings?)\b"
-)
+def _handles(candidate: CandidateConfig) -> list[str]:
+    return [f"@{handle}" for handle in candidate.accounts.get("x", ())]
 
 
-def _refuse_forbidden(query: str) -> None:
+def _refuse(query: str, limit: int) -> None:
+    """Nothing, where X may be asked.
+
+    Raises:
+        SourceRefused: its terms forbid the words, or the query is too long.
+    """
     if words := why_forbidden(query):
         raise SourceRefused(
             f"X query with {words!r} is not asked: X's developer terms forbid monitoring protests, rallies and "
             "meetings (restricted use cases, 'Surveillance'; pay-per-use agreement XIV.B). Mend: take the words out"
         )
+    if len(query) > limit:
+        raise SourceRefused(
+            f"X query of {len(query)} characters, {limit} allowed: {query[:60]}... "
+            "Mend: shorter aliases, fewer excluded phrases, or an x_query of your own"
+        )
+
+
+def query_hash(parts: Sequence[SignedQuery]) -> str:
+    """What a count row carries to say which question it answers; another alias is another hash."""
+    return hashlib.sha256("\n".join(f"{part.sign:+d} {part.text}" for part in parts).encode()).hexdigest()[:16]
 
 
 def _needed_terms(aliases: Iterable[str]) -> list[str]:
@@ -122,16 +136,37 @@ def _holds(words: tuple[str, ...], shorter: tuple[str, ...]) -> bool:
     return any(words[i : i + size] == shorter[1:] for i in range(1, len(words) - size + 1))
 
 
-def _groups(terms: list[str], room: int) -> list[list[str]]:
-    """The terms in as few groups as fit: all together, or so that any two groups fit in one query."""
-    if len(_any_of(terms)) <= room:
-        return [terms]
-    groups: list[list[str]] = [[]]
-    for term in terms:
-        if groups[-1] and 2 * len(_any_of([*groups[-1], term])) + 1 > room:
-            groups.append([])
-        groups[-1].append(term)
-    return groups
+def _disjoint(terms: list[str], tail: str, limit: int) -> list[SignedQuery]:
+    """Queries of which a post matches one at most; none where the aliases are too many for that."""
+    parts: list[SignedQuery] = []
+    taken = 0
+    while taken < len(terms):
+        # A group cannot be negated, a term can.
+        without = "".join(f" -{term}" for term in terms[:taken]) + tail
+        group = _most_that_fit(terms[taken:], limit - len(without))
+        if not group:
+            return []
+        parts.append(SignedQuery(1, _any_of(group) + without))
+        taken += len(group)
+    return parts
+
+
+def _overlapping(terms: list[str], tail: str, limit: int) -> list[SignedQuery]:
+    """A query for each group of terms, and one to take off for what any two of them share."""
+    half = (limit - len(tail) - 1) // 2
+    groups: list[list[str]] = []
+    rest = terms
+    while rest:
+        groups.append(_most_that_fit(rest, half) or rest[:1])
+        rest = rest[len(groups[-1]) :]
+    parts = [SignedQuery(1, _any_of(group) + tail) for group in groups]
+    return parts + [SignedQuery(-1, f"{_any_of(one)} {_any_of(other)}{tail}") for one, other in combinations(groups, 2)]
+
+
+def _most_that_fit(terms: Sequence[str], room: int) -> list[str]:
+    """As many of the first terms as one group of so many characters can hold."""
+    sizes = range(len(terms), 0, -1)
+    return next((list(terms[:size]) for size in sizes if len(_any_of(terms[:size])) <= room), [])
 
 
 def _any_of(terms: Sequence[str]) -> str:
@@ -150,5 +185,9 @@ def _words(alias: str) -> list[str]:
 
 
 def _folded(text: str) -> str:
-    bare = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
-    return " ".join(bare.replace("-", " ").split())
+    return " ".join(without_accents(text.casefold()).replace("-", " ").split())
+
+
+def _both_spellings(phrases: Iterable[str]) -> list[str]:
+    """The phrases as they are and without accents, each once."""
+    return sorted({spelling for phrase in phrases for spelling in (phrase, without_accents(phrase))})

@@ -5,38 +5,24 @@ placeholder for a token; the adapter puts the real one on the copy of the reques
 that tweepy, requests or an exception holds afterwards has it.
 """
 
-import io
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from http import HTTPStatus
 from queue import SimpleQueue
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import requests
 import tweepy
-from requests.adapters import HTTPAdapter
-from requests.utils import get_environ_proxies
-from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
-from connectors.errors import SourceUnavailable, SourceUnreadable
+from connectors.errors import SourceUnavailable
 from connectors.x_errors import raise_for_answer
+from connectors.x_host import TWEEPY_HOST, Limits, NotSent, ToConfiguredHost
 from connectors.x_prices import charged_price, worst_price
 
-TWEEPY_HOST = "https://api.twitter.com"  # written into tweepy 4.17, client.py
 PLACEHOLDER = "kept-by-the-session"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """How long one request may take, and how much it may answer."""
-
-    connect_s: float = 5
-    read_s: float = 20  # between two bytes
-    total_s: float = 60  # for the whole answer: a server that drips bytes is cut off too
-    body_bytes: int = 64 * 2**20  # inflated; 31 days of minutes are 5 MB
 
 
 class Meter(Protocol):
@@ -93,80 +79,15 @@ class XSession(requests.Session):
         send = super().request
         try:
             answer = _within(self._limits.total_s, endpoint, lambda: send(method, url, *args, **kwargs))
-        except _NotSent:
+        except NotSent:
             self._meter.settle(reservation, Decimal(0))
             raise
         # Without a whole answer nobody knows whether X charged: the reservation of the worst case stands.
-        if not answer.ok:
+        if not HTTPStatus.OK <= answer.status_code < HTTPStatus.MULTIPLE_CHOICES:
             self._meter.settle(reservation, Decimal(0))
         raise_for_answer(answer, endpoint, self._clock)
         self._meter.settle(reservation, charged_price(endpoint, answer.json()))
         return answer
-
-
-class _NotSent(SourceUnavailable):
-    """Nobody took the request, so nobody charges for it."""
-
-
-class ToConfiguredHost(HTTPAdapter):
-    """Sends what was meant for tweepy's host to ours, with the token, and reads the answer whole, a stream excepted."""
-
-    def __init__(self, token: str, api_url: str, limits: Limits) -> None:
-        super().__init__()
-        self._token = token
-        self._api_url = api_url.rstrip("/")
-        self._limits = limits
-
-    def send(self, request: requests.PreparedRequest, *_args: Any, **asked: Any) -> requests.Response:
-        """The answer of the configured host, tied to the request that holds no token.
-
-        Raises:
-            SourceUnavailable: there was none, or it was cut short.
-            SourceUnreadable: it is larger than the cap.
-        """
-        path = str(request.url).removeprefix(TWEEPY_HOST)
-        sent = request.copy()
-        sent.url = self._api_url + path
-        sent.headers["Authorization"] = f"Bearer {self._token}"
-        try:
-            answer = super().send(
-                sent,
-                stream=True,
-                timeout=(self._limits.connect_s, self._limits.read_s),
-                proxies=_proxies(sent.url),
-            )
-            if asked.get("stream"):
-                answer.request = request  # the one without the token
-                return answer
-            return self._whole(answer, request)
-        except requests.RequestException as error:
-            failure = type(error).__name__
-            reason = getattr(error.args[0] if error.args else None, "reason", None)
-        # Raised out here, without the cause: that holds the request, and the request holds the token.
-        kind = _NotSent if isinstance(reason, NewConnectionError | ConnectTimeoutError) else SourceUnavailable
-        raise kind(f"X {urlsplit(path).path}: {failure}, no whole answer")
-
-    def _whole(self, answer: requests.Response, request: requests.PreparedRequest) -> requests.Response:
-        """The answer with its body read, inflated and capped, tied to the request that holds no token."""
-        body = bytearray()
-        with answer:
-            for chunk in answer.iter_content(2**16):
-                body += chunk
-                if len(body) > self._limits.body_bytes:
-                    raise SourceUnreadable(
-                        f"X {urlsplit(request.path_url).path}: more than {self._limits.body_bytes} bytes"
-                    )
-        whole = requests.Response()
-        whole.status_code, whole.reason, whole.headers = answer.status_code, answer.reason, answer.headers
-        whole.encoding, whole.url, whole.request = "utf-8", str(request.url), request
-        # A server may quote the credentials it refuses.
-        whole.raw = io.BytesIO(bytes(body).replace(self._token.encode(), b"[token]"))
-        return whole
-
-
-def _proxies(url: str) -> dict[str, str]:
-    """The proxies that the environment names; none for this machine itself, whatever NO_PROXY says."""
-    return {} if urlsplit(url).hostname in ("127.0.0.1", "localhost", "::1") else get_environ_proxies(url)
 
 
 def _within(seconds: float, endpoint: str, call: Callable[[], requests.Response]) -> requests.Response:

@@ -1,29 +1,64 @@
 """`afterdebate effects`: answers on anyone's own series, to a file or to the screen."""
 
 import sys
+import tomllib
 from pathlib import Path
 
 from flows.effects_answers import write_answers
 from flows.effects_csv import answer_asks
 from flows.effects_explain import explain_answer
+from flows.effects_export import export_effects
 from flows.faults import UsageFault
 from flows.screen import progress
+from warehouse.effects.spec import Spec, spec_with
+from warehouse.store import StoreBusy
 
 
 def answer_effects(
-    series: Path, events: Path, asks: Path | None, output: Path | None, *, explain: bool = False
+    series: Path, events: Path, asks: Path | None, output: Path | None, spec: Path | None, *, explain: bool = False
 ) -> None:
     """Write one row for each ask; with `explain` also some sentences on each, to the error stream.
 
     Raises:
         CampaignFault: a file is missing, or is no CSV with the columns that it needs.
-        UsageFault: there is no folder for the output.
+        UsageFault: there is no folder for the output, or SPEC is none.
     """
+    if output is not None and output.is_dir():
+        raise UsageFault(f"{output}: is a folder. Mend: name a file")
     if output is not None and not output.parent.is_dir():
         raise UsageFault(f"{output}: there is no folder {output.parent}. Mend: make it, or name another file")
+    chosen = read_spec(spec) if spec else Spec()
     with progress("effects") as tell:
-        answers = answer_asks(series, events, asks_path=asks, output=output, tell=tell)
+        answers = answer_asks(series, events, asks_path=asks, output=output, tell=tell, spec=chosen)
+    if not answers:
+        print("0 asks: no debate of EVENTS has a series in SERIES, or ASKS has no row", file=sys.stderr)  # noqa: T201
     for answer in answers if explain else ():
         print(explain_answer(answer), file=sys.stderr)  # noqa: T201
     if output is None:
         write_answers(answers, sys.stdout)
+
+
+def tell_export(home: Path, campaign: Path, folder: Path) -> None:
+    """Write what a campaign's published effects rest on, and say which command gives them again.
+
+    Raises:
+        UsageFault: nothing was built of the campaign, or a build is writing.
+    """
+    try:
+        command = export_effects(home, campaign, folder)
+    except StoreBusy as error:
+        raise UsageFault(str(error)) from error
+    print(command)  # noqa: T201
+
+
+def read_spec(path: Path) -> Spec:
+    """The pre-specified analysis with the overrides of a file.
+
+    Raises:
+        UsageFault: no such file, no TOML, or not what a spec may say.
+    """
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+        return spec_with(found.get("spec", found))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, ValueError) as error:
+        raise UsageFault(f"{path}: {error}. Mend: a TOML file with a table [spec]") from error

@@ -11,13 +11,13 @@ import tweepy
 from connectors.errors import SourceRefused, SourceUnavailable
 from connectors.records import Post
 from connectors.x_compliance import Job, create_job, download_result, read_job, upload_ids
-from connectors.x_errors import TOKEN_NAME
 from connectors.x_session import open_client
 from flows.collected import Tell, say_nothing
 from flows.erase import Erased, Request, erase_posts
 from flows.settings import Settings
 from flows.state import open_state
 from flows.x_patience import ask_patiently
+from flows.x_token import bearer_token
 from warehouse.landing import landed_values
 
 _SCHEMA = "CREATE TABLE IF NOT EXISTS x_compliance (job_id TEXT PRIMARY KEY, asked_at TEXT NOT NULL);"
@@ -52,18 +52,15 @@ def check_compliance_once(
     post_ids = sorted(i for i in landed_values(settings.home, Post.TABLE, "post_id") if i.isdigit())
     if not post_ids:
         return None
-    if settings.x_bearer_token is None:
-        raise SourceRefused(f"X: {TOKEN_NAME} is not set. Mend: put it into the environment or into .env")
-    token = settings.x_bearer_token.get_secret_value().strip()
-    client = open_client(token, settings.x_api_url, _NothingPaid(), clock)
+    client = open_client(bearer_token(settings), settings.x_api_url, _NothingPaid(), clock)
     with closing(open_state(settings.home, _SCHEMA)) as state, client.session:
-        begun = state.execute("SELECT job_id FROM x_compliance").fetchone()
+        begun = state.execute("SELECT job_id, asked_at FROM x_compliance").fetchone()
         if begun is None:
             tell(f"asking X about {len(post_ids)} posts")
             job = ask_patiently(lambda: create_job(client, f"afterdebate {asked_at:%Y-%m-%d %H:%M}"), pause, tell)
             upload_ids(job, post_ids)
             state.execute("INSERT INTO x_compliance VALUES (?, ?)", (job.job_id, asked_at.isoformat()))
-            begun = (job.job_id,)
+            begun = (job.job_id, asked_at.isoformat())
         try:
             gone = download_result(_finished(client, begun[0], pause, tell))
         except SourceRefused:
@@ -72,7 +69,8 @@ def check_compliance_once(
             raise
         state.execute("DELETE FROM x_compliance")
     reasons = ", ".join(sorted({post.reason for post in gone}))
-    request = Request(asked_at=asked_at, clock=clock, reason=reasons or None, tell=tell)
+    # From when the job began, in an earlier run perhaps: the log tells how long the posts stayed.
+    request = Request(asked_at=datetime.fromisoformat(begun[1]), clock=clock, reason=reasons or None, tell=tell)
     return erase_posts(settings, [post.post_id for post in gone], request, what="compliance")
 
 

@@ -73,14 +73,15 @@ def import_files(
 ) -> None:
     """Import donation files, or take an imported one back.
 
-    The same file twice changes nothing: files are known by their content.
+    The same file twice changes nothing: files are known by their content. A source with `api = true` is asked for its
+    exports too; that needs AFTERDEBATE_ACTBLUE_UUID and AFTERDEBATE_ACTBLUE_SECRET in the environment or in .env.
 
     Examples:
       afterdebate import us-2020-general
       afterdebate import us-2020-general gifts/october.csv
       afterdebate import us-2020-general --withdraw gifts/wrong.csv
     """
-    from flows.command_steps import run_import, run_withdraw
+    from flows.command_import import run_import, run_withdraw
 
     if withdraw is not None:
         run_withdraw(campaign, home, withdraw, also_given=paths or [])
@@ -94,6 +95,6 @@ def build(home: HomeOption = None) -> None:
     Example:
       afterdebate build --home data
     """
-    from flows.command_steps import run_build
+    from flows.command_build import run_build
 
     run_build(home)

@@ -68,9 +68,13 @@ def status(
         show_etiquette(data)
 
 
-def effects(
-    series: Annotated[Path, typer.Argument(metavar="SERIES.csv", help="Counts by interval: see docs/methods.md.")],
-    events: Annotated[Path, typer.Argument(metavar="EVENTS.csv", help="What happened when, and to whom.")],
+def effects(  # noqa: PLR0917 - Typer passes them by name
+    series: Annotated[
+        Path | None, typer.Argument(metavar="SERIES.csv", help="Counts by interval.", show_default=False)
+    ] = None,
+    events: Annotated[
+        Path | None, typer.Argument(metavar="EVENTS.csv", help="What happened when, and to whom.", show_default=False)
+    ] = None,
     asks: Annotated[
         Path | None, typer.Option(metavar="ASKS.csv", help="What to estimate.", show_default="every debate")
     ] = None,
@@ -80,16 +84,41 @@ def effects(
     explain: Annotated[
         bool, typer.Option("--explain", help="Say in words, on the error stream, what was done to each ask.")
     ] = False,
-    _home: HomeOption = None,
+    spec: Annotated[
+        Path | None,
+        typer.Option(metavar="SPEC.toml", help="Thresholds, as in a campaign's table spec.", show_default="ours"),
+    ] = None,
+    export: Annotated[
+        tuple[Path, Path] | None,
+        typer.Option(
+            metavar="CAMPAIGN DIR",
+            help="Write the exact files behind a campaign's published effects to DIR, and estimate nothing.",
+            show_default=False,
+        ),
+    ] = None,
+    home: HomeOption = None,
 ) -> None:
     """Estimate what events did to your own series; no campaign and no home needed.
 
     An ask that cannot be answered gets a status that says why, and the others are answered.
 
+    SERIES has case_id, candidate_id, start_local, interval_minutes, count, amount, coverage: rows of a day (1440),
+    an hour (60) or a part of one. A missing row was not observed; a blank coverage is unknown.
+    EVENTS has case_id, event_id, event_kind, start_local, tz, participants (parted by |; none: all).
+    ASKS has case_id, candidate_id, event_id, horizon_minutes.
+
     Examples:
       afterdebate effects series.csv events.csv
       afterdebate effects series.csv events.csv --asks asks.csv --output results.csv --explain
+      afterdebate effects --export us-2020-general rerun --home data/demo
     """
-    from flows.answer_effects import answer_effects
+    from flows.answer_effects import answer_effects, tell_export
+    from flows.command_inputs import settings_for
+    from flows.faults import UsageFault
 
-    answer_effects(series, events, asks, output, explain=explain)
+    if export is not None:
+        tell_export(settings_for(home).home, *export)
+        return
+    if series is None or events is None:
+        raise UsageFault("SERIES.csv and EVENTS.csv are needed. Mend: name both, or --export CAMPAIGN DIR")
+    answer_effects(series, events, asks, output, spec, explain=explain)

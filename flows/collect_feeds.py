@@ -2,12 +2,14 @@
 
 import asyncio
 import fcntl
+import gc
 import gzip
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -50,10 +52,13 @@ def collect_feeds_once(
         held.enter_context(_one_collector(settings.home))
         state = held.enter_context(closing(open_state(settings.home, feed_state.SCHEMA + host_state.SCHEMA)))
         state.execute("PRAGMA synchronous = NORMAL")  # what a power cut takes comes back from the landing zone
-        workers = parsers or held.enter_context(ParseWorkers(settings.parse_workers))
+        workers = parsers or held.enter_context(ParseWorkers(settings.parse_workers, full_text=settings.full_text))
         feed_state.catch_up(state, settings.home)
         due = _due_feeds(campaign, state, now, force=force)
         tell(f"{len(due)} of {len(campaign.feeds)} feeds are due")
+        # What is here to stay need not be looked through again and again for garbage: a sixth of a run's work.
+        gc.freeze()
+        held.callback(gc.unfreeze)
         run = _Run(settings=settings, state=state, workers=workers, clock=RunClock(now=now), tell=tell)
         return asyncio.run(_poll_and_land(due, run, connect_to, sleep))
 
@@ -74,20 +79,25 @@ class _Run:
 
 def _due_feeds(campaign: Campaign, state: sqlite3.Connection, now: datetime, *, force: bool) -> list[DueFeed]:
     """The feeds to poll, in an order of its own for each run, so that no host always comes first."""
+    at_rest = feed_state.feeds_at_rest(state, now, force=force)
     due = []
-    for feed in {feed.url: feed for feed in campaign.feeds}.values():
+    for feed in {feed.url: feed for feed in campaign.feeds if feed.url not in at_rest}.values():
         known = feed_state.known_feed(state, feed.url)
-        due_at = known.next_poll_at if known else now
-        if (due_at <= now or force) and not (known and known.is_retired):
-            zone = feed.timezone or campaign.timezone
-            due.append(DueFeed(feed=feed, timezone=zone, due_at=min(due_at, now), known=known))
+        zone = feed.timezone or campaign.timezone
+        due.append(
+            DueFeed(feed=feed, timezone=zone, due_at=min(known.next_poll_at, now) if known else now, known=known)
+        )
     return sorted(due, key=lambda one: sha256(f"{one.feed.url} {now.isoformat()}".encode()).digest())
 
 
 async def _poll_and_land(due: Sequence[DueFeed], run: _Run, connect_to: ConnectTo | None, sleep: Sleep) -> Collected:
     settings = run.settings
-    hosts = host_state.known_hosts(run.state)
-    turns = HostTurns(hosts, gap_s=settings.host_gap_s, instant=run.clock.instant, sleep=sleep)
+    turns = HostTurns(
+        partial(host_state.known_host, run.state),
+        gap_s=settings.host_gap_s,
+        instant=run.clock.instant,
+        sleep=sleep,
+    )
     lander = PollLander(settings.home, run.state, turns)
     async with open_session(
         user_agent=user_agent(settings.contact),

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from connectors.campaign import Campaign
 from flows.collected import Collected, Tell, say_nothing
@@ -11,6 +11,7 @@ from flows.open_x import opened_run
 from flows.own_posts import collect_own_accounts
 from flows.sample_posts import sample_events
 from flows.settings import Settings
+from flows.x_usage import reconcile_usage
 
 
 def collect_x_once(
@@ -31,7 +32,7 @@ def collect_x_once(
     x = campaign.x
     if x is None:
         return Collected(notes=["X: nothing is asked (the campaign has no [x] table)"])
-    with opened_run(campaign, settings, now, tell=tell, pause=pause) as run:
+    with opened_run(campaign, settings, now, clock=_clock_from(now), tell=tell, pause=pause) as run:
         run.is_forced = force
         run.is_full_archive = settings.x_full_archive if full_archive is None else full_archive
         count_candidates(run, x)
@@ -40,4 +41,11 @@ def collect_x_once(
             collect_own_accounts(run)
         run.turn_to_next_endpoint()
         sample_events(run, x)
+        reconcile_usage(run)
         return run.collected
+
+
+def _clock_from(now: datetime) -> Callable[[], datetime]:
+    """A clock that shows `now` and goes on: a run that waits past the end of a month spends in the next."""
+    began_s = time.monotonic()
+    return lambda: now + timedelta(seconds=time.monotonic() - began_s)

@@ -18,9 +18,10 @@ class Collected:
 
     files: list[Path] = field(default_factory=list)
     read: Counter[str] = field(default_factory=Counter)  # rows of imported files, by source_id
+    told_anew: Counter[str] = field(default_factory=Counter)  # rows of them that landed, by source_id
     landed: Counter[str] = field(default_factory=Counter)  # rows by table
     set_aside: Counter[str] = field(default_factory=Counter)  # rows or documents by source_id
-    duplicates: Counter[str] = field(default_factory=Counter)  # rows already landed, by source_id
+    duplicates: Counter[str] = field(default_factory=Counter)  # rows that tell what was told before, by source_id
     failed: dict[str, str] = field(default_factory=dict)  # source_id -> what went wrong and what to do
     unbought: dict[str, str] = field(default_factory=dict)  # source_id -> what the budget on X did not cover
     silent: dict[str, str] = field(
@@ -32,6 +33,7 @@ class Collected:
         """Count in what another batch did."""
         self.files += other.files
         self.read.update(other.read)
+        self.told_anew.update(other.told_anew)
         self.landed.update(other.landed)
         self.set_aside.update(other.set_aside)
         self.duplicates.update(other.duplicates)

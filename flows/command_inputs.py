@@ -41,3 +41,15 @@ def campaign_named(name: str) -> Campaign:
         CampaignFault: there is no such campaign, or its folder has faults.
     """
     return read_campaign(find_campaign(name, CAMPAIGNS))
+
+
+def refuse_empty(home: Path) -> None:
+    """Pass where something has landed.
+
+    Raises:
+        UsageFault: nothing has landed in this home.
+    """
+    if not (home / "landing").is_dir():
+        raise UsageFault(
+            f"{home}: nothing has landed here. Mend: `afterdebate run CAMPAIGN` first, or name another home with --home"
+        )

@@ -6,14 +6,14 @@ from datetime import timedelta
 from functools import partial
 
 from connectors.campaign import CandidateConfig, XConfig
-from connectors.errors import SourceUnreadable
 from connectors.records import PostCount
-from connectors.x import MINUTES, CountPage, count_page, sum_pages, whole_buckets
+from connectors.x import MINUTES, Bucket, CountPage, count_page, sum_pages, whole_buckets
 from connectors.x_queries import SignedQuery, candidate_queries, query_hash
 from flows.x_attempts import XSource, count_attempts
+from flows.x_pages import Pages
 from flows.x_run import XRun
 from flows.x_state import CountKey, read_progress, remember_counted
-from flows.x_windows import Span, is_due, plan_counts
+from flows.x_windows import Span, counted_without_a_hole, is_due, plan_counts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,16 +63,22 @@ def _due_question(run: XRun, x: XConfig, candidate: CandidateConfig, source: XSo
 def _answer(run: XRun, x: XConfig, question: _Question) -> None:
     """Land each page before the next request; remember how far only when every page is here."""
     run.tell(f"{question.source.source_id}: counting {question.span} by the {x.granularity}")
+    landed: list[Bucket] = []
     if len(question.queries) == 1:
         for page in _pages(run, x, question, question.queries[0]):
-            _land_page(run, x, question, page)
+            landed += _land_page(run, x, question, page)
     else:
         answers = [(query.sign, list(_pages(run, x, question, query))) for query in question.queries]
-        _land_page(run, x, question, sum_pages(answers))
-    remember_counted(run.state, question.key, question.span.to_at, run.now)
+        landed += _land_page(run, x, question, sum_pages(answers))
+    counted_to_at = counted_without_a_hole(landed, question.span, run.now)
+    if question.is_old and landed:
+        # Asking a page a month for the same holes each day would cost more than it could bring.
+        counted_to_at = question.span.to_at
+    remember_counted(run.state, question.key, counted_to_at, run.now)
 
 
-def _land_page(run: XRun, x: XConfig, question: _Question, page: CountPage) -> None:
+def _land_page(run: XRun, x: XConfig, question: _Question, page: CountPage) -> list[Bucket]:
+    """The whole buckets of the page, which have landed."""
     source, minutes = question.source, MINUTES[x.granularity]
     buckets, unfinished = whole_buckets(page.buckets, minutes, run.now)
     counts = [
@@ -93,14 +99,14 @@ def _land_page(run: XRun, x: XConfig, question: _Question, page: CountPage) -> N
     run.keep(source, counts, page.set_aside, attempts)
     if unfinished:
         run.collected.notes.append(f"{source.source_id}: {unfinished} unfinished buckets left for the next run")
+    return buckets
 
 
 def _pages(run: XRun, x: XConfig, question: _Question, query: SignedQuery) -> Iterator[CountPage]:
     """The pages of one query, each asked for patiently."""
     token: str | None = None
-    seen: set[str | None] = set()
-    while token not in seen:
-        seen.add(token)
+    walked = Pages("counts")
+    while True:
         ask = partial(
             count_page,
             run.client,
@@ -113,7 +119,6 @@ def _pages(run: XRun, x: XConfig, question: _Question, query: SignedQuery) -> It
         )
         page = run.ask(ask)
         yield page
-        token = page.next_token
+        token = walked.after(page)
         if token is None:
             return
-    raise SourceUnreadable("X counts: the same next_token again; the pages after it cannot be reached")

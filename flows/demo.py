@@ -22,7 +22,8 @@ from flows.faults import UsageFault
 from flows.import_donations import import_donations_once
 from flows.land_facts import land_facts
 from flows.parse_documents import ParseWorkers
-from flows.print_collected import print_built, print_collected
+from flows.print_built import print_built
+from flows.print_collected import print_collected
 from flows.screen import progress
 from flows.settings import Settings
 from flows.x_windows import season

@@ -14,14 +14,17 @@ from connectors.errors import SourceError
 from flows import events
 from flows.announce_events import Moment, announce_events_once
 from flows.build_warehouse import build_warehouse_once
+from flows.check_compliance import check_compliance_once
 from flows.collect_feeds import collect_feeds_once
 from flows.collect_x import collect_x_once
 from flows.collected import Collected
 from flows.command_inputs import campaign_named
 from flows.deployed_settings import settings_in_deployment
+from flows.erase import Erased
 from flows.import_files import import_files_once
 from flows.retries import RETRIES
 from flows.steps import Step, take_step
+from flows.stream_event import stream_event_once
 from warehouse.building import Built
 from warehouse.reading import query_published
 
@@ -56,6 +59,19 @@ def collect_x(campaign: str, home: Path | None = None) -> None:
     _finish(campaign, collect_x_batch(campaign, home))
 
 
+@flow(name="stream-x")
+def stream_x(campaign: str, home: Path | None = None) -> None:
+    """Follow X's stream through the event that is on, and say that it landed."""
+    _finish(campaign, stream_x_through_event(campaign, home))
+
+
+@flow(name="check-compliance")
+def check_compliance(home: Path | None = None) -> None:
+    """Erase the posts that X wants gone; the log of it is built with what lands next."""
+    erased = erase_what_x_wants_gone(home)
+    get_run_logger().info("erased: %s", f"{erased.rows} rows" if erased else "nothing, no post of X is held")
+
+
 @flow(name="import-donations")
 def import_donations(campaign: str, home: Path | None = None) -> None:
     """Import what dropped, and say that it landed."""
@@ -82,6 +98,18 @@ def collect_feeds_batch(campaign: str, home: Path | None) -> Collected:
 def collect_x_batch(campaign: str, home: Path | None) -> Collected:
     """What came of all questions to X that are due."""
     return _take(collect_x_once, campaign, home)
+
+
+@task(**RETRIES)
+def stream_x_through_event(campaign: str, home: Path | None) -> Collected:
+    """What the stream brought."""
+    return _take(stream_event_once, campaign, home)
+
+
+@task(**RETRIES)
+def erase_what_x_wants_gone(home: Path | None) -> Erased | None:
+    """What was erased; None where no post is held."""
+    return check_compliance_once(settings_in_deployment(home), lambda: datetime.now(UTC), tell=get_run_logger().info)
 
 
 @task(**RETRIES)

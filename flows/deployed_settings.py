@@ -9,7 +9,7 @@ from pydantic import SecretStr
 from flows.command_inputs import settings_for
 from flows.settings import Settings
 
-_SECRETS = ("x_bearer_token", "donor_key", "author_key")
+_SECRETS = ("x_bearer_token", "donor_key", "author_key", "actblue_uuid", "actblue_secret")
 
 
 def settings_in_deployment(home: Path | None) -> Settings:

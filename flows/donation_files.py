@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from connectors.campaign import Campaign, DonationConfig, data_files
+from connectors.campaign import COMMITTEE_NETWORKS, Campaign, DonationConfig, data_files
 from connectors.donations.source import DonationSource
 
 _UNFINISHED = (".part", ".partial", ".tmp", ".crdownload", ".download", "~")  # as programs name what they still write
@@ -23,12 +23,15 @@ def donation_source(campaign: Campaign, config: DonationConfig) -> DonationSourc
         precision=config.precision,
         timezone=ZoneInfo(config.timezone) if config.timezone else None,
         campaign_timezone=ZoneInfo(campaign.timezone),
-        currency=campaign.currency,
+        currency=config.currency or campaign.currency,
         committees={
             committee: candidate.id
             for candidate in campaign.candidates
-            for committee in candidate.accounts.get("fec", ())
+            for network in COMMITTEE_NETWORKS
+            for committee in candidate.accounts.get(network, ())
         },
+        columns={str(word): headers for word, headers in config.columns.items()},
+        dates=config.dates,
     )
 
 
@@ -43,6 +46,8 @@ def reading_hash(source: DonationSource) -> str:
         str(source.campaign_timezone),
         source.currency,
         sorted(source.committees.items()),
+        sorted(source.columns.items()),
+        source.dates,
     )
     return hashlib.sha256(repr(told).encode()).hexdigest()[:32]
 

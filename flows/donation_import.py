@@ -8,13 +8,16 @@ from pathlib import Path
 
 from connectors.campaign import Campaign, DonationConfig
 from connectors.donations.source import DonationSource
-from connectors.records import Outcome, Reject, Withdrawal
+from connectors.records import Donation, DonationTotal, Outcome, Reject, TickerReading, Withdrawal
 from flows.collected import Collected, Tell
 from flows.donation_files import donation_source, reading_hash
 from flows.donation_ledger import FileRead, attempt_to_read, imported_file
-from flows.donation_memory import recall, remember
+from flows.donation_memory import recall, remember, standing_files
 from flows.keys import subject_hash
 from warehouse.landing import Record, land
+from warehouse.repeats import count_repeats
+
+_TABLE_OF = {"totals": DonationTotal.TABLE, "cumulative": TickerReading.TABLE}  # every other format tells of gifts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +76,17 @@ class DonationImport:
         for file in booked:
             self._count(source.source_id, file)
 
+    def count_repeats(self, config: DonationConfig) -> None:
+        """Count what this import read of a source and was told before as duplicates, not as landed."""
+        standing = standing_files(self.state, self.campaign.id, config.id)
+        if all(imported_at != self.now for _, imported_at in standing):
+            return
+        table = _TABLE_OF.get(config.format, Donation.TABLE)
+        repeats = count_repeats(self.home, table, (self.campaign.id, config.id), standing, self.now)
+        self.collected.duplicates[config.id] += repeats
+        self.collected.told_anew[config.id] -= repeats
+        self.collected.landed[table] -= repeats
+
     def is_erased(self, donor_key: str) -> bool:
         """Was this giver erased from the home?"""
         return subject_hash(donor_key) in self.erased
@@ -93,7 +107,7 @@ class DonationImport:
     def _count(self, source_id: str, file: FileRead) -> None:
         self.collected.read[source_id] += file.rows_landed + len(file.set_aside)
         self.collected.set_aside[source_id] += len(file.set_aside)
-        self.collected.duplicates[source_id] += file.rows_repeated
+        self.collected.told_anew[source_id] += file.rows_landed
         self.collected.landed[file.table] += file.rows_landed
         self.tell(f"{source_id}: {file.name}, {file.rows_landed:,} rows landed, {len(file.set_aside):,} set aside")
 

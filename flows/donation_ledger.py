@@ -10,6 +10,8 @@ from connectors.campaign import DonationConfig
 from connectors.donations.source import DonationRow, DonationSource, SetAside
 from connectors.records import DonationTotal, FetchAttempt, ImportedFile, Outcome, TickerReading
 
+Span = tuple[datetime, datetime]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileRead:
@@ -19,10 +21,10 @@ class FileRead:
     sha256: str
     table: str
     rows_landed: int
-    rows_repeated: int
     set_aside: list[SetAside]
     from_at: datetime | None  # first and last moment that its rows speak of
     to_at: datetime | None
+    shown: Span | None = None  # the span that it shows whole; None: what the campaign declares
 
 
 def attempt_to_read(
@@ -54,6 +56,11 @@ def attempt_to_read(
 
 def imported_file(file: FileRead, source: DonationSource, config: DonationConfig, now: datetime) -> ImportedFile:
     """The file as imported, with the span that the campaign declares for it and the span that its rows speak of."""
+    declared = (
+        _start_of(config.covers_from, source.campaign_timezone),
+        _start_of(config.covers_to, source.campaign_timezone, days=1),
+    )
+    span_from_at, span_to_at = file.shown or declared
     return ImportedFile(
         campaign_id=source.campaign_id,
         source_id=source.source_id,
@@ -63,8 +70,8 @@ def imported_file(file: FileRead, source: DonationSource, config: DonationConfig
         rows_read=file.rows_landed + len(file.set_aside),
         rows_landed=file.rows_landed,
         rows_set_aside=len(file.set_aside),
-        span_from_at=_start_of(config.covers_from, source.campaign_timezone),
-        span_to_at=_start_of(config.covers_to, source.campaign_timezone, days=1),
+        span_from_at=span_from_at,
+        span_to_at=span_to_at,
         rows_from_at=file.from_at,
         rows_to_at=file.to_at,
     )

@@ -95,6 +95,16 @@ def remembered_files(state: sqlite3.Connection, campaign_id: str) -> list[Rememb
     return [Remembered(*row) for row in rows]
 
 
+def standing_files(state: sqlite3.Connection, campaign_id: str, source_id: str) -> list[tuple[str, datetime]]:
+    """The hash and the last import of each of a source's files that was not taken back."""
+    rows = state.execute(
+        "SELECT file_sha256, imported_at FROM donation_files"
+        " WHERE campaign_id = ? AND source_id = ? AND withdrawn_at IS NULL",
+        (campaign_id, source_id),
+    )
+    return [(sha256, datetime.fromisoformat(imported_at)) for sha256, imported_at in rows]
+
+
 def hashes_known(state: sqlite3.Connection, paths: Sequence[Path]) -> dict[Path, str]:
     """The content hashes that were taken when the files were as they are; a file that is not in it must be hashed."""
     kept = dict(state.execute("SELECT path || '|' || size || '|' || changed_ns, sha256 FROM hashed_files"))

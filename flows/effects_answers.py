@@ -2,11 +2,12 @@
 
 import csv
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TextIO
 
 from flows.effects_input import Ask
 from warehouse.effects.effect import Effect
+from warehouse.effects.observed import told_apart
 from warehouse.effects.spec import Spec
 from warehouse.effects.verdicts import in_counts, verdict_of
 
@@ -52,13 +53,18 @@ def refuse(ask: Ask, status: str, *flags: str) -> Answer:
     )
 
 
-def answer_with(ask: Ask, effect: Effect, *, flags: tuple[str, ...], unit: float, spec: Spec) -> Answer:
-    """The answer that an effect gives; `unit` turns counts back into what the file holds."""
+def answer_with(
+    ask: Ask, effect: Effect, *, seen: float | None, flags: tuple[str, ...], unit: float, spec: Spec
+) -> Answer:
+    """The answer that an effect gives; `unit` turns counts back into what the file holds.
+
+    `seen` is what was counted in the window; None where nobody looked.
+    """
+    effect = told_apart(effect, seen)
     observed, estimate = effect.observed * unit, effect.estimate
     flags = (*flags, *effect.flags)
     if estimate is None:
-        refused = refuse(ask, effect.status, *flags)
-        return Answer(**{f.name: getattr(refused, f.name) for f in fields(Answer)} | {"observed": observed})
+        return replace(refuse(ask, effect.status, *flags), observed=None if seen is None else seen * unit)
     evidence, counts = estimate.evidence, in_counts(effect.observed, estimate, unit)
     return Answer(
         case_id=ask.case_id,

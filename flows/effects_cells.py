@@ -3,32 +3,62 @@
 import csv
 import math
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from connectors.errors import CampaignFault, Fault
 
+UNKNOWN = "unknown"  # as a coverage: nobody knows, where a column of blanks would be taken as whole
 _LARGEST = 1e15  # beyond, a double no longer counts one by one
 
 
 def read_rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
-    """Each row with the line it starts on; values stripped, absent ones empty."""
+    """Each row with the line it starts on; values stripped, absent ones empty.
+
+    Cells may be parted by commas, semicolons or tabs: spreadsheets of half of Europe write semicolons.
+
+    Raises:
+        CampaignFault: no such file, not UTF-8, not a CSV, or a column is missing.
+    """
     if not path.is_file():
-        raise CampaignFault([Fault(file=path, line=None, fault="no such file", mend="check the path")])
-    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-        reader = csv.reader(file)
+        raise _fault(path, None, "is a folder" if path.is_dir() else "no such file", "check the path")
+    line = 1
+    with path.open(encoding="utf-8-sig", newline="") as file:
         try:
+            separator = _separator(file.readline(), columns)
+            file.seek(0)
+            reader = csv.reader(file, delimiter=separator)
             header = [name.strip() for name in next(reader, [])]
             missing = [name for name in columns if name not in header]
             if missing:
-                mend = f"the header must name {', '.join(columns)}"
-                raise CampaignFault([Fault(file=path, line=1, fault=f"no column {', '.join(missing)}", mend=mend)])
+                what = f"no column {', '.join(missing)}" if header else "the file is empty"
+                raise _fault(path, 1, what, f"the header must name {', '.join(columns)}")
             for values in reader:
+                line = reader.line_num
                 if any(values):
                     filled = values + [""] * (len(header) - len(values))
-                    yield reader.line_num, dict(zip(header, (v.strip() for v in filled), strict=False))
+                    yield line, dict(zip(header, (v.strip() for v in filled), strict=False))
         except csv.Error as error:
-            fault = Fault(file=path, line=reader.line_num, fault=str(error), mend="save the file as plain CSV")
-            raise CampaignFault([fault]) from error
+            raise _fault(path, line, str(error), "save the file as plain CSV") from error
+        except UnicodeDecodeError as error:
+            raise _fault(path, None, "is not UTF-8 text", "save the file as CSV in UTF-8") from error
+
+
+def parse_start(text: str, zone: ZoneInfo) -> datetime | None:
+    """The instant of a local time; None where a clock change makes it two instants or none.
+
+    Raises:
+        ValueError: not an ISO time, or beyond the calendar.
+    """
+    moment = datetime.fromisoformat(text)
+    try:
+        if moment.tzinfo is not None:
+            return moment.astimezone(UTC)
+        early, late = (moment.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    except OverflowError as error:
+        raise ValueError(f"{text} is beyond the calendar") from error
+    return early if early == late else None
 
 
 def read_whole(text: str, name: str) -> int:
@@ -58,6 +88,18 @@ def read_amount(row: dict[str, str], name: str) -> float:
     return value
 
 
+def read_share(text: str, name: str) -> float:
+    """A share between 0 and 1; NaN where blank or `unknown`.
+
+    Raises:
+        ValueError: it is none.
+    """
+    value = math.nan if text == UNKNOWN else read_number(text, name)
+    if value < 0 or value > 1:
+        raise ValueError(f"{name} {value:g} is not a share between 0 and 1")
+    return value
+
+
 def read_number(text: str, name: str) -> float:
     """NaN where blank."""
     if not text:
@@ -69,3 +111,15 @@ def read_number(text: str, name: str) -> float:
     if not math.isfinite(value) or "_" in text:
         raise ValueError(f"{name} {text!r} is not a number")
     return value
+
+
+def _separator(header: str, columns: tuple[str, ...]) -> str:
+    def found(separator: str) -> int:
+        names = next(csv.reader([header], delimiter=separator), [])
+        return len({name.strip() for name in names} & set(columns))
+
+    return max(",;\t", key=found)
+
+
+def _fault(path: Path, line: int | None, fault: str, mend: str) -> CampaignFault:
+    return CampaignFault([Fault(file=path, line=line, fault=fault, mend=mend)])

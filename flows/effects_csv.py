@@ -1,31 +1,20 @@
 """`afterdebate effects`: the estimator on anyone's own series, from files to a file."""
 
-import argparse
-import sys
 from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
-from connectors.errors import CampaignFault
 from flows.collected import Tell, say_nothing
 from flows.effects_answers import Answer, answer_with, refuse, write_answers
-from flows.effects_explain import explain_answer
-from flows.effects_input import (
-    MINUTES_A_DAY,
-    MINUTES_AN_HOUR,
-    Ask,
-    EventRow,
-    SeriesRows,
-    default_asks,
-    read_asks,
-    read_events,
-    read_series,
-)
-from flows.effects_panels import EVERYONE, PanelInput, PlacedSeries, build_inputs, minute_of, place_series
+from flows.effects_events import EVERYONE, EventRow, read_events, usual_zone
+from flows.effects_input import MINUTES_A_DAY, MINUTES_AN_HOUR, Ask, SeriesRows, default_asks, read_asks, read_series
+from flows.effects_panels import PanelInput, PanelKey, build_inputs, minute_of, panel_key
+from flows.effects_series import PlacedSeries, place_series
 from flows.effects_work import Question, Unit, estimate_all
-from warehouse.effects.spec import Spec
+from warehouse.effects.spec import SHORTEST_ON_DAYS, Spec
 
-_SHORTEST_ON_DAYS = 2 * MINUTES_A_DAY  # the first day of a window lies partly before the event
+_TELL_EVERY = 100
 
 
 def answer_asks(
@@ -34,7 +23,6 @@ def answer_asks(
     *,
     asks_path: Path | None = None,
     output: Path | None = None,
-    explain: bool = False,
     tell: Tell = say_nothing,
     spec: Spec | None = None,
     workers: int | None = None,
@@ -45,8 +33,9 @@ def answer_asks(
         CampaignFault: a file is missing, or is no CSV with the columns that it needs.
     """
     spec = spec or Spec()
+    tell("reading")
     file, events = read_series(series_path), read_events(events_path)
-    asks = default_asks(events, file) if asks_path is None else read_asks(asks_path)
+    asks = default_asks(events, file, spec.horizons) if asks_path is None else read_asks(asks_path)
     by_case: dict[str, list[int]] = defaultdict(list)
     for position, ask in enumerate(asks):
         by_case[ask.case_id].append(position)
@@ -55,52 +44,78 @@ def answer_asks(
     for case_id, positions in by_case.items():
         case = {position: asks[position] for position in positions}
         refused, more = _prepare_case(
-            case, file.cases.get(case_id, {}), events.get(case_id, {}), has_coverage=file.has_coverage
+            case, file.cases.get(case_id, {}), events.get(case_id, []), has_coverage=file.has_coverage
         )
         answers |= refused
         units += more
+    panels = {question.position: unit.panel for unit in units for question in unit.questions}
     for question, effect in estimate_all(units, spec, workers):
-        ask = asks[question.position]
-        answers[question.position] = answer_with(ask, effect, flags=question.flags, unit=question.unit, spec=spec)
+        answers[question.position] = answer_with(
+            asks[question.position],
+            effect,
+            seen=panels[question.position].seen(question.series, question.event, effect.rows),
+            flags=question.flags,
+            unit=question.unit,
+            spec=spec,
+        )
+        if len(answers) % _TELL_EVERY == 0:
+            tell(f"{len(answers)} of {len(asks)} asks answered")
     ordered = [answers[position] for position in range(len(asks))]
     if output is not None:
         with output.open("w", encoding="utf-8", newline="") as sheet:
             write_answers(ordered, sheet)
-    for answer in ordered if explain else ():
-        tell(explain_answer(answer))
     return ordered
 
 
 def _prepare_case(
-    asks: dict[int, Ask], series: dict[str, SeriesRows], events: dict[str, EventRow], *, has_coverage: bool
+    asks: dict[int, Ask], series: dict[str, SeriesRows], events: Sequence[EventRow], *, has_coverage: bool
 ) -> tuple[dict[int, Answer], list[Unit]]:
     """Answers to the asks that cannot be estimated, and the rest grouped by panel."""
-    sound = {event_id: event for event_id, event in events.items() if event.fault is None}
-    zone = next((event.zone for event in sound.values()), ZoneInfo("UTC"))
-    placed: dict[str, PlacedSeries] = {}
-    faults: dict[str, str] = {}
-    for candidate_id, rows in series.items():
-        try:
-            placed[candidate_id] = place_series(candidate_id, rows, zone, has_coverage=has_coverage)
-        except ValueError as error:
-            faults[candidate_id] = str(error)
+    by_id = {event.event_id: event for event in reversed(events)}
+    placed, faults = _place_all(series, events, has_coverage=has_coverage)
     refused: dict[int, Answer] = {}
     sought: list[tuple[int, Ask]] = []
     for position, ask in asks.items():
-        refusal = _refuse(ask, events.get(ask.event_id), placed, faults)
+        refusal = _refuse(ask, by_id.get(ask.event_id), placed, faults)
         if refusal is None:
             sought.append((position, ask))
         else:
             refused[position] = refusal
-    minutes = [minute_of(events[ask.event_id]) for _, ask in sought]
-    inputs = build_inputs(list(placed.values()), sound.values(), zone, minutes)
-    units: dict[tuple[int, int], Unit] = {}
+    minutes = [minute_of(by_id[ask.event_id]) for _, ask in sought]
+    inputs = build_inputs(list(placed.values()), events, minutes)
+    units: dict[PanelKey, Unit] = {}
     for position, ask in sought:
-        one, event = placed[ask.candidate_id], events[ask.event_id]
-        key = _panel_of(one, event)
+        one, event = placed[ask.candidate_id], by_id[ask.event_id]
+        key = panel_key(one, minute_of(event))
+        coarse = _too_coarse(ask.horizon_minutes or 0, event, one.interval_minutes)
+        if coarse:
+            refused[position] = _refuse_coarse(ask, one, event, inputs[key], coarse)
+            continue
         unit = units.setdefault(key, Unit(panel=inputs[key], questions=[]))
         unit.questions.append(_question(position, ask, one, event, inputs[key]))
     return refused, list(units.values())
+
+
+def _place_all(
+    series: dict[str, SeriesRows], events: Sequence[EventRow], *, has_coverage: bool
+) -> tuple[dict[str, PlacedSeries], dict[str, str]]:
+    """The series that can be placed in time, and what is wrong with the others; flags that the whole case shares."""
+    zone = usual_zone(events)
+    lost = sum(not event.is_placed for event in events)
+    shared = [f"events_set_aside={lost}"] if lost else []
+    has_zones = len({event.zone.key for event in events if event.is_placed}) > 1
+    placed: dict[str, PlacedSeries] = {}
+    faults: dict[str, str] = {}
+    for candidate_id, rows in series.items():
+        try:
+            one = place_series(candidate_id, rows, zone, has_coverage=has_coverage)
+        except ValueError as error:
+            faults[candidate_id] = str(error)
+            continue
+        is_assumed = has_zones and not rows.zones and one.interval_minutes != MINUTES_A_DAY
+        assumed = [f"zone_assumed={zone.key}"] if is_assumed else []
+        placed[candidate_id] = replace(one, flags=(*one.flags, *shared, *assumed))
+    return placed, faults
 
 
 def _refuse(ask: Ask, event: EventRow | None, placed: dict[str, PlacedSeries], faults: dict[str, str]) -> Answer | None:
@@ -109,36 +124,40 @@ def _refuse(ask: Ask, event: EventRow | None, placed: dict[str, PlacedSeries], f
     if ask.horizon_minutes is None or ask.horizon_minutes <= 0:
         return refuse(ask, "bad_input", f"{where}horizon_minutes is not a whole number above zero")
     if event is None or event.fault is not None:
-        return refuse(ask, "bad_input", event.fault or "" if event else f"{where}the case has no event {ask.event_id}")
+        fault = f"{where}the case has no event {ask.event_id}" if event is None else event.fault or ""
+        return refuse(ask, "bad_input", fault)
     if ask.candidate_id in faults:
         return refuse(ask, "bad_input", f"series {faults[ask.candidate_id]}")
     if ask.candidate_id not in placed:
-        return refuse(ask, "no_data")
+        return refuse(ask, "no_data", "no_series")
     if event.kind == "deadline":
         return refuse(ask, "not_estimated", "a deadline is part of the baseline")
-    is_fine = _is_fine_enough(ask.horizon_minutes, event, placed[ask.candidate_id].interval_minutes)
-    return None if is_fine else refuse(ask, "precision_too_coarse")
+    return None
 
 
-def _is_fine_enough(horizon_minutes: int, event: EventRow, interval_minutes: int) -> bool:
+def _refuse_coarse(ask: Ask, one: PlacedSeries, event: EventRow, panel: PanelInput, why: str) -> Answer:
+    """The answer to an ask that is finer than its rows: what was counted, in as many rows as fit."""
+    rows = (ask.horizon_minutes or 0) // panel.grid.interval_minutes
+    seen = panel.seen(panel.names.index(one.candidate_id), event, rows)
+    return replace(refuse(ask, "precision_too_coarse", why), observed=None if seen is None else seen * one.unit)
+
+
+def _too_coarse(horizon_minutes: int, event: EventRow, interval_minutes: int) -> str:
+    """The flag that says why a horizon is too fine for the rows; empty where it is not."""
     if interval_minutes == MINUTES_A_DAY:
-        return horizon_minutes >= _SHORTEST_ON_DAYS and horizon_minutes % MINUTES_A_DAY == 0
-    return event.at is not None and horizon_minutes % MINUTES_AN_HOUR == 0
-
-
-def _panel_of(one: PlacedSeries, event: EventRow) -> tuple[int, int]:
-    """Key of the panel: rows finer than an hour are added up from the event's own minute."""
-    if one.interval_minutes in (MINUTES_A_DAY, MINUTES_AN_HOUR):
-        return one.interval_minutes, one.phase
-    minute = minute_of(event)
-    return one.interval_minutes, (minute - (minute - one.phase) % one.interval_minutes) % MINUTES_AN_HOUR
+        if horizon_minutes % MINUTES_A_DAY:
+            return "horizon_not_in_whole_days"
+        return "horizon_under_two_days_on_day_rows" if horizon_minutes < SHORTEST_ON_DAYS else ""
+    if event.at is None:
+        return "event_without_a_time_of_day"
+    return "horizon_not_in_whole_hours" if horizon_minutes % MINUTES_AN_HOUR else ""
 
 
 def _question(position: int, ask: Ask, one: PlacedSeries, event: EventRow, panel: PanelInput) -> Question:
     flags = list(one.flags)
     if not panel.grid.is_daily and panel.start_minute(event) % panel.grid.interval_minutes:
         flags.append("start_floored")
-    if event.participants and not {one.candidate_id, EVERYONE} & event.participants and one.candidate_id != EVERYONE:
+    if one.candidate_id != EVERYONE and not event.concerns(one.candidate_id):
         flags.append("not_a_participant")
     return Question(
         position=position,
@@ -148,30 +167,3 @@ def _question(position: int, ask: Ask, one: PlacedSeries, event: EventRow, panel
         flags=tuple(flags),
         unit=one.unit,
     )
-
-
-def _main() -> None:
-    parser = argparse.ArgumentParser(prog="afterdebate effects")
-    parser.add_argument("series", type=Path)
-    parser.add_argument("events", type=Path)
-    parser.add_argument("--asks", type=Path)
-    parser.add_argument("--output", type=Path)
-    parser.add_argument("--explain", action="store_true")
-    given = parser.parse_args()
-    try:
-        answers = answer_asks(
-            given.series,
-            given.events,
-            asks_path=given.asks,
-            output=given.output,
-            explain=given.explain,
-            tell=lambda text: print(text, file=sys.stderr),  # noqa: T201
-        )
-    except CampaignFault as fault:
-        sys.exit(str(fault))
-    if given.output is None:
-        write_answers(answers, sys.stdout)
-
-
-if __name__ == "__main__":
-    _main()

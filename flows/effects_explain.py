@@ -27,16 +27,24 @@ FLAGS = {
     "coverage_assumed": "the coverage column is empty: everything was taken as seen",
     "amount_as_count": "there are no counts; amounts were analysed",
     "start_floored": "the event starts within a row; the window begins with that row",
+    "no_series": "the series file has no row of this candidate in this case",
+    "horizon_not_in_whole_days": "on day rows a horizon is a whole number of days",
+    "horizon_under_two_days_on_day_rows": "a first day lies partly before its event: two days are the least",
+    "horizon_not_in_whole_hours": "windows are made of whole hours; finer rows only say where the first of them starts",
+    "event_without_a_time_of_day": "the events file gives the day of the event only",
     "clock_change_row_set_aside": "a local time that a clock change makes ambiguous or impossible was set aside",
     "not_a_participant": "the candidate does not take part in the event",
+    "zone_assumed": "events lie in several zones; local times without an offset were read as those of {}",
+    "events_set_aside": "events of the case that have no readable time could not be taken into account: {}",
 }
 
 
 def explain_answer(answer: Answer) -> str:
     """Some sentences about one answer."""
     head = f"{answer.case_id} · {answer.candidate_id} · {answer.event_id} · {_horizon(answer.horizon_minutes)}: "
-    notes = [FLAGS[flag] for flag in answer.flags if flag in FLAGS]
-    details = [flag for flag in answer.flags if flag not in FLAGS]
+    split = [flag.partition("=") for flag in answer.flags]
+    notes = [FLAGS[name].format(value) for name, _, value in split if name in FLAGS]
+    details = ["".join(parts) for parts in split if parts[0] not in FLAGS]
     if answer.estimate_log_rr is None:
         reason = REASONS.get(answer.status, answer.status)
         text = f"no estimate ({answer.status}): {reason}"
@@ -48,7 +56,7 @@ def explain_answer(answer: Answer) -> str:
             f"p = {answer.p_value:.3g}, against {answer.n_placebo} windows without an event {answer.p_placebo:.3g} "
             f"(it cannot be less than {1 / ((answer.n_placebo or 0) + 1):.2g}); "
             f"an effect of {answer.mde80:.2f} times would be found four times in five; "
-            f"{answer.n_controls} absent candidates as controls; verdict: {answer.verdict}"
+            f"absent candidates as controls: {answer.n_controls}; verdict: {answer.verdict}"
         )
     return head + "; ".join([text, *details, *notes]) + "."
 

@@ -7,7 +7,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 
-from flows.effects_input import EventRow
+from flows.effects_events import EventRow
 from flows.effects_panels import PanelInput
 from warehouse.effects.effect import Effect, estimate_effect
 from warehouse.effects.panel import Occasion

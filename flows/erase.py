@@ -18,6 +18,7 @@ from warehouse.erasing import (
     builder_kept_out,
     count_rows,
     erasure_ended,
+    first_versions,
     is_unfinished,
     landed_phrases,
     reduce_text,
@@ -63,7 +64,8 @@ def erase_author(settings: Settings, author: str, request: Request) -> Erased:
 
 def erase_posts(settings: Settings, post_ids: Sequence[str], request: Request, *, what: ErasureKind = "post") -> Erased:
     """Erase posts by their ids, and every version of them."""
-    ids = [post_id.strip() for post_id in post_ids]
+    named = {post_id.strip() for post_id in post_ids}
+    ids = sorted(named | first_versions(settings.home, sorted(named)))
     return _erase_posts(settings, what, {"post_id": ids, "edit_of": ids}, ids, request)
 
 

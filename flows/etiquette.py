@@ -27,9 +27,9 @@ def etiquette_of_hosts(home: Path) -> list[Etiquette]:
     if not state_file.is_file():
         return []
     with closing(sqlite3.connect(f"{state_file.resolve().as_uri()}?mode=ro", uri=True, timeout=30)) as state:
-        if not state.execute("SELECT 1 FROM sqlite_master WHERE name = 'hosts'").fetchone():
+        if not state.execute("SELECT 1 FROM sqlite_master WHERE name = 'asked_hosts'").fetchone():
             return []
-        hosts = known_hosts(state).values()
+        hosts = known_hosts(state)
     rows = [
         Etiquette(
             host=host.host,

@@ -9,6 +9,7 @@ DAILY_S = 86_400.0
 MONTHLY_S = 31 * DAILY_S
 _JITTER_SHARE = 0.1
 _HOST_WAIT_S = {403: 4 * HOURLY_S, 429: 4 * HOURLY_S, 503: 2 * HOURLY_S}
+_BREATH_S = 60.0  # a host that refuses and says "at once" is not asked for its other feeds in the same breath
 _SPREAD_S = 3_600.0
 
 
@@ -35,7 +36,7 @@ def next_poll_at(
 
 def host_wait_s(status: int, retry_after_s: float | None, *, seed: str, now: datetime) -> float:
     """Seconds to leave a host alone after it refused: what it says, else hours; spread, lest all come at once."""
-    asked_s = min(MONTHLY_S, retry_after_s) if retry_after_s is not None else _HOST_WAIT_S[status]
+    asked_s = min(MONTHLY_S, max(_BREATH_S, retry_after_s)) if retry_after_s is not None else _HOST_WAIT_S[status]
     return asked_s + jitter_s(seed, now, min(_SPREAD_S, _JITTER_SHARE * asked_s))
 
 

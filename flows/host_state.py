@@ -1,36 +1,46 @@
 """How hosts were asked, kept in `state.sqlite` from run to run: what they wait for, and the etiquette report."""
 
-import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, fields
 from datetime import datetime
+from typing import Any
 
 from flows.host_turns import HostRecord
 
-SCHEMA = "CREATE TABLE IF NOT EXISTS hosts (host TEXT PRIMARY KEY, record TEXT NOT NULL);"
+_COLUMNS = [field.name for field in fields(HostRecord)]
+SCHEMA = f"CREATE TABLE IF NOT EXISTS asked_hosts ({', '.join(_COLUMNS)}, PRIMARY KEY (host));"
+_REMEMBER_HOST = f"INSERT OR REPLACE INTO asked_hosts VALUES ({', '.join('?' * len(_COLUMNS))})"
 
 
-def known_hosts(state: sqlite3.Connection) -> dict[str, HostRecord]:
-    """Every host ever asked, by name, with the waits that its feeds remember where the host's own row is lost."""
-    hosts = {
-        host: _host_from_json(text) for host, text in state.execute("SELECT host, record FROM hosts ORDER BY host")
-    }
-    waits = "SELECT state ->> 'host', max(state ->> 'host_waits_until') FROM feeds GROUP BY 1"
-    for host, waits_until in state.execute(waits):
-        if waits_until and host not in hosts:
-            hosts[host] = HostRecord(host=host, waits_until=datetime.fromisoformat(waits_until))
-    return hosts
+def known_host(state: sqlite3.Connection, host: str) -> HostRecord | None:
+    """What is known of a host; where its own row is lost, the wait that its feeds remember."""
+    row = state.execute("SELECT * FROM asked_hosts WHERE host = ?", [host]).fetchone()
+    if row:
+        return _host_from_stored(row)
+    query = "SELECT max(host_waits_until) FROM polled_feeds WHERE host = ? AND host_waits_until IS NOT NULL"
+    waits_until = state.execute(query, [host]).fetchone()[0]
+    return HostRecord(host=host, waits_until=datetime.fromisoformat(waits_until)) if waits_until else None
+
+
+def known_hosts(state: sqlite3.Connection) -> list[HostRecord]:
+    """Every host ever asked, by name."""
+    return [_host_from_stored(row) for row in state.execute("SELECT * FROM asked_hosts ORDER BY host")]
 
 
 def remember_hosts(state: sqlite3.Connection, hosts: Iterable[HostRecord]) -> None:
     """Note how the hosts were asked and until when they want to be left alone."""
-    rows = [[host.host, json.dumps(vars(host), default=datetime.isoformat)] for host in hosts]
-    # One statement, so that all the rows are one transaction.
-    state.execute("INSERT OR REPLACE INTO hosts SELECT value ->> 0, value ->> 1 FROM json_each(?)", [json.dumps(rows)])
+    state.execute("BEGIN IMMEDIATE")  # one transaction for all of them
+    state.executemany(_REMEMBER_HOST, [[*map(_stored, astuple(host))] for host in hosts])
+    state.execute("COMMIT")
 
 
-def _host_from_json(text: str) -> HostRecord:
-    values = json.loads(text)
+def _stored(value: object) -> object:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _host_from_stored(row: Sequence[Any]) -> HostRecord:
+    values = dict(zip(_COLUMNS, row, strict=True))
     for name in ("waits_until", "asked_at"):
         values[name] = values[name] and datetime.fromisoformat(values[name])
     return HostRecord(**values)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -37,13 +37,15 @@ class HostRecord:
     retry_after_ignored: int = 0  # must stay 0
 
 
-class HostTurns:
-    """Gives each host its turns; `instant` tells the time of the run."""
+KnownHost = Callable[[str], HostRecord | None]
 
-    def __init__(
-        self, hosts: Mapping[str, HostRecord], *, gap_s: float, instant: Callable[[], datetime], sleep: Sleep
-    ) -> None:
-        self._hosts = dict(hosts)
+
+class HostTurns:
+    """Gives each host its turns; `known_host` tells what is known of one, `instant` the time of the run."""
+
+    def __init__(self, known_host: KnownHost, *, gap_s: float, instant: Callable[[], datetime], sleep: Sleep) -> None:
+        self._known_host = known_host
+        self._hosts: dict[str, HostRecord] = {}
         self._gap = timedelta(seconds=gap_s)
         self._instant = instant
         self._sleep = sleep
@@ -72,7 +74,10 @@ class HostTurns:
 
     def record(self, host: str) -> HostRecord:
         """The host's record, begun where there is none."""
-        return self._hosts.setdefault(host, HostRecord(host=host))
+        record = self._hosts.get(host)
+        if record is None:
+            record = self._hosts[host] = self._known_host(host) or HostRecord(host=host)
+        return record
 
     def take_asked(self) -> list[HostRecord]:
         """The hosts that were asked since this was called last."""

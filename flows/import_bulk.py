@@ -42,7 +42,7 @@ def import_bulk_files(run: DonationImport, paths: Sequence[Path], config: Donati
         return find_layout(header, source)
 
     target = _target(run, source)
-    seen = [_Seen(path, look) for path, look in _looks(run, paths, source)]
+    seen, copies = _looks(run, paths, source)
     jobs = list(_jobs([file for file in seen if file.look.is_plain and layout_of(file.look.header)]))
     odd = [file for file in seen if not any(file in job for job in jobs)]
     with ThreadPoolExecutor(_WORKERS) as workers:
@@ -54,22 +54,29 @@ def import_bulk_files(run: DonationImport, paths: Sequence[Path], config: Donati
                 _book(run, config, job, landed)
     for file in odd:
         _import_odd(run, file, layout_of, config)
+    for file in copies:
+        run.is_wanted(file.look.sha256, file.path.name, source)  # it is not: its rows are counted as duplicates
 
 
-def _looks(run: DonationImport, paths: Sequence[Path], source: DonationSource) -> list[tuple[Path, Look]]:
-    """A look at each file whose content is wanted; one that did not change since it was hashed is not opened."""
+def _looks(run: DonationImport, paths: Sequence[Path], source: DonationSource) -> tuple[list[_Seen], list[_Seen]]:
+    """A look at each file whose content is wanted, and at the copies of those files.
+
+    A file that did not change since it was hashed is not opened.
+    """
     hashes = hashes_known(run.state, paths)
     unread = [path for path in paths if path not in hashes or run.is_wanted(hashes[path], path.name, source)]
     with ThreadPoolExecutor(_WORKERS) as workers:
         looks = dict(zip(unread, workers.map(look_at, unread), strict=True))
     remember_hashes(run.state, {path: look.sha256 for path, look in looks.items()})
-    wanted: dict[str, tuple[Path, Look]] = {}
+    wanted: dict[str, _Seen] = {}
+    copies = []
     for path, look in looks.items():
         if look.sha256 in wanted:
-            run.collected.notes.append(f"{source.source_id}: {path.name} is a copy of {wanted[look.sha256][0].name}")
+            copies.append(_Seen(path, look))
+            run.collected.notes.append(f"{source.source_id}: {path.name} is a copy of {wanted[look.sha256].path.name}")
         elif path in hashes or run.is_wanted(look.sha256, path.name, source):
-            wanted[look.sha256] = (path, look)
-    return list(wanted.values())
+            wanted[look.sha256] = _Seen(path, look)
+    return list(wanted.values()), copies
 
 
 def _jobs(files: Iterable[_Seen]) -> Iterator[list[_Seen]]:
@@ -140,7 +147,6 @@ def _book(run: DonationImport, config: DonationConfig, files: Iterable[_Seen], l
                 sha256=look.sha256,
                 table=Donation.TABLE,
                 rows_landed=landed.rows[look.sha256],
-                rows_repeated=0,
                 set_aside=[SetAside(*row) for row in sorted(landed.set_aside[look.sha256])],
                 from_at=from_at,
                 to_at=to_at,

@@ -2,45 +2,25 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from time import sleep
 
 from connectors.campaign import Campaign, DonationConfig
-from connectors.donations.actblue import read_actblue
-from connectors.donations.cumulative import read_cumulative
-from connectors.donations.generic import read_generic
-from connectors.donations.helloasso import read_helloasso
-from connectors.donations.source import (
-    DonationFile,
-    DonationRow,
-    DonationSource,
-    DonorKey,
-    ReadDonations,
-    repeated_rows,
-)
-from connectors.donations.totals import read_totals
-from connectors.errors import SourceError
-from connectors.records import Donation, Withdrawal
+from connectors.records import Withdrawal
 from flows.collected import Collected, Tell, say_nothing
 from flows.donation_files import declared_files, given_files, settled_files, source_of_file
 from flows.donation_import import DonationImport
-from flows.donation_ledger import FileRead, span_of_rows
 from flows.donation_memory import forget, open_memory, remembered_files
+from flows.fetch_exports import Pause
 from flows.import_bulk import BULK_FORMATS, import_bulk_files
-from flows.keys import donor_secret, erased_subjects, keyed_hash
+from flows.import_rows import import_exports, import_file
+from flows.keys import donor_secret, erased_subjects
+from flows.replace_reports import replace_reports
 from flows.settings import Settings
 from warehouse.landing import land
-
-READERS: dict[str, Callable[[DonationFile, DonationSource, DonorKey], ReadDonations]] = {
-    "cumulative": lambda file, source, _key: read_cumulative(file, source),
-    "totals": lambda file, source, _key: read_totals(file, source),
-    "generic": read_generic,
-    "actblue": read_actblue,
-    "helloasso": read_helloasso,
-}
 
 
 def import_donations_once(
@@ -51,8 +31,9 @@ def import_donations_once(
     *,
     tell: Tell = say_nothing,
     settle_s: float = 0,
+    pause: Pause = sleep,
 ) -> Collected:
-    """Import every declared file, or the given ones, whose content is not yet imported.
+    """Import every declared file and what an API exports, or the given files, whose content is not yet imported.
 
     A file that cannot be read does not stop the others; the same content is never read twice. Declared files that
     changed within the last `settle_s` seconds are left for the next time: somebody may still be writing them.
@@ -76,7 +57,7 @@ def import_donations_once(
         if paths:
             _import_given(run, given_files(paths))
         else:
-            _import_declared(run, settle_s)
+            _import_declared(run, settings, settle_s, pause)
     return collected
 
 
@@ -101,13 +82,15 @@ def withdraw_file(campaign: Campaign, settings: Settings, now: datetime, path: P
     return collected
 
 
-def _import_declared(run: DonationImport, settle_s: float) -> None:
+def _import_declared(run: DonationImport, settings: Settings, settle_s: float, pause: Pause) -> None:
     for config in run.campaign.donations:
         found = declared_files(run.campaign, config)
         files = settled_files(found, run.now, settle_s)
         if len(files) < len(found):
             run.collected.notes.append(f"{config.id}: left {len(found) - len(files)} files that may still be written")
-        if not found:
+        if config.api:
+            import_exports(run, config, settings, pause)
+        elif not found:
             run.land_attempt(run.source(config), "empty", f"no file matches {config.path}")
             run.collected.notes.append(f"{config.id}: no file matches {config.path}")
         _import_files(run, files, config)
@@ -133,44 +116,9 @@ def _import_given(run: DonationImport, files: Sequence[Path]) -> None:
 def _import_files(run: DonationImport, files: Sequence[Path], config: DonationConfig) -> None:
     if config.format in BULK_FORMATS:
         import_bulk_files(run, files, config)
-        return
-    for path in files:
-        _import_file(run, path, config)
-
-
-def _import_file(run: DonationImport, path: Path, config: DonationConfig) -> None:
-    source = run.source(config)
-    sha256 = ""
-    try:
-        content = path.read_bytes()
-        sha256 = hashlib.sha256(content).hexdigest()
-        if not run.is_wanted(sha256, path.name, source):
-            return
-        file = DonationFile(name=path.name, content=content, known_at=run.now)
-        read = READERS[source.format](file, source, keyed_hash(run.secret, run.campaign.id))
-    except SourceError as error:
-        run.fail(source, "unreadable", f"{path.name}: {error}", sha256)
-        return
-    except OSError as error:
-        run.fail(source, "unavailable", f"{path.name}: {error.strerror}")
-        return
-    records = [_without_erased(run, record) for record in read.records]
-    run.land(records)
-    from_at, to_at = span_of_rows(records, source.campaign_timezone)
-    booked = FileRead(
-        name=path.name,
-        sha256=sha256,
-        table=records[0].TABLE if records else "",
-        rows_landed=len(records),
-        rows_repeated=repeated_rows(records),
-        set_aside=read.set_aside,
-        from_at=from_at,
-        to_at=to_at,
-    )
-    run.book([booked], config)
-
-
-def _without_erased(run: DonationImport, record: DonationRow) -> DonationRow:
-    if run.erased and isinstance(record, Donation) and record.donor_key and run.is_erased(record.donor_key):
-        return replace(record, donor_key=None)
-    return record
+    else:
+        for path in files:
+            import_file(run, path, config)
+    run.count_repeats(config)
+    if config.format == "fec-schedule-a":
+        replace_reports(run, config)

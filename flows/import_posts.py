@@ -91,6 +91,7 @@ class _Import:
         remember(self.state, imported, declared_hash(self.campaign, config))
         self.collected.read[config.id] += imported.rows_read
         self.collected.landed["posts"] += tally.landed
+        self.collected.told_anew[config.id] += tally.landed
         self.collected.set_aside[config.id] += len(rejects)
         self.tell(f"{config.id}: {path.name}, {tally.landed} posts landed, {len(rejects)} rows set aside")
 

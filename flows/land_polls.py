@@ -6,11 +6,13 @@ from pathlib import Path
 
 from connectors.records import Reject
 from flows.collected import Collected
-from flows.feed_state import recognise, remember
+from flows.feed_state import remember
 from flows.host_state import remember_hosts
 from flows.host_turns import HostTurns
+from flows.known_entries import recognise
 from flows.poll_feeds import Polled
-from flows.settle_polls import SILENT, Settled, settle
+from flows.poll_outcomes import SILENT
+from flows.settle_polls import Settled, settle
 from warehouse.landing import Record, land
 
 _POLLS = 200
@@ -25,24 +27,26 @@ class PollLander:
         self._state = state
         self._turns = turns
         self._waiting: list[Polled] = []
+        self._waiting_entries = 0
         self.collected = Collected()
 
     def add(self, polled: Polled) -> bool:
         """Take one poll; returns whether a batch landed."""
         self._waiting.append(polled)
-        entries = sum(len(one.parsed.entries) for one in self._waiting if one.parsed)
-        is_full = len(self._waiting) >= _POLLS or entries >= _ENTRIES
+        self._waiting_entries += len(polled.parsed.entries) if polled.parsed else 0
+        is_full = len(self._waiting) >= _POLLS or self._waiting_entries >= _ENTRIES
         if is_full:
             self.land()
         return is_full
 
     def land(self) -> None:
         """Land what waits, then note it; what landed and was not noted is read by the next run."""
-        batch, self._waiting = self._waiting, []
+        batch, self._waiting, self._waiting_entries = self._waiting, [], 0
         settled = [self._settle(polled) for polled in batch]
         entries = [entry for one in settled for entry in one.entries]
         rejects = [reject for polled in batch for reject in rejects_of(polled)]
-        records: list[Record] = [*entries, *rejects, *(one.attempt for one in settled), *(one.feed for one in settled)]
+        records: list[Record] = [*(one.entry for one in entries), *rejects]
+        records += [*(one.attempt for one in settled), *(one.feed for one in settled)]
         files = land(self._home, records)
         remember(self._state, [one.feed for one in settled], entries, files)
         remember_hosts(self._state, self._turns.take_asked())
@@ -52,8 +56,10 @@ class PollLander:
             self._say(polled, one)
 
     def _settle(self, polled: Polled) -> Settled:
-        entries = polled.parsed.entries if polled.parsed else []
-        return settle(polled, recognise(self._state, polled.due.feed.url, entries) if entries else None)
+        parsed = polled.parsed
+        if parsed is None or not parsed.entries:
+            return settle(polled, None)
+        return settle(polled, recognise(self._state, polled.due.feed.url, parsed.entries, parsed.marks))
 
     def _say(self, polled: Polled, one: Settled) -> None:
         source_id = polled.due.feed.id

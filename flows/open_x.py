@@ -6,27 +6,37 @@ from datetime import datetime
 from decimal import Decimal
 
 from connectors.campaign import Campaign
-from connectors.x_errors import TOKEN_NAME, CredentialsRefused
+from connectors.x_errors import CredentialsRefused
 from connectors.x_session import open_client
-from flows import x_purse, x_state
+from flows import x_purse, x_state, x_usage
 from flows.collected import Tell
 from flows.keys import author_hash, author_key, erased_subjects
 from flows.settings import Settings
 from flows.state import open_state
 from flows.x_run import XRun
+from flows.x_token import bearer_token
 
 
 @contextmanager
 def opened_run(
-    campaign: Campaign, settings: Settings, now: datetime, *, tell: Tell, pause: Callable[[float], None]
+    campaign: Campaign,
+    settings: Settings,
+    now: datetime,
+    *,
+    clock: Callable[[], datetime],
+    tell: Tell,
+    pause: Callable[[float], None],
 ) -> Iterator[XRun]:
     """A run that is closed at the end of the block; without a token it has stopped before it began."""
-    token = settings.x_bearer_token.get_secret_value().strip() if settings.x_bearer_token else ""
-    no_token = CredentialsRefused(f"X: {TOKEN_NAME} is not set. Mend: put it into the environment or into .env")
+    token, no_token = "", None
+    try:
+        token = bearer_token(settings)
+    except CredentialsRefused as refused:
+        no_token = refused
     budget_usd = campaign.x.budget_usd if campaign.x else Decimal(0)
-    with closing(open_state(settings.home, x_state.SCHEMA + x_purse.SCHEMA)) as state:
-        purse = x_purse.open_purse(state, campaign.id, budget_usd, settings.home, now)
-        client = open_client(token, settings.x_api_url, purse, lambda: now)
+    with closing(open_state(settings.home, x_state.SCHEMA + x_purse.SCHEMA + x_usage.SCHEMA)) as state:
+        purse = x_purse.open_purse(state, campaign.id, budget_usd, settings.home, clock)
+        client = open_client(token, settings.x_api_url, purse, clock)
         with closing(client.session):
             yield XRun(
                 campaign=campaign,
@@ -41,5 +51,5 @@ def opened_run(
                 is_forced=False,
                 erased=erased_subjects(settings.home),
                 hash_author=author_hash(author_key(settings, tell)),
-                stop=None if token else no_token,
+                stop=no_token,
             )

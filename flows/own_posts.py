@@ -1,13 +1,17 @@
 """The candidates' own accounts: every post since the campaign began, each page on disk before the next request."""
 
+from dataclasses import replace
 from functools import partial
 
 from connectors.campaign import CandidateConfig
 from connectors.errors import SourceRefused, SourceUnreadable
-from connectors.x_posts import Dialect, PostQuestion, Reading, ask_for_posts
+from connectors.x_dialect import Dialect
+from connectors.x_errors import ParameterRefused
+from connectors.x_posts import PostQuestion, Reading, ask_for_posts
 from connectors.x_prices import POST_READ
 from connectors.x_users import find_author_ids
 from flows.x_attempts import XSource, page_attempt
+from flows.x_pages import Pages
 from flows.x_run import XRun
 from flows.x_state import Walk, read_accounts, read_walk, remember_account, remember_walk
 from flows.x_windows import Span, season, wait_of
@@ -66,6 +70,7 @@ def _read_on(run: XRun, source: XSource, author_id: str, handle: str, dialect: D
         hash_author=run.hash_author,
         accounts={author_id: handle},
     )
+    walked = Pages(f"/2/users/{author_id}/tweets", walk.next_token)
     for _ in range(MOST_PAGES):
         question = PostQuestion(
             endpoint=f"/2/users/{author_id}/tweets",
@@ -76,19 +81,35 @@ def _read_on(run: XRun, source: XSource, author_id: str, handle: str, dialect: D
             max_results=max(LEAST, min(MOST_A_PAGE, int(run.purse.left_usd() / POST_READ))),
             next_token=walk.next_token,
         )
-        page = run.ask(partial(ask_for_posts, run.client, question, dialect, reading))
+        try:
+            page = run.ask(partial(ask_for_posts, run.client, question, dialect, reading))
+        except ParameterRefused as refused:
+            if walk.next_token and refused.names("pagination_token"):
+                _begin_anew(run, source, author_id, walk)
+            raise
         # The newest of the first page only: the later pages are older.
         newest_id = walk.newest_id if walk.next_token else page.newest_id
-        is_whole = page.next_token is None
+        is_whole = page.is_answer and page.next_token is None
         attempt = page_attempt(source, page, Span(from_at=from_at, to_at=to_at), is_whole=is_whole, now=run.now)
         run.keep(source, page.posts, page.set_aside, [attempt])
         if is_whole:
             ended = Walk(since_id=newest_id or walk.since_id, read_to_at=to_at)
             remember_walk(run.state, source.source_key, author_id, ended)
             return
+        try:
+            walked.after(page)
+        except SourceUnreadable:
+            if page.is_answer:
+                _begin_anew(run, source, author_id, walk)
+            raise
         walk = Walk(since_id=walk.since_id, newest_id=newest_id, next_token=page.next_token, read_to_at=walk.read_to_at)
         remember_walk(run.state, source.source_key, author_id, walk)
     raise SourceUnreadable(f"X /2/users/{author_id}/tweets: {MOST_PAGES} pages, and the timeline has not ended")
+
+
+def _begin_anew(run: XRun, source: XSource, author_id: str, walk: Walk) -> None:
+    """Forget a page that leads nowhere: the next run begins at the top, so that newer posts are not kept away."""
+    remember_walk(run.state, source.source_key, author_id, replace(walk, newest_id=None, next_token=None))
 
 
 def _is_due(run: XRun, walk: Walk) -> bool:

@@ -1,6 +1,7 @@
 """Parses documents in worker processes with a hard limit of memory and time, a few at once."""
 
 import asyncio
+import select
 import signal
 import subprocess
 import sys
@@ -9,14 +10,13 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from queue import SimpleQueue
-from threading import Timer
 from types import TracebackType
-from typing import Self
+from typing import IO, Self
 
 import connectors
 from connectors.errors import SourceUnreadable
 from connectors.feed_worker import Job, is_last, read_answer, write_job
-from connectors.feeds import SUMMARY_CHARS, ParsedFeed
+from connectors.feeds import ParsedFeed
 from connectors.web import Answer
 
 _ROOT = Path(connectors.__file__).parents[1]
@@ -36,11 +36,11 @@ class ParseWorkers:
         *,
         worker_bytes: int = WORKER_BYTES,
         document_s: float = DOCUMENT_S,
-        summary_chars: int = SUMMARY_CHARS,
+        full_text: bool = False,
     ) -> None:
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="parse")
         self._idle: SimpleQueue[_Worker] = SimpleQueue()
-        self._summary_chars = summary_chars
+        self._full_text = full_text
         for _ in range(workers):
             self._idle.put(_Worker(worker_bytes, document_s))
 
@@ -66,7 +66,7 @@ class ParseWorkers:
             timezone=timezone,
             document_url=answer.url,
             content_type=answer.headers.get("Content-Type"),
-            summary_chars=self._summary_chars,
+            full_text=self._full_text,
         )
         # The document is read by the thread: of those that wait for a worker, the large ones stay on disk.
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._parse, job, answer)
@@ -91,15 +91,13 @@ class _Worker:
         process = self._process if self._process and self._process.poll() is None else self._start()
         assert process.stdin is not None  # noqa: S101 — asked for with PIPE
         assert process.stdout is not None  # noqa: S101 — asked for with PIPE
-        deadline = Timer(self._document_s, process.kill)
-        deadline.start()
         try:
             write_job(job, document, process.stdin)
+            if not _answers_within(self._document_s, process.stdout):
+                process.kill()
             line = process.stdout.readline()
         except BrokenPipeError:
             line = b""
-        finally:
-            deadline.cancel()
         is_whole = line.endswith(b"\n")
         if is_whole and not is_last(line):
             return read_answer(line)
@@ -133,3 +131,10 @@ class _Worker:
             command, cwd=_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         )
         return self._process
+
+
+def _answers_within(seconds: float, pipe: IO[bytes]) -> bool:
+    """Whether something comes in time; a worker takes a document whole and answers it whole."""
+    waiting = select.poll()
+    waiting.register(pipe, select.POLLIN)
+    return bool(waiting.poll(1_000 * seconds))

@@ -32,8 +32,9 @@ def plan_campaign(campaign: Campaign, settings: Settings) -> None:
         table.add_row(source_id, f"files {pattern}", "when one drops", "0", "", "0", "")
     console().print(table)
     if campaign.x is not None:
+        guessed = ", if the accounts post as often as guessed" if any(row.is_guess for row in rows) else ""
         typer.echo(
-            f"X costs at most {most_usd(rows):.2f} USD in all; "
+            f"X costs at most {most_usd(rows):.2f} USD in all{guessed}; "
             f"the budget of {campaign.x.budget_usd:.2f} USD a calendar month (UTC) is a hard stop"
         )
 

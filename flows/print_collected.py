@@ -5,22 +5,27 @@ from rich.table import Table
 
 from flows.collected import Collected
 from flows.screen import console
-from warehouse.building import Built
 
 
 def print_collected(steps: dict[str, Collected]) -> None:
     """Print what landed, what was set aside and which sources failed, step by step."""
     table = Table("step", "landed as", title="Collected", title_justify="left", show_edge=False)
-    for name in ("rows", "known already", "set aside"):
+    for name in ("read", "landed", "set aside", "duplicate"):
         table.add_column(name, justify="right")
     for step, collected in steps.items():
-        known, aside = sum(collected.duplicates.values()), sum(collected.set_aside.values())
-        for place, (landed_as, rows) in enumerate(sorted(collected.landed.items()) or [("nothing new", 0)]):
-            # What is known or set aside belongs to the step, not to one of its tables: shown once.
-            counts = [str(rows), str(known), str(aside)] if place == 0 else [str(rows), "", ""]
+        read = str(collected.read.total()) if collected.read else ""  # only files have rows that are read
+        aside, known = str(collected.set_aside.total()), str(collected.duplicates.total())
+        for place, (landed_as, rows) in enumerate(_landed(collected) or [("nothing new", 0)]):
+            # What is read, set aside or known belongs to the step, not to one of its tables: shown once.
+            counts = [read, str(rows), aside, known] if place == 0 else ["", str(rows), "", ""]
             table.add_row(step if place == 0 else "", landed_as, *counts)
     console().print(table)
     for collected in steps.values():
+        for source_id, read_rows in collected.read.items():
+            typer.echo(
+                f"{source_id}: read {read_rows}, landed {collected.told_anew[source_id]}, "
+                f"set aside {collected.set_aside[source_id]}, duplicate {collected.duplicates[source_id]}"
+            )
         for note in collected.notes:
             typer.echo(note)
         for source_id, reason in collected.unbought.items():
@@ -29,14 +34,6 @@ def print_collected(steps: dict[str, Collected]) -> None:
             typer.echo(f"{source_id} failed: {reason}", err=True)
 
 
-def print_built(built: Built) -> None:
-    """Print what a build did, and which landed files it could not read."""
-    for path, reason in built.unreadable.items():
-        typer.echo(f"{path}: cannot be read, and was left out: {reason}", err=True)
-    if built.run_id is None and not built.tables_published:
-        typer.echo("Built: nothing was new, and nothing was changed")
-        return
-    typer.echo(
-        f"Built: {built.rows_loaded} rows of {built.files_loaded} files loaded, {built.days_touched} days built in "
-        f"{built.seconds:.1f} s, {len(built.tables_published)} tables published in {built.seconds_publishing:.1f} s"
-    )
+def _landed(collected: Collected) -> list[tuple[str, int]]:
+    """Table and rows; a table of which nothing was news is left out."""
+    return sorted((table, rows) for table, rows in collected.landed.items() if rows)

@@ -1,19 +1,24 @@
 """A bounded, priced sample of posts around each event, for voices, timing and sources; never for counts."""
 
+from dataclasses import replace
 from functools import partial
 
 from connectors.campaign import XConfig
 from connectors.errors import SourceUnreadable
-from connectors.x_posts import Dialect, PostQuestion, Reading, ask_for_posts
+from connectors.x_dialect import Dialect
+from connectors.x_errors import ParameterRefused
+from connectors.x_posts import PostQuestion, Reading, ask_for_posts
 from connectors.x_prices import POST_READ
 from connectors.x_queries import candidate_queries
 from flows.x_attempts import XSource, page_attempt
+from flows.x_pages import Pages
 from flows.x_run import XRun
 from flows.x_slices import LEAST, NOT_SAMPLED, Slice, event_slices
 from flows.x_state import Taken, read_accounts, read_taken, remember_taken
 from flows.x_windows import RECENT, SETTLING
 
 MOST_A_PAGE = 100
+FULL_ARCHIVE_GAP_S = 1.0  # the full-archive search takes one request a second
 MOST_PAGES = 100  # of one slice: X may send pages with few posts, but not for ever
 
 
@@ -50,7 +55,10 @@ def _take_slice(run: XRun, source: XSource, piece: Slice, dialect: Dialect) -> N
         hash_author=run.hash_author,
         accounts=read_accounts(run.state),
     )
+    walked = Pages("search", taken.next_token)
     for _ in range(MOST_PAGES):
+        if is_old:
+            run.pause(FULL_ARCHIVE_GAP_S)
         question = PostQuestion(
             endpoint=f"/2/tweets/search/{'all' if is_old else 'recent'}",
             query=query.text,
@@ -59,14 +67,22 @@ def _take_slice(run: XRun, source: XSource, piece: Slice, dialect: Dialect) -> N
             max_results=_page_size(run, piece.quota - taken.posts),
             next_token=taken.next_token,
         )
-        page = run.ask(partial(ask_for_posts, run.client, question, dialect, reading))
+        try:
+            page = run.ask(partial(ask_for_posts, run.client, question, dialect, reading))
+        except ParameterRefused as refused:
+            if taken.next_token and refused.names("next_token"):
+                # X does not know the page any more: the next run begins the slice again.
+                remember_taken(
+                    run.state, source.source_key, piece.event_id, piece.span.from_at, replace(taken, next_token=None)
+                )
+            raise
         posts = taken.posts + len(page.posts)
-        is_whole = page.next_token is None
+        is_whole = page.is_answer and page.next_token is None
         taken = Taken(posts, page.next_token, is_done=is_whole or posts + LEAST > piece.quota)
         attempt = page_attempt(source, page, piece.span, is_whole=is_whole, now=run.now)
         run.keep(source, page.posts, page.set_aside, [attempt])
         remember_taken(run.state, source.source_key, piece.event_id, piece.span.from_at, taken)
-        if taken.is_done:
+        if taken.is_done or walked.after(page) is None:
             return
     raise SourceUnreadable(f"X search: {MOST_PAGES} pages, and the slice has not ended")
 

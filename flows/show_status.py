@@ -22,6 +22,7 @@ from flows.feed_state import known_feeds
 from flows.print_tables import Row, rows_of
 from flows.screen import console
 from flows.x_purse import spent_by_month
+from flows.x_usage import Usage, tell_usage, usage_told
 from warehouse.landing import landed_files
 from warehouse.publishing import published_file
 from warehouse.reading import NothingPublished, query_published, query_report
@@ -46,6 +47,8 @@ def show_status(home: Path) -> None:
     console().print(status_table(published, feeds))
     for campaign_id, month, spent in spent_on_x(home / "state.sqlite"):
         typer.echo(f"Spent on X for {campaign_id} in {month}: {spent:.2f} USD")
+    for usage in usage_on_x(home / "state.sqlite"):
+        typer.echo(tell_usage(usage))
     typer.echo(f"Last build: {build['built_at']:%Y-%m-%d %H:%M} UTC, {build['run_id']}" if build else "No build yet")
     waiting = files_waiting(home)
     typer.echo(f"Waiting for the next build: {waiting} landed files" if waiting else "Nothing waits for a build")
@@ -77,6 +80,14 @@ def spent_on_x(state_file: Path) -> Iterator[tuple[str, str, Decimal]]:
                 yield campaign_id, month, spent
 
 
+def usage_on_x(state_file: Path) -> list[Usage]:
+    """What X itself told of each month; nothing where it never did. Opened read-only."""
+    if not state_file.is_file():
+        return []
+    with closing(sqlite3.connect(f"{state_file.resolve().as_uri()}?mode=ro", uri=True, timeout=30)) as state:
+        return list(usage_told(state))
+
+
 def status_table(published: list[Row], feeds: dict[str, FeedState]) -> Table:
     """One line for each source: the collector's own memory where it is fresher than what is published."""
     table = Table("source", "last asked", "next due", title="Sources", title_justify="left", show_edge=False)
@@ -101,7 +112,7 @@ def feeds_remembered(state_file: Path) -> dict[str, FeedState]:
     if not state_file.is_file():
         return {}
     with closing(sqlite3.connect(f"{state_file.resolve().as_uri()}?mode=ro", uri=True, timeout=30)) as state:
-        if not state.execute("SELECT 1 FROM sqlite_master WHERE name = 'feeds'").fetchone():
+        if not state.execute("SELECT 1 FROM sqlite_master WHERE name = 'polled_feeds'").fetchone():
             return {}
         return {feed.feed_url: feed for feed in known_feeds(state)}
 
@@ -137,7 +148,7 @@ def _feed_trouble(feed: FeedState) -> str:
     if feed.is_retired:
         return "retired: gone (410)"
     if feed.outcome in _GOOD:
-        return feed.reason if feed.reason and feed.reason.startswith("silent") else ""
+        return feed.reason or ""  # silent, a gap, a feed without entries
     return f"{feed.outcome} x {feed.failures}: {feed.reason or '?'}"
 
 

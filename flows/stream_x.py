@@ -6,56 +6,34 @@ Whatever the stream misses, counts and the sample refill afterwards: they reach 
 import json
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from queue import Empty, SimpleQueue
 
 from connectors.campaign import Campaign
-from connectors.errors import BudgetExhausted, SourceRefused
+from connectors.errors import BudgetExhausted, SourceUnavailable
 from connectors.records import FetchAttempt, Post
-from connectors.x_posts import Dialect, Reading, read_post
+from connectors.x import as_list, tell_partial_error
+from connectors.x_dialect import Dialect
+from connectors.x_errors import ParameterRefused
+from connectors.x_posts import Reading, read_post
 from connectors.x_prices import POST_READ
-from connectors.x_queries import candidate_queries
-from connectors.x_stream import Connection, put_rules
+from connectors.x_queries import stream_rules
+from connectors.x_stream import STREAM, Connection, put_rules
 from flows.collected import Collected, Tell, say_nothing
 from flows.open_x import opened_run
 from flows.settings import Settings
 from flows.x_attempts import XSource, stream_attempt
+from flows.x_patience import Backoff
 from flows.x_run import XRun
 from flows.x_state import read_accounts
+from flows.x_token import bearer_token
+from flows.x_usage import reconcile_usage
 from flows.x_windows import Span
 
 FLUSH_S = 1.0
 MOST_POSTS = 500  # landed at once, and covered by what is set apart
-STREAM = "/2/tweets/search/stream"
 APART = MOST_POSTS * POST_READ
-REFUSED_FOR_GOOD = (401, 402, 403)
-NETWORK_STEP_S, NETWORK_MOST_S = 0.25, 16.0
-HTTP_FIRST_S, HTTP_MOST_S, RATE_FIRST_S = 5.0, 320.0, 60.0
-
-
-@dataclass(slots=True)
-class Backoff:
-    """How long to wait before the next connection, as X asks for it.
-
-    Source: https://docs.x.com/x-api/posts/filtered-stream/integrate/handling-disconnections
-    """
-
-    network_s: float = 0.0
-    http_s: float = 0.0
-
-    def after(self, connection: Connection) -> float:
-        """Seconds to wait after this connection: none after a good one, then more and more."""
-        if connection.is_connected:
-            self.network_s = self.http_s = 0.0
-            return 0.0
-        if connection.status is None:
-            self.network_s = min(NETWORK_MOST_S, self.network_s + NETWORK_STEP_S)
-            return self.network_s
-        first = RATE_FIRST_S if connection.status == 429 else HTTP_FIRST_S  # noqa: PLR2004
-        self.http_s = min(HTTP_MOST_S, max(first, self.http_s * 2))
-        return self.http_s
 
 
 def follow_stream(run: XRun, until_at: datetime, clock: Callable[[], datetime]) -> None:
@@ -63,11 +41,14 @@ def follow_stream(run: XRun, until_at: datetime, clock: Callable[[], datetime]) 
     source = XSource(run.campaign.id, "x-stream", "x_posts")
     with run.failures_kept(source):
         run.ask(lambda: put_rules(run.client, f"afterdebate {run.campaign.id}", _rules(run.campaign)))
-        backoff = Backoff()
+        backoff, dialect = Backoff(), Dialect()
         while clock() < until_at:
-            connection = _Follower(run, source, clock).follow(until_at)
-            if connection.status in REFUSED_FOR_GOOD:
-                raise SourceRefused(f"X {STREAM}: {connection.status}. Mend: see docs/x.md, plans")
+            connection = _Follower(run, source, clock).follow(until_at, dialect)
+            refusal = connection.refusal
+            if isinstance(refusal, ParameterRefused) and refusal.names(dialect.parameter) and dialect.turn_to_next():
+                continue
+            if refusal is not None and not isinstance(refusal, SourceUnavailable):
+                raise refusal
             wait_s = backoff.after(connection)
             if clock() < until_at:
                 run.tell(f"x-stream: {connection.ending} ({connection.status or 'no answer'}); again in {wait_s:g} s")
@@ -76,10 +57,9 @@ def follow_stream(run: XRun, until_at: datetime, clock: Callable[[], datetime]) 
 
 def _rules(campaign: Campaign) -> dict[str, str]:
     return {
-        f"{candidate.id} {number}": part.text
+        f"{candidate.id} {number}": rule
         for candidate in campaign.candidates
-        for number, part in enumerate(candidate_queries(candidate))
-        if part.sign > 0
+        for number, rule in enumerate(stream_rules(candidate))
     }
 
 
@@ -93,17 +73,17 @@ class _Follower:
         self._heard: SimpleQueue[tuple[datetime, bytes]] = SimpleQueue()
         self._proved_to_at: datetime | None = None
         # Posts come before they can be counted: one batch, two seconds of the most that X sends, is set apart.
-        self._apart: int | None = run.purse.reserve(APART, STREAM)
+        self._apart: int | None = run.purse.set_apart(APART, STREAM)
 
-    def follow(self, until_at: datetime) -> Connection:
+    def follow(self, until_at: datetime, dialect: Dialect) -> Connection:
         """Read until the connection ends or the time is over; what was heard has landed."""
-        token = self._run.settings.x_bearer_token
         connection = Connection(
-            token.get_secret_value().strip() if token else "",
+            bearer_token(self._run.settings),
             self._run.settings.x_api_url,
             lambda line: self._heard.put((self._clock(), line)),
+            self._clock,
         )
-        thread = connection.filter(threaded=True, tweet_fields=Dialect().fields())
+        thread = connection.open(dialect.parameter, dialect.fields)
         try:
             while thread.is_alive() or not self._heard.empty():
                 self._land(self._take_batch())
@@ -111,6 +91,9 @@ class _Follower:
                     connection.disconnect()
                     break
             self._land(self._take_batch())
+        except KeyboardInterrupt:
+            self._land(self._take_batch())
+            raise
         finally:
             connection.disconnect()
             connection.session.close()
@@ -169,8 +152,11 @@ class _Follower:
                 accounts=accounts,
             )
             try:
-                posts.append(read_post(json.loads(line)["data"], reading))
-            except (KeyError, TypeError, ValueError, OverflowError, AttributeError) as error:
+                said = json.loads(line)
+                set_aside += [tell_partial_error(error) for error in as_list(said.get("errors"))]
+                if "data" in said or "errors" not in said:
+                    posts.append(read_post(said["data"], reading))
+            except (KeyError, TypeError, ValueError, OverflowError, AttributeError, RecursionError) as error:
                 set_aside.append(f"line of the stream not understood: {type(error).__name__}")
         return posts, set_aside
 
@@ -185,6 +171,7 @@ def stream_x_once(
     pause: Callable[[float], None] = time.sleep,
 ) -> Collected:
     """Follow the stream for one campaign until `until_at`, and say what landed."""
-    with opened_run(campaign, settings, clock(), tell=tell, pause=pause) as run:
+    with opened_run(campaign, settings, clock(), clock=clock, tell=tell, pause=pause) as run:
         follow_stream(run, until_at, clock)
+        reconcile_usage(run)
         return run.collected

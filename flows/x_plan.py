@@ -9,7 +9,7 @@ from connectors.campaign import Campaign, CandidateConfig, XConfig
 from connectors.errors import SourceRefused
 from connectors.x_prices import COUNT_REQUEST, POST_READ, USER_READ
 from connectors.x_queries import candidate_queries
-from flows.x_slices import NOT_SAMPLED, Slice, event_slices
+from flows.x_slices import NOT_SAMPLED, Slice, event_slices, streamed_spans
 from flows.x_windows import DAILY, HOURLY, RECENT, SETTLING, season, wait_of
 
 OWN_POSTS_A_DAY = 20  # a guess for the price only: what an account will post, nobody knows
@@ -27,6 +27,7 @@ class PlanRow:
     most_posts: int | None
     most_usd: Decimal | None  # None: not asked
     note: str = ""
+    is_guess: bool = False  # nobody knows how much there will be: the budget is the limit
 
 
 def plan_x(campaign: Campaign, now: datetime, *, is_full_archive: bool) -> list[PlanRow]:
@@ -36,7 +37,8 @@ def plan_x(campaign: Campaign, now: datetime, *, is_full_archive: bool) -> list[
     rows = [row for candidate in campaign.candidates for row in _count_rows(campaign, candidate, now, is_full_archive)]
     if campaign.x.own_accounts:
         rows += [row for candidate in campaign.candidates for row in _own_rows(campaign, candidate, now)]
-    return rows + list(_sample_rows(campaign, campaign.x, now, is_full_archive=is_full_archive))
+    rows += _sample_rows(campaign, campaign.x, now, is_full_archive=is_full_archive)
+    return rows + (list(_stream_rows(campaign, campaign.x, now)) if campaign.x.stream else [])
 
 
 def most_usd(rows: list[PlanRow]) -> Decimal:
@@ -99,6 +101,7 @@ def _own_rows(campaign: Campaign, candidate: CandidateConfig, now: datetime) -> 
             most_posts=posts,
             most_usd=posts * POST_READ + len(handles) * USER_READ,
             note=f"at {OWN_POSTS_A_DAY} posts a day: a guess, the budget is the limit",
+            is_guess=True,
         )
 
 
@@ -119,6 +122,20 @@ def _sample_rows(campaign: Campaign, x: XConfig, now: datetime, *, is_full_archi
             most_usd=posts * POST_READ if reachable else None,
             note=_why_not(event.event_kind, mine, reachable, is_held=event.is_held),
         )
+
+
+def _stream_rows(campaign: Campaign, x: XConfig, now: datetime) -> Iterator[PlanRow]:
+    for span in streamed_spans(campaign):
+        if now < span.to_at:
+            yield PlanRow(
+                source_id="x-stream",
+                what="every post of the filtered stream",
+                when=str(span),
+                requests=None,
+                most_posts=int(x.budget_usd / POST_READ),
+                most_usd=x.budget_usd,
+                note="as many as come, at half a cent each: the budget is the limit",
+            )
 
 
 def _when(slices: list[Slice]) -> str:

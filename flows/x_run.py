@@ -10,14 +10,14 @@ from typing import TypeVar
 import tweepy
 
 from connectors.campaign import Campaign
-from connectors.errors import BudgetExhausted, SourceError
+from connectors.errors import BudgetExhausted, SourceError, SourceUnavailable
 from connectors.records import FetchAttempt, Post, PostCount, Reject
 from connectors.x_errors import CredentialsRefused, CreditsUsedUp, EndpointRefused
 from flows.collected import Collected, Tell
 from flows.keys import subject_hash
 from flows.settings import Settings
 from flows.x_attempts import XSource, failed_attempt, reject
-from flows.x_patience import ask_patiently
+from flows.x_patience import BACKOFF_S, ask_patiently
 from flows.x_purse import Purse
 from warehouse.landing import land
 
@@ -41,6 +41,7 @@ class XRun:
     erased: frozenset[str]  # hashes of authors and posts that must not come in again
     hash_author: Callable[[str], str]
     stop: SourceError | None  # once set, nothing more is asked: the others would fail the same way
+    is_patient: bool = True  # until a source was given up: one that waited in vain is enough
     collected: Collected = field(default_factory=Collected)
 
     def turn_to_next_endpoint(self) -> None:
@@ -49,14 +50,20 @@ class XRun:
             self.stop = None
 
     def ask(self, call: Callable[[], T]) -> T:
-        """What `call` returns, asked patiently.
+        """What `call` returns, asked patiently; once only while X did not answer the question before.
 
         Raises:
             SourceError: as `call` does, or why the run has stopped.
         """
         if self.stop is not None:
             raise self.stop
-        return ask_patiently(call, self.pause, self.tell)
+        try:
+            answer = ask_patiently(call, self.pause, self.tell, BACKOFF_S if self.is_patient else ())
+        except SourceUnavailable:
+            self.is_patient = False
+            raise
+        self.is_patient = True
+        return answer
 
     def keep(
         self,

@@ -1,4 +1,4 @@
-"""How a bounded sample of posts is spread around an event: the slices of time, and how many posts each may hold."""
+"""What is read around an event: the slices of its bounded sample, with how many posts each may hold, and its stream."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from flows.x_windows import Span
 BEFORE = timedelta(hours=1)
 NEAR = timedelta(hours=4)  # finely sliced up to here
 FAR = timedelta(hours=24)
+AFTER = timedelta(hours=1)  # after an end that the events file gives, the stream is still followed
 STEPS_MINUTES = (15, 30, 60, 150, 300)  # each divides the five near hours, and four times it the twenty far ones
 LEAST = 10  # X returns no smaller page of a search
 NOT_SAMPLED = {
@@ -37,6 +38,18 @@ def event_slices(campaign: Campaign, posts_per_event: int) -> list[Slice]:
         if event.is_held and event.starts_at and event.event_kind not in NOT_SAMPLED
         for candidate_id in _named(campaign, event)
         for piece in _slices(event, event.starts_at, candidate_id, posts_per_event // len(_named(campaign, event)))
+    ]
+
+
+def streamed_spans(campaign: Campaign) -> list[Span]:
+    """When the stream is followed: around each event that is held, has an hour, and may be watched on X."""
+    return [
+        Span(
+            from_at=event.starts_at - BEFORE,
+            to_at=max(event.starts_at + NEAR, event.ends_at + AFTER) if event.ends_at else event.starts_at + NEAR,
+        )
+        for event in campaign.events
+        if event.is_held and event.starts_at and event.event_kind not in NOT_SAMPLED
     ]
 
 

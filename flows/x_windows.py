@@ -98,12 +98,19 @@ def proved_spans(buckets: Iterable[Bucket], now: datetime) -> list[Span]:
     return spans
 
 
+def counted_without_a_hole(buckets: Iterable[Bucket], asked: Span, now: datetime) -> datetime:
+    """Up to where every bucket of `asked` came: the next question begins there, so that a hole is asked for again."""
+    first = next(iter(proved_spans(buckets, now)), None)
+    return min(first.to_at, asked.to_at) if first and first.from_at <= asked.from_at else asked.from_at
+
+
 def _is_eventful(campaign: Campaign, now: datetime) -> bool:
     """Does `now` lie in the day after an event's start (a local day where the hour is not known)?"""
     for event in campaign.events:
         start_at = event.starts_at or _midnight(event.starts_on, event.timezone)
         end_at = event.ends_at or start_at + DAILY
-        if event.is_held and start_at <= now < end_at + DAILY:
+        # Nothing is asked of X because of a rally: its terms forbid watching them.
+        if event.is_held and event.event_kind != "rally" and start_at <= now < end_at + DAILY:
             return True
     return False
 

@@ -197,3 +197,31 @@ def test_the_readme_has_queries_with_their_answers() -> None:
 def test_the_readme_shows_what_the_published_database_answers(demo: Demo, query: str, answer: str) -> None:
     asked = afterdebate("sql", "--home", demo.home, query)
     assert [line.rstrip() for line in asked.output.splitlines()] == [line.rstrip() for line in answer.splitlines()]
+
+
+def test_every_published_effect_can_be_computed_again_from_its_exported_files(demo: Demo, tmp_path: Path) -> None:
+    done = afterdebate("effects", "--export", SHIPPED.name, str(tmp_path), "--home", str(demo.home))
+    assert done.exit_code == 0, done.stderr
+    results = tmp_path / "results.csv"
+    assert afterdebate(*done.stdout.split()[1:], "--output", str(results)).exit_code == 0
+    names = ["status", "rr", "rr_low", "rr_high", "p_value", "observed", "expected", "excess", "excess_low"]
+    names += ["excess_high", "p_placebo", "mde80", "n_placebo", "n_controls"]
+    columns = f"candidate_id, event_id, horizon_minutes, {', '.join(names).replace('p_value', 'p')}"
+    published = demo.rows(
+        f"""SELECT 'mentions/' || source_kind || '/' || scope, {columns} FROM metrics.debate_buzz_effect
+        WHERE event_id != 'ALL' AND source_kind != 'ALL'
+        UNION ALL
+        SELECT metric || '/' || source_id, {columns} FROM metrics.debate_donation_effect
+        WHERE event_id != 'ALL' AND metric != 'mean_gift'"""
+    )
+    with results.open(newline="") as file:
+        again = {
+            tuple(row[name] for name in ("case_id", "candidate_id", "event_id", "horizon_minutes", *names))
+            for row in csv.DictReader(file)
+        }
+    assert len(published) > 100
+    assert again == {tuple(map(_printed, row)) for row in published}
+
+
+def _printed(value: object) -> str:
+    return "" if value is None else f"{value:.10g}" if isinstance(value, float) else str(value)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -25,6 +25,7 @@ FIELDS = {
     "tweet": {"author_id", "created_at", "edit_history_tweet_ids", "note_tweet", "public_metrics", "referenced_tweets"},
     "post": {"author_id", "created_at", "edit_history_post_ids", "note_post", "public_metrics", "referenced_posts"},
 }
+LISTED_FIELDS = {"created_at", "note_post", "public_metrics", "text", "lang"}
 SEARCH_PARAMETERS = {
     "query", "start_time", "end_time", "since_id", "until_id", "next_token", "pagination_token", "max_results",
     "sort_order", "expansions", "user.fields", "media.fields", "poll.fields", "place.fields",
@@ -69,18 +70,26 @@ class FakeX:
     posts: list[dict[str, Any]] = field(default_factory=list)  # v2 posts as the API spells them, any order
     users: dict[str, str] = field(default_factory=dict)  # username -> id
     fields_word: str = "tweet"  # or "post": the only `*.fields` parameter that is understood
+    has_only_listed_fields: bool = False  # as the official description lists them for `post.fields`
     billed: Decimal = Decimal(0)  # what a server like X would charge
-    streams: deque[list[Any]] = field(default_factory=deque)  # one a connection: posts, None = keep-alive; a status
+    # One a connection: posts, None = keep-alive, an Event = silence until it is set; or a status; or a refusal.
+    streams: deque[list[Any] | Answer] = field(default_factory=deque)
     rules: list[dict[str, str]] = field(default_factory=list)
+    complaint: dict[str, Any] | None = None  # what the stream says before it ends
+    no_rules: bool = False  # every rule is called invalid
     gone: dict[str, str] = field(default_factory=dict)  # post id -> why X wants it gone
     job_looks: int = 1  # how often a compliance job is looked at before it is complete
     uploaded: list[str] = field(default_factory=list)
     interrupted: Callable[[Asked], Answer | None] | None = None  # asked first: a fault for some requests
     faults: deque[Answer] = field(default_factory=deque)
     asked: list[Asked] = field(default_factory=list)
+    usage: Answer | None = None  # what X says of its own count; None: it does not
+    usage_asked: list[Asked] = field(default_factory=list)  # apart: whether it is asked is no one's business
     url: str = ""
 
     def answer(self, asked: Asked) -> Answer:
+        if asked.path == "/2/usage/tweets":
+            return self.usage or problem(404, "resource-not-found", "no such path")
         if self.faults:
             return self.faults.popleft()
         if self.interrupted and (fault := self.interrupted(asked)):
@@ -120,7 +129,8 @@ class FakeX:
         fields = f"{self.fields_word}.fields"
         for name in asked.params.keys() - SEARCH_PARAMETERS - {fields}:
             return invalid(name, asked.params[name], "is not one of the parameters")
-        for name in set(asked.params.get(fields, "").split(",")) - FIELDS[self.fields_word] - {""}:
+        known = LISTED_FIELDS if self.has_only_listed_fields else FIELDS[self.fields_word]
+        for name in set(asked.params.get(fields, "").split(",")) - known - {""}:
             return invalid(fields, name, "is not one of the fields")
         size = int(asked.params["max_results"])
         if not least <= size <= 100:
@@ -144,7 +154,8 @@ class FakeX:
         gone = change.get("delete", {}).get("ids", [])
         self.rules = [rule for rule in self.rules if rule["id"] not in gone]
         self.rules += [rule | {"id": str(len(self.rules) + n + 1)} for n, rule in enumerate(change.get("add", []))]
-        return Answer({"data": self.rules, "meta": {}})
+        errors = [{"title": "Invalid Rule", "value": rule["value"]} for rule in change.get("add", []) if self.no_rules]
+        return Answer({"data": self.rules, "meta": {}} | ({"errors": errors} if errors else {}))
 
     def _compliance(self, asked: Asked) -> Answer:
         job: dict[str, Any] = {"id": "9", "type": "tweets", "status": "created", "upload_url": f"{self.url}/upload"}
@@ -239,11 +250,17 @@ def running(x: FakeX) -> Iterator[FakeX]:
             parts = urlsplit(self.path)
             sent = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             asked = Asked(parts.path, dict(parse_qsl(parts.query)), self.headers.get("Authorization"), sent)
-            x.asked.append(asked)
+            (x.usage_asked if asked.path == "/2/usage/tweets" else x.asked).append(asked)
             if asked.path == "/2/tweets/search/stream":
-                self.stream(x.streams.popleft() if x.streams else [503])
-                return
-            answer = x.answer(asked)
+                stream = x.streams.popleft() if x.streams else Answer(b"", 503)
+                if isinstance(stream, list):
+                    self.stream(stream)
+                else:
+                    self.answer(stream)
+            else:
+                self.answer(x.answer(asked))
+
+        def answer(self, answer: Answer) -> None:
             body = answer.body if isinstance(answer.body, bytes) else json.dumps(answer.body).encode()
             time.sleep(answer.hang_s)
             self.send_response(answer.status)
@@ -261,7 +278,13 @@ def running(x: FakeX) -> Iterator[FakeX]:
             self.send_header("Transfer-Encoding", "chunked")
             self.end_headers()
             for line in lines if status == 200 else []:
+                if isinstance(line, Event):
+                    line.wait()
+                    continue
                 text = b"\r\n" if line is None else json.dumps({"data": line}).encode() + b"\r\n"
+                self.wfile.write(b"%x\r\n%b\r\n" % (len(text), text))
+            if x.complaint:
+                text = json.dumps(x.complaint).encode() + b"\r\n"
                 self.wfile.write(b"%x\r\n%b\r\n" % (len(text), text))
             self.wfile.write(b"0\r\n\r\n")
 

@@ -19,19 +19,19 @@ def baseline_rows(panel: SourcePanel, fitted: Panel, zone: ZoneInfo) -> Iterator
     A day is expected only where all of its observed hours are.
     """
     for series, candidate_id in enumerate(panel.names):
-        fit = fitted.fits[series]
+        fit, unit = fitted.fits[series], panel.units[series]
         shared = {
             "metric": panel.key.outcome,
             "candidate_id": candidate_id,
             "source_kind": panel.key.source_kind,
             "source_id": panel.key.source_id,
             "scope": panel.key.scope,
-            "dispersion": None if fit is None else fit.dispersion * panel.unit,
+            "dispersion": None if fit is None else fit.dispersion * unit,
         }
         days: dict[int, list[float | None]] = defaultdict(list)
         for row in (panel.coverage[series] != 0).nonzero()[0]:
             is_usable = fit is not None and bool(fitted.usable[series, row])
-            expected = float(fitted.expected[series, row]) * panel.unit if is_usable else None
+            expected = float(fitted.expected[series, row]) * unit if is_usable else None
             days[int(fitted.grid.day[row])].append(expected)
             interval = {"interval_minutes": panel.key.interval_minutes, "interval_start_at": panel.start_at(int(row))}
             yield shared | interval | _expectation([expected], has_fit=fit is not None)

@@ -22,6 +22,7 @@ from warehouse.landing import Record, arrow_schema, land_table
 ROWS_A_BATCH = 200_000
 KEY_DIGITS = 32  # of a giver's keyed hash: 128 bits tell all of mankind apart, and half the digits are half the bytes
 _NO_CELL = "<no cell>"  # told apart from an empty one: a short line is padded with it
+_PLAIN_ID = "[!-?A-~]*[0-9][!-?A-~]*"  # no blank, no @, and a digit: nobody's name, which a shifted column may hold
 _BLOCK = 64  # bytes of a SHA-256 block
 
 
@@ -173,7 +174,7 @@ def _query(lines: str, names: Mapping[str, str], layout: Layout) -> str:
             SELECT
                 *,
                 CASE WHEN person <> '' THEN left({_hmac("person")}, {KEY_DIGITS}) END AS donor_key,
-                CASE WHEN transaction IS NULL THEN {content_key} END AS content_key
+                CASE WHEN regexp_full_match(transaction, '{_PLAIN_ID}') THEN NULL ELSE {content_key} END AS content_key
             FROM people
         )
         SELECT row_index, filename, donor_key, {fields}, CASE {fault} END AS fault

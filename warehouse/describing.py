@@ -1,227 +1,135 @@
 """Tables that describe rather than test: decay, timing, leads, own voice, makers; anew for each touched campaign."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import duckdb
-import numpy as np
 
-from warehouse.effects.cadence import measure_voice
-from warehouse.effects.carry_over import own_starts
-from warehouse.effects.concentration import measure_makers
+from warehouse.effect_answers import event_flags
 from warehouse.effects.decay import HORIZON_HOURS, Decay, measure_decay
-from warehouse.effects.effect import obstacle
-from warehouse.effects.lead_lag import find_lead, log_residuals
-from warehouse.effects.panel import Occasion
-from warehouse.effects.paths import Path, trace_path
-from warehouse.effects.spec import Spec
+from warehouse.effects.spec import Spec, spec_with
 from warehouse.effects.timing import Timing, measure_timing
-from warehouse.series_panels import EVERYONE, SourcePanel, day_of, read_events, read_panels
+from warehouse.filling import Row, fill_table
+from warehouse.leads import lead_rows
+from warehouse.series import read_events, read_gifts, read_kinds
+from warehouse.shares import share_rows
+from warehouse.source_panel import CampaignEvent, SourcePanel
+from warehouse.source_study import SourceStudy
+from warehouse.spec_versions import spec_changed_at
+from warehouse.voices import makers_rows, voice_rows
 
-Row = dict[str, object]
-_DAY_S = 86_400
-_QUIET_DAYS = 28
-_GUARD_DAYS = 4
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Described:
+    """One campaign with all that its descriptive rows rest on."""
+
+    campaign_id: str
+    zone: ZoneInfo
+    spec: Spec
+    roster: frozenset[str]
+    events: list[CampaignEvent]
+    spec_changed_at: datetime | None
+    buzz: list[SourceStudy]
+    gifts: list[SourceStudy]
 
 
 def describe(con: duckdb.DuckDBPyConnection, tell: Callable[[str], None]) -> set[str]:
     """Fill the descriptive tables from staging; returns their names."""
-    tell("describing decay, timing, leads, voices")
-    spec = Spec()
-    buzz, gifts = list(read_panels(con, "buzz", 60)), list(read_panels(con, "gifts", 60))
-    daily = list(read_panels(con, "buzz", 1440)), list(read_panels(con, "gifts", 1440))
-    tables: dict[str, list[Row]] = {
-        "buzz_decay": [row for panel in buzz for row in _decays(panel, spec)],
-        "donation_timing": [row for panel in gifts for row in _timings(panel, spec)],
-        "buzz_donation_lead_lag": [*_leads(buzz, gifts, spec), *_leads(*daily, spec)],
-        "own_voice": list(_voices(con, spec)),
-        "buzz_makers": list(_makers(con, spec)),
+    tables: dict[str, list[Row]] = defaultdict(list)
+    touched = con.execute(
+        "SELECT campaign_id, timezone, spec FROM staging.campaigns"
+        " SEMI JOIN staging.touched_days USING (campaign_id) ORDER BY campaign_id"
+    ).fetchall()
+    for campaign_id, zone, overrides in touched:
+        tell(f"describing {campaign_id}")
+        one = _read(con, campaign_id, ZoneInfo(zone), spec_with(json.loads(overrides)))
+        for table, rows in _tables(con, one).items():
+            tables[table] += [{"campaign_id": campaign_id, **row} for row in rows]
+    return {fill_table(con, table, rows) for table, rows in tables.items()}
+
+
+def _tables(con: duckdb.DuckDBPyConnection, one: Described) -> dict[str, Iterator[Row]]:
+    return {
+        "metrics.buzz_decay": (row for source in one.buzz for row in _decays(source, one)),
+        "metrics.donation_timing": (row for source in one.gifts for row in _timings(source, one)),
+        "metrics.buzz_donation_lead_lag": lead_rows(one.buzz, one.gifts, one.zone, one.spec),
+        "metrics.own_voice": voice_rows(con, one.campaign_id, one.events, one.spec),
+        "metrics.buzz_makers": makers_rows(con, one.campaign_id, one.buzz, one.events, one.spec),
+        "staging.share_evidence": share_rows(one.buzz, one.roster, one.spec, one.spec_changed_at),
     }
-    return {fill_table(con, f"metrics.{name}", rows) for name, rows in tables.items()}
 
 
-def fill_table(con: duckdb.DuckDBPyConnection, table: str, rows: Iterable[Mapping[str, object]]) -> str:
-    """Replace the rows of the touched campaigns; columns by name, `run_id` added; returns the table's name."""
-    touched = {name for (name,) in con.execute("SELECT DISTINCT campaign_id FROM staging.touched_days").fetchall()}
-    con.execute(f"DELETE FROM {table} WHERE campaign_id IN (SELECT campaign_id FROM staging.touched_days)")
-    for row in rows:
-        if row["campaign_id"] not in touched:
-            continue
-        names = ", ".join(row)
-        marks = ", ".join("?" * len(row))
-        con.execute(
-            f"INSERT INTO {table} ({names}, run_id) SELECT {marks}, run_id FROM staging.this_run",
-            list(_honest(row).values()),
-        )
-    return table
+def _read(con: duckdb.DuckDBPyConnection, campaign_id: str, zone: ZoneInfo, spec: Spec) -> Described:
+    events = read_events(con, campaign_id, zone)
+    roster = con.execute("SELECT candidate_id FROM staging.candidates WHERE campaign_id = ?", [campaign_id]).fetchall()
+    return Described(
+        campaign_id=campaign_id,
+        zone=zone,
+        spec=spec,
+        roster=frozenset(candidate_id for (candidate_id,) in roster),
+        events=events,
+        spec_changed_at=spec_changed_at(con, campaign_id),
+        buzz=[SourceStudy(panels, events, spec) for panels in read_kinds(con, campaign_id, zone)],
+        gifts=[SourceStudy(panels, events, spec) for panels in read_gifts(con, campaign_id, zone)],
+    )
 
 
-def _honest(row: Mapping[str, object]) -> dict[str, object]:
-    """The row, with the coverage blank where it was only assumed: nobody knows it."""
-    flags = row.get("flags")
-    is_assumed = isinstance(flags, list | tuple) and "coverage_assumed" in flags
-    return {**row, "coverage": None} if is_assumed else dict(row)
-
-
-def _debates(panel: SourcePanel) -> Iterable[tuple[Occasion, int, str]]:
-    """Each held debate with each series that takes part in it."""
-    for occasion in panel.study.panel.occasions:
-        for series, name in enumerate(panel.study.panel.names):
-            if occasion.kind == "debate" and occasion.attends[series]:
-                yield occasion, series, name
-
-
-def _path(panel: SourcePanel, series: int, occasion: Occasion) -> tuple[Path | None, str, float | None]:
-    """The 72 hours of an event, or the status that stands in their way, and how much of them was seen."""
-    inner, start = panel.study.panel, occasion.start_row
-    status = obstacle(inner, series, start, HORIZON_HOURS)
-    later = own_starts(inner, series)
-    # Two events within the window: whose excess fades, nobody can tell.
-    if status == "ok" and ((later > start) & (later < start + HORIZON_HOURS)).any():
-        status = "insufficient_sample"
-    window = slice(max(start, 0), max(start + HORIZON_HOURS, 0))
-    coverage = float(inner.coverage[series, window].sum()) / HORIZON_HOURS
-    if status == "ok" and not inner.usable[series, window].all():
-        status = "insufficient_coverage"
-    path = trace_path(panel.study, series, start, HORIZON_HOURS) if status == "ok" else None
-    return path, "insufficient_placebo" if path is None and status == "ok" else status, coverage
-
-
-def _decays(panel: SourcePanel, spec: Spec) -> Iterable[Row]:
-    for occasion, series, name in _debates(panel):
-        path, status, coverage = _path(panel, series, occasion)
-        decay = asdict(measure_decay(path, spec) if path else Decay())
-        decay |= {"status": decay["status"] if path else status, "flags": [*panel.flags, *decay["flags"]]}
-        if decay["excess_total"] is not None:
-            decay["excess_total"] *= panel.unit
+def _decays(source: SourceStudy, one: Described) -> Iterator[Row]:
+    for name, event, panel in _debates(source):
+        path, status, coverage = source.path(panel, name, event, HORIZON_HOURS)
+        decay = measure_decay(path, one.spec) if path else Decay()
+        status = decay.status if path else status
+        if decay.excess_total is not None:
+            decay = Decay(
+                **{
+                    **{key: getattr(decay, key) for key in decay.__slots__},
+                    "excess_total": decay.excess_total * panel.units[panel.names.index(name)],
+                }
+            )
         yield {
-            "campaign_id": panel.campaign_id,
             "candidate_id": name,
-            "source_kind": panel.source,
-            "event_id": occasion.event_id,
+            "source_kind": source.key.source_kind,
+            "event_id": event.event_id,
+            **_only_where_ok(asdict(decay), status),
             "coverage": coverage,
-            **decay,
+            "flags": [*_flags(panel, event, one), *decay.flags],
         }
 
 
-def _timings(panel: SourcePanel, spec: Spec) -> Iterable[Row]:
-    for occasion, series, name in _debates(panel):
-        path, status, coverage = _path(panel, series, occasion)
-        timing = asdict(measure_timing(path, spec) if path else Timing())
-        timing |= {"status": timing["status"] if path else status, "flags": [*panel.flags, *timing["flags"]]}
+def _timings(source: SourceStudy, one: Described) -> Iterator[Row]:
+    for name, event, panel in _debates(source):
+        path, status, coverage = source.path(panel, name, event, HORIZON_HOURS)
+        timing = measure_timing(path, one.spec) if path else Timing()
         yield {
-            "campaign_id": panel.campaign_id,
             "candidate_id": name,
-            "source_id": panel.source,
-            "event_id": occasion.event_id,
+            "source_id": source.key.source_id,
+            "event_id": event.event_id,
+            **_only_where_ok(asdict(timing), timing.status if path else status),
             "coverage": coverage,
-            **timing,
+            "flags": [*_flags(panel, event, one), *timing.flags],
         }
 
 
-def _leads(buzz: list[SourcePanel], gifts: list[SourcePanel], spec: Spec) -> Iterable[Row]:
-    """Each candidate's buzz against his own gifts, or against those of the whole platform."""
-    for b in buzz:
-        for g in gifts:
-            if b.campaign_id != g.campaign_id:
-                continue
-            step = 1 if b.interval_minutes == 1440 else b.interval_minutes * 60  # noqa: PLR2004
-            first = max(b.first, g.first)
-            rows = min(b.first + b.study.panel.grid.rows * step, g.first + g.study.panel.grid.rows * step) - first
-            if rows <= 0:
-                continue
-            span_b, span_g = (slice((first - p.first) // step, (first - p.first + rows) // step) for p in (b, g))
-            for i, name in enumerate(b.study.panel.names):
-                for j, receiver in enumerate(g.study.panel.names):
-                    # His own gifts where the source tells them, else those of the whole platform.
-                    if receiver != (name if name in g.study.panel.names else EVERYONE):
-                        continue
-                    talk, quiet_b = log_residuals(b.study.panel, i)
-                    money, quiet_g = log_residuals(g.study.panel, j)
-                    clean = quiet_b[span_b] & quiet_g[span_g]
-                    found = find_lead(
-                        talk[span_b], money[span_g], clean, interval_minutes=b.interval_minutes, spec=spec
-                    )
-                    yield {
-                        "campaign_id": b.campaign_id,
-                        "candidate_id": name,
-                        "source_kind": b.source,
-                        "source_id": g.source,
-                        "coverage": None,
-                        "flags": list(dict.fromkeys((*b.flags, *g.flags))),
-                        **asdict(found),
-                    }
+def _debates(source: SourceStudy) -> Iterator[tuple[str, CampaignEvent, SourcePanel]]:
+    """Each held debate with each series of those who took part."""
+    for name in source.names:
+        for event in source.events:
+            panel = source.panel_of(name, event)
+            if panel is not None and event.kind == "debate" and event.attends((name,))[0]:
+                yield name, event, panel
 
 
-def _voices(con: duckdb.DuckDBPyConnection, spec: Spec) -> Iterable[Row]:
-    """One row a regime of each own account that has posts."""
-    rows = con.execute(
-        "SELECT s.campaign_id, s.candidate_id, list(epoch(p.posted_at) ORDER BY p.posted_at, p.post_id), "
-        "list(p.post_type ORDER BY p.posted_at, p.post_id) FROM staging.posts AS p "
-        "LEFT JOIN staging.posts_by_source AS b USING (post_id, source_kind) "
-        "INNER JOIN staging.sources AS s ON coalesce(b.source_key, p.source_key) = s.source_key "
-        "WHERE s.source_kind = 'x_own' AND s.candidate_id IS NOT NULL GROUP BY ALL ORDER BY ALL"
-    ).fetchall()
-    spans: dict[tuple[str, str], list[tuple[float, float]]] = {}
-    for campaign_id, participants, start, end in con.execute(
-        "SELECT campaign_id, participants, epoch(starts_at), epoch(ends_at) FROM staging.events "
-        "WHERE is_held AND starts_at IS NOT NULL AND ends_at IS NOT NULL AND event_kind IN ('debate', 'interview')"
-    ).fetchall():
-        for name in participants or ():
-            spans.setdefault((campaign_id, name), []).append((start, end))
-    for campaign_id, candidate_id, at, kinds in rows:
-        on_air = spans.get((campaign_id, candidate_id), [])
-        for voice in measure_voice(
-            np.array(at, dtype=np.float64), kinds, start_s=at[0], end_s=at[-1] + 1, on_air=on_air, spec=spec
-        ):
-            row = asdict(voice)
-            yield {
-                "campaign_id": campaign_id,
-                "candidate_id": candidate_id,
-                "source_kind": "x_own",
-                "period_start_at": day_of(row.pop("period_start_s")),
-                "period_end_at": day_of(row.pop("period_end_s")),
-                "coverage": None,
-                **row,
-                "flags": list(voice.flags),
-            }
+def _only_where_ok(columns: dict[str, object], status: str) -> Row:
+    """The columns, with no number beside a status that says there is none."""
+    numbers = {name: value if status == "ok" else None for name, value in columns.items()}
+    return {**numbers, "status": status}
 
 
-def _makers(con: duckdb.DuckDBPyConnection, spec: Spec) -> Iterable[Row]:
-    """The first 24 hours of each debate, where authors are known, against the same hours of quiet days around it."""
-    events = read_events(con)
-    rows = con.execute(
-        "SELECT campaign_id, candidate_id, source_kind, list(epoch(mentioned_at)), list(author_key) "
-        "FROM staging.mentions WHERE nullif(author_key, '') IS NOT NULL GROUP BY ALL ORDER BY ALL"
-    ).fetchall()
-    for campaign_id, candidate_id, source_kind, at, authors in rows:
-        seconds = np.array(at, dtype=np.float64)
-        who = np.unique(np.array(authors, dtype=object).astype(str), return_inverse=True)[1]
-        own = [e for e in events[campaign_id] if e.kind != "deadline" and e.concerns(candidate_id)]
-        for event in own:
-            if event.kind != "debate" or event.start_s is None:
-                continue
-            window = np.floor((seconds - event.start_s) / _DAY_S)
-            busy = {
-                k
-                for other in own
-                if other.start_s is not None
-                for k in range(-_QUIET_DAYS, _QUIET_DAYS + 1)
-                if -1 < k - (other.start_s - event.start_s) / _DAY_S < _GUARD_DAYS
-            }
-            quiet = [
-                np.bincount(who[window == k]).astype(np.int64)
-                for k in range(-_QUIET_DAYS, _QUIET_DAYS + 1)
-                if k not in busy and k != 0
-            ]
-            row = asdict(measure_makers(np.bincount(who[window == 0]).astype(np.int64), quiet, spec))
-            row.pop("p_concentrated")
-            yield {
-                "campaign_id": campaign_id,
-                "candidate_id": candidate_id,
-                "source_kind": source_kind,
-                "event_id": event.event_id,
-                "coverage": None,
-                **row,
-                "flags": list(row["flags"]),
-            }
+def _flags(panel: SourcePanel, event: CampaignEvent, one: Described) -> list[str]:
+    is_floored = event.starts_at is not None and panel.is_floored(event)
+    raised = {"start_floored": is_floored, "synthetic": panel.is_synthetic}
+    return [*(flag for flag, is_raised in raised.items() if is_raised), *event_flags(event, one.spec_changed_at)]

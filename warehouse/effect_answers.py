@@ -5,16 +5,13 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
-import numpy as np
-
-from warehouse.effects.effect import Effect, Status, estimate_effect
+from warehouse.effects.effect import Effect
 from warehouse.effects.effect_rows import EffectRow, effect_row, pooled_row, with_q_values
-from warehouse.effects.spec import MINUTES_A_DAY, Spec
-from warehouse.effects.study import Study
-from warehouse.source_panel import CampaignEvent, SeriesKey, SourcePanel
+from warehouse.effects.spec import Spec
+from warehouse.source_panel import CampaignEvent, SeriesKey
+from warehouse.source_study import SourceStudy, not_asked, weekdays_of
 
 POOLED = "ALL"
-_SHORTEST_ON_DAYS = 3 * MINUTES_A_DAY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,32 +27,29 @@ class Answer:
     coverage: float | None
     row: EffectRow
     flags: tuple[str, ...]
+    effect: Effect | None = None  # None: pooled, or never looked at
+    unit: float = 1.0
 
     @property
     def is_tested(self) -> bool:
         """Whether it belongs to a family of tests: controls and pooled rows do not."""
-        return self.event is not None and self.event.kind == "debate"
+        return self.event is not None and self.event.kind == "debate" and self.key.source_kind != POOLED
 
 
-def answer_panel(panel: SourcePanel, study: Study, events: list[CampaignEvent], spec: Spec) -> Iterator[Answer]:
+def answer_source(source: SourceStudy, spec_changed_at: datetime | None) -> Iterator[Answer]:
     """Every effect of every event on every series it is about, and each series' debates pooled."""
-    for series in range(len(panel.names)):
-        for horizon_minutes in spec.horizons:
-            effects: list[tuple[CampaignEvent, Effect]] = []
-            for event in events:
-                if event.event_kind == "deadline" or not event.attends(panel.names)[series]:
-                    continue
-                status = _obstacle(panel, event, horizon_minutes)
-                if status is None:
-                    effect = _effect(panel, study, series, event, horizon_minutes)
-                    effects.append((event, effect))
-                    row = effect_row(effect, spec, unit=panel.unit)
-                else:
-                    row = EffectRow(n_events=1, observed=0, coverage=None, status=status, flags=())
-                yield _answer(panel, series, event, horizon_minutes, row)
-            debates = [(event, effect) for event, effect in effects if event.kind == "debate"]
+    for name in source.names:
+        for horizon_minutes in source.spec.horizons:
+            answers = [
+                answer
+                for event in source.events
+                if event.event_kind != "deadline" and event.attends((name,))[0]
+                for answer in _answer(source, name, event, horizon_minutes, spec_changed_at)
+            ]
+            yield from answers
+            debates = [a for a in answers if a.effect is not None and a.event and a.event.kind == "debate"]
             if len(debates) > 1:
-                yield _pooled(panel, series, debates, horizon_minutes, spec)
+                yield _pooled(debates, source.spec)
 
 
 def with_families(answers: Sequence[Answer], spec: Spec) -> list[Answer]:
@@ -86,65 +80,67 @@ def columns_of(answer: Answer) -> dict[str, Any]:
         "window_end_at": end_at,
         "observed": answer.observed,
         "coverage": answer.coverage,
-        "flags": [*answer.row.flags, *answer.flags],
+        "flags": list(dict.fromkeys((*answer.row.flags, *answer.flags))),
     }
 
 
-def _obstacle(panel: SourcePanel, event: CampaignEvent, horizon_minutes: int) -> Status | None:
-    """Why no estimator need look; None where one should."""
-    if event.event_kind == "rally" and panel.key.source_kind.startswith("x_"):
-        return "not_permitted"
-    if panel.grid.is_daily:
-        is_fine = horizon_minutes >= _SHORTEST_ON_DAYS and horizon_minutes % MINUTES_A_DAY == 0
+def event_flags(event: CampaignEvent, spec_changed_at: datetime | None) -> tuple[str, ...]:
+    """What a reader should know of any row of this event."""
+    is_exploratory = spec_changed_at is not None and spec_changed_at > event.start_at
+    flags = {"not_held": not event.is_held, "exploratory": is_exploratory}
+    return tuple(flag for flag, is_raised in flags.items() if is_raised)
+
+
+def _answer(
+    source: SourceStudy, name: str, event: CampaignEvent, horizon_minutes: int, spec_changed_at: datetime | None
+) -> Iterator[Answer]:
+    """The answer on one series; none where the candidate has no series."""
+    panel = source.panel_of(name, event)
+    if panel is None:
+        return
+    rows = horizon_minutes // panel.key.interval_minutes
+    unit = panel.units[panel.names.index(name)]
+    status = not_asked(source.key, event, horizon_minutes)
+    if status is None:
+        effect = source.effect(panel, name, event, rows)
+        rows, row = effect.rows, effect_row(effect, source.spec, unit=unit)
     else:
-        is_fine = event.starts_at is not None
-    return None if is_fine else "precision_too_coarse"
-
-
-def _effect(panel: SourcePanel, study: Study, series: int, event: CampaignEvent, horizon_minutes: int) -> Effect:
-    [occasion] = [one for one in study.panel.occasions if one.event_id == event.event_id]
-    effect = estimate_effect(study, series, occasion, horizon_minutes // panel.key.interval_minutes)
-    if effect.status not in ("no_data", "insufficient_coverage"):
-        return effect
-    # The estimator leaves unknown rows out as if unseen; here the two are told apart.
-    observed, _coverage = panel.seen(series, event, horizon_minutes)
-    return replace(effect, status="no_data" if observed is None else "insufficient_coverage")
-
-
-def _answer(panel: SourcePanel, series: int, event: CampaignEvent, horizon_minutes: int, row: EffectRow) -> Answer:
-    observed, coverage = panel.seen(series, event, horizon_minutes)
+        effect, row = None, EffectRow(n_events=1, observed=0, coverage=None, status=status, flags=())
+    seen = source.seen(panel, name, event, rows)
     is_floored = event.starts_at is not None and panel.is_floored(event)
-    flags = {"start_floored": is_floored, "not_held": not event.is_held, "synthetic": panel.is_synthetic}
-    return Answer(
+    flags = {"start_floored": is_floored, "synthetic": panel.is_synthetic}
+    yield Answer(
         key=panel.key,
-        candidate_id=panel.names[series],
+        candidate_id=name,
         event=event,
         horizon_minutes=horizon_minutes,
-        window=panel.window(event, horizon_minutes),
-        observed=row.observed if row.status == "ok" else observed,
-        coverage=row.coverage if row.status == "ok" else coverage,
+        window=panel.window(event, rows) if rows else None,
+        observed=row.observed if row.status == "ok" else seen.observed,
+        coverage=row.coverage if row.status == "ok" else seen.coverage,
         row=row,
-        flags=tuple(flag for flag, is_raised in flags.items() if is_raised),
+        flags=(*(flag for flag, is_raised in flags.items() if is_raised), *event_flags(event, spec_changed_at)),
+        effect=effect,
+        unit=unit,
     )
 
 
-def _pooled(
-    panel: SourcePanel,
-    series: int,
-    debates: Sequence[tuple[CampaignEvent, Effect]],
-    horizon_minutes: int,
-    spec: Spec,
-) -> Answer:
-    weekdays = np.array([event.starts_on.weekday() for event, _ in debates], dtype=np.int64)
-    row = pooled_row([effect for _, effect in debates], spec, weekdays=weekdays, unit=panel.unit)
-    return Answer(
-        key=panel.key,
-        candidate_id=panel.names[series],
+def _pooled(debates: Sequence[Answer], spec: Spec) -> Answer:
+    events = [answer.event for answer in debates if answer.event is not None]
+    effects = [answer.effect for answer in debates if answer.effect is not None]
+    row = pooled_row(effects, spec, weekdays=weekdays_of(events), units=[answer.unit for answer in debates])
+    return replace(
+        debates[0],
         event=None,
-        horizon_minutes=horizon_minutes,
         window=None,
         observed=row.observed if row.status == "ok" else None,
         coverage=row.coverage,
         row=row,
-        flags=("synthetic",) if panel.is_synthetic else (),
+        flags=shared_flags(debates),
+        effect=None,
     )
+
+
+def shared_flags(answers: Sequence[Answer]) -> tuple[str, ...]:
+    """Of pooled rows: what one of the answers is, all of them together are."""
+    raised = {flag for answer in answers for flag in answer.flags}
+    return tuple(flag for flag in ("start_floored", "synthetic", "not_held", "exploratory") if flag in raised)

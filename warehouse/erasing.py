@@ -48,6 +48,15 @@ def count_rows(home: Path, table: str, wanted: Mapping[str, Sequence[str]]) -> i
     return total
 
 
+def first_versions(home: Path, post_ids: Sequence[str]) -> set[str]:
+    """The ids of the first versions of those landed posts that are edits."""
+    first: set[str] = set()
+    for path in sorted((home / "landing" / "posts").glob("[!.]*.parquet")):
+        rows = pq.ParquetFile(path).read(["post_id", "edit_of"])
+        first.update(filter(None, rows.filter(_mask(rows, {"post_id": post_ids}))["edit_of"].to_pylist()))
+    return first
+
+
 def is_unfinished(home: Path) -> bool:
     """Was an erasure begun that has not ended?"""
     return (home / _MARK).exists()
@@ -128,7 +137,8 @@ def expired_files(home: Path, before: Mapping[str, datetime]) -> list[Path]:
     `before`: campaign -> the instant before which a text that was observed is too old.
     """
     files = sorted((home / "landing" / "posts").glob("[!.]*.parquet"))
-    waiting = [path for path in files if not _is_reduced(path) and not _is_younger(path, before)]
+    latest = max(before.values(), default=datetime.min.replace(tzinfo=UTC))
+    waiting = [path for path in files if not _is_reduced(path) and not _is_younger(path, latest)]
     return [path for path in waiting if pc.any(_expired(_narrow(path), before)).as_py()]
 
 
@@ -155,9 +165,8 @@ def _is_reduced(path: Path) -> bool:
     return _ALL_REDUCED in (pq.ParquetFile(path).schema_arrow.metadata or {})
 
 
-def _is_younger(path: Path, before: Mapping[str, datetime]) -> bool:
-    """By the file's own note of its oldest row, so that the texts of a young archive need not be read at each build."""
-    latest = max(before.values(), default=datetime.min.replace(tzinfo=UTC))
+def _is_younger(path: Path, latest: datetime) -> bool:
+    """By the file's own note of its oldest row: a build need not read the texts of a young archive."""
     file = pq.ParquetFile(path)
     column = file.schema_arrow.get_field_index("observed_at")
     notes = [file.metadata.row_group(group).column(column).statistics for group in range(file.num_row_groups)]

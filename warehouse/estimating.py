@@ -1,6 +1,7 @@
 """Estimates: from the series of staging, through `warehouse.effects`, into baselines and the tables of effects.
 
-A campaign of which any day was touched is estimated anew, the whole season: a baseline rests on all of it.
+Of a campaign of which any day was touched, the sources whose series changed are estimated anew, the whole season: a
+baseline rests on all of it. Mentions are one source here, because their kinds are pooled.
 """
 
 import json
@@ -12,15 +13,20 @@ import duckdb
 import pyarrow as pa
 
 from warehouse.baseline_rows import OUTCOMES, baseline_rows
-from warehouse.effect_answers import Answer, answer_panel, columns_of, with_families
+from warehouse.effect_answers import Answer, answer_source, columns_of, with_families
 from warehouse.effects.spec import Spec, spec_with
-from warehouse.effects.study import Study
+from warehouse.estimated_inputs import sources_changed
+from warehouse.kinds_pooled import pool_kinds
+from warehouse.mean_gifts import mean_gift_answers
 from warehouse.series import read_events, read_panels
+from warehouse.source_study import SourceStudy
+from warehouse.spec_versions import spec_changed_at
 
 Row = dict[str, Any]  # by column
 BASELINES = "staging.baselines"
 BUZZ = "metrics.debate_buzz_effect"
 DONATIONS = "metrics.debate_donation_effect"
+_SOURCES = {BASELINES: "source_id", BUZZ: "''", DONATIONS: "source_id"}  # SQL: whose rows they are
 
 
 def estimate(con: duckdb.DuckDBPyConnection, tell: Callable[[str], None]) -> set[str]:
@@ -32,10 +38,7 @@ def estimate(con: duckdb.DuckDBPyConnection, tell: Callable[[str], None]) -> set
     ).fetchall()
     for campaign_id, zone, overrides in campaigns:
         tell(f"estimating {campaign_id}")
-        rows = _estimate_campaign(con, campaign_id, ZoneInfo(zone), spec_with(json.loads(overrides)))
-        for table, found in rows.items():
-            con.execute(f"DELETE FROM {table} WHERE campaign_id = ?", [campaign_id])
-            _insert(con, table, found)
+        _estimate_campaign(con, campaign_id, ZoneInfo(zone), spec_with(json.loads(overrides)))
     _restate_days(con)
     return {BASELINES, BUZZ, DONATIONS} if campaigns else set()
 
@@ -59,22 +62,45 @@ def _restate_days(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("DROP TABLE baselines_before")
 
 
-def _estimate_campaign(
-    con: duckdb.DuckDBPyConnection, campaign_id: str, zone: ZoneInfo, spec: Spec
-) -> dict[str, list[Row]]:
+def _estimate_campaign(con: duckdb.DuckDBPyConnection, campaign_id: str, zone: ZoneInfo, spec: Spec) -> None:
     [run_id] = con.execute("SELECT run_id FROM staging.this_run").fetchone() or ("",)
-    events = read_events(con, campaign_id)
+    events, changed_at = read_events(con, campaign_id, zone), spec_changed_at(con, campaign_id)
+    read = list(read_panels(con, campaign_id, zone))
+    sizes = _gift_sizes(con, campaign_id)
+    inputs = [(panels[0].key.source_id, (panels, events, spec, changed_at)) for panels in read]
+    changed = sources_changed(con, campaign_id, inputs + list(sizes.items()))
     rows: dict[str, list[Row]] = {BASELINES: [], BUZZ: [], DONATIONS: []}
     answers: list[Answer] = []
-    for panel in read_panels(con, campaign_id, zone):
-        fitted = panel.fit(events, spec)
-        answers += answer_panel(panel, Study(fitted), events, spec)
-        if panel.key.outcome in OUTCOMES:
-            rows[BASELINES] += ({"campaign_id": campaign_id, **row} for row in baseline_rows(panel, fitted, zone))
+    for panels in read:
+        source = SourceStudy(panels, events, spec)
+        if source.key.source_id not in changed:
+            continue
+        answers += answer_source(source, changed_at)
+        if source.key.outcome == "count":
+            answers += mean_gift_answers(con, campaign_id, source, changed_at)
+        for panel in panels if source.key.outcome in OUTCOMES else ():
+            if panel.anchor_minutes == 0:
+                expected = baseline_rows(panel, source.study(panel).panel, zone)
+                rows[BASELINES] += ({"campaign_id": campaign_id, **row} for row in expected)
+    answers += list(pool_kinds(answers, spec))
     for answer in with_families(answers, spec):
         table = BUZZ if answer.key.outcome == "mentions" else DONATIONS
         rows[table].append({"campaign_id": campaign_id, "run_id": run_id, **columns_of(answer)})
-    return rows
+    for table, of_source in _SOURCES.items():
+        con.execute(
+            f"DELETE FROM {table} WHERE campaign_id = ? AND list_contains(?, {of_source})", [campaign_id, list(changed)]
+        )
+        _insert(con, table, rows[table])
+
+
+def _gift_sizes(con: duckdb.DuckDBPyConnection, campaign_id: str) -> dict[str, object]:
+    """What tells the gifts' own sizes apart, by source: the mean gift may change where sum and count do not."""
+    found = con.execute(
+        "SELECT source_id, bit_xor(hash(s)) FROM staging.gift_sizes AS s WHERE campaign_id = ? GROUP BY source_id"
+        " ORDER BY source_id",
+        [campaign_id],
+    ).fetchall()
+    return dict(found)
 
 
 def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: list[Row]) -> None:

@@ -86,9 +86,9 @@ def land_file(partial: Path, content_name: str) -> Path:
     return partial.replace(partial.with_name(f"{content_name}.parquet"))
 
 
-def landed_files(home: Path) -> list[Path]:
-    """Every whole file of the landing zone, in the order of its name."""
-    return sorted((home / "landing").glob("*/[!.]*.parquet"))
+def landed_files(home: Path, table_name: str = "*") -> list[Path]:
+    """Every whole file of the landing zone, or of one table of it, in the order of its name."""
+    return sorted((home / "landing").glob(f"{table_name}/[!.]*.parquet"))
 
 
 def read_landed_file(path: Path) -> list[dict[str, Any]]:

@@ -2,14 +2,14 @@
 
 A table whose header says `-- restates: <columns> of <touched table>` is rebuilt only where what landed touches it:
 those keys are deleted and selected anew. Every other table is small and is selected whole. The touched tables are
-filled first, by the SELECTs of the folder that bears their name. A variable that a SELECT reads is set before it, by
-the file of its name in `sql/variables`. Everything happens in the caller's transaction.
+filled first, by the SELECTs of the folder that bears their name; see `narrowing` for what a first build leaves out.
+A variable is set by the file of its name in `sql/variables`. Everything happens in the caller's transaction.
 """
 
 import hashlib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass
 from functools import cache
 from graphlib import TopologicalSorter
@@ -17,6 +17,7 @@ from pathlib import Path
 
 import duckdb
 
+from warehouse.narrowing import is_wholly_touched, last_built, narrowed, statement_since
 from warehouse.sql_files import SQL_FOLDER, header_of, is_definition, statement_of, table_files
 
 BUILT_SCHEMAS = ("staging", "metrics")
@@ -89,28 +90,49 @@ def touch(con: duckdb.DuckDBPyConnection) -> None:
     """Fill the touched tables: what landed since the last build, and what it concerns."""
     for model in models():
         if model.is_definition and (touching := table_files(model.path.stem)):
-            _touch(con, model.name, touching)
+            con.execute(f"DELETE FROM {model.name}")
+            if not is_wholly_touched(con, model.name):
+                _touch(con, model.name, touching)
 
 
-def build_models(con: duckdb.DuckDBPyConnection, schema: str, tell: Callable[[str], None]) -> set[str]:
-    """Restate every table of a schema that what landed touches; returns the names of the tables that changed."""
-    changed = set()
+def build_models(
+    con: duckdb.DuckDBPyConnection, schema: str, tell: Callable[[str], None], changed: Set[str]
+) -> set[str]:
+    """Restate every table of a schema that what landed touches; returns the names of the tables that changed.
+
+    `changed` names the tables that changed before, raw ones among them: what reads none of them stands as it is.
+    """
+    found: set[str] = set()
     for model in models():
         if model.path.parent.name == schema and not model.is_definition:
             tell(f"building {model.name}")
-            if restate(con, model):
-                changed.add(model.name)
-    return changed
+            if _reads_news(con, model, changed | found) and restate(con, model):
+                found.add(model.name)
+    return found
+
+
+def raw_tables_with_news(con: duckdb.DuckDBPyConnection) -> set[str]:
+    """The raw tables of which rows landed since the last build."""
+    since, names = last_built(con), [f"raw.{path.stem}" for path in table_files("raw")]
+    return {name for name in names if _has_rows(con, f"SELECT 1 FROM {name} WHERE load_id > {since}")}
+
+
+def _reads_news(con: duckdb.DuckDBPyConnection, model: Model, changed: Set[str]) -> bool:
+    filled_by_others = {other.name for other in models() if other.is_definition}
+    return not last_built(con) or bool(model.reads & (changed | filled_by_others))
 
 
 def restate(con: duckdb.DuckDBPyConnection, model: Model) -> bool:
     """Build one model anew where it is touched; returns whether any row of it changed."""
+    _set_variables(con, statement_of(model.path))
     restates = header_of(model.path).restates
-    select = statement_of(model.path)
-    _set_variables(con, select)
     if restates is None:
-        return _restate_whole(con, model.name, select)
+        return _restate_whole(con, model.name, statement_of(model.path))
     columns, touched = restates
+    if is_wholly_touched(con, touched):
+        con.execute(f"INSERT INTO {model.name} BY NAME {narrowed(con, model.path)}")
+        return True
+    select = narrowed(con, model.path)
     if not _has_rows(con, f"SELECT 1 FROM {touched}"):
         return False
     key = ", ".join(columns)
@@ -142,8 +164,7 @@ def _restate_whole(con: duckdb.DuckDBPyConnection, table: str, select: str) -> b
 
 
 def _touch(con: duckdb.DuckDBPyConnection, table: str, selects: list[Path]) -> None:
-    con.execute(f"DELETE FROM {table}")
-    union = "\nUNION\n".join(f"({statement_of(path)})" for path in selects)
+    union = "\nUNION\n".join(f"({statement_since(con, path)})" for path in selects)
     con.execute(f"INSERT INTO {table} BY NAME SELECT DISTINCT * FROM ({union})")
 
 

@@ -13,14 +13,17 @@ from warehouse.effects.grid import day_grid, hour_grid
 from warehouse.effects.spec import MINUTES_A_DAY, MINUTES_AN_HOUR
 from warehouse.source_panel import EPOCH, CampaignEvent, SeriesKey, SourcePanel
 
-_MONEY_ROWS_TO = 1000.0  # the unit of money must not matter: the median row becomes this many
+# Hours counted from local midnight, local days, and hours that start at the minute of an event.
+ALL_SERIES = "(SELECT *, 0 AS anchor_minutes FROM staging.effect_series UNION ALL BY NAME FROM staging.anchored_series)"
+EVERYWHERE = "ALL"  # as a scope: national and local together
+_KEY = ("outcome", "source_kind", "scope", "source_id", "precision", "interval_minutes")
 
 
-def read_events(con: duckdb.DuckDBPyConnection, campaign_id: str) -> list[CampaignEvent]:
+def read_events(con: duckdb.DuckDBPyConnection, campaign_id: str, zone: ZoneInfo) -> list[CampaignEvent]:
     """The events of a campaign by time."""
     rows = con.execute(
-        "SELECT event_id, event_kind, starts_on, starts_at, participants, is_held FROM staging.events"
-        " WHERE campaign_id = ? ORDER BY starts_on, starts_at, event_id",
+        "SELECT event_id, event_kind, starts_on, starts_at, ends_at, timezone, participants, is_held"
+        " FROM staging.events WHERE campaign_id = ? ORDER BY starts_on, starts_at, event_id",
         [campaign_id],
     ).fetchall()
     return [
@@ -29,67 +32,105 @@ def read_events(con: duckdb.DuckDBPyConnection, campaign_id: str) -> list[Campai
             event_kind=kind,
             starts_on=on,
             starts_at=at,
+            ends_at=end,
+            zone=ZoneInfo(own_zone) if own_zone else zone,
             participants=frozenset(participants),
             is_held=is_held,
         )
-        for event_id, kind, on, at, participants, is_held in rows
+        for event_id, kind, on, at, end, own_zone, participants, is_held in rows
     ]
 
 
-def read_panels(con: duckdb.DuckDBPyConnection, campaign_id: str, zone: ZoneInfo) -> Iterator[SourcePanel]:
-    """The panels of a campaign, one for each source or kind and outcome."""
-    keys = con.execute(
-        "SELECT DISTINCT outcome, source_kind, scope, source_id, precision, interval_minutes FROM staging.effect_series"
-        " WHERE campaign_id = ? ORDER BY ALL",
+def read_panels(con: duckdb.DuckDBPyConnection, campaign_id: str, zone: ZoneInfo) -> Iterator[list[SourcePanel]]:
+    """The panels of each source or kind and outcome: one for each minute at which an hour starts, cut at breaks."""
+    for key in _keys(con, campaign_id):
+        yield _read_key(con, campaign_id, key, zone)
+
+
+def read_kinds(con: duckdb.DuckDBPyConnection, campaign_id: str, zone: ZoneInfo) -> Iterator[list[SourcePanel]]:
+    """The same of mentions, one for each kind of source, national and local together."""
+    kinds = [replace(key, scope=EVERYWHERE) for key in _keys(con, campaign_id) if key.outcome == "mentions"]
+    for key in dict.fromkeys(kinds):
+        yield _read_key(con, campaign_id, key, zone)
+
+
+def read_gifts(con: duckdb.DuckDBPyConnection, campaign_id: str, zone: ZoneInfo) -> Iterator[list[SourcePanel]]:
+    """The same of gifts, one for each source: its counts, or its amounts where it gives no counts."""
+    keys = {(key.source_id, key.outcome): key for key in _keys(con, campaign_id) if key.source_kind == "donations"}
+    for source_id in sorted({source_id for source_id, _ in keys}):
+        key = keys.get((source_id, "count"), keys.get((source_id, "amount")))
+        if key is not None:
+            yield _read_key(con, campaign_id, key, zone)
+
+
+def _keys(con: duckdb.DuckDBPyConnection, campaign_id: str) -> list[SeriesKey]:
+    found = con.execute(
+        f"SELECT DISTINCT {', '.join(_KEY)} FROM staging.effect_series WHERE campaign_id = ? ORDER BY ALL",
         [campaign_id],
     ).fetchall()
-    for outcome, source_kind, scope, source_id, precision, minutes in keys:
-        key = SeriesKey(
-            outcome=outcome,
-            source_kind=source_kind,
-            scope=scope,
-            source_id=source_id,
-            precision=precision,
-            interval_minutes=minutes,
-        )
-        yield _read_panel(con, campaign_id, key, zone)
+    return [SeriesKey(**dict(zip(_KEY, values, strict=True))) for values in found]
 
 
-def _read_panel(con: duckdb.DuckDBPyConnection, campaign_id: str, key: SeriesKey, zone: ZoneInfo) -> SourcePanel:
+def _read_key(con: duckdb.DuckDBPyConnection, campaign_id: str, key: SeriesKey, zone: ZoneInfo) -> list[SourcePanel]:
+    breaks = con.execute(
+        "SELECT epoch(broke_at)::BIGINT // 60 FROM staging.series_breaks WHERE campaign_id = ? AND source_kind = ?"
+        " AND (source_id IS NULL OR ? IN ('', source_id))",
+        [campaign_id, key.source_kind, key.source_id],
+    ).fetchall()
+    broke_at = [minute for (minute,) in breaks]
+    return [part for panel in _read_anchors(con, campaign_id, key, zone) for part in panel.cut(broke_at)]
+
+
+def _read_anchors(
+    con: duckdb.DuckDBPyConnection, campaign_id: str, key: SeriesKey, zone: ZoneInfo
+) -> Iterator[SourcePanel]:
     found = con.execute(
-        """SELECT
+        f"""WITH series AS (
+            FROM {ALL_SERIES}
+            WHERE campaign_id = ? AND outcome = ? AND source_kind = ? AND source_id = ? AND interval_minutes = ?
+                AND ? IN (scope, '{EVERYWHERE}')
+        )
+        SELECT
+            anchor_minutes,
             candidate_id,
             epoch(interval_start_at)::BIGINT // 60 AS minute,
             local_on - DATE '0001-01-01' + 1 AS day,
-            value,
-            coalesce(coverage, 'NaN'::DOUBLE) AS coverage,
-            is_synthetic
-        FROM staging.effect_series
-        WHERE campaign_id = ? AND outcome = ? AND source_kind = ? AND scope = ?
-            AND source_id = ? AND interval_minutes = ?
+            sum(value) AS value,
+            -- Of scopes together: each by its part; one that nobody saw is part of the whole.
+            CASE WHEN count(coverage) = count(*) THEN sum(coverage) / (SELECT count(DISTINCT scope) FROM series)
+                ELSE 'NaN'::DOUBLE
+            END AS coverage,
+            bool_or(is_synthetic) AS is_synthetic
+        FROM series
+        GROUP BY ALL
         ORDER BY ALL""",
-        [campaign_id, key.outcome, key.source_kind, key.scope, key.source_id, key.interval_minutes],
+        [campaign_id, key.outcome, key.source_kind, key.source_id, key.interval_minutes, key.scope],
     ).fetchnumpy()
-    names = tuple(dict.fromkeys(str(name) for name in found["candidate_id"]))
+    anchors = np.asarray(found.pop("anchor_minutes"), dtype=np.int64)
+    for anchor in np.unique(anchors):
+        rows = {name: np.asarray(column)[anchors == anchor] for name, column in found.items()}
+        yield _panel(key, int(anchor), rows, zone)
+
+
+def _panel(key: SeriesKey, anchor: int, found: dict[str, NDArray[np.generic]], zone: ZoneInfo) -> SourcePanel:
+    names, series = np.unique(found["candidate_id"].astype(str), return_inverse=True)
     is_daily = key.interval_minutes == MINUTES_A_DAY
-    at = np.asarray(found["day" if is_daily else "minute"], dtype=np.int64)
+    at = found["day" if is_daily else "minute"].astype(np.int64)
     first, step = int(at.min()), 1 if is_daily else MINUTES_AN_HOUR
     rows = (int(at.max()) - first) // step + 1
-    place = np.array([names.index(str(name)) for name in found["candidate_id"]]), (at - first) // step
     values, coverage = np.zeros((len(names), rows)), np.zeros((len(names), rows))
-    values[place], coverage[place] = found["value"], found["coverage"]
-    grid = day_grid(first, rows) if is_daily else hour_grid(EPOCH + timedelta(minutes=first), rows, zone)
-    panel = SourcePanel(
+    place = series, (at - first) // step
+    values[place], coverage[place] = found["value"].astype(np.float64), found["coverage"].astype(np.float64)
+    return SourcePanel(
         key=key,
-        grid=grid,
-        names=names,
+        anchor_minutes=anchor,
+        grid=day_grid(first, rows) if is_daily else hour_grid(EPOCH + timedelta(minutes=first), rows, zone),
+        names=tuple(map(str, names)),
         values=values,
         coverage=coverage,
         starts=_row_starts(first, rows, zone, is_daily=is_daily),
-        unit=1.0,
         is_synthetic=bool(np.any(found["is_synthetic"])),
     )
-    return _in_units(panel) if key.outcome == "amount" else panel
 
 
 def _row_starts(first: int, rows: int, zone: ZoneInfo, *, is_daily: bool) -> NDArray[np.int64]:
@@ -97,9 +138,3 @@ def _row_starts(first: int, rows: int, zone: ZoneInfo, *, is_daily: bool) -> NDA
         return first + MINUTES_AN_HOUR * np.arange(rows, dtype=np.int64)
     days = [datetime.combine(date.fromordinal(first + row), datetime.min.time(), tzinfo=zone) for row in range(rows)]
     return np.array([int((day - EPOCH) // timedelta(minutes=1)) for day in days], dtype=np.int64)
-
-
-def _in_units(panel: SourcePanel) -> SourcePanel:
-    above = panel.values[panel.values > 0]
-    unit = float(np.median(above)) / _MONEY_ROWS_TO if len(above) else 1.0
-    return replace(panel, values=panel.values / unit, unit=unit)

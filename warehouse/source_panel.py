@@ -1,18 +1,20 @@
 """The series of one source on one grid, and how the events of its campaign lie on it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
-from warehouse.effects.grid import Grid
+from warehouse.effects.grid import Grid, day_grid
 from warehouse.effects.panel import Occasion, Panel, fit_panel
 from warehouse.effects.spec import MINUTES_A_DAY, MINUTES_AN_HOUR, Spec
 
 EVERYONE = "ALL"  # as a candidate: a series of a whole platform or party
 CANCELLED = "cancelled"  # kind of an event that was not held: a control, never pooled with debates
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MONEY_ROWS_TO = 1000.0  # the median row of money becomes this many counts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +25,8 @@ class CampaignEvent:
     event_kind: str
     starts_on: date
     starts_at: datetime | None
+    ends_at: datetime | None = None
+    zone: ZoneInfo
     participants: frozenset[str]
     is_held: bool
 
@@ -30,6 +34,16 @@ class CampaignEvent:
     def kind(self) -> str:
         """Its kind among occasions: one that was cancelled is none of its kind."""
         return self.event_kind if self.is_held else CANCELLED
+
+    @property
+    def start_at(self) -> datetime:
+        """Its start; its local midnight where only the day is known."""
+        return self.starts_at or datetime.combine(self.starts_on, datetime.min.time(), tzinfo=self.zone)
+
+    @property
+    def minute(self) -> int:
+        """Minutes since 1970 of its start."""
+        return int((self.start_at - EPOCH) // timedelta(minutes=1))
 
     def attends(self, names: tuple[str, ...]) -> NDArray[np.bool_]:
         """Which of the series the event is about; all of them where it names nobody."""
@@ -51,59 +65,112 @@ class SeriesKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourcePanel:
-    """The series of one source on one grid."""
+    """The series of one source on one grid, or what of them lies between two breaks."""
 
     key: SeriesKey
+    anchor_minutes: int  # from the hour counted from local midnight to the rows' start
     grid: Grid
     names: tuple[str, ...]
-    values: NDArray[np.float64]  # series x rows, in units
+    values: NDArray[np.float64]  # series x rows, as counted
     coverage: NDArray[np.float64]  # NaN unknown, 0 unseen
     starts: NDArray[np.int64]  # of the rows: minutes since 1970, UTC
-    unit: float  # what one count stands for
     is_synthetic: bool
+    is_cut_before: bool = False  # a break lies before the first row
+    is_cut_after: bool = False
+
+    @property
+    def units(self) -> tuple[float, ...]:
+        """What one count of each series stands for: of money, whose unit must not matter, a part of its median row."""
+        if self.key.outcome != "amount":
+            return (1.0,) * len(self.names)
+        return tuple(float(np.median(own[own > 0])) / _MONEY_ROWS_TO if (own > 0).any() else 1.0 for own in self.values)
+
+    @property
+    def case_id(self) -> str:
+        """A name of its own among the panels of a campaign."""
+        source = self.key.source_id or f"{self.key.source_kind}/{self.key.scope}"
+        anchor = f"/+{self.anchor_minutes}min" if self.anchor_minutes else ""
+        part = f"/since {self.start_at(0):%Y-%m-%d}" if self.is_cut_before else ""
+        return f"{self.key.outcome}/{source}{anchor}{part}"
 
     def start_row(self, event: CampaignEvent) -> int:
         """The row in which the event starts; may lie outside."""
         if self.grid.is_daily:
             return event.starts_on.toordinal() - int(self.grid.day[0])
-        return (_minute(event) - int(self.starts[0])) // MINUTES_AN_HOUR
+        return (event.minute - int(self.starts[0])) // MINUTES_AN_HOUR
 
     def is_floored(self, event: CampaignEvent) -> bool:
         """Whether the event starts within a row, so that the row before its start is in the window."""
-        return not self.grid.is_daily and (_minute(event) - int(self.starts[0])) % MINUTES_AN_HOUR != 0
+        return not self.grid.is_daily and (event.minute - int(self.starts[0])) % MINUTES_AN_HOUR != 0
 
     def start_at(self, row: int) -> datetime:
-        """When a row starts, UTC; rows after the last one follow evenly."""
-        beyond = max(row - (len(self.starts) - 1), 0) * self.key.interval_minutes
-        return EPOCH + timedelta(minutes=int(self.starts[min(row, len(self.starts) - 1)]) + beyond)
+        """When a row starts, UTC; rows outside follow evenly."""
+        inside = min(max(row, 0), len(self.starts) - 1)
+        return EPOCH + timedelta(minutes=int(self.starts[inside]) + (row - inside) * self.key.interval_minutes)
 
-    def window(self, event: CampaignEvent, horizon_minutes: int) -> tuple[datetime, datetime] | None:
-        """Start and end of the event's window, UTC; None where its start is not known or before the first row."""
-        if not self.grid.is_daily:
-            start_at = event.starts_at
-            return (start_at, start_at + timedelta(minutes=horizon_minutes)) if start_at else None
-        row = self.start_row(event)
-        return (self.start_at(row), self.start_at(row + horizon_minutes // MINUTES_A_DAY)) if row >= 0 else None
-
-    def seen(self, series: int, event: CampaignEvent, horizon_minutes: int) -> tuple[float | None, float | None]:
-        """What was counted in the window and its coverage; None where nobody looked, and where nobody knows."""
+    def window(self, event: CampaignEvent, rows: int) -> tuple[datetime, datetime] | None:
+        """Start and end of the event's window, UTC; None where the hour of its start is not known."""
         if not self.grid.is_daily and event.starts_at is None:
-            return None, None
-        start, length = self.start_row(event), horizon_minutes // self.key.interval_minutes
-        rows = slice(max(start, 0), max(start + length, 0))
-        coverage = self.coverage[series, rows]
-        if not (coverage != 0).any():
-            return None, 0.0
-        share = None if np.isnan(coverage).any() else float(coverage.sum()) / length
-        return float(self.values[series, rows].sum()) * self.unit, share
+            return None
+        row = self.start_row(event)
+        return self.start_at(row), self.start_at(row + rows)
+
+    def cut(self, broke_at: list[int]) -> "list[SourcePanel]":
+        """What lies between breaks, which are minutes since 1970; a row in which one falls is in no part."""
+        inside = [at for at in sorted(set(broke_at)) if self.starts[0] < at <= self.starts[-1]]
+        ends = [int(np.searchsorted(self.starts, at - self.key.interval_minutes, side="right")) for at in inside]
+        firsts = [int(np.searchsorted(self.starts, at)) for at in inside]
+        spans = zip([0, *firsts], [*ends, len(self.starts)], strict=True)
+        return [
+            self._rows(slice(a, b), is_cut_before=a > 0, is_cut_after=b < len(self.starts)) for a, b in spans if a < b
+        ]
+
+    def _rows(self, span: slice, *, is_cut_before: bool, is_cut_after: bool) -> "SourcePanel":
+        """The rows of a span, without those before the first and after the last that anybody saw."""
+        seen = np.flatnonzero((self.coverage[:, span] != 0).any(axis=0))
+        if len(seen):
+            span = slice(span.start + int(seen[0]), span.start + int(seen[-1]) + 1)
+        grid = replace(self.grid, day=self.grid.day[span], weekday=self.grid.weekday[span], hour=self.grid.hour[span])
+        return replace(
+            self,
+            grid=grid,
+            values=self.values[:, span],
+            coverage=self.coverage[:, span],
+            starts=self.starts[span],
+            is_cut_before=is_cut_before,
+            is_cut_after=is_cut_after,
+        )
+
+    def in_days(self, zone: ZoneInfo) -> "SourcePanel":
+        """Hours added up to local days; a day of which an hour is unknown is unknown, and one unseen counts less."""
+        first, last = int(self.grid.day[0]), int(self.grid.day[-1])
+        counts, seen = (np.zeros((len(self.names), last - first + 1)) for _ in range(2))
+        for i in range(len(self.names)):
+            np.add.at(counts[i], self.grid.day - first, self.values[i])
+            np.add.at(seen[i], self.grid.day - first, self.coverage[i])
+        days = (date.fromordinal(day) for day in range(first, last + 2))
+        midnights = [datetime.combine(day, datetime.min.time(), zone) for day in days]
+        starts = np.array([int((midnight - EPOCH) // timedelta(minutes=1)) for midnight in midnights], dtype=np.int64)
+        return replace(
+            self,
+            key=replace(self.key, interval_minutes=MINUTES_A_DAY),
+            grid=day_grid(first, last - first + 1),
+            values=counts,
+            coverage=seen * MINUTES_AN_HOUR / np.diff(starts),
+            starts=starts[:-1],
+        )
+
+    def share_known(self, name: str) -> float | None:
+        """How much of all rows was seen of a series; None where anything is unknown."""
+        share = self.coverage[self.names.index(name)]
+        return None if np.isnan(share).any() else float(share.mean())
 
     def fit(self, events: list[CampaignEvent], spec: Spec) -> Panel:
-        """The panel with its baselines. Events without a time are left out of hour rows: nobody knows which hours."""
-        timed = [event for event in events if self.grid.is_daily or event.starts_at is not None]
+        """The panel with its baselines; an event of which only the day is known guards its rows from midnight on."""
         deadlines = sorted(event.starts_on.toordinal() for event in events if event.event_kind == "deadline")
         return fit_panel(
             self.grid,
-            self.values,
+            self.values / np.array(self.units)[:, None],
             self.coverage,
             names=self.names,
             occasions=tuple(
@@ -113,15 +180,9 @@ class SourcePanel:
                     start_row=self.start_row(event),
                     attends=event.attends(self.names),
                 )
-                for event in timed
+                for event in events
                 if event.event_kind != "deadline"
             ),
             deadline_days=np.array(deadlines, dtype=np.int64),
             spec=spec,
         )
-
-
-def _minute(event: CampaignEvent) -> int:
-    if event.starts_at is None:
-        raise ValueError(f"{event.event_id}: only the day is known")
-    return int((event.starts_at - EPOCH) // timedelta(minutes=1))

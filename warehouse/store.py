@@ -4,6 +4,8 @@ For that door to stay open no table has a PRIMARY KEY, UNIQUE or index, and no s
 named in the SQL files and looked after by `checks`.
 """
 
+import re
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +13,10 @@ from pathlib import Path
 import duckdb
 
 from warehouse.sql_files import statement_of, table_files
+
+_NULLABLE = re.compile(
+    r"^    (\w+) ([A-Z]+(?:\([\d, ]+\))?(?:\[\])?),?$", re.MULTILINE
+)  # a column of a raw table that may be NULL
 
 
 class StoreBusy(Exception):
@@ -39,17 +45,26 @@ def open_store(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def prepare(con: duckdb.DuckDBPyConnection) -> None:
-    """Set the session to UTC and make sure that schemas and raw tables exist."""
+    """Set the session to UTC and to rows without order, and make sure that schemas and raw tables exist."""
     con.execute("SET TimeZone = 'UTC'")
+    # Rows have keys and no places: a load then writes its file once, not twice.
+    con.execute("SET preserve_insertion_order = false")
     con.execute("SET enable_progress_bar = false")  # the commands show progress in words of their own
     for schema in ("raw", "staging", "metrics"):
         con.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
-    existing = {
-        name for (name,) in con.execute("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'raw'").fetchall()
-    }
+    existing: dict[str, set[str]] = defaultdict(set)
+    for table, column in con.execute(
+        "SELECT table_name, column_name FROM duckdb_columns() WHERE schema_name = 'raw'"
+    ).fetchall():
+        existing[table].add(column)
     for path in table_files("raw"):
         if path.stem not in existing:
             con.execute(statement_of(path))
+            continue
+        # A table of an earlier version gets the columns that have come since; its rows have NULL there.
+        for column, kind in _NULLABLE.findall(statement_of(path)):
+            if column not in existing[path.stem]:
+                con.execute(f"ALTER TABLE raw.{path.stem} ADD COLUMN {column} {kind}")
 
 
 @contextmanager

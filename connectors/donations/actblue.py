@@ -6,13 +6,12 @@ documented, and must be declared.
 """
 
 from collections import Counter
-from collections.abc import Mapping
 
-from connectors.donations.columns import Names, cell, find_columns, read_each, unknown_header
-from connectors.donations.gifts import id_of_content, plain_id, refund_time, when
+from connectors.donations.columns import Columns, Names, cell, find_columns, read_each, unknown_header
+from connectors.donations.gifts import id_of, refund_time, when, with_id
 from connectors.donations.source import DonationFile, DonationSource, DonorKey, ReadDonations
 from connectors.donations.tables import Row, read_table
-from connectors.donations.values import US, BadCell, parse_amount
+from connectors.donations.values import MONTH_FIRST, BadCell, parse_amount
 from connectors.records import Donation, GiftKind
 
 _NAMES: Names = {
@@ -44,10 +43,10 @@ def read_actblue(file: DonationFile, source: DonationSource, donor_key: DonorKey
         SourceUnreadable: the source declares no zone.
     """
     table = read_table(file.content)
-    columns = find_columns(table, _NAMES)
+    columns = find_columns(table, _NAMES, source)
     missing = [name for name in _NEEDED if name not in columns]
     if missing:
-        return unknown_header(table, missing, "actblue")
+        return unknown_header(table, missing, source)
     # The export of refunds names a refund in every row; that of contributions in those that went back.
     refunds_only = "refund_date" in columns and all(cell(row, columns, "refund_date") for row in table.rows)
     is_refunds = refunds_only and ("refund_id" in table.columns or "refund" in file.name.lower())
@@ -59,17 +58,16 @@ def read_actblue(file: DonationFile, source: DonationSource, donor_key: DonorKey
         refund_date = cell(row, columns, "refund_date")
         is_refund = is_refunds or amount < 0
         occurred_at, occurred_on = when(
-            refund_date if is_refund and refund_date else cell(row, columns, "date"), source, US
+            refund_date if is_refund and refund_date else cell(row, columns, "date"), source, MONTH_FIRST
         )
         person = _person(row, columns)
-        item = plain_id(cell(row, columns, "lineitem") or cell(row, columns, "receipt"))
-        item = item or id_of_content(row, donor_key, repeats)
-        return Donation(
+        item = id_of(cell(row, columns, "lineitem") or cell(row, columns, "receipt"), donor_key)
+        gift = Donation(
             campaign_id=source.campaign_id,
             source_id=source.source_id,
             file_sha256=sha256,
             line_number=row.line_number,
-            donation_id=f"{item}/refund" if is_refund else item,
+            donation_id=f"{item}/refund" if is_refund and item else item,
             candidate_id=_candidate(row, columns, source),
             occurred_at=occurred_at,
             occurred_on=occurred_on,
@@ -78,7 +76,7 @@ def read_actblue(file: DonationFile, source: DonationSource, donor_key: DonorKey
             currency=source.currency,
             gift_kind=_kind(row, columns),
             is_memo=False,
-            refunded_at=refund_time(refund_date, source, US) if refund_date and not is_refund else None,
+            refunded_at=refund_time(refund_date, source, MONTH_FIRST) if refund_date and not is_refund else None,
             channel=_channel(row, columns),
             scope=None,
             territory=_state(row, columns),
@@ -87,16 +85,17 @@ def read_actblue(file: DonationFile, source: DonationSource, donor_key: DonorKey
             version=0,
             known_at=file.known_at,
         )
+        return with_id(gift, donor_key, repeats)
 
     return read_each(table, read_item)
 
 
-def _person(row: Row, columns: Mapping[str, str]) -> str:
+def _person(row: Row, columns: Columns) -> str:
     email = cell(row, columns, "email")
     return email or " ".join(filter(None, (cell(row, columns, name) for name in ("first", "last", "zip"))))
 
 
-def _candidate(row: Row, columns: Mapping[str, str], source: DonationSource) -> str | None:
+def _candidate(row: Row, columns: Columns, source: DonationSource) -> str | None:
     if not source.committees:
         return source.candidate_id
     candidate = source.committees.get(cell(row, columns, "committee"), source.candidate_id)
@@ -105,7 +104,7 @@ def _candidate(row: Row, columns: Mapping[str, str], source: DonationSource) -> 
     return candidate
 
 
-def _kind(row: Row, columns: Mapping[str, str]) -> GiftKind:
+def _kind(row: Row, columns: Columns) -> GiftKind:
     number = cell(row, columns, "recurrence")
     if number.isdigit() and int(number) > 1:
         return "recurring"
@@ -113,7 +112,7 @@ def _kind(row: Row, columns: Mapping[str, str]) -> GiftKind:
     return "first_recurring" if goes_on or cell(row, columns, "weekly").lower() in _YES else "one_off"
 
 
-def _channel(row: Row, columns: Mapping[str, str]) -> str | None:
+def _channel(row: Row, columns: Columns) -> str | None:
     if cell(row, columns, "check"):
         return "check"
     if "mobile" not in columns:
@@ -121,6 +120,6 @@ def _channel(row: Row, columns: Mapping[str, str]) -> str | None:
     return "mobile" if cell(row, columns, "mobile").lower() in _YES else "web"
 
 
-def _state(row: Row, columns: Mapping[str, str]) -> str | None:
+def _state(row: Row, columns: Columns) -> str | None:
     state = cell(row, columns, "state").upper()
     return state if len(state) == len("NY") and state.isalpha() else None

@@ -3,7 +3,9 @@
 The address of a finished export is a secret that holds for ten minutes: it is never logged, never kept.
 """
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import Literal
 
@@ -12,7 +14,6 @@ import requests
 from connectors.errors import SourceRefused, SourceUnavailable, SourceUnreadable
 
 CsvType = Literal["paid_contributions", "refunded_contributions", "managed_form_contributions"]
-API_URL = "https://secure.actblue.com/api/v1"
 _TIMEOUT_S = 30
 _ASKS = 60
 _PAUSE_S = 5.0
@@ -25,9 +26,11 @@ def fetch_export(
     *,
     credentials: tuple[str, str],
     pause: Callable[[float], None],
-    api_url: str = API_URL,
+    api_url: str,
 ) -> bytes:
     """The CSV of one export, from the first day up to but not including the last.
+
+    It is fetched as soon as it is ready: its address does not hold for longer than ten minutes.
 
     Raises:
         SourceRefused: the credentials are not accepted.
@@ -42,9 +45,33 @@ def fetch_export(
             url = _answer(session, "GET", f"{api_url}/csvs/{export_id}").get("download_url")
             if url:
                 session.auth = None  # the address is its own secret; ours is not for the file host
-                return _call(session, "GET", str(url)).content
+                return _download(session, str(url))
             pause(_PAUSE_S)
     raise SourceUnavailable(f"ActBlue: the export {csv_type} did not become ready")
+
+
+def _download(session: requests.Session, url: str) -> bytes:
+    try:
+        with _addresses_unlogged():
+            return _call(session, "GET", url).content
+    except SourceRefused:
+        # No question of credentials: the address holds for ten minutes, and the next export has another.
+        raise SourceUnavailable("ActBlue: the address of the export does not hold any more") from None
+
+
+@contextmanager
+def _addresses_unlogged() -> Iterator[None]:
+    """While it lasts urllib3 logs no request: at DEBUG it writes the path, which is the secret."""
+
+    def drop(_record: logging.LogRecord) -> bool:
+        return False
+
+    logger = logging.getLogger("urllib3.connectionpool")
+    logger.addFilter(drop)
+    try:
+        yield
+    finally:
+        logger.removeFilter(drop)
 
 
 def _answer(session: requests.Session, method: str, url: str, wish: dict[str, str] | None = None) -> dict[str, object]:

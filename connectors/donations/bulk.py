@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from connectors.donations.source import DonationSource
 
-UNNAMED = "content_key"  # SQL: what stands for the id of a row that has none, in an expression of `donation_id`
+UNNAMED = "content_key"  # SQL: what stands for the id of a row that has none; NULL where it has one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +44,7 @@ def literal(text: str | None) -> str:
 
 def money(cell: str) -> str:
     """SQL: a cell as DECIMAL(18,2); NULL where it is no amount, or one with more than two decimals."""
-    bare = f"regexp_replace({cell}, '[$ ]', '', 'g')"
+    bare = f"regexp_replace(regexp_replace({cell}, '[$ ]', '', 'g'), '^[(](.*)[)]$', '-\\1')"
     plain = "[-+]?[0-9]+(\\.[0-9]{1,2}0*)?"
     return (
         f"CASE WHEN regexp_full_match({cell}, '{plain}') THEN try_cast({cell} AS DECIMAL(18, 2)) "

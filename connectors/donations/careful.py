@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from connectors.donations.bulk import BulkLayout, match_columns
+from connectors.donations.headers import headers_told
 from connectors.donations.source import SetAside
 from connectors.donations.tables import Row, Table, decode, inflate, read_table
 from connectors.errors import SourceUnreadable
@@ -29,11 +30,11 @@ def read_carefully(content: bytes, layout_of: LayoutOf) -> CarefulRead:
     text = decode(inflate(content)[0][:100]).lstrip()
     if text[:1] in ("{", "["):
         table = _table_of_json(decode(inflate(content)[0]))
+        layout = layout_of(table.columns)
     else:
-        table = _table_of_text(content, layout_of)
-    layout = layout_of(table.columns)
+        table, layout = _table_of_text(content, layout_of)
     if layout is None:
-        reason = "the header is none that this format knows"
+        reason = f"the header is none that this format knows: {headers_told(table.columns)}"
         unknown = [SetAside(row.line_number, reason) for row in table.rows]
         return CarefulRead(None, [], sorted([*table.set_aside, *unknown]) or [SetAside(1, reason)])
     found = match_columns(layout, table.columns) or {}
@@ -41,7 +42,7 @@ def read_carefully(content: bytes, layout_of: LayoutOf) -> CarefulRead:
     return CarefulRead(layout, rows, table.set_aside)
 
 
-def _table_of_text(content: bytes, layout_of: LayoutOf) -> Table:
+def _table_of_text(content: bytes, layout_of: LayoutOf) -> tuple[Table, BulkLayout | None]:
     def least_cells(columns: Sequence[str]) -> int:
         layout = layout_of(columns)
         found = match_columns(layout, columns) if layout else None
@@ -51,8 +52,8 @@ def _table_of_text(content: bytes, layout_of: LayoutOf) -> Table:
     table = read_table(content, least_cells=least_cells)
     layout = layout_of(table.columns)
     if layout is not None and layout.unheaded:
-        return read_table(content, columns=layout.unheaded)
-    return table
+        return read_table(content, columns=layout.unheaded), layout
+    return table, layout
 
 
 def _table_of_json(text: str) -> Table:

@@ -2,28 +2,42 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from connectors.donations.headers import headers_told
 from connectors.donations.source import DonationRow, DonationSource, ReadDonations, SetAside
-from connectors.donations.tables import Row, Table
+from connectors.donations.tables import Row, Table, column_name
 from connectors.donations.values import BadCell
 
 Names = Mapping[str, Sequence[str]]  # our name -> header names, in order of preference
+Columns = Mapping[str, Sequence[str]]  # our name -> the file's columns that make it up
 
 
-def find_columns(table: Table, names: Names) -> dict[str, str]:
-    """Our name -> the file's column, for each of our names that the header has under some name."""
+def find_columns(table: Table, names: Names, source: DonationSource) -> dict[str, list[str]]:
+    """Our name -> the file's columns, for each of our names that the header has under some name.
+
+    A name for which the campaign declares headers is known by these alone, and only if all of them are there.
+    """
     present = set(table.columns)
-    found = {}
+    found: dict[str, list[str]] = {}
     for ours, theirs in names.items():
-        for name in (ours, *theirs):
-            if name in present:
-                found[ours] = name
-                break
+        if ours in source.columns:
+            declared = [column_name(header) for header in source.columns[ours]]
+            if present.issuperset(declared):
+                found[ours] = declared
+            continue
+        known = [name for name in (ours, *theirs) if name in present]
+        if known:
+            found[ours] = known[:1]
     return found
 
 
-def cell(row: Row, columns: Mapping[str, str], ours: str) -> str:
-    """The row's cell under our name; empty where the file has no such column."""
-    return row.cells[columns[ours]] if ours in columns else ""
+def missing_columns(found: Columns, needed: Sequence[str], source: DonationSource) -> list[str]:
+    """Our names that a file cannot do without, and has not: those needed, and those declared by headers."""
+    return [name for name in dict.fromkeys([*needed, *source.columns]) if name not in found]
+
+
+def cell(row: Row, columns: Columns, ours: str) -> str:
+    """The row's cell under our name; empty where the file has no such column. Of several columns, their words."""
+    return " ".join(filter(None, (row.cells[name] for name in columns.get(ours, ()))))
 
 
 def read_each(table: Table, read_row: Callable[[Row], DonationRow]) -> ReadDonations:
@@ -38,15 +52,22 @@ def read_each(table: Table, read_row: Callable[[Row], DonationRow]) -> ReadDonat
     return ReadDonations(records, sorted(set_aside))
 
 
-def unknown_header(table: Table, needed: Sequence[str], layout: str) -> ReadDonations:
-    """Every row set aside: the header lacks a column that `layout` cannot do without."""
-    reason = f"the header is not one that the format {layout} knows: it has no column {' or '.join(needed)}"
+def unknown_header(table: Table, missing: Sequence[str], source: DonationSource) -> ReadDonations:
+    """Every row set aside: the header lacks columns that the source cannot do without."""
+    lacking = [" and ".join(source.columns[name]) if name in source.columns else name for name in missing]
+    reason = (
+        f"the header is not one that the format {source.format} knows: it has no column {' or '.join(lacking)}; "
+        f"{headers_told(table.columns)}"
+    )
+    if source.format in ("generic", "totals", "cumulative"):
+        mend = ", ".join(f'{name} = "..."' for name in missing)
+        reason += f". Mend: name its headers in this [[donations]] table: columns = {{ {mend} }}"
     rows = [SetAside(row.line_number, reason) for row in table.rows]
     return ReadDonations([], sorted([*table.set_aside, *rows]) or [SetAside(1, reason)])
 
 
 def candidate_of(named: str, source: DonationSource) -> str | None:
-    """The candidate that a row names, else the source's own.
+    """The candidate that a row names, by id or by one of his committees, else the source's own.
 
     Raises:
         BadCell: the row names somebody who is not in the roster.
@@ -55,4 +76,6 @@ def candidate_of(named: str, source: DonationSource) -> str | None:
         return source.candidate_id
     if named in source.roster or named == "ALL":
         return named
+    if named in source.committees:
+        return source.committees[named]
     raise BadCell("the candidate is not one of the campaign's")

@@ -4,10 +4,10 @@ Readings are landed as they were. Which of them are bogus (below the running max
 decided in staging, where the neighbours of a reading are known across files.
 """
 
-from connectors.donations.columns import Names, cell, find_columns, read_each, unknown_header
+from connectors.donations.columns import Names, cell, find_columns, missing_columns, read_each, unknown_header
 from connectors.donations.source import DonationFile, DonationSource, ReadDonations
 from connectors.donations.tables import Row, read_table
-from connectors.donations.values import parse_amount, parse_instant
+from connectors.donations.values import ORDERS, parse_amount, parse_instant
 from connectors.records import TickerReading
 
 _NAMES: Names = {
@@ -23,9 +23,10 @@ def read_cumulative(file: DonationFile, source: DonationSource) -> ReadDonations
         SourceUnreadable: times without an offset, and the source declares no zone.
     """
     table = read_table(file.content)
-    columns = find_columns(table, _NAMES)
-    if len(columns) < len(_NAMES):
-        return unknown_header(table, sorted(set(_NAMES) - set(columns)), "cumulative")
+    columns = find_columns(table, _NAMES, source)
+    missing = missing_columns(columns, list(_NAMES), source)
+    if missing:
+        return unknown_header(table, missing, source)
     sha256 = file.sha256
 
     def read_reading(row: Row) -> TickerReading:
@@ -35,7 +36,7 @@ def read_cumulative(file: DonationFile, source: DonationSource) -> ReadDonations
             file_sha256=sha256,
             line_number=row.line_number,
             candidate_id=source.candidate_id,
-            observed_at=parse_instant(cell(row, columns, "observed_at"), source),
+            observed_at=parse_instant(cell(row, columns, "observed_at"), source, ORDERS[source.dates]),
             total=parse_amount(cell(row, columns, "total"), has_decimal_comma=table.has_decimal_comma),
             currency=source.currency,
             known_at=file.known_at,

@@ -7,7 +7,9 @@ The rules, the same for every shape:
 - a gift is a row above zero that is no memo, whatever its text or kind of giver;
 - a memo (`X`) tells of money that another row counts, as the conduit's or the joint committee's entry does;
 - a row below zero is a refund, a redesignation or a reattribution, and so is every row of Schedule B;
-- memo text only sets flags.
+- memo text only sets flags;
+- what a conduit passed on (types 24I and 24T) repeats what came in to it, and is a memo; other types of money paid out
+  (20 to 29, but for refunds) are no gifts and are set aside.
 
 One transaction id may stand for a gift and, a quarter later, for a memo on it, and committees use ids again in
 another report: day and memo are part of a row's own id.
@@ -26,45 +28,15 @@ from connectors.donations.bulk import (
     money,
     words,
 )
+from connectors.donations.fec_columns import BULK_FILE, COMMON, RECEIPT, REFUND
 from connectors.donations.source import DonationSource
 
-_COMMON = {
-    "committee": ("filer_committee_id_number", "committee_id", "cmte_id", "filer_committee_id"),
-    "transaction": ("transaction_id", "tran_id", "transaction_id_number"),
-    "form": ("form_type", "form_tp", "line_number_label", "schedule_type", "line_number"),
-    "memo": ("memo_code", "memo_cd"),
-    "memo_text": ("memo_text_description", "memo_text"),
-    "version": ("file_num", "file_number"),
-    "report": ("report_type", "rpt_tp"),
-    "kind": ("transaction_tp", "receipt_type"),
-}
-_RECEIPT = {
-    "organization": ("contributor_organization_name",),
-    "last": ("contributor_last_name", "contributor_name", "contbr_nm"),
-    "first": ("contributor_first_name",),
-    "zip": ("contributor_zip", "contributor_zip_code", "contbr_zip"),
-    "state": ("contributor_state", "contbr_st"),
-    "received": ("contribution_date", "contribution_receipt_date", "contb_receipt_dt", "receipt_date"),
-    "money": ("contribution_amount", "contribution_receipt_amount", "contb_receipt_amt", "contribution_amount_f3l"),
-    "purpose": ("contribution_purpose_descrip", "receipt_desc", "receipt_type_full", "receipt_type_description"),
-}
-_REFUND = {
-    "organization": ("payee_organization_name",),
-    "last": ("payee_last_name", "recipient_name"),
-    "first": ("payee_first_name",),
-    "zip": ("payee_zip", "payee_zip_code", "recipient_zip"),
-    "state": ("payee_state", "recipient_state"),
-    "received": ("expenditure_date", "disbursement_date"),
-    "money": ("expenditure_amount", "disbursement_amount"),
-    "purpose": ("expenditure_purpose_descrip", "disbursement_description"),
-}
-_BULK_FILE = (
-    *("committee", "amendment", "report", "election", "image", "kind", "entity", "last", "city", "state", "zip"),
-    *("employer", "occupation", "received", "money", "other", "transaction", "version", "memo", "memo_text", "sub"),
-)
-_DATES = ("%Y%m%d", "%Y-%m-%d", "%m/%d/%Y", "%d-%b-%y")
+# As in C00575795-SA17A-from-2015-04-01-to-2015-06-30.csv.gz: the rows themselves name no report.
+_REPORT_NAME = re.compile(r"(C\d{8})[-_](S[AB]\w*)[-_]from[-_](\d{4}-\d\d-\d\d)[-_]to[-_](\d{4}-\d\d-\d\d)")
+_DATES = ("%Y%m%d", "%Y-%m-%d", "%m/%d/%Y", "%d-%b-%y", "%m%d%Y")  # no day is one in two of them
 _NEEDED = ("committee", "received", "money")
 _REFUND_KINDS = "('20Y', '21Y', '22R', '22Y', '22Z')"  # the bulk file's codes of money given back
+_PASSED_ON_KINDS = "('24I', '24T')"  # what a conduit passed on: the gift is its row of coming in
 _FLAGS = {
     "earmarked": "earmark|earmk|ermk|conduit",
     "redesignated": "redesignat",
@@ -80,28 +52,28 @@ def fec_layouts(source: DonationSource) -> Sequence[BulkLayout]:
     # The presidential export by state writes its refunds below zero already.
     exported = money("money")
     return (
-        _layout("schedule B", source, {**_COMMON, **_REFUND}, amount=f"-({money('money')})", is_refund="true"),
+        _layout("schedule B", source, {**COMMON, **REFUND}, amount=f"-({money('money')})", is_refund="true"),
         _layout(
             "export by state",
             source,
-            {**_COMMON, **_RECEIPT, "money": ("contb_receipt_amt",)},
+            {**COMMON, **RECEIPT, "money": ("contb_receipt_amt",)},
             amount=exported,
             is_refund="starts_with(coalesce(form, ''), 'SB')",
         ),
         _layout(
             "schedule A",
             source,
-            {**_COMMON, **_RECEIPT},
+            {**COMMON, **RECEIPT},
             amount=by_kind,
             is_refund=f"coalesce(kind, '') IN {_REFUND_KINDS}",
         ),
         _layout(
             "bulk file of individual contributions",
             source,
-            {name: (name,) for name in (*_COMMON, *_RECEIPT)},
+            {name: (name,) for name in (*COMMON, *RECEIPT)},
             amount=by_kind,
             is_refund=f"coalesce(kind, '') IN {_REFUND_KINDS}",
-            unheaded=_BULK_FILE,
+            unheaded=BULK_FILE,
             dates=("%m%d%Y",),
         ),
     )
@@ -119,6 +91,12 @@ def fec_layout_of(header: Sequence[str], source: DonationSource) -> BulkLayout |
     return None
 
 
+def report_of_file(name: str) -> str | None:
+    """Committee, schedule and period of the report that an e-filing's CSV holds, where its name tells; else None."""
+    found = _REPORT_NAME.search(name)
+    return found and "/".join(found.groups())
+
+
 def _layout(
     name: str,
     source: DonationSource,
@@ -131,7 +109,8 @@ def _layout(
 ) -> BulkLayout:
     schedule = f"CASE WHEN {is_refund} THEN 'B' ELSE 'A' END"
     # Within one report an id is used once, and an amendment may move the row's day.
-    report = "coalesce(report || '-' || year(occurred_on), strftime(occurred_on, '%Y%m%d'))"
+    known_report = "CASE WHEN regexp_full_match(report, '[A-Z0-9]{1,4}') THEN report END"
+    report = f"coalesce({known_report} || '-' || year(occurred_on), strftime(occurred_on, '%Y%m%d'))"
     memo_mark = "CASE WHEN is_memo THEN '/memo' ELSE '' END"
     return BulkLayout(
         name=name,
@@ -140,10 +119,10 @@ def _layout(
         unheaded=unheaded,
         person=words("organization", "last", "first", "left(zip, 5)"),
         row={
-            "is_memo": "coalesce(upper(memo) = 'X', false)",
+            "is_memo": f"coalesce(upper(memo) = 'X', false) OR coalesce(kind, '') IN {_PASSED_ON_KINDS}",
             "occurred_on": day("received", *dates),
             "amount": amount,
-            "donation_id": f"concat_ws('/', committee, {schedule}, coalesce(transaction, {UNNAMED}), {report})"
+            "donation_id": f"concat_ws('/', committee, {schedule}, coalesce({UNNAMED}, transaction), {report})"
             f" || {memo_mark}",
             "candidate_id": candidate_by_committee("committee", source),
             "occurred_at": "CAST(NULL AS TIMESTAMPTZ)",
@@ -161,7 +140,11 @@ def _layout(
             ("occurred_on IS NULL", "the date is empty or none that this format knows"),
             ("occurred_on NOT BETWEEN DATE '1975-01-01' AND DATE '2099-12-31'", "the date lies outside 1975 to 2099"),
             ("amount IS NULL", "the amount is empty or no amount of money"),
-            ("committee IS NULL", "the committee is empty"),
+            (
+                "regexp_full_match(committee, '[A-Za-z][0-9]+') IS NOT TRUE",
+                "the committee is empty or no committee's number",
+            ),
+            (f"coalesce(kind, '') SIMILAR TO '2.+' AND kind NOT IN {_REFUND_KINDS} AND NOT is_memo", "money paid out"),
             *(
                 [("candidate_id IS NULL", "the committee is no candidate's of this campaign")]
                 if _by_row(source)

@@ -2,11 +2,20 @@
 
 from collections import Counter
 
-from connectors.donations.columns import Names, candidate_of, cell, find_columns, read_each, unknown_header
-from connectors.donations.gifts import gift_kind_of, id_of_content, plain_id, plain_label, refund_time, when
+from connectors.donations.columns import (
+    Names,
+    candidate_of,
+    cell,
+    find_columns,
+    missing_columns,
+    read_each,
+    unknown_header,
+)
+from connectors.donations.gifts import gift_kind_of, id_of, refund_time, when, with_id
+from connectors.donations.labels import channel_of, scope_of, territory_of
 from connectors.donations.source import DonationFile, DonationSource, DonorKey, ReadDonations
 from connectors.donations.tables import Row, read_table
-from connectors.donations.values import parse_amount
+from connectors.donations.values import ORDERS, parse_amount, parse_currency
 from connectors.records import Donation
 
 _NAMES: Names = {
@@ -32,40 +41,42 @@ def read_generic(file: DonationFile, source: DonationSource, donor_key: DonorKey
         SourceUnreadable: times without an offset, and the source declares no zone.
     """
     table = read_table(file.content)
-    columns = find_columns(table, _NAMES)
-    missing = [name for name in _NEEDED if name not in columns]
+    columns = find_columns(table, _NAMES, source)
+    missing = missing_columns(columns, _NEEDED, source)
     if missing:
-        return unknown_header(table, missing, "generic")
+        return unknown_header(table, missing, source)
+    layouts = ORDERS[source.dates]
     sha256 = file.sha256
     repeats: Counter[str] = Counter()
 
     def read_gift(row: Row) -> Donation:
         amount = parse_amount(cell(row, columns, "amount"), has_decimal_comma=table.has_decimal_comma)
-        occurred_at, occurred_on = when(cell(row, columns, "occurred_at"), source)
+        occurred_at, occurred_on = when(cell(row, columns, "occurred_at"), source, layouts)
         refunded = cell(row, columns, "refunded_at")
         donor = cell(row, columns, "donor")
-        return Donation(
+        gift = Donation(
             campaign_id=source.campaign_id,
             source_id=source.source_id,
             file_sha256=sha256,
             line_number=row.line_number,
-            donation_id=plain_id(cell(row, columns, "donation_id")) or id_of_content(row, donor_key, repeats),
+            donation_id=id_of(cell(row, columns, "donation_id"), donor_key),
             candidate_id=candidate_of(cell(row, columns, "candidate"), source),
             occurred_at=occurred_at,
             occurred_on=occurred_on,
             precision=source.precision,
             amount=amount,
-            currency=cell(row, columns, "currency").upper() or source.currency,
+            currency=parse_currency(cell(row, columns, "currency"), source),
             gift_kind=gift_kind_of(cell(row, columns, "gift_kind")),
             is_memo=False,
-            refunded_at=refund_time(refunded, source) if refunded else None,
-            channel=plain_label(cell(row, columns, "channel")),
-            scope=plain_label(cell(row, columns, "scope")),
-            territory=plain_label(cell(row, columns, "territory")),
+            refunded_at=refund_time(refunded, source, layouts) if refunded else None,
+            channel=channel_of(cell(row, columns, "channel")),
+            scope=scope_of(cell(row, columns, "scope")),
+            territory=territory_of(cell(row, columns, "territory")),
             donor_key=donor_key(donor) if donor else None,
             flags=(),
             version=0,
             known_at=file.known_at,
         )
+        return with_id(gift, donor_key, repeats)
 
     return read_each(table, read_gift)

@@ -1,13 +1,14 @@
 """What a row says of its gift: when, of what kind, under which id and labels."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import cast, get_args
 
+from connectors.donations.labels import is_plain_id
 from connectors.donations.source import DonationSource, DonorKey
-from connectors.donations.tables import Row
 from connectors.donations.values import ISO, BadCell, floor_to, parse_day, parse_instant
-from connectors.records import GiftKind
+from connectors.records import Donation, GiftKind
 
 
 def when(time_cell: str, source: DonationSource, layouts: tuple[str, ...] = ISO) -> tuple[datetime | None, date]:
@@ -35,22 +36,20 @@ def gift_kind_of(text: str) -> GiftKind:
     return cast("GiftKind", kind)
 
 
-def plain_label(text: str) -> str | None:
-    """A short label as it stands; an e-mail address is nobody's label."""
-    return None if not text or "@" in text else text
+def id_of(text: str, donor_key: DonorKey) -> str:
+    """A platform's id as it stands, or as a keyed hash where it could be a name; empty where there is none."""
+    return text if not text or is_plain_id(text) else donor_key(f"id|{text}")[:32]
 
 
-def plain_id(text: str) -> str:
-    """A platform's id as it stands; one that is an e-mail address is none."""
-    return text if "@" not in text else ""
+def with_id(gift: Donation, donor_key: DonorKey, repeats: Counter[str]) -> Donation:
+    """The gift, with an id made of what it says where its row has none.
 
-
-def id_of_content(row: Row, donor_key: DonorKey, repeats: Counter[str]) -> str:
-    """An id for a row that has none: the same row in an overlapping export gets the same one.
-
-    Keyed, because the row's cells could be guessed. Equal rows of one file are told apart by their count.
+    The same gift in an overlapping export gets the same id, also where that writes other columns, dates or decimal
+    signs. Keyed, because what it says could be guessed. Equal rows of one file are told apart by their count.
     """
-    content = "|".join(f"{name}={value}" for name, value in sorted(row.cells.items()))
-    key = donor_key(f"row|{content}")[:32]
+    if gift.donation_id:
+        return gift
+    told = (gift.candidate_id, gift.occurred_at, gift.occurred_on, gift.amount, gift.currency, gift.gift_kind)
+    key = donor_key(f"row|{told}|{gift.channel}|{gift.territory}|{gift.donor_key}")[:32]
     repeats[key] += 1
-    return f"{key}-{repeats[key]}"
+    return replace(gift, donation_id=f"{key}-{repeats[key]}")

@@ -9,11 +9,12 @@ from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
 
-from connectors.donations.columns import Names, cell, find_columns, read_each, unknown_header
-from connectors.donations.gifts import id_of_content, plain_id, refund_time, when
+from connectors.donations.columns import Columns, Names, cell, find_columns, read_each, unknown_header
+from connectors.donations.gifts import id_of, refund_time, when, with_id
+from connectors.donations.labels import channel_of
 from connectors.donations.source import DonationFile, DonationSource, DonorKey, ReadDonations
 from connectors.donations.tables import Row, Table, decode, inflate, read_table
-from connectors.donations.values import FRENCH, BadCell, parse_amount
+from connectors.donations.values import DAY_FIRST, BadCell, parse_amount
 from connectors.errors import SourceUnreadable
 from connectors.records import Donation, GiftKind
 
@@ -45,24 +46,24 @@ def read_helloasso(file: DonationFile, source: DonationSource, donor_key: DonorK
     content = inflate(file.content)[0]
     is_json = decode(content[:100]).lstrip()[:1] in ("{", "[")
     table = _payments(decode(content)) if is_json else read_table(content)
-    columns = find_columns(table, _NAMES)
+    columns = find_columns(table, _NAMES, source)
     if "date" not in columns or not {"amount", "cents"} & set(columns):
-        return unknown_header(table, ["date", "amount"], "helloasso")
+        return unknown_header(table, ["date", "amount"], source)
     sha256 = file.sha256
     repeats: Counter[str] = Counter()
 
     def read_payment(row: Row) -> Donation:
         if _folded(cell(row, columns, "state")) not in _RECEIVED:
             raise BadCell("the payment was not received: refused, cancelled or waiting")
-        occurred_at, occurred_on = when(cell(row, columns, "date"), source, FRENCH)
+        occurred_at, occurred_on = when(cell(row, columns, "date"), source, DAY_FIRST)
         refund_date = cell(row, columns, "refund_date")
         person = _person(row, columns)
-        return Donation(
+        payment = Donation(
             campaign_id=source.campaign_id,
             source_id=source.source_id,
             file_sha256=sha256,
             line_number=row.line_number,
-            donation_id=plain_id(cell(row, columns, "id")) or id_of_content(row, donor_key, repeats),
+            donation_id=id_of(cell(row, columns, "id"), donor_key),
             candidate_id=source.candidate_id,
             occurred_at=occurred_at,
             occurred_on=occurred_on,
@@ -71,8 +72,8 @@ def read_helloasso(file: DonationFile, source: DonationSource, donor_key: DonorK
             currency=source.currency,
             gift_kind=_kind(row, columns),
             is_memo=False,
-            refunded_at=refund_time(refund_date, source, FRENCH) if refund_date else None,
-            channel=_folded(cell(row, columns, "means")) or None,
+            refunded_at=refund_time(refund_date, source, DAY_FIRST) if refund_date else None,
+            channel=channel_of(cell(row, columns, "means")),
             scope=None,
             territory=None,
             donor_key=donor_key(person) if person else None,
@@ -80,6 +81,7 @@ def read_helloasso(file: DonationFile, source: DonationSource, donor_key: DonorK
             version=0,
             known_at=file.known_at,
         )
+        return with_id(payment, donor_key, repeats)
 
     return read_each(table, read_payment)
 
@@ -126,7 +128,7 @@ def _inner(outer: Mapping[str, object], name: str) -> Mapping[str, object]:
     return inner if isinstance(inner, dict) else {}
 
 
-def _amount(row: Row, columns: Mapping[str, str], table: Table) -> Decimal:
+def _amount(row: Row, columns: Columns, table: Table) -> Decimal:
     cents = cell(row, columns, "cents")
     if cents:
         if not cents.removeprefix("-").isascii() or not cents.removeprefix("-").isdigit():
@@ -135,14 +137,14 @@ def _amount(row: Row, columns: Mapping[str, str], table: Table) -> Decimal:
     return parse_amount(cell(row, columns, "amount"), has_decimal_comma=table.has_decimal_comma)
 
 
-def _kind(row: Row, columns: Mapping[str, str]) -> GiftKind:
+def _kind(row: Row, columns: Columns) -> GiftKind:
     if _folded(cell(row, columns, "type")) not in _MONTHLY:
         return "one_off"
     number = cell(row, columns, "installment")
     return "recurring" if number.isdigit() and int(number) > 1 else "first_recurring"
 
 
-def _person(row: Row, columns: Mapping[str, str]) -> str:
+def _person(row: Row, columns: Columns) -> str:
     email = cell(row, columns, "email")
     return email or " ".join(filter(None, (cell(row, columns, name) for name in ("first", "last", "zip"))))
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from connectors.records import Donation, DonationTotal, Precision, TickerReading
+from connectors.records import DateOrder, Donation, DonationTotal, Precision, TickerReading
 
 DonationRow = Donation | DonationTotal | TickerReading
 DonorKey = Callable[[str], str]  # a giver, as the file names him -> keyed hash
@@ -26,7 +26,9 @@ class DonationSource:
     timezone: ZoneInfo | None  # of times without an offset; None: not declared
     campaign_timezone: ZoneInfo  # of local days
     currency: str
-    committees: Mapping[str, str] = field(default_factory=dict)  # FEC committee id -> candidate id
+    committees: Mapping[str, str] = field(default_factory=dict)  # committee id, of the FEC or a state -> candidate id
+    columns: Mapping[str, Sequence[str]] = field(default_factory=dict)  # our word -> headers, as the campaign declares
+    dates: DateOrder = "iso"
 
     @property
     def source_key(self) -> str:
@@ -53,20 +55,6 @@ class SetAside(NamedTuple):
 
     line_number: int
     reason: str
-
-
-def repeated_rows(records: Sequence[DonationRow]) -> int:
-    """How many rows tell what an earlier row of the same file told."""
-    told = [_content(record) for record in records]
-    return len(told) - len(set(told))
-
-
-def _content(record: DonationRow) -> tuple[object, ...]:
-    if isinstance(record, Donation):
-        return (record.donation_id, record.occurred_at or record.occurred_on, record.amount, record.refunded_at)
-    if isinstance(record, DonationTotal):
-        return (record.interval_start_at, record.interval_minutes, record.candidate_id, record.amount, record.gifts)
-    return (record.observed_at, record.total)
 
 
 class ReadDonations(NamedTuple):

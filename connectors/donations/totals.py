@@ -2,10 +2,19 @@
 
 from datetime import UTC, datetime
 
-from connectors.donations.columns import Names, candidate_of, cell, find_columns, read_each, unknown_header
+from connectors.donations.columns import (
+    Columns,
+    Names,
+    candidate_of,
+    cell,
+    find_columns,
+    missing_columns,
+    read_each,
+    unknown_header,
+)
 from connectors.donations.source import DonationFile, DonationSource, ReadDonations
 from connectors.donations.tables import Row, read_table
-from connectors.donations.values import ISO, parse_amount, parse_count, parse_day, parse_instant
+from connectors.donations.values import ORDERS, parse_amount, parse_count, parse_currency, parse_day, parse_instant
 from connectors.records import DonationTotal
 
 _NAMES: Names = {
@@ -27,10 +36,10 @@ def read_totals(file: DonationFile, source: DonationSource) -> ReadDonations:
         SourceUnreadable: times without an offset, and the source declares no zone.
     """
     table = read_table(file.content)
-    columns = find_columns(table, _NAMES)
-    missing = [name for name in _NEEDED if name not in columns]
+    columns = find_columns(table, _NAMES, source)
+    missing = missing_columns(columns, _NEEDED, source)
     if missing:
-        return unknown_header(table, missing, "totals")
+        return unknown_header(table, missing, source)
     sha256 = file.sha256
 
     def read_total(row: Row) -> DonationTotal:
@@ -45,16 +54,16 @@ def read_totals(file: DonationFile, source: DonationSource) -> ReadDonations:
             interval_minutes=minutes,
             amount=parse_amount(cell(row, columns, "amount"), has_decimal_comma=table.has_decimal_comma),
             gifts=parse_count(cell(row, columns, "count")),
-            currency=cell(row, columns, "currency").upper() or source.currency,
+            currency=parse_currency(cell(row, columns, "currency"), source),
             known_at=file.known_at,
         )
 
     return read_each(table, read_total)
 
 
-def _start_of(row: Row, columns: dict[str, str], minutes: int, source: DonationSource) -> datetime:
+def _start_of(row: Row, columns: Columns, minutes: int, source: DonationSource) -> datetime:
     start = cell(row, columns, "interval_start_at")
     if minutes % _DAY or ":" in start:
-        return parse_instant(start, source)
-    day = parse_day(start, source, ISO)
+        return parse_instant(start, source, ORDERS[source.dates])
+    day = parse_day(start, source, ORDERS[source.dates])
     return datetime(day.year, day.month, day.day, tzinfo=source.campaign_timezone).astimezone(UTC)

@@ -1,18 +1,28 @@
 """Cells -> amounts, times and days. Every refusal says why without quoting the cell: it may hold a name."""
 
 import re
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from zoneinfo import ZoneInfo
 
+from connectors.campaign_currencies import CURRENCIES
 from connectors.donations.source import DonationSource
 from connectors.errors import SourceUnreadable
+from connectors.records import DateOrder
 
 ISO = ("%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d %H")
-US = (*ISO, "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %H:%M", "%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y %I:%M %p")
-FRENCH = (*ISO, "%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y à %H:%M")
-DAYS = {ISO: ("%Y-%m-%d", "%Y%m%d"), US: ("%Y-%m-%d", "%m/%d/%Y", "%Y%m%d"), FRENCH: ("%Y-%m-%d", "%d/%m/%Y")}
+MONTH_FIRST = (*ISO, "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %H:%M", "%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y %I:%M %p")
+DAY_FIRST = (*ISO, "%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y à %H:%M", "%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M")
+_WORDED = ("%d-%b-%Y", "%d-%b-%y")
+DAYS = {
+    ISO: ("%Y-%m-%d", "%Y%m%d"),
+    MONTH_FIRST: ("%Y-%m-%d", "%m/%d/%Y", "%Y%m%d", "%m/%d/%y", "%m-%d-%Y", *_WORDED),
+    DAY_FIRST: ("%Y-%m-%d", "%d/%m/%Y", "%Y%m%d", "%d/%m/%y", "%d.%m.%Y", "%d-%m-%Y", *_WORDED),
+}
+ORDERS: Mapping[DateOrder, tuple[str, ...]] = {"iso": ISO, "month-first": MONTH_FIRST, "day-first": DAY_FIRST}
+_IN_WHICH_ORDER = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b")
 _FIRST_UNIX, _LAST_UNIX = 631152000, 4102444800  # 1990 to 2100: any other number is no Unix time
 _LARGEST = Decimal("1e15")
 
@@ -47,6 +57,11 @@ def _with_decimal_point(digits: str, *, has_decimal_comma: bool) -> str:
     if not re.fullmatch(r"[-+]?[\d.,]*\d[\d.,]*", digits):
         raise BadCell(f"the amount is no number (it looks like {shape(digits)})")
     if "," not in digits:
+        is_grouped = re.fullmatch(r"[-+]?\d{1,3}(\.\d{3})+", digits)
+        if is_grouped and digits.count(".") > 1:
+            return digits.replace(".", "")
+        if is_grouped and has_decimal_comma:
+            raise BadCell("the amount's point may be a decimal sign or a thousands sign")
         return digits
     if "." in digits:
         # Of two signs the last is the decimal one: 1,234.50 and 1.234,50.
@@ -60,6 +75,13 @@ def _with_decimal_point(digits: str, *, has_decimal_comma: bool) -> str:
             raise BadCell("the amount's comma may be a decimal sign or a thousands sign")
         return digits.replace(",", "")
     raise BadCell("the amount has a comma that is neither a decimal nor a thousands sign")
+
+
+def parse_currency(cell: str, source: DonationSource) -> str:
+    """The currency that a row names, else its source's."""
+    if cell and cell.upper() not in CURRENCIES:
+        raise BadCell("the currency is no code of three letters that ISO 4217 knows")
+    return cell.upper() or source.currency
 
 
 def parse_count(cell: str) -> int | None:
@@ -139,7 +161,10 @@ def _any_time(cell: str, layouts: tuple[str, ...]) -> datetime:
         found = _strptime(cell.replace("T", " ", 1), layout)
         if found is not None:
             return found
-    raise BadCell(f"the time is none this format knows (it looks like {shape(cell)})")
+    mend = ""
+    if layouts is ISO and _IN_WHICH_ORDER.match(cell):
+        mend = '. Mend: add dates = "month-first" or "day-first" to this [[donations]] table'
+    raise BadCell(f"the time is none this format knows (it looks like {shape(cell)}){mend}")
 
 
 def _strptime(cell: str, layout: str) -> datetime | None:

@@ -11,6 +11,7 @@ from connectors.errors import CampaignFault
 from tests.connectors.campaign_folders import HEADER, SMALLEST, write_campaign
 
 TRUMP = '\n[[candidates]]\nid = "trump"\nname = "Donald Trump"\n'  # from line 11 on
+GIFTS = '[[donations]]\nid = "gifts"\nformat = "generic"\npath = "*.csv"\nprecision = "day"\n'
 
 
 def told(folder: Path) -> list[str]:
@@ -141,6 +142,27 @@ TABLES = {
     "a series that nobody knows": (
         '[money]\ndisjoint = [["gifts"]]',
         ":12: disjoint names 'gifts', which is no donation",
+    ),
+    "headers for a word that the format has not": (
+        GIFTS + 'columns = { total = "Sum" }',
+        ":16: 'generic' files have no column 'total' to name. Mend: name headers for occurred_at, amount, donation_id",
+    ),
+    "headers for a format that knows its own": (
+        GIFTS.replace("generic", "actblue") + 'columns = { amount = "Sum" }',
+        ":16: 'actblue' files have no column 'amount' to name. Mend: take columns out: it knows its own",
+    ),
+    "a sum of one": (
+        f'{GIFTS}\n[money]\ndisjoint = [["gifts"]]',
+        ":18: disjoint lists 'gifts' alone. Mend: name the series that it may be added to",
+    ),
+    "a series in two sums": (
+        f"{GIFTS}\n{GIFTS.replace('gifts', 'post')}\n{GIFTS.replace('gifts', 'web')}\n"
+        '[money]\ndisjoint = [["gifts", "post"], ["gifts", "web"]]',
+        ":30: the disjoint series 'gifts' is also in line",
+    ),
+    "a sum of two currencies": (
+        f'{GIFTS}\n{GIFTS.replace("gifts", "post")}\ncurrency = "EUR"\n[money]\ndisjoint = [["gifts", "post"]]',
+        ":25: disjoint adds series in EUR and USD. Mend: list series of one currency only",
     ),
     "an archive that is not there": (
         '[[archives]]\npath = "old.jsonl"\nformat = "x-v2"',

@@ -32,7 +32,27 @@ PARIS = ZoneInfo("Europe/Paris")
         ("20250101T200000Z", "2025-01-01 20:00", "exact"),
         ("2025-01-01 20:00:00 Europe/Paris", "2025-01-01 19:00", "exact"),
         ("1735761600", "2025-01-01 20:00", "exact"),
+        ("Wed Jul 02 2025 20:00:00 GMT+0200 (heure d’été)", "2025-07-02 18:00", "exact"),
+        ("12:30 AM, July 2, 2025 GMT", "2025-07-02 00:30", "exact"),
+        ("Mon, 26 Jan 2026 16:31:00 ET", "2026-01-26 21:31", "exact"),
+        ("Sun, 26 Jul 2026 16:31:00 ET", "2026-07-26 20:31", "exact"),
+        ("2016-12-31T23:59:60Z", "2016-12-31 23:59", "exact"),
+        ("2025-01-01T24:00:00+01:00", "2025-01-01 23:00", "exact"),
+        # ISO's other forms: basic, an hour alone, unpadded, weeks, days of the year.
+        ("20250101200000", "2025-01-01 19:00", "assumed_zone"),
+        ("2025-01-01T20Z", "2025-01-01 20:00", "exact"),
+        ("2025-7-2T8:05:00Z", "2025-07-02 08:05", "exact"),
+        ("2025-W01-3T20:00:00Z", "2025-01-01 20:00", "exact"),
+        ("2025W013T200000Z", "2025-01-01 20:00", "exact"),
+        ("2025-001T20:00:00Z", "2025-01-01 20:00", "exact"),
+        ("2025-001", "2024-12-31 23:00", "assumed_date"),
+        # A month, a year or a week alone is no day.
+        ("2025-01", "2024-12-31 23:00", "suspect"),
+        ("2025", "2024-12-31 23:00", "suspect"),
+        ("2025-W01", "2024-12-29 23:00", "suspect"),
         ("2025-01-01T20:00:00", "2025-01-01 19:00", "assumed_zone"),
+        # The hour is none: the day stands.
+        ("2025-01-01T25:00:00Z", "2024-12-31 23:00", "assumed_date"),
         ("Thu, 15 Oct 2020 20:00:00 +2500", "2020-10-15 18:00", "assumed_zone"),
         ("2025-01-01", "2024-12-31 23:00", "assumed_date"),
         # French, Spanish, German, Italian; "mar." is a Tuesday and a March.
@@ -59,7 +79,9 @@ def test_a_date_means_this_instant(text: str, utc: str, time_quality: str) -> No
     assert (f"{read.at:%Y-%m-%d %H:%M}", read.time_quality) == (utc, time_quality)
 
 
-@pytest.mark.parametrize("text", [None, "", "soon", "Thu, 31 Feb 2025 10:00:00 GMT", "99/99/9999"])
+@pytest.mark.parametrize(
+    "text", [None, "", "soon", "Thu, 31 Feb 2025 10:00:00 GMT", "99/99/9999", "2025-366", "2025-W60-1"]
+)
 def test_what_is_no_date_is_missing(text: str | None) -> None:
     assert read_time(text, PARIS) == (None, "missing", False)
 

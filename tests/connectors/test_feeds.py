@@ -32,6 +32,20 @@ def test_an_entry_with_neither_guid_nor_link_is_kept() -> None:
     assert (entry.guid, entry.link, entry.title) == (None, None, "Short news")
 
 
+def test_an_entry_with_nothing_but_a_date_is_kept() -> None:
+    [entry] = parse("<pubDate>Wed, 01 Jul 2026 08:00:00 GMT</pubDate>").entries
+    assert entry.published_at == datetime(2026, 7, 1, 8, tzinfo=UTC)
+
+
+def test_a_title_of_atom_is_text_and_one_of_rss_may_be_html() -> None:
+    atom = (
+        "<feed xmlns='http://www.w3.org/2005/Atom'><entry><title{}>The &lt;b&gt; tag &amp;amp; AT&amp;T</title>"
+        "<id>1</id></entry></feed>"
+    )
+    titles = [parse_feed(atom.format(kind).encode(), URL, NOON).entries[0].title for kind in ("", " type='html'")]
+    assert titles == ["The <b> tag &amp; AT&T", "The tag & AT&T"]
+
+
 def test_a_guid_that_is_no_address_does_not_become_one() -> None:
     before = parse("<guid>g1</guid><title>T</title>").entries[0]
     assert (before.guid, before.link) == ("g1", None)
@@ -54,6 +68,15 @@ def test_a_summary_is_short() -> None:
     [entry] = parse(f"<title>T</title><description>{'word ' * 1000}</description>").entries
     assert len(entry.summary) <= 500
     assert entry.summary.endswith("word…")
+
+
+@pytest.mark.parametrize(("full_text", "text"), [(False, "In short"), (True, "word " * 999 + "word")])
+def test_full_text_is_kept_only_where_it_is_asked_for(full_text: bool, text: str) -> None:
+    content = f"<content:encoded>&lt;p&gt;{'word ' * 1000}&lt;/p&gt;</content:encoded>"
+    space = "xmlns:content='http://purl.org/rss/1.0/modules/content/'"
+    item = f"<item><title>T</title><description>In short</description>{content}</item>"
+    document = f"<rss version='2.0' {space}><channel>{item}</channel></rss>".encode()
+    assert parse_feed(document, URL, NOON, full_text=full_text).entries[0].summary == text
 
 
 def test_the_same_guid_on_all_entries_tells_nobody_apart() -> None:
@@ -91,9 +114,29 @@ def test_the_feed_says_how_often_it_changes() -> None:
     assert parse_feed(document, URL, NOON).period_s == 7200
 
 
+def test_a_json_feed_is_read() -> None:
+    document = b"""\xef\xbb\xbf{"version": "https://jsonfeed.org/version/1.1", "title": "Blog", "items": [
+        {"id": 7, "url": "/p/7", "title": "AT&T < 5", "content_html": "<p>One</p><p>two</p>",
+         "date_published": "2026-07-01T10:00:00+02:00", "authors": [{"name": "Anne A"}]},
+        {"id": "8", "external_url": "https://b.example/8", "content_text": "a <b", "author": {"name": "Bob"}},
+        "no item"]}"""
+    first, second = parse_feed(document, URL, NOON).entries
+    assert (first.guid, first.link, first.title) == ("7", "https://blog.example/p/7", "AT&T < 5")
+    assert (first.summary, first.author) == ("One two", "Anne A")
+    assert first.published_at == datetime(2026, 7, 1, 8, tzinfo=UTC)
+    assert (second.link, second.summary, second.author) == ("https://b.example/8", "a <b", "Bob")
+
+
 @pytest.mark.parametrize(
     ("page", "reason"),
-    [(b"<html><p>Sign in</html>", "web page"), (b"", "empty"), (b"\x00\xff" * 50, "not a feed")],
+    [
+        (b'{"version": "2.0", "items": []}', "no JSON Feed"),
+        (b'{"items": [', "broken JSON"),
+        (b'{"a":' * 100_000, "broken JSON"),
+        (b"<html><p>Sign in</html>", "web page"),
+        (b"", "empty"),
+        (b"\x00\xff" * 50, "not a feed"),
+    ],
 )
 def test_a_page_that_is_no_feed_is_unreadable(page: bytes, reason: str) -> None:
     with pytest.raises(SourceUnreadable, match=reason):

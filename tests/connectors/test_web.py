@@ -153,3 +153,28 @@ def test_a_name_of_a_private_address_is_refused_after_dns() -> None:
 
     with ends(SourceRefused, "not public"):
         asyncio.run(run())
+
+
+def test_a_redirect_whose_body_comes_late_opens_no_second_connection() -> None:
+    answers = [[b"HTTP/1.1 302 Found\r\nLocation: /new\r\nContent-Length: 5\r\n\r\n", b"moved"], [ok(b"<rss/>")]]
+    opened = 0
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal opened
+        opened += 1
+        while answers and not reader.at_eof():
+            await reader.readuntil(b"\r\n\r\n")
+            for piece in answers.pop(0):
+                writer.write(piece)
+                for _ in range(20):  # the client has read what came before the rest is sent
+                    await asyncio.sleep(0)
+        writer.close()
+
+    async def run() -> bytes:
+        server = await asyncio.start_server(talk, "127.0.0.1", 0)
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/old"
+        async with server, open_session(user_agent="test", limits=LIMITS, allow_private=True) as session:
+            got = await get(session, url, validators={}, turn=no_queue, limits=LIMITS, allow_private=True)
+            return got.document.read()
+
+    assert (asyncio.run(run()), opened) == (b"<rss/>", 1)

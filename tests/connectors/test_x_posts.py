@@ -90,8 +90,8 @@ def test_what_is_no_post_is_set_aside_without_its_text() -> None:
     page = parse_posts({"data": [OLD, {"id": "x7", "text": "a private word"}, 5]}, "/2/tweets/search/recent", READING)
     assert len(page.posts) == 1
     assert page.set_aside == [
-        "post x7 not understood: NotAPost an id that is no number",
-        "post None not understood: TypeError 'int' object is not subscriptable",
+        "post not understood: NotAPost; it has id, text",
+        "post not understood: TypeError; it has no fields",
     ]
 
 
@@ -109,3 +109,18 @@ JUNK = st.sampled_from(VALUES)
 def test_no_row_of_any_shape_stops_a_page(row: dict[str, Any]) -> None:
     page = parse_posts({"data": [row, OLD]}, "/2/tweets/search/recent", READING)
     assert len(page.posts) + len(page.set_aside) == 2
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"data": [{"id": "1990000000000000007", "text": None, "created_at": "a confession"}]},
+        {"data": [], "errors": [{"detail": "Could not find user with usernames: [confession]."}]},
+        {"data": [], "errors": [{"title": "Not Found", "detail": "No post 1990000000000000007 of @confession"}]},
+        {"data": [], "errors": [{"resource_id": "1990000000000000007", "value": "1990000000000000007"}]},
+    ],
+)
+def test_what_is_set_aside_names_nobody_and_quotes_nothing(answer: dict[str, Any]) -> None:
+    [reason] = parse_posts(answer, "/2/tweets/search/recent", READING).set_aside
+    assert "confession" not in reason
+    assert "1990000000000000007" not in reason

@@ -45,6 +45,11 @@ def test_help_answers_without_the_heavy_libraries() -> None:
     assert modules_loaded("import flows.cli", heavy) == "[]"
 
 
+def test_import_and_a_build_of_nothing_new_begin_without_what_they_do_not_need() -> None:
+    heavy = ["prefect", "scipy", "feedparser", "aiohttp"]
+    assert modules_loaded("import flows.command_import, flows.command_build", heavy) == "[]"
+
+
 def test_an_unknown_command_is_bad_usage() -> None:
     assert_refused(afterdebate("publish"), "No such command")
 

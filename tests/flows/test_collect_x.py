@@ -9,7 +9,7 @@ import pytest
 
 from flows.collect_x import collect_x_once
 from flows.settings import Settings
-from tests.flows.x_case import DEBATE, NOW, TOML, Waits, campaign_of, collect, rows
+from tests.flows.x_case import DEBATE, EVENTS, NOW, TOML, Waits, campaign_of, collect, rows
 from tests.x_server import Answer, FakeX, invalid, problem, rate_limited, running
 
 
@@ -193,6 +193,39 @@ def test_errors_beside_the_data_are_kept_and_counted(x: FakeX, tmp_path: Path) -
     assert [row["posts"] for row in rows(tmp_path, "post_counts") if row["candidate_id"] == "ada"] == [7]
 
 
+def test_errors_without_data_prove_nothing_and_are_asked_again(x: FakeX, tmp_path: Path) -> None:
+    x.faults.append(Answer({"errors": [{"detail": "nobody is at home"}]}))
+    collected = collect(x, tmp_path)
+    assert collected.failed == {"x-counts-ada": "X counts: errors and no data (partial error: nobody is at home)"}
+    assert collected.set_aside["x-counts-ada"] == 1
+    collect(x, tmp_path, NOW + timedelta(hours=1))
+    assert {row["candidate_id"] for row in rows(tmp_path, "post_counts") if row["posts"]} == {"ada", "bob"}
+
+
+def test_a_hole_in_the_answer_is_asked_for_again_while_x_reaches_it(x: FakeX, tmp_path: Path) -> None:
+    x.holds_from, x.holds_to = datetime(2026, 11, 18, tzinfo=UTC), DEBATE
+    collect(x, tmp_path)
+    x.holds_to = None
+    collect(x, tmp_path, NOW + timedelta(hours=1))
+    assert sum(row["posts"] for row in rows(tmp_path, "post_counts")) == 5
+    assert x.asked[2].params["start_time"] == "2026-11-20T00:45:00Z"  # 15 minutes before the hole
+
+
+def test_after_one_source_waited_in_vain_the_others_are_asked_once(x: FakeX, tmp_path: Path) -> None:
+    waits = Waits()
+    x.interrupted = lambda _: problem(429, "rate-limit-exceeded", "slow down")
+    collected = collect(x, tmp_path, pause=waits)
+    assert (waits.seconds, len(x.asked)) == ([60.0, 60.0], 4)
+    assert list(collected.failed) == ["x-counts-ada", "x-counts-bob"]
+
+
+def test_a_rally_makes_counts_no_more_frequent(x: FakeX, tmp_path: Path) -> None:
+    rally = EVENTS.replace("debate-1,debate", "evening,rally")
+    collect(x, tmp_path, DEBATE + timedelta(hours=1), events=rally)
+    collect(x, tmp_path, DEBATE + timedelta(hours=2), events=rally)
+    assert len(x.asked) == 2
+
+
 def test_the_same_page_for_ever_is_noticed(x: FakeX, tmp_path: Path) -> None:
     page = {"data": [], "meta": {"next_token": "again"}}
     x.faults += [Answer(page), Answer(page)]
@@ -204,6 +237,15 @@ def test_without_a_token_nothing_is_asked_and_the_mend_is_said(x: FakeX, tmp_pat
     collected = collect_x_once(campaign_of(tmp_path), settings, NOW)
     assert x.asked == []
     assert "AFTERDEBATE_X_BEARER_TOKEN is not set" in collected.failed["x-counts-ada"]
+
+
+@pytest.mark.parametrize("token", ["Bearer abc123456789", "abc123\n456789", "“abc123456789”"])
+def test_what_cannot_be_a_token_is_not_sent_and_not_quoted(x: FakeX, tmp_path: Path, token: str) -> None:
+    settings = Settings(home=tmp_path / "home", x_bearer_token=token, x_api_url=x.url)
+    failed = collect_x_once(campaign_of(tmp_path), settings, NOW).failed["x-counts-ada"]
+    assert x.asked == []
+    assert "AFTERDEBATE_X_BEARER_TOKEN holds blanks" in failed
+    assert "abc123" not in failed
 
 
 def test_hours_are_counted_where_the_campaign_says_so(x: FakeX, tmp_path: Path) -> None:

@@ -50,7 +50,15 @@ def test_every_deployment_has_its_schedule_in_the_campaigns_zone(machine: Machin
         name: [each["schedule"]["timezone"] for each in d["schedules"]] for name, d in machine.deployments().items()
     }
 
-    names = ("announce-events", "build-warehouse", "collect-feeds", "collect-x", "import-donations")
+    names = (
+        "announce-events",
+        "build-warehouse",
+        "check-compliance",
+        "collect-feeds",
+        "collect-x",
+        "import-donations",
+        "stream-x",
+    )
     assert zones == {name: ["America/New_York"] for name in names}
 
 
@@ -67,10 +75,20 @@ def test_flows_are_chained_by_our_own_events_only(machine: Machine) -> None:
 
     assert expected == {
         "afterdebate.landed",
+        "afterdebate.event.opening",
         "afterdebate.event.started",
         "afterdebate.event.ended",
         "afterdebate.event.settled",
     }
+
+
+def test_the_stream_begins_an_hour_before_an_event(machine: Machine) -> None:
+    streaming = machine.deployments()["stream-x"]["id"]
+    automations: list[dict[str, Any]] = machine.ask("automations/filter")
+    [starts_it] = [a for a in automations if a["actions"][0]["deployment_id"] == streaming]
+
+    assert starts_it["trigger"]["expect"] == ["afterdebate.event.opening"]
+    assert starts_it["actions"][0]["schedule_after"] == 23 * 3600
 
 
 def test_a_worker_runs_a_deployment(imported: Machine) -> None:
@@ -89,3 +107,10 @@ def test_what_landed_is_built_because_an_event_says_so(imported: Machine) -> Non
 
 def test_prefects_own_files_stay_in_the_home(machine: Machine) -> None:
     assert Path(machine.home / "prefect" / "prefect.db").is_file()
+
+
+@pytest.mark.parametrize("name", ["stream-x", "check-compliance"])
+def test_where_nothing_is_to_do_on_x_a_run_ends_well_without_a_token(machine: Machine, name: str) -> None:
+    machine.ask(f"deployments/{machine.deployments()[name]['id']}/create_flow_run", state={"type": "SCHEDULED"})
+
+    machine.wait_for_completed(name, within_s=60)

@@ -11,6 +11,8 @@ import pytest
 from connectors.errors import CampaignFault
 from flows.effects_answers import Answer
 from flows.effects_csv import answer_asks
+from flows.effects_explain import explain_answer
+from warehouse.effects.spec import Spec
 
 PARIS = ZoneInfo("Europe/Paris")
 Row = tuple[object, ...]
@@ -247,13 +249,116 @@ def test_a_file_without_its_columns_is_refused_whole(tmp_path: Path) -> None:
 
 
 def test_explain_says_what_was_done_and_why_one_was_refused(tmp_path: Path) -> None:
-    said: list[str] = []
-    answer_asks(
-        write(tmp_path / "series.csv", SERIES_HEADER, days("a", lift=3)),
-        write(tmp_path / "events.csv", EVENTS_HEADER, [DEBATE]),
-        explain=True,
-        tell=said.append,
-    )
+    said = [explain_answer(answer) for answer in answers(tmp_path, days("a", lift=3))]
     assert "counted" in said[0]
     assert "no absent candidate served as a control" in said[0]
     assert "there is no row of this candidate" in said[1]
+
+
+def rewritten(path: Path, encoding: str = "utf-8", **how: str) -> Path:
+    """The file with other separators or line ends."""
+    with path.open(newline="") as file:
+        rows = list(csv.reader(file))
+    with path.open("w", newline="", encoding=encoding) as file:
+        csv.writer(file, **how).writerows(rows)  # type: ignore[arg-type]
+    return path
+
+
+@pytest.mark.parametrize(
+    ("encoding", "how"),
+    [("utf-8-sig", {"lineterminator": "\r\n"}), ("utf-8", {"delimiter": ";"}), ("utf-8", {"delimiter": "\t"})],
+)
+def test_files_of_any_spreadsheet_are_read(tmp_path: Path, encoding: str, how: dict[str, str]) -> None:
+    expected = answers(tmp_path, days("a"))
+    names = ("series.csv", "events.csv")
+    assert answer_asks(*(rewritten(tmp_path / name, encoding, **how) for name in names)) == expected
+
+
+def test_a_file_in_another_encoding_is_refused_by_its_name(tmp_path: Path) -> None:
+    answers(tmp_path, days("é"))
+    with pytest.raises(CampaignFault, match=r"series\.csv: is not UTF-8 text"):
+        answer_asks(rewritten(tmp_path / "series.csv", "latin-1"), tmp_path / "events.csv")
+
+
+@pytest.mark.parametrize(
+    ("start", "tz", "fault"),
+    [
+        ("2011-09-15T20:30", "Europe/Pariss", "events line 3: tz 'Europe/Pariss' is not an IANA zone"),
+        ("yesterday", "Europe/Paris", "events line 3: start_local 'yesterday' is not an ISO time"),
+        ("9999-12-31T23:00", "America/New_York", "events line 3: start_local '9999-12-31T23:00' is not an ISO time"),
+        ("2011-03-27T02:30", "Europe/Paris", "events line 3: start_local 2011-03-27T02:30 is twice or never"),
+    ],
+)
+def test_an_event_without_a_time_is_answered_with_its_fault_and_told_to_the_others(
+    tmp_path: Path, start: str, tz: str, fault: str
+) -> None:
+    sound, broken = answers(tmp_path, days("a"), [DEBATE, ("one", "e2", "debate", start, tz, "a")])[::2]
+    assert broken.status == "bad_input"
+    assert broken.flags[0].startswith(fault)
+    assert sound.status == "ok"
+    assert "events_set_aside=1" in sound.flags
+
+
+def test_an_event_told_twice_is_bad_input_and_still_guarded_against(tmp_path: Path) -> None:
+    later: Row = ("one", "e2", "debate", "2011-10-13T20:30", "Europe/Paris", "a|b")
+    found = {(a.event_id, a.candidate_id): a for a in answers(tmp_path, days("a", lift=3), [DEBATE, DEBATE, later])}
+    assert found["e1", "a"].status == "bad_input"
+    assert found["e1", "a"].flags == ("events line 2: e1 stands on lines 2 and 3",)
+    # Had the lifted days stayed in its baseline, the quiet debate would look like less than usual.
+    assert found["e2", "a"].rr == pytest.approx(1, abs=0.1)
+
+
+def test_a_debate_that_names_nobody_is_asked_about_for_everyone(tmp_path: Path) -> None:
+    found = answers(tmp_path, days("a") + days("b"), [(*DEBATE[:5], "")])
+    assert [(a.candidate_id, a.status) for a in found] == [("a", "ok"), ("b", "ok")]
+    assert "no_control" in found[0].flags
+
+
+def test_a_cancelled_debate_is_a_control_that_may_be_asked_about(tmp_path: Path) -> None:
+    answers(tmp_path, days("a"), asks=[])
+    events = write(tmp_path / "events.csv", EVENTS_HEADER + ",held", [(*DEBATE, "false")])
+    assert answer_asks(tmp_path / "series.csv", events) == []
+    asks = write(tmp_path / "asks.csv", "case_id,candidate_id,event_id,horizon_minutes", [("one", "a", "e1", 4320)])
+    assert answer_asks(tmp_path / "series.csv", events, asks_path=asks)[0].status == "ok"
+
+
+def test_the_order_of_events_in_two_zones_does_not_matter(tmp_path: Path) -> None:
+    start = datetime(2011, 9, 1, tzinfo=PARIS)
+    naive = [(*row[:2], str(row[2])[:19], *row[3:]) for row in hours("a", start, 1000)]
+    events: list[Row] = [
+        ("one", "e1", "debate", "2011-09-15T21:00", "Europe/Paris", "a"),
+        ("one", "e2", "debate", "2011-09-28T19:00", "Europe/London", "a"),
+        ("one", "e3", "rally", "2011-10-05T19:00", "Europe/Paris", "a"),
+    ]
+    asks: list[Row] = [("one", "a", "e1", 180)]
+    found = answers(tmp_path, naive, events, asks)
+    assert found == answers(tmp_path, naive, events[::-1], asks)
+    assert "zone_assumed=Europe/Paris" in found[0].flags
+
+
+def test_rows_may_name_their_own_zone(tmp_path: Path) -> None:
+    rows = hours("a", datetime(2011, 9, 1, tzinfo=PARIS), 1000, lift_at=datetime(2011, 9, 15, 21, tzinfo=PARIS))
+    event: Row = ("one", "e1", "debate", "2011-09-15T15:00", "America/New_York", "a")
+    asks = write(tmp_path / "asks.csv", "case_id,candidate_id,event_id,horizon_minutes", [("one", "a", "e1", 180)])
+    named = [(*row[:2], str(row[2])[:19], *row[3:], "Europe/Paris") for row in rows]
+    found = answer_asks(
+        write(tmp_path / "series.csv", SERIES_HEADER + ",tz", named),
+        write(tmp_path / "events.csv", EVENTS_HEADER, [event]),
+        asks_path=asks,
+    )[0]
+    assert found.rr == pytest.approx(3, rel=0.15)
+
+
+def test_a_horizon_of_part_of_an_hour_says_so(tmp_path: Path) -> None:
+    rows = hours("a", datetime(2011, 9, 1, tzinfo=PARIS), 1000)
+    found = answers(tmp_path, rows, asks=[("one", "a", "e1", 90)])[0]
+    assert (found.status, found.flags) == ("precision_too_coarse", ("horizon_not_in_whole_hours",))
+
+
+def test_a_spec_of_ones_own_decides_what_is_asked_and_how_sure_it_must_be(tmp_path: Path) -> None:
+    usual = answers(tmp_path, days("a"))[0]
+    [own, _] = answer_asks(
+        tmp_path / "series.csv", tmp_path / "events.csv", spec=Spec(horizons=(180, 2880), level=0.5), workers=1
+    )
+    assert own.horizon_minutes == 2880
+    assert (own.ci_high or 0) - (own.ci_low or 0) < (usual.ci_high or 0) - (usual.ci_low or 0)

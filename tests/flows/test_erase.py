@@ -9,7 +9,8 @@ import duckdb
 import pytest
 from pydantic import SecretStr
 
-from connectors.records import Erasure
+from connectors.errors import SourceUnavailable
+from connectors.records import Erasure, Post
 from flows.build_warehouse import build_warehouse_once
 from flows.check_compliance import check_compliance_once
 from flows.erase import Erased, Request, erase_author, erase_posts
@@ -136,6 +137,45 @@ def test_what_x_wants_gone_is_erased_and_the_rest_stays(settings: Settings, tmp_
         "/2/compliance/jobs/9": f"Bearer {TOKEN}",
         "/download": None,
     }
+
+
+@pytest.mark.parametrize("reason", ["deleted", "suspended", "protected", "bounced", "deactivated", "scrub_geo"])
+def test_whatever_the_reason_it_is_erased_and_the_log_counts_from_when_x_was_asked(
+    settings: Settings, tmp_path: Path, reason: str
+) -> None:
+    with running(FakeX(now=NOW, gone={"1990000000000000001": reason}, job_looks=9)) as x:
+        with_token = settings.model_copy(update={"x_bearer_token": SecretStr(TOKEN), "x_api_url": x.url})
+        with pytest.raises(SourceUnavailable, match="the next run goes on with it"):
+            check_compliance_once(with_token, lambda: NOW, pause=Waits())
+        check_compliance_once(with_token, lambda: LATER, pause=Waits())
+    assert where_found(settings.home, SECRET_WORDS) == []
+    [entry] = rows(tmp_path, "erasures")
+    assert (entry["reason"], entry["hours_elapsed"]) == (reason, 4.0)
+
+
+def test_of_an_edited_post_every_version_goes_whichever_is_named(settings: Settings, tmp_path: Path) -> None:
+    land(settings.home, [version_of("1990000000000000005", None), version_of("1990000000000000006", "5")])
+    assert erase_posts(settings, ["1990000000000000006"], request()).rows == 2
+    assert where_found(settings.home, "an edited thought") == []
+
+
+def version_of(post_id: str, edit_of_number: str | None) -> Post:
+    return Post(
+        post_id=post_id,
+        source_key="race/x-posts-ada",
+        source_kind="x_posts",
+        author_key="somebody",
+        account=None,
+        posted_at=DEBATE,
+        post_type="original",
+        text="Quill, an edited thought",
+        edit_of=f"199000000000000000{edit_of_number}" if edit_of_number else None,
+        like_count=None,
+        repost_count=None,
+        reply_count=None,
+        quote_count=None,
+        observed_at=NOW,
+    )
 
 
 def test_a_request_about_nobody_is_answered_as_well(settings: Settings, tmp_path: Path) -> None:

@@ -170,3 +170,13 @@ def test_the_key_is_made_once_and_said(campaign: Campaign, tmp_path: Path) -> No
 def test_a_campaign_without_donations_has_nothing_to_import(campaign: Campaign, settings: Settings) -> None:
     bare = campaign.model_copy(update={"donations": ()})
     assert isinstance(import_donations_once(bare, settings, NOON), Collected)
+
+
+def test_overlapping_exports_tell_their_common_gifts_once(campaign: Campaign, settings: Settings) -> None:
+    drop(campaign, "gifts/1.csv", GIFTS)
+    import_donations_once(campaign, settings, NOON)
+    drop(campaign, "gifts/2.csv", GIFTS + "d3,2020-09-29 21:07,50,Jane Doe\nd4,not a time,5,Jane Doe\n")
+    again = import_donations_once(campaign, settings, NOON + timedelta(hours=1), [campaign.folder / "gifts" / "2.csv"])
+    told = (again.read["gifts"], again.told_anew["gifts"], again.set_aside["gifts"], again.duplicates["gifts"])
+    assert told == (4, 1, 1, 2)
+    assert again.landed == Counter(donations=1)

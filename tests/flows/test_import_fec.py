@@ -3,7 +3,8 @@
 import gzip
 import json
 from collections import Counter
-from datetime import date
+from collections.abc import Callable
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -159,6 +160,52 @@ def test_the_bulk_file_of_all_committees_has_no_header(campaign: Campaign, setti
     ]
 
 
+@pytest.mark.parametrize(
+    "sent",
+    [
+        lambda text: b"\xef\xbb\xbf" + text.encode(),
+        lambda text: text.encode("utf-16"),
+        lambda text: text.replace("\n", "\r").encode(),
+        lambda text: text.rstrip("\n").encode(),
+        lambda text: ("\n" + text).encode(),
+    ],
+    ids=["mark", "utf-16", "cr", "no last line break", "blank line"],
+)
+def test_the_bulk_file_is_read_line_by_line_where_it_is_not_plain(
+    campaign: Campaign, settings: Settings, sent: Callable[[str], bytes]
+) -> None:
+    line = "C00703975|N|Q3|P|2020|15E|IND|DOE, JANE|NEW YORK|NY|100011234|ACME|CEO|09292020|25||T{}|111|||40{}\n"
+    imported(campaign, settings, a=sent(line.format(1, 1) + line.format(2, 2)))
+    assert rows(settings, "donation_id") == ["C00703975/A/T1/Q3-2020", "C00703975/A/T2/Q3-2020"]
+
+
+def test_the_bulk_file_may_have_a_header_and_tells_what_a_conduit_passed_on(
+    campaign: Campaign, settings: Settings
+) -> None:
+    header = "CMTE_ID,AMNDT_IND,RPT_TP,TRANSACTION_TP,NAME,STATE,ZIP_CODE,TRANSACTION_DT,TRANSACTION_AMT,"
+    header += "TRAN_ID,FILE_NUM,MEMO_CD\n"
+    row = 'C00703975,N,Q3,{},"DOE, JANE",NY,10001,{},25,T{},111,\n'
+    given = row.format("15E", "09292020", 1) + row.format("15", "2020-09-30", 2)
+    paid = row.format("24T", "09292020", 3) + row.format("24K", "09292020", 4) + row.format("22Y", "09302020", 5)
+    collected = imported(campaign, settings, a=header + given + paid)
+    assert rows(settings, "donation_id", "amount", "is_memo") == [
+        ("C00703975/A/T1/Q3-2020", Decimal("25.00"), False),
+        ("C00703975/A/T2/Q3-2020", Decimal("25.00"), False),
+        ("C00703975/A/T3/Q3-2020/memo", Decimal("25.00"), True),
+        ("C00703975/B/T5/Q3-2020", Decimal("-25.00"), False),
+    ]
+    assert collected.set_aside == Counter(fec=1)
+
+
+@pytest.mark.parametrize("column", ["T1", "C00703975"])
+def test_a_name_that_slipped_into_a_column_that_is_kept_is_not_kept(
+    campaign: Campaign, settings: Settings, column: str
+) -> None:
+    imported(campaign, settings, a=A + GIFT.replace(column, "Quillfeather"))
+    everything = [str(read_landed(settings.home, table)) for table in ("donations", "rejects")]
+    assert not [text for text in everything if "quillfeather" in text.lower()]
+
+
 def test_the_presidential_export_by_state_ends_its_lines_with_a_comma(campaign: Campaign, settings: Settings) -> None:
     header = "cmte_id,cand_id,cand_nm,contbr_nm,contbr_city,contbr_st,contbr_zip,contbr_employer,contbr_occupation,"
     header += "contb_receipt_amt,contb_receipt_dt,receipt_desc,memo_cd,memo_text,form_tp,file_num,tran_id,election_tp\n"
@@ -216,3 +263,73 @@ def test_nobody_is_named_anywhere_in_the_home(campaign: Campaign, settings: Sett
         str(row) for table in ("donations", "rejects", "imported_files") for row in read_landed(settings.home, table)
     ]
     assert not [name for name in ("Jane", "Doe", "Elm", "Acme", "10001") for text in told if name in text]
+
+
+def test_every_row_read_is_landed_set_aside_or_a_duplicate(campaign: Campaign, settings: Settings) -> None:
+    torn = GIFT.replace("T1", "T3")[:60]
+    collected = imported(
+        campaign, settings, a=A + GIFT + GIFT, b=A + GIFT + GIFT.replace("T1", "T2") + torn, c=A + GIFT + GIFT
+    )
+    counts = (collected.read, collected.told_anew, collected.set_aside, collected.duplicates)
+    assert [count["fec"] for count in counts] == [7, 2, 1, 4]
+
+
+@pytest.mark.parametrize(
+    ("written", "amount"), [("(25.00)", "-25"), ("$25", "25"), ('"1,234.50"', "1234.50"), (".5", "0.50"), ("0", "0")]
+)
+def test_an_amount_is_read_as_people_write_it(
+    campaign: Campaign, settings: Settings, written: str, amount: str
+) -> None:
+    imported(campaign, settings, a=A + GIFT.replace("25.00", written))
+    assert rows(settings, "amount") == [Decimal(amount)]
+
+
+@pytest.mark.parametrize("written", ["NaN", "1e5", "25.005", "99999999999999999", "Infinity"])
+def test_what_is_no_amount_is_set_aside(campaign: Campaign, settings: Settings, written: str) -> None:
+    assert imported(campaign, settings, a=A + GIFT.replace("25.00", written)).set_aside == Counter(fec=1)
+
+
+REPORT = "C00703975-SA17A-from-2020-07-01-to-2020-09-30"
+
+
+def filed(campaign: Campaign, settings: Settings, name: str, content: str, *, hours: int) -> Collected:
+    (campaign.folder / "fec" / f"{name}.csv").write_text(content, encoding="utf-8")
+    return import_donations_once(campaign, settings, NOON + timedelta(hours=hours))
+
+
+def standing_days(settings: Settings) -> list[tuple[str, date]]:
+    """What stands: rows of files that were not taken back since."""
+    withdrawn = {row["file_sha256"] for row in read_landed(settings.home, "withdrawals")}
+    told = {
+        (row["donation_id"].split("/")[2], row["occurred_on"])
+        for row in read_landed(settings.home, "donations")
+        if row["file_sha256"] not in withdrawn
+    }
+    return sorted(told)
+
+
+def test_a_report_filed_again_replaces_its_earlier_version(campaign: Campaign, settings: Settings) -> None:
+    second = GIFT.replace("T1", "T2")
+    filed(campaign, settings, REPORT, A + GIFT + second, hours=0)
+    amended = filed(campaign, settings, REPORT, A + GIFT.replace("20200929", "20200928") + second, hours=1)
+    assert standing_days(settings) == [("T1", date(2020, 9, 28)), ("T2", date(2020, 9, 29))]
+    assert (amended.told_anew["fec"], amended.duplicates["fec"]) == (1, 1)
+    assert amended.notes == [f"fec: {REPORT}.csv replaces the earlier version of its report"]
+
+
+def test_a_copy_that_was_cut_short_replaces_no_report(campaign: Campaign, settings: Settings) -> None:
+    whole = A + "".join(GIFT.replace("T1", f"T{number}") for number in range(10))
+    filed(campaign, settings, REPORT, whole, hours=0)
+    filed(campaign, settings, REPORT, whole[: len(whole) // 2], hours=1)
+    assert len(standing_days(settings)) == 10
+
+
+def test_a_report_of_another_period_replaces_nothing(campaign: Campaign, settings: Settings) -> None:
+    filed(campaign, settings, REPORT, A + GIFT, hours=0)
+    filed(campaign, settings, REPORT.replace("07-01", "08-01"), A + GIFT.replace("T1", "T2"), hours=1)
+    assert len(standing_days(settings)) == 2
+
+
+def test_two_versions_imported_at_once_both_count(campaign: Campaign, settings: Settings) -> None:
+    imported(campaign, settings, **{REPORT: A + GIFT, f"{REPORT} (1)": A + GIFT.replace("20200929", "20200928")})
+    assert len(standing_days(settings)) == 2

@@ -51,6 +51,15 @@ def test_validators_are_sent_to_the_url_that_gave_them_and_to_no_other(tmp_path:
     assert other.seen[1][1]["If-None-Match"] == '"of the feed"'
 
 
+def test_a_delta_leaves_no_gap_and_does_not_shrink_the_window(tmp_path: Path, site: Site) -> None:
+    site.replies["/feed"] = Reply(body=FEED, headers={"ETag": '"1"'})
+    collect(tmp_path, NOON, site.url("/feed"))
+    site.replies["/feed"] = Reply(226, body=rss(item(2, "Thu, 02 Jul 2026 08:00:00 GMT")), headers={"ETag": '"2"'})
+    collect(tmp_path, NOON + DAY, site.url("/feed"))
+    assert attempts(tmp_path)[1]["observed_from_at"] == NOON
+    assert len(state_of(tmp_path, site.url("/feed")).shown_ids or ()) == 2
+
+
 def test_a_body_that_did_not_change_is_not_parsed_again(tmp_path: Path, site: Site) -> None:
     site.replies["/feed"] = Reply(body=FEED)
     collect(tmp_path, NOON, site.url("/feed"))
@@ -98,6 +107,12 @@ def test_a_host_that_wants_peace_gets_it_for_all_its_feeds(
     site.replies.update({path: Reply(body=FEED) for path in ("/a", "/b")})
     collect(tmp_path, NOON + 4 * HOUR, *urls)
     assert len(site.seen) == 3
+
+
+def test_a_host_that_refuses_without_a_wait_is_not_asked_again_at_once(tmp_path: Path, site: Site) -> None:
+    site.replies.update({path: Reply(429, headers={"Retry-After": "0"}) for path in ("/a", "/b")})
+    collect(tmp_path, NOON, site.url("/a"), site.url("/b"))
+    assert len(site.seen) == 1
 
 
 def test_a_wait_is_kept_when_the_state_is_lost(tmp_path: Path, site: Site) -> None:

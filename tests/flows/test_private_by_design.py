@@ -118,7 +118,7 @@ def test_who_asks_to_be_erased_is_gone_and_does_not_come_back(campaign: Campaign
     for name in ("fec", "generic"):
         with (campaign.folder / name / "1.csv").open("a", encoding="utf-8") as file:
             file.write("\n")
-    assert import_donations_once(campaign, settings, later).landed["donations"] > 0
+    assert import_donations_once(campaign, settings, later).duplicates["fec"] > 0
     build_warehouse_once(settings.home, later)
     assert found_in_home(settings.home, keys) == []
     assert total_of(settings, "fec") == Decimal(75)

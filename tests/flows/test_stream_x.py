@@ -1,5 +1,6 @@
 """The filtered stream through the real tweepy: what arrives lands, whatever becomes of the connection."""
 
+import logging
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -15,7 +16,7 @@ from flows.state import open_state
 from flows.stream_x import stream_x_once
 from flows.x_purse import SCHEMA, spent_by_month
 from tests.flows.x_case import DEBATE, NOW, TOKEN, TOML, Waits, campaign_of, rows
-from tests.x_server import FakeX, running
+from tests.x_server import Answer, FakeX, invalid, problem, running
 
 
 def post(number: int) -> dict[str, Any]:
@@ -69,8 +70,36 @@ def test_rules_are_made_once_and_those_of_others_stay(x: FakeX, tmp_path: Path) 
 def test_a_refused_token_ends_it(x: FakeX, tmp_path: Path) -> None:
     x.streams.append([403])
     waits = Waits()
-    assert "403" in follow(x, tmp_path, 9, waits).failed["x-stream"]
+    refused = follow(x, tmp_path, 9, waits).failed["x-stream"]
+    assert "X /2/tweets/search/stream: 403: AFTERDEBATE_X_BEARER_TOKEN may not use this endpoint" in refused
     assert waits.seconds == []
+
+
+@pytest.mark.parametrize("refusal", [problem(429, "usage-capped", "monthly cap"), Answer(b"<html>", 402)])
+def test_spent_credits_end_it_without_failing_it(x: FakeX, tmp_path: Path, refusal: Answer) -> None:
+    x.streams.append(refusal)
+    collected = follow(x, tmp_path, 9, Waits())
+    assert collected.failed == {}
+    assert "nothing more may be read" in collected.unbought["x-stream"]
+
+
+def test_a_stream_that_names_the_fields_otherwise_is_asked_so(x: FakeX, tmp_path: Path) -> None:
+    x.streams.extend([invalid("tweet.fields", "note_tweet", "is not one of the parameters"), [post(1)]])
+    collected = follow(x, tmp_path, 2, Waits())
+    assert (len(rows(tmp_path, "posts")), collected.failed) == (1, {})
+    assert "note_post" in x.asked[-1].params["post.fields"]
+
+
+def test_a_rule_that_x_does_not_take_is_named(x: FakeX, tmp_path: Path) -> None:
+    x.no_rules = True
+    assert "Invalid Rule" in follow(x, tmp_path, 9, Waits()).failed["x-stream"]
+
+
+def test_what_the_stream_itself_complains_of_is_kept(x: FakeX, tmp_path: Path) -> None:
+    x.streams.append([post(1)])
+    x.complaint = {"errors": [{"title": "operational-disconnect", "detail": "shut down"}]}
+    follow(x, tmp_path, 1, Waits())
+    assert [row["reason"] for row in rows(tmp_path, "rejects")] == ["partial error: shut down"]
 
 
 def test_the_budget_ends_it_before_it_is_passed(x: FakeX, tmp_path: Path) -> None:
@@ -88,3 +117,14 @@ def test_what_was_heard_is_observed(x: FakeX, tmp_path: Path) -> None:
     attempts = [a for a in rows(tmp_path, "fetch_attempts") if a["outcome"] == "ok"]
     assert sum(a["items"] for a in attempts) == 2
     assert all(a["observed_from_at"] <= a["observed_to_at"] for a in attempts)
+
+
+def test_nothing_that_the_stream_logs_holds_the_token(
+    x: FakeX, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    x.streams.extend([[post(1)], [503], problem(401, "unauthorized", f"Bearer {TOKEN} is unknown")])
+    assert "[token] is unknown" in follow(x, tmp_path, 9, Waits()).failed["x-stream"]
+    assert "Stream disconnected" in caplog.text  # tweepy did log
+    assert TOKEN not in caplog.text
+    assert {asked.authorization for asked in x.asked} == {f"Bearer {TOKEN}"}

@@ -59,5 +59,11 @@ def test_own_accounts_are_priced_by_a_guess_that_says_so(tmp_path: Path) -> None
     assert "a guess" in own.note
 
 
+def test_a_stream_may_cost_the_whole_budget_and_the_plan_says_so(tmp_path: Path) -> None:
+    stream = plan(tmp_path, TOML + "stream = true\n")[-1]
+    assert (stream.source_id, stream.when) == ("x-stream", "2026-11-20 00:00 to 2026-11-20 05:00 UTC")
+    assert (stream.most_posts, stream.most_usd) == (1000, Decimal("5.0"))
+
+
 def test_a_campaign_without_x_asks_nothing(tmp_path: Path) -> None:
     assert plan(tmp_path, TOML.replace("[x]\nbudget_usd = 5.0\n", "")) == []

@@ -1,7 +1,7 @@
 """A sample of posts around an event and the candidates' own accounts, through the real tweepy on loopback."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -10,10 +10,11 @@ import pytest
 
 from flows.state import open_state
 from flows.x_purse import SCHEMA, spent_by_month
-from tests.flows.x_case import DEBATE, EVENTS, NOW, TOML, collect, rows
-from tests.x_server import Answer, FakeX, instant, problem, running
+from tests.flows.x_case import DEBATE, EVENTS, NOW, TOML, Waits, collect, rows
+from tests.x_server import Answer, FakeX, instant, invalid, problem, running
 
 SAMPLED = TOML + "posts_per_event = 400\n"
+TOKENS = ("next_token", "pagination_token")
 OWN = TOML.replace('aliases = ["Quill"]', 'aliases = ["Quill"]\naccounts = { x = ["AdaQuill"] }')
 
 
@@ -76,6 +77,39 @@ def test_a_slice_that_was_cut_short_proves_nothing(x: FakeX, tmp_path: Path) -> 
     assert {a["outcome"] for a in attempts if a not in cut} == {"empty"}
 
 
+def test_a_search_that_answers_errors_only_proves_nothing_and_is_asked_again(x: FakeX, tmp_path: Path) -> None:
+    x.interrupted = lambda asked: Answer({"errors": [{"detail": "late"}]}) if "/search/" in asked.path else None
+    collected = collect(x, tmp_path, NOW + timedelta(hours=1), toml=SAMPLED)
+    assert collected.failed["x-posts-ada"] == "X search: errors and no data (partial error: late)"
+    assert not any(
+        a["observed_from_at"] < a["observed_to_at"]
+        for a in rows(tmp_path, "fetch_attempts")
+        if "x-posts" in a["source_key"] and a["observed_to_at"]
+    )
+    x.interrupted = None
+    collect(x, tmp_path, NOW + timedelta(hours=2), toml=SAMPLED)
+    assert len(rows(tmp_path, "posts")) == 40
+
+
+def test_a_page_that_leads_back_to_itself_is_asked_for_once(x: FakeX, tmp_path: Path) -> None:
+    again = {"data": [post(500, "My day", DEBATE, author_id="77")], "meta": {"newest_id": "500", "next_token": "a"}}
+    x.interrupted = lambda asked: Answer(again) if "/users/77" in asked.path or "/search/" in asked.path else None
+    collected = collect(x, tmp_path, NOW + timedelta(hours=1), toml=OWN + "posts_per_event = 12000\n")
+    assert (len(timelines(x)), len(searches(x))) == (2, 4)  # of two candidates each
+    assert "the same next_token again" in collected.failed["x-own-ada"]
+    x.interrupted = None
+    collect(x, tmp_path, NOW + timedelta(days=1), toml=OWN)
+    assert "pagination_token" not in timelines(x)[2]
+    assert {"18", "19", "20"} < {p["post_id"] for p in rows(tmp_path, "posts")}
+
+
+def test_the_full_archive_is_searched_once_a_second(x: FakeX, tmp_path: Path) -> None:
+    waits = Waits()
+    collect(x, tmp_path, datetime(2027, 2, 1, tzinfo=UTC), toml=SAMPLED, full_archive=True, pause=waits)
+    assert {asked.path for asked in x.asked if "/search/" in asked.path} == {"/2/tweets/search/all"}
+    assert waits.seconds == [1.0] * len(searches(x))
+
+
 def test_a_sample_goes_on_where_it_was_interrupted(x: FakeX, tmp_path: Path) -> None:
     toml = TOML + "posts_per_event = 12000\n"  # 40 slices of 150 posts: 90 posts in a quarter hour fit one page
     x.posts = [post(1000 + n, f"Quill {n}", DEBATE + timedelta(seconds=n)) for n in range(900)]
@@ -109,6 +143,13 @@ def test_the_api_may_speak_the_new_dialect(x: FakeX, tmp_path: Path) -> None:
     collected = collect(x, tmp_path, NOW + timedelta(hours=1), toml=SAMPLED)
     assert (len(rows(tmp_path, "posts")), collected.failed) == (40, {})
     assert sum("tweet.fields" in params for params in searches(x)) == 1
+
+
+def test_an_api_that_knows_only_the_fields_of_its_description_is_asked_for_those(x: FakeX, tmp_path: Path) -> None:
+    x.fields_word, x.has_only_listed_fields = "post", True
+    collected = collect(x, tmp_path, NOW + timedelta(hours=1), toml=SAMPLED)
+    assert (len(rows(tmp_path, "posts")), collected.failed) == (40, {})
+    assert searches(x)[-1]["post.fields"] == "created_at,note_post,public_metrics"
 
 
 def test_our_ledger_says_what_the_server_charged(x: FakeX, tmp_path: Path) -> None:
@@ -153,6 +194,23 @@ def test_a_walk_that_was_cut_goes_on_at_its_page_and_loses_nothing(x: FakeX, tmp
     collect(x, tmp_path, NOW + timedelta(days=1), toml=OWN)
     collect(x, tmp_path, NOW + timedelta(days=2), toml=OWN)
     assert {int(p["post_id"]) for p in rows(tmp_path, "posts")} == {*range(100, 220), 500}
+
+
+def test_a_page_that_x_does_not_know_any_more_keeps_nothing_away(x: FakeX, tmp_path: Path) -> None:
+    toml = OWN + "posts_per_event = 12000\n"
+    x.posts = [post(100 + n, "My day", DEBATE + timedelta(seconds=n), author_id="77") for n in range(120)]
+    x.posts += [post(1000 + n, "Quill", DEBATE + timedelta(seconds=n)) for n in range(120)]
+    x.interrupted = lambda asked: next(
+        (invalid(name, asked.params[name], "is unknown") for name in TOKENS if name in asked.params),
+        None,
+    )
+    refused = collect(x, tmp_path, NOW + timedelta(hours=1), toml=toml).failed
+    assert sorted(refused) == ["x-own-ada", "x-posts-ada"]
+    collect(x, tmp_path, NOW + timedelta(hours=2), toml=toml, force=True)
+    x.interrupted = None
+    assert collect(x, tmp_path, NOW + timedelta(hours=3), toml=toml, force=True).failed == {}
+    # The sample's bound of 150 counts what was bought twice: its oldest 20 are not reached.
+    assert {int(p["post_id"]) for p in rows(tmp_path, "posts")} == {*range(100, 220), *range(1020, 1120)}
 
 
 def test_an_account_x_does_not_know_is_named(x: FakeX, tmp_path: Path) -> None:

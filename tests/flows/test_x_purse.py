@@ -1,7 +1,7 @@
 """The purse: nobody overspends, whoever dies and however many spend at once."""
 
 import multiprocessing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -16,7 +16,7 @@ CENT = Decimal("0.01")
 
 
 def purse_of(home: Path, budget: str = "0.05", now: datetime = NOW) -> Purse:
-    return Purse(open_state(home, SCHEMA), "race", Decimal(budget), now)
+    return Purse(open_state(home, SCHEMA), "race", Decimal(budget), lambda: now)
 
 
 def test_a_request_that_could_cost_more_than_is_left_is_not_sent(tmp_path: Path) -> None:
@@ -43,6 +43,23 @@ def test_the_next_month_has_a_budget_of_its_own(tmp_path: Path) -> None:
     purse_of(tmp_path).reserve(Decimal("0.05"), "/2/tweets/search/recent")
     december = purse_of(tmp_path, now=datetime(2026, 12, 1, tzinfo=UTC))
     assert december.left_usd() == Decimal("0.05")
+
+
+def test_a_run_that_outlasts_the_month_spends_in_the_next_one(tmp_path: Path) -> None:
+    hours = iter([23, 24, 24, 24])
+    eve = datetime(2026, 11, 30, tzinfo=UTC)
+    purse = Purse(open_state(tmp_path, SCHEMA), "race", CENT, lambda: eve + timedelta(hours=next(hours)))
+    purse.reserve(CENT, "/2/tweets/counts/all")
+    purse.settle(purse.reserve(CENT, "/2/tweets/counts/all"), CENT)
+    assert spent_by_month(open_state(tmp_path, SCHEMA), "race") == {"2026-11": CENT, "2026-12": CENT}
+
+
+def test_what_is_set_apart_is_told_by_no_attempt_until_it_is_paid(tmp_path: Path) -> None:
+    purse = purse_of(tmp_path)
+    apart = purse.set_apart(Decimal("0.03"), "/2/tweets/search/stream")
+    assert (purse.take_cost(), purse.left_usd()) == (Decimal(0), Decimal("0.02"))
+    purse.settle(apart, CENT)
+    assert (purse.take_cost(), purse.left_usd()) == (CENT, Decimal("0.04"))
 
 
 def test_a_lost_ledger_is_restored_from_what_landed(tmp_path: Path) -> None:

@@ -69,7 +69,7 @@ def _touch_all(con: duckdb.DuckDBPyConnection, model: Path, given: list[str]) ->
     keys = ", ".join(restates[0])
     for table in given:
         if set(restates[0]) <= _types(con, table).keys():
-            con.execute(f"INSERT INTO {restates[1]} BY NAME SELECT DISTINCT {keys} FROM {table}")
+            con.execute(f"INSERT INTO {restates[1]} SELECT DISTINCT {keys} FROM {table}")
 
 
 def _fill(con: duckdb.DuckDBPyConnection, table: str, path: Path) -> None:

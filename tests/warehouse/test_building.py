@@ -56,6 +56,12 @@ def test_a_campaign_and_its_ticker_become_hourly_amounts(home: Path) -> None:
     assert published(home, AMOUNTS) == [(START_AT + timedelta(hours=h), Decimal("60.00")) for h in range(24)]
 
 
+def test_a_build_says_where_its_seconds_went(home: Path) -> None:
+    phases = ["load", "libraries", "touch", "count", "estimate", "describe", "assemble", "check", "commit", "publish"]
+    assert list(build_quietly(home).seconds) == [*phases, "close"]
+    assert list(build_quietly(home).seconds) == ["load", "publish", "close"]
+
+
 def test_a_second_build_changes_nothing(home: Path) -> None:
     build_quietly(home)
     files = {path: path.read_bytes() for path in (home / "published").iterdir()}
@@ -203,7 +209,7 @@ def test_a_failed_check_keeps_what_was_published(home: Path, monkeypatch: pytest
     before = published(home, AMOUNTS)
     land_ticker(home, "second.csv", steady_totals(range(24, 48)))
     monkeypatch.setattr(
-        "warehouse.checks._checks", lambda _suspects: [("too many hours", "FROM metrics.donation_by_interval LIMIT 5")]
+        "warehouse.checks._checks", lambda _con: [("too many hours", "FROM metrics.donation_by_interval LIMIT 5")]
     )
     with pytest.raises(ChecksFailed, match="too many hours: 5 rows, such as campaign_id = tiny"):
         build_quietly(home)

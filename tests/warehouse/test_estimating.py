@@ -106,10 +106,10 @@ def test_unknown_coverage_gives_the_count_and_no_estimate(con: duckdb.DuckDBPyCo
     ]
 
 
-def test_a_night_that_nobody_saw_is_no_data(con: duckdb.DuckDBPyConnection) -> None:
+def test_a_night_that_nobody_saw_is_no_count_and_no_estimate(con: duckdb.DuckDBPyConnection) -> None:
     debate = int((DEBATE_AT - SEASON_AT) / timedelta(hours=1))
     row = effects(con, season(3.0, lambda hour: 0.0 if debate <= hour < debate + 3 else 1.0))["debate", 180]
-    assert (row["status"], row["observed"], row["rr"]) == ("no_data", None, None)
+    assert (row["status"], row["observed"], row["rr"]) == ("insufficient_coverage", None, None)
     assert row["coverage"] == 0
 
 
@@ -118,3 +118,46 @@ def test_a_campaign_that_was_not_touched_is_not_estimated_again(con: duckdb.Duck
     con.execute("DELETE FROM staging.touched_days")
     assert estimate(con, lambda _text: None) == set()
     assert con.execute("SELECT count(*) > 0 FROM metrics.debate_donation_effect").fetchone() == (True,)
+
+
+def test_only_a_source_whose_series_changed_is_estimated_anew(con: duckdb.DuckDBPyConnection) -> None:
+    series = season(3.0, lambda _hour: 1.0)
+    other = series.set_column(series.column_names.index("source_id"), "source_id", [["another"] * series.num_rows])
+    effects(con, pa.concat_tables([series, other]))
+    con.execute("UPDATE staging.this_run SET run_id = 'b-run'")
+    con.execute("UPDATE staging.effect_series SET value = value + 1 WHERE source_id = 'another' AND value > 1000")
+    estimate(con, lambda _text: None)
+    by_run = con.execute("SELECT DISTINCT source_id, run_id FROM metrics.debate_donation_effect ORDER BY ALL")
+    assert by_run.fetchall() == [("another", "b-run"), ("ticker", "a-run")]
+
+
+def test_what_is_left_as_it_stands_is_what_an_estimate_from_scratch_gives(con: duckdb.DuckDBPyConnection) -> None:
+    series = season(3.0, lambda _hour: 1.0)
+    other = series.set_column(series.column_names.index("source_id"), "source_id", [["another"] * series.num_rows])
+    effects(con, pa.concat_tables([series, other]))
+    con.execute("UPDATE staging.effect_series SET value = value + 1 WHERE source_id = 'another' AND value > 1000")
+    estimate(con, lambda _text: None)
+    tables = ("metrics.debate_donation_effect", "staging.baselines")
+    by_and_by = [sorted(map(repr, con.execute(f"FROM {table}").fetchall())) for table in tables]
+    for table in (*tables, "staging.estimated_inputs"):
+        con.execute(f"DELETE FROM {table}")
+    estimate(con, lambda _text: None)
+    assert [sorted(map(repr, con.execute(f"FROM {table}").fetchall())) for table in tables] == by_and_by
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE staging.events SET starts_at = starts_at + INTERVAL 1 HOUR WHERE event_id = 'debate'",
+        "UPDATE staging.campaigns SET spec = '{\"horizons\": [180]}'",
+        "DELETE FROM staging.effect_series",
+    ],
+)
+def test_another_event_another_analysis_or_a_source_that_left_estimates_anew(
+    con: duckdb.DuckDBPyConnection, change: str
+) -> None:
+    effects(con, season(3.0, lambda _hour: 1.0))
+    con.execute("UPDATE staging.this_run SET run_id = 'b-run'")
+    con.execute(change)
+    estimate(con, lambda _text: None)
+    assert con.execute("SELECT count(*) FROM metrics.debate_donation_effect WHERE run_id = 'a-run'").fetchone() == (0,)

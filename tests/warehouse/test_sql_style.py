@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from warehouse.models import create_tables
+from warehouse.models import Model, create_tables, models
 from warehouse.publishing import FACTS
 from warehouse.sql_files import SQL_FOLDER, header_of, statement_of
 from warehouse.store import prepare
@@ -41,6 +41,14 @@ def test_a_file_keeps_the_door_to_a_catalog_open(path: Path) -> None:
 def test_a_metric_table_names_its_columns(path: Path) -> None:
     last_select = _without_comments(path).rpartition("\nSELECT")[2]
     assert not last_select.lstrip().startswith("*")
+
+
+@pytest.mark.parametrize("model", [m for m in models() if not m.is_definition], ids=lambda model: model.name)
+def test_a_model_joins_its_touched_table_so_that_a_first_build_can_do_without(model: Model) -> None:
+    restates = header_of(model.path).restates
+    own = restates[1] if restates else ""
+    others = _without_comments(model.path).replace("staging.touched_days", "")
+    assert re.findall(r"staging\.touched_\w+", re.sub(rf"SEMI JOIN {own} USING \([^)]*\)", "", others)) == []
 
 
 def test_every_published_table_and_column_is_explained(con: duckdb.DuckDBPyConnection) -> None:

@@ -8,6 +8,8 @@ Source: docs/methods.md, section 6.
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+
 from warehouse.effects.cadence import OwnVoice
 from warehouse.effects.concentration import BuzzMakers
 from warehouse.effects.contrast import Contrast
@@ -18,6 +20,9 @@ from warehouse.effects.spec import Spec
 from warehouse.effects.timing import Timing
 
 ClaimVerdict = Literal["supports", "contradicts", "insufficient"]
+NOT_MEASURABLE = "not_measurable"  # how the reason begins where no source of the campaign can show the claim
+_OUTCOMES = frozenset({"buzz", "donations"})
+_SCOPE_RATIO = 1.25  # national and local effects that differ by less are alike
 _FEW_AUTHORS = 10
 _FEW_SHARE = 0.05
 _MANY_SHARE = 0.25
@@ -44,6 +49,8 @@ class Findings:
     """What a campaign's metric tables hold that claims can rest on; None or empty where there is nothing."""
 
     contrasts: tuple[Contrast, ...] = ()  # debates as kind_a
+    outcomes: frozenset[str] = frozenset()  # of which there is a contrast: buzz, donations
+    scopes: Pooled | None = None  # log ratio of national to local effects, paired by debate
     makers: tuple[BuzzMakers, ...] = ()  # blogs, in debate windows
     buzz_on_x: EffectRow | None = None  # pooled over debates
     x_leads_blogs: LeadLag | None = None
@@ -60,7 +67,7 @@ def judge_claims(findings: Findings, spec: Spec) -> list[ClaimRow]:
     return [
         _debates_matter_most(findings),
         _not_measurable("2", "The internet does not necessarily change the vote", "polls after buzz"),
-        _not_measurable("3", "National and local impact differ", "national less local effect, paired"),
+        _national_and_local(findings, spec),
         _few_bloggers(findings),
         _x_makes_the_buzz(findings, spec),
         _not_measurable("5", "Facebook is of no use", "pooled effect on Facebook"),
@@ -85,7 +92,7 @@ def _row(
 
 
 def _not_measurable(claim_id: str, claim: str, statistic: str) -> ClaimRow:
-    return _row(claim_id, claim, statistic, "insufficient", "not_measurable: no source of this campaign shows it")
+    return _row(claim_id, claim, statistic, "insufficient", f"{NOT_MEASURABLE}: no source of this campaign shows it")
 
 
 def _by_effect(claim_id: str, claim: str, statistic: str, row: EffectRow | None, spec: Spec) -> ClaimRow:
@@ -118,7 +125,11 @@ def _debates_matter_most(findings: Findings) -> ClaimRow:
     # The kind that comes nearest to debates decides.
     hardest = min(sound, key=lambda c: c.difference or 0.0)
     verdict: ClaimVerdict = "insufficient"
-    if all((c.ci_low or 0.0) > 0 for c in sound):
+    missing = ", ".join(sorted(_OUTCOMES - findings.outcomes))
+    reason = f"against {hardest.kind_b}, {hardest.n_a} events and {hardest.n_b}"
+    if missing:
+        reason += f"; nothing on {missing}"
+    if all((c.ci_low or 0.0) > 0 for c in sound) and not missing:
         verdict = "supports"
     elif any((c.ci_high or 0.0) < 0 for c in sound):
         verdict = "contradicts"
@@ -127,12 +138,27 @@ def _debates_matter_most(findings: Findings) -> ClaimRow:
         claim,
         statistic,
         verdict,
-        f"against {hardest.kind_b}, {hardest.n_a} events and {hardest.n_b}",
+        f"against {hardest.kind_b}, {hardest.n_a} events and {hardest.n_b}"
+        + (f"; nothing on {missing}" if missing else ""),
         estimate=hardest.difference,
         ci_low=hardest.ci_low,
         ci_high=hardest.ci_high,
         p=hardest.p_perm,
     )
+
+
+def _national_and_local(findings: Findings, spec: Spec) -> ClaimRow:
+    claim, statistic, found = "National and local impact differ", "national effect over local, paired", findings.scopes
+    if found is None:
+        return _not_measurable("3", claim, statistic)
+    ratio, low, high = (float(np.exp(log)) for log in (found.mean, found.low, found.high))
+    verdict: ClaimVerdict = "insufficient"
+    if found.p <= spec.level and max(ratio, 1 / ratio) >= _SCOPE_RATIO:
+        verdict = "supports"
+    elif low > 1 / _SCOPE_RATIO and high < _SCOPE_RATIO:
+        verdict = "contradicts"
+    reason = f"{found.n} pairs of effects"
+    return _row("3", claim, statistic, verdict, reason, estimate=ratio, ci_low=low, ci_high=high, p=found.p)
 
 
 def _few_bloggers(findings: Findings) -> ClaimRow:

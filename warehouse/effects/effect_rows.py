@@ -9,7 +9,7 @@ from warehouse.effects.arrays import Ints
 from warehouse.effects.comparison import Estimate
 from warehouse.effects.effect import Effect, Status
 from warehouse.effects.multiplicity import q_by_family
-from warehouse.effects.pooling import calendar_p, detectable, pool
+from warehouse.effects.pooling import Pooled, calendar_p, detectable, pool
 from warehouse.effects.spec import Spec
 from warehouse.effects.verdicts import Verdict, in_counts, verdict_of
 
@@ -72,30 +72,45 @@ def effect_row(effect: Effect, spec: Spec, *, unit: float = 1.0) -> EffectRow:
     )
 
 
-def pooled_row(effects: Sequence[Effect], spec: Spec, *, weekdays: Ints | None = None, unit: float = 1.0) -> EffectRow:
+def pooled_row(
+    effects: Sequence[Effect], spec: Spec, *, weekdays: Ints | None = None, units: Sequence[float] | None = None
+) -> EffectRow:
     """The row of several effects together (`event_id` ALL, or `source_kind` ALL): effects are pooled, never counts.
 
     `weekdays` are those of the events, where the effects are of one series: with them the calendar placebo is
-    computed. `excess` is of all their windows together, at the pooled rate ratio.
+    computed. `units` are what one count of each stands for.
     """
-    answered = [(i, effect, effect.estimate) for i, effect in enumerate(effects) if effect.estimate is not None]
-    observed = sum(effect.observed for effect in effects) * unit
+    rows = [
+        effect_row(effect, spec, unit=unit) for effect, unit in zip(effects, units or [1.0] * len(effects), strict=True)
+    ]
+    answered = [(i, effect.estimate) for i, effect in enumerate(effects) if effect.estimate is not None]
     if not answered:
         status: Status = effects[0].status if len({effect.status for effect in effects}) == 1 else "insufficient_sample"
+        observed = sum(row.observed for row in rows)
         return EffectRow(n_events=0, observed=observed, coverage=None, status=status, flags=())
-    estimates: list[Estimate] = [estimate for _, _, estimate in answered]
-    seen = sum(effect.observed for _, effect, _ in answered) * unit
-    pooled = pool([e.log_rr for e in estimates], [e.evidence.se for e in estimates], spec)
+    estimates: list[Estimate] = [estimate for _, estimate in answered]
+    chosen = np.array([i for i, _ in answered])
+    row = row_of_pool(
+        pool([e.log_rr for e in estimates], [e.evidence.se for e in estimates], spec),
+        [rows[i] for i in chosen],
+        spec,
+        flags=() if len(answered) == len(effects) else ("some_not_estimated",),
+    )
+    return row if weekdays is None else replace(row, p_placebo=calendar_p(estimates, weekdays[chosen], spec))
+
+
+def row_of_pool(pooled: Pooled, rows: Sequence[EffectRow], spec: Spec, *, flags: tuple[str, ...]) -> EffectRow:
+    """The row of a pooled mean over rows that have an estimate; `excess` is of all their windows together."""
+    seen = sum(row.observed for row in rows)
     rr, rr_low, rr_high = (float(np.exp(np.clip(log, -50, 50))) for log in (pooled.mean, pooled.low, pooled.high))
     mde80 = detectable(pooled, spec)
-    chosen = np.array([i for i, _, _ in answered])
     return EffectRow(
-        n_events=len(answered),
+        n_events=len(rows),
         observed=seen,
-        coverage=float(np.mean([effect.coverage for _, effect, _ in answered])),
+        coverage=float(np.mean([row.coverage for row in rows])),
         status="ok",
-        flags=() if len(answered) == len(effects) else ("some_not_estimated",),
-        baseline=sum(e.baseline for e in estimates) * unit,
+        flags=flags,
+        baseline=sum(row.baseline or 0.0 for row in rows),
         expected=seen / rr,
         excess=seen - seen / rr,
         excess_low=seen - seen / rr_low,
@@ -104,10 +119,9 @@ def pooled_row(effects: Sequence[Effect], spec: Spec, *, weekdays: Ints | None =
         rr_low=rr_low,
         rr_high=rr_high,
         p=pooled.p,
-        p_placebo=None if weekdays is None else calendar_p(estimates, weekdays[chosen], spec),
         mde80=mde80,
-        n_placebo=min(e.n_placebo for e in estimates),
-        n_controls=min(e.n_controls for e in estimates),
+        n_placebo=min(row.n_placebo or 0 for row in rows),
+        n_controls=min(row.n_controls or 0 for row in rows),
         verdict=verdict_of(pooled.p, mde80, spec),
     )
 

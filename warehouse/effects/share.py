@@ -15,6 +15,7 @@ from warehouse.effects.spec import Spec
 MIN_TOTAL = 30
 _BEFORE_DAYS = 28
 _MIN_PLACEBO = 20
+_MIN_WINDOWS = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +55,32 @@ def measure_share(
     if change is not None and len(quiet) >= _MIN_PLACEBO:
         p = float((1 + (np.abs(quiet - np.median(quiet)) >= abs(change - np.median(quiet))).sum()) / (len(quiet) + 1))
     return Share(mentions=k, total_mentions=n, share=k / n, ci_low=low, ci_high=high, change=change, p_placebo=p)
+
+
+def share_dispersion(own: Floats, total: Floats, clean: Bools, length: int) -> float:
+    """How much more a share varies than that of independent mentions: over clean rows, or windows of `length` rows.
+
+    Pearson's statistic of windows holds what one hour passes on to the next; with few windows the rows decide. A
+    collector that sees half of all mentions changes neither.
+    """
+    found = [_pearson(own[clean], total[clean])]
+    windows = len(own) // length
+    if windows >= _MIN_WINDOWS:
+        ends = windows * length
+        whole = clean[:ends].reshape(windows, length).all(axis=1)
+        sums = [values[:ends].reshape(windows, length).sum(axis=1)[whole] for values in (own, total)]
+        if whole.sum() >= _MIN_WINDOWS:
+            found.append(_pearson(*sums))
+    return max(1.0, *found)
+
+
+def _pearson(own: Floats, total: Floats) -> float:
+    seen = total > 0
+    share = float(own.sum()) / max(float(total.sum()), 1.0)
+    spread = total[seen] * share * (1 - share)
+    if seen.sum() <= 1 or not spread.all():
+        return 1.0
+    return float((((own[seen] - total[seen] * share) ** 2) / spread).sum() / (seen.sum() - 1))
 
 
 def wilson(k: float, n: float, dispersion: float, spec: Spec) -> tuple[float, float]:

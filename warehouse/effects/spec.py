@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass
 
 MINUTES_A_DAY = 1440
 MINUTES_AN_HOUR = 60
+_PARTS = ("level", "power", "min_coverage", "min_window_seen")
+SHORTEST_ON_DAYS = 2 * MINUTES_A_DAY  # of a horizon: the first day of a window lies partly before the event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,5 +68,11 @@ def spec_with(overrides: dict[str, object]) -> Spec:
             raise ValueError(  # noqa: TRY004 - the mistake is in a file, not in a program
                 f"[spec] {key} must be {wanted.__name__}, not {value!r}"
             )
+        if key in _PARTS and not 0 < given < 1:
+            raise ValueError(f"[spec] {key} must lie between 0 and 1, not be {value!r}")
+        numbers = given if isinstance(given, tuple) else (given,)
+        least = 1 if key == "horizons" else 0
+        if not numbers or any(isinstance(one, int | float) and not least <= one < float("inf") for one in numbers):
+            raise ValueError(f"[spec] {key} cannot be {value!r}")
         defaults[key] = given
     return Spec(**defaults)

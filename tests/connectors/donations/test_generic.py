@@ -3,9 +3,12 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+import pytest
+
 from connectors.donations.generic import read_generic
 from connectors.donations.source import SetAside
 from connectors.records import Donation
+from flows.keys import keyed_hash
 from tests.connectors.donations.given import NOON, a_file, a_source, key_of
 
 HEADER = "donation_id,occurred_at,amount,currency,gift_kind,refunded_at,channel,scope,territory,candidate,donor\n"
@@ -73,3 +76,27 @@ def test_a_kind_that_nobody_knows_is_set_aside_and_not_quoted() -> None:
 def test_an_e_mail_address_is_nobodys_label() -> None:
     [gift] = gifts("jane@example.org,2020-09-29 21:05,5,,,,jane@example.org,,,,\n")
     assert (gift.channel, "@" in gift.donation_id) == (None, False)
+
+
+@pytest.mark.parametrize("column", ["donation_id", "channel", "scope", "territory"])
+@pytest.mark.parametrize("name", ["Quillfeather", "Zebediah Quillfeather", "1 Wobblemoor Lane", "Doe"])
+def test_a_name_that_slipped_into_another_column_is_not_kept(column: str, name: str) -> None:
+    [gift] = read_generic(
+        a_file(f"occurred_at,amount,{column}\n2020-09-29 21:05,25,{name}\n"), a_source(), keyed_hash(b"secret", "us")
+    ).records
+    assert name.lower() not in str(gift).lower()
+
+
+def test_labels_that_are_codes_and_known_words_are_kept() -> None:
+    [gift] = gifts("d1,2020-09-29 21:05,25,,,,Direct Mail,Local,fr-91,,\n")
+    assert (gift.donation_id, gift.channel, gift.scope, gift.territory) == ("d1", "direct_mail", "local", "FR-91")
+
+
+def test_an_id_that_could_be_a_name_is_the_same_hash_in_every_file() -> None:
+    both = [gifts("first gift,2020-09-29 21:05,25,,,,,,,,\n") for _ in range(2)]
+    assert both[0][0].donation_id == both[1][0].donation_id != "first gift"
+
+
+def test_a_currency_is_a_code_and_no_name() -> None:
+    found = read_generic(a_file("occurred_at,amount,currency\n2020-09-29 21:05,25,Quillfeather\n"), a_source(), key_of)
+    assert found == ([], [SetAside(2, "the currency is no code of three letters that ISO 4217 knows")])

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.donations.values import (
-    US,
+    MONTH_FIRST,
     BadCell,
     floor_to,
     parse_amount,
@@ -52,6 +52,16 @@ def test_a_comma_before_three_digits_is_ambiguous_where_commas_are_decimal() -> 
         parse_amount("1,234", has_decimal_comma=True)
 
 
+@pytest.mark.parametrize("cell", ["25.000", "1.234", "-12.500"])
+def test_a_point_before_three_digits_is_ambiguous_where_commas_are_decimal(cell: str) -> None:
+    with pytest.raises(BadCell, match="decimal sign or a thousands sign"):
+        parse_amount(cell, has_decimal_comma=True)
+
+
+def test_several_points_part_thousands() -> None:
+    assert parse_amount("1.234.567", has_decimal_comma=True) == Decimal(1234567)
+
+
 @given(st.decimals(min_value=-(10**12), max_value=10**12, places=2))
 def test_an_amount_survives_every_way_of_writing_it(amount: Decimal) -> None:
     assert parse_amount(f"{amount:,}", has_decimal_comma=False) == amount
@@ -67,7 +77,7 @@ def test_a_time_is_an_instant_whether_it_carries_its_offset_or_not(cell: str) ->
 
 
 def test_american_times_are_read_where_the_format_has_them() -> None:
-    assert parse_instant("9/29/2020 9:00 PM", a_source(), US) == datetime(2020, 9, 30, 1, tzinfo=UTC)
+    assert parse_instant("9/29/2020 9:00 PM", a_source(), MONTH_FIRST) == datetime(2020, 9, 30, 1, tzinfo=UTC)
 
 
 def test_a_time_without_an_offset_is_refused_where_no_zone_is_declared() -> None:

@@ -101,3 +101,12 @@ def test_a_spec_is_named_by_its_numbers() -> None:
 def test_a_spec_has_no_unknown_keys() -> None:
     with pytest.raises(ValueError, match="no key 'horizon'"):
         spec_with({"horizon": [180]})
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"level": 5.0}, {"power": 1.0}, {"horizons": []}, {"horizons": [-180]}, {"guard_days_on_days": float("nan")}],
+)
+def test_a_spec_that_no_number_could_come_of_is_refused(wrong: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match=next(iter(wrong))):
+        spec_with(wrong)

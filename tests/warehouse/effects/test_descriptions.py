@@ -15,7 +15,7 @@ from warehouse.effects.grid import hour_grid
 from warehouse.effects.lead_lag import find_lead
 from warehouse.effects.panel import fit_panel
 from warehouse.effects.paths import Path, trace_path
-from warehouse.effects.share import measure_share, wilson
+from warehouse.effects.share import measure_share, share_dispersion, wilson
 from warehouse.effects.spec import Spec
 from warehouse.effects.study import Study
 from warehouse.effects.timing import measure_timing
@@ -150,6 +150,25 @@ def test_a_share_that_doubles_at_the_debate_changed() -> None:
     assert share.change == pytest.approx(np.log(2), abs=0.25)
     assert share.p_placebo is not None
     assert share.p_placebo < 0.05
+
+
+@pytest.mark.parametrize("persistence", [0.0, 0.9])
+def test_the_interval_of_a_share_holds_it_though_one_hour_follows_from_the_last(persistence: float) -> None:
+    held = 0
+    for seed in range(200):
+        rng = np.random.default_rng(seed)
+        wander = np.zeros(600)
+        for hour in range(1, 600):
+            wander[hour] = persistence * wander[hour - 1] + rng.normal(0, 0.5 * np.sqrt(1 - persistence**2))
+        share = 1 / (1 + np.exp(1 - wander))
+        total = rng.poisson(40, 600).astype(float)
+        own = rng.binomial(total.astype(int), share).astype(float)
+        clean = np.ones(600, dtype=bool)
+        clean[300:324] = False
+        k, n = own[300:324].sum(), total[300:324].sum()
+        low, high = wilson(k, n, share_dispersion(own, total, clean, 24), SPEC)
+        held += low <= share.mean() <= high
+    assert 0.9 <= held / 200 <= 0.99
 
 
 def test_without_findings_every_claim_is_insufficient_and_says_why() -> None:

@@ -12,6 +12,7 @@
 -- column authors_for_half_ci_low: Lower end of its 95 % interval.
 -- column authors_for_half_ci_high: Upper end of its 95 % interval.
 -- column placebo_authors_for_half: The same in placebo windows, rarefied to as many items.
+-- column p_concentrated: Share of quiet windows, cut to as many items, in which as few authors make half.
 CREATE TABLE metrics.buzz_makers (
     campaign_id VARCHAR NOT NULL,
     candidate_id VARCHAR NOT NULL,
@@ -27,6 +28,7 @@ CREATE TABLE metrics.buzz_makers (
     authors_for_half_ci_low BIGINT,
     authors_for_half_ci_high BIGINT,
     placebo_authors_for_half DOUBLE,
+    p_concentrated DOUBLE,
     coverage DOUBLE,
     status VARCHAR NOT NULL,
     flags VARCHAR[] NOT NULL,

@@ -1,7 +1,7 @@
 -- Gifts to a candidate, or through a whole platform, in an interval.
--- grain:  one row for each source, candidate and observed hour or local day; a gap is no row
--- key:    campaign_id, candidate_id, source_id, interval_minutes, interval_start_at
--- units:  amounts in `currency`; several sources of a campaign stand side by side and must not be added
+-- grain:  one row for each source, candidate and observed hour or local day, and one more for each other currency that its rows name there; a gap is no row. Sources that are declared disjoint are one more source, their ids joined by +
+-- key:    campaign_id, candidate_id, source_id, currency, interval_minutes, interval_start_at
+-- units:  amounts in `currency`; several sources of a campaign stand side by side and must not be added, nor must those beside their sum
 -- restates: campaign_id, local_on of staging.restated_days
 -- column gifts: Gifts with an amount above zero, memo rows left out; NULL where the source gives sums only.
 -- column amount: Sum of the gifts.
@@ -35,9 +35,10 @@ SELECT
     coalesce(b.status, 'not_estimated') AS status,
     m.flags,
     r.run_id
-FROM staging.money_counted AS m
+FROM (FROM staging.money_counted UNION ALL BY NAME FROM staging.money_summed) AS m
 SEMI JOIN staging.restated_days USING (campaign_id, local_on)
 LEFT JOIN staging.baselines AS b
     ON b.metric = 'amount' AND m.campaign_id = b.campaign_id AND m.candidate_id = b.candidate_id AND m.source_id = b.source_id
     AND m.interval_minutes = b.interval_minutes AND m.interval_start_at = b.interval_start_at
+    AND list_contains(m.flags, 'other_currency') IS NOT TRUE
 CROSS JOIN staging.this_run AS r

@@ -4,7 +4,7 @@
 -- units:  means and difference in log rate ratios
 -- column kind_a: The first kind of event.
 -- column kind_b: The kind compared with.
--- column outcome: What was measured: mentions of a kind of source, or a metric of gifts.
+-- column outcome: buzz: mentions, each kind of source an effect of its own; donations: counts of gifts, or amounts where a source counts none.
 -- column n_a: Events of the first kind.
 -- column n_b: Events of the other.
 -- column mean_a: Mean effect of the first kind.

@@ -5,19 +5,30 @@
 -- column mentions: Mentions of the candidate in the window; NULL where nobody looked.
 -- column total_mentions: Mentions of all candidates of the roster in the window.
 -- column share: mentions / total_mentions; NULL under 30 mentions in all.
--- column change: Change of the share against the 28 days before, as a difference of logits.
-WITH windows AS (
+-- column ci_low: Lower end of the 95 % interval of the share (Wilson), for as many mentions as they are worth: their shares vary more than those of independent ones.
+-- column ci_high: Upper end of that interval.
+-- column change: Change of the share against the quiet hours of the 28 days before, as a difference of log odds; NULL where these hold under 30 mentions.
+-- column p_placebo: Share of quiet windows in which the share changed as much; NULL under 20 of them.
+WITH horizons AS (
+    SELECT e.campaign_id, unnest(coalesce(any_value(from_json(c.spec::JSON -> '$.horizons', '["INTEGER"]')), [180, 1440, 4320])) AS horizon_minutes
+    FROM (SELECT DISTINCT campaign_id FROM staging.events) AS e
+    LEFT JOIN staging.campaigns AS c ON e.campaign_id = c.campaign_id
+    GROUP BY e.campaign_id
+),
+
+windows AS (
     SELECT
         e.campaign_id,
         e.event_id,
         h.horizon_minutes,
         coalesce(e.starts_at, d.starts_at) AS window_start_at,
         coalesce(e.starts_at, d.starts_at) + to_minutes(h.horizon_minutes) AS window_end_at,
+        (epoch(coalesce(e.starts_at, d.starts_at)) - epoch(d.starts_at))::BIGINT % 3600 // 60 AS anchor_minutes,
         e.starts_at IS NULL AND h.horizon_minutes < 4320 AS is_too_fine,
         e.is_held
     FROM staging.events AS e
     INNER JOIN staging.days AS d ON e.campaign_id = d.campaign_id AND e.starts_on = d.local_on
-    CROSS JOIN (VALUES (180), (1440), (4320)) AS h (horizon_minutes)
+    INNER JOIN horizons AS h ON e.campaign_id = h.campaign_id
     WHERE e.event_kind = 'debate'
 ),
 
@@ -26,7 +37,22 @@ kinds AS (
 ),
 
 hours AS (
-    SELECT * FROM metrics.buzz_by_interval WHERE interval_minutes = 60
+    SELECT campaign_id, source_kind, candidate_id, 0 AS anchor_minutes, interval_start_at, mentions, list_contains(flags, 'synthetic') AS is_synthetic
+    FROM metrics.buzz_by_interval
+    WHERE interval_minutes = 60
+    UNION ALL
+    SELECT campaign_id, source_kind, candidate_id, anchor_minutes, interval_start_at, value, is_synthetic
+    FROM staging.anchored_series
+    WHERE outcome = 'mentions'
+),
+
+-- Hours that start with the debate where the kind tells them, else those from local midnight.
+anchors_chosen AS (
+    SELECT w.campaign_id, w.event_id, h.source_kind, max(h.anchor_minutes) AS anchor_minutes
+    FROM (SELECT DISTINCT campaign_id, event_id, anchor_minutes FROM windows) AS w
+    INNER JOIN (SELECT DISTINCT campaign_id, source_kind, anchor_minutes FROM hours) AS h
+        ON w.campaign_id = h.campaign_id AND h.anchor_minutes IN (0, w.anchor_minutes)
+    GROUP BY ALL
 ),
 
 mentions_summed AS (
@@ -39,11 +65,13 @@ mentions_summed AS (
         -- The hours that the window's ends cut count by the part inside.
         round(sum(b.mentions * (epoch(least(b.interval_start_at + INTERVAL 1 HOUR, w.window_end_at))
             - epoch(greatest(b.interval_start_at, w.window_start_at))) / 3600))::BIGINT AS mentions,
-        bool_or(list_contains(b.flags, 'synthetic')) AS is_synthetic,
+        bool_or(b.is_synthetic) AS is_synthetic,
         bool_or(b.interval_start_at < w.window_start_at) AS is_apportioned
     FROM windows AS w
+    INNER JOIN anchors_chosen AS a ON w.campaign_id = a.campaign_id AND w.event_id = a.event_id
     INNER JOIN hours AS b
-        ON w.campaign_id = b.campaign_id AND b.interval_start_at < w.window_end_at AND b.interval_start_at + INTERVAL 1 HOUR > w.window_start_at
+        ON w.campaign_id = b.campaign_id AND a.source_kind = b.source_kind AND a.anchor_minutes = b.anchor_minutes
+        AND b.interval_start_at < w.window_end_at AND b.interval_start_at + INTERVAL 1 HOUR > w.window_start_at
     GROUP BY w.campaign_id, b.source_kind, w.event_id, w.horizon_minutes, b.candidate_id
 ),
 
@@ -121,18 +149,20 @@ SELECT
     s.mentions,
     s.total_mentions::BIGINT AS total_mentions,
     CASE WHEN s.status = 'ok' THEN s.mentions / s.total_mentions END AS share,
-    NULL::DOUBLE AS ci_low,
-    NULL::DOUBLE AS ci_high,
-    NULL::DOUBLE AS change,
-    NULL::DOUBLE AS p_placebo,
+    CASE WHEN s.status = 'ok' THEN e.ci_low END AS ci_low,
+    CASE WHEN s.status = 'ok' THEN e.ci_high END AS ci_high,
+    CASE WHEN s.status = 'ok' THEN e.change END AS change,
+    CASE WHEN s.status = 'ok' THEN e.p_placebo END AS p_placebo,
     CASE WHEN s.mentions IS NULL THEN 0 ELSE s.coverage END AS coverage,
     s.status,
     list_filter([
         CASE WHEN s.mentions IS NOT NULL AND s.coverage IS NULL THEN 'coverage_unknown' END,
         CASE WHEN NOT s.is_held THEN 'not_held' END,
         CASE WHEN s.is_apportioned THEN 'apportioned' END,
+        CASE WHEN list_contains(e.flags, 'exploratory') THEN 'exploratory' END,
         CASE WHEN s.is_synthetic THEN 'synthetic' END
     ], lambda flag : flag IS NOT NULL) AS flags,
     r.run_id
 FROM statuses_given AS s
+LEFT JOIN staging.share_evidence AS e USING (campaign_id, candidate_id, source_kind, event_id, horizon_minutes)
 CROSS JOIN staging.this_run AS r

@@ -16,5 +16,6 @@ CREATE TABLE raw.sources (
     currency VARCHAR,
     coverage VARCHAR NOT NULL,
     is_synthetic BOOLEAN NOT NULL,
+    summed_as VARCHAR,
     load_id BIGINT NOT NULL
 );

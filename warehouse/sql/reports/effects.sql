@@ -7,6 +7,7 @@ WITH effects AS (
         campaign_id, 'mentions' AS measure, event_id, source_kind AS series, scope, candidate_id, horizon_minutes,
         observed, expected, rr, rr_low, rr_high, verdict, status, flags
     FROM metrics.debate_buzz_effect
+    WHERE source_kind != 'ALL'
     UNION ALL
     SELECT
         campaign_id, 'money', event_id, source_id, NULL, candidate_id, horizon_minutes,

@@ -6,5 +6,5 @@
 SELECT d.campaign_id, d.source_id, d.donor_key, d.donation_id, d.local_on
 FROM staging.donations AS d
 SEMI JOIN staging.touched_donors USING (campaign_id, source_id, donor_key)
-WHERE d.amount > 0 AND NOT d.is_memo AND NOT coalesce(list_contains(d.flags, 'refund'), false)
+WHERE d.donor_key IS NOT NULL AND d.amount > 0 AND NOT d.is_memo AND NOT coalesce(list_contains(d.flags, 'refund'), false)
 QUALIFY row_number() OVER (PARTITION BY d.campaign_id, d.source_id, d.donor_key ORDER BY d.local_on, d.occurred_at, d.donation_id) = 1

@@ -11,8 +11,10 @@ WITH money_series AS (
     SEMI JOIN staging.touched_days USING (campaign_id, local_on)
     LEFT JOIN staging.gifts_counted AS g
         ON m.campaign_id = g.campaign_id AND m.source_id = g.source_id AND m.candidate_id = g.candidate_id
-        AND m.interval_minutes = g.interval_minutes AND m.interval_start_at = g.interval_start_at
+        AND m.currency = g.currency AND m.interval_minutes = g.interval_minutes AND m.interval_start_at = g.interval_start_at
     WHERE m.interval_minutes = CASE WHEN m.precision = 'day' THEN 1440 ELSE 60 END
+        -- A series has one currency, its source's own.
+        AND list_contains(m.flags, 'other_currency') IS NOT TRUE
 ),
 
 -- Recurring charges post in nightly batches: they are no event, and are left out of effects.
@@ -23,7 +25,7 @@ money_unpivoted AS (
     SELECT *, 'amount' AS outcome, CASE WHEN precision = 'interval' THEN amount ELSE coalesce(once_amount, 0) END::DOUBLE AS value
     FROM money_series
     UNION ALL BY NAME
-    SELECT *, 'small_count' AS outcome, CASE WHEN precision != 'interval' THEN coalesce(once_small_gifts, 0) END::DOUBLE AS value
+    SELECT *, 'small_count' AS outcome, CASE WHEN precision != 'interval' AND small_gifts IS NOT NULL THEN coalesce(once_small_gifts, 0) END::DOUBLE AS value
     FROM money_series
     UNION ALL BY NAME
     SELECT *, 'new_donors' AS outcome, new_donors::DOUBLE AS value

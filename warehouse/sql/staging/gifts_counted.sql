@@ -1,9 +1,23 @@
 -- Gifts of a source in an hour or a local day.
--- grain:  one row for each source, candidate and interval that has a gift or a refund
--- key:    campaign_id, source_id, candidate_id, interval_minutes, interval_start_at
+-- grain:  one row for each source, candidate, currency and interval that has a gift or a refund
+-- key:    campaign_id, source_id, candidate_id, currency, interval_minutes, interval_start_at
 -- units:  amounts in `currency`; once_* leaves recurring charges out: a nightly batch is no event
 -- restates: campaign_id, local_on of staging.touched_days
-WITH money_moved AS (
+WITH gifts_gone_back AS (
+    SELECT d.*, (d.refunded_at AT TIME ZONE c.timezone)::DATE AS refunded_on, d.donation_id || '/refund' AS refund_id
+    FROM staging.donations AS d
+    INNER JOIN staging.campaigns AS c USING (campaign_id)
+    WHERE d.refunded_at IS NOT NULL AND d.amount > 0 AND NOT d.is_memo
+        AND (d.campaign_id, (d.refunded_at AT TIME ZONE c.timezone)::DATE) IN (SELECT (campaign_id, local_on) FROM staging.touched_days)
+),
+
+refunds_told AS (
+    SELECT d.campaign_id, d.source_id, d.donation_id AS refund_id
+    FROM staging.donations AS d
+    SEMI JOIN gifts_gone_back AS g ON d.campaign_id = g.campaign_id AND d.source_id = g.source_id AND d.donation_id = g.refund_id
+),
+
+money_moved AS (
     SELECT
         d.campaign_id, d.local_on, d.source_id, d.candidate_id, d.occurred_at, d.precision, d.amount, d.currency, d.gift_kind,
         d.donation_id, d.donor_key, coalesce(list_contains(d.flags, 'refund'), false) AS is_refund
@@ -13,15 +27,10 @@ WITH money_moved AS (
     UNION ALL BY NAME
     -- A gift that went back is a refund on the day it went, told once also where an export of refunds tells of it.
     SELECT
-        d.campaign_id, (d.refunded_at AT TIME ZONE c.timezone)::DATE AS local_on, d.source_id, d.candidate_id, d.refunded_at AS occurred_at,
-        d.precision, -d.amount AS amount, d.currency, d.gift_kind, d.donation_id, NULL AS donor_key, true AS is_refund
-    FROM staging.donations AS d
-    INNER JOIN staging.campaigns AS c USING (campaign_id)
-    WHERE d.refunded_at IS NOT NULL AND d.amount > 0 AND NOT d.is_memo
-        AND (d.campaign_id, (d.refunded_at AT TIME ZONE c.timezone)::DATE) IN (SELECT (campaign_id, local_on) FROM staging.touched_days)
-        AND (d.campaign_id, d.source_id, d.donation_id || '/refund') NOT IN (
-            SELECT (campaign_id, source_id, donation_id) FROM staging.donations WHERE ends_with(donation_id, '/refund')
-        )
+        campaign_id, refunded_on AS local_on, source_id, candidate_id, refunded_at AS occurred_at,
+        precision, -amount AS amount, currency, gift_kind, donation_id, NULL AS donor_key, true AS is_refund
+    FROM gifts_gone_back
+    ANTI JOIN refunds_told USING (campaign_id, source_id, refund_id)
 ),
 
 money_placed AS (
@@ -46,7 +55,7 @@ SELECT
     coalesce(g.candidate_id, 'ALL') AS candidate_id,
     g.interval_minutes,
     g.interval_start_at,
-    min(g.currency) AS currency,
+    g.currency,
     count(*) FILTER (WHERE g.is_gift) AS gifts,
     coalesce(sum(g.amount) FILTER (WHERE g.is_gift), 0)::DECIMAL(18, 2) AS amount,
     avg(g.amount) FILTER (WHERE g.is_gift) AS mean_gift,
@@ -62,4 +71,4 @@ SELECT
     count(*) FILTER (WHERE g.amount > 0 AND g.is_refund) AS refunds_taken_back
 FROM money_placed AS g
 INNER JOIN staging.campaigns AS c USING (campaign_id)
-GROUP BY g.campaign_id, g.local_on, g.source_id, coalesce(g.candidate_id, 'ALL'), g.interval_minutes, g.interval_start_at
+GROUP BY g.campaign_id, g.local_on, g.source_id, coalesce(g.candidate_id, 'ALL'), g.currency, g.interval_minutes, g.interval_start_at

@@ -4,7 +4,7 @@
 -- units:  times in UTC
 -- restates: campaign_id, local_on of staging.touched_days
 -- column item_id: The entry or post.
--- column mentioned_at: When it appeared.
+-- column mentioned_at: When it appeared; where that is missing or suspect, when we first saw it.
 -- column time_quality: How far mentioned_at is to be trusted.
 -- column post_type: original, reply, repost or quote; an entry is an original.
 -- column is_solo: The item names no other candidate.
@@ -23,12 +23,18 @@ span_touched AS (
     SELECT min(starts_at) AS starts_at, max(ends_at) AS ends_at FROM days_touched
 ),
 
+entries_placed AS NOT MATERIALIZED (
+    -- A time that cannot be believed counts in no interval, but on the day of its coming it is said to be left out.
+    SELECT *, CASE WHEN time_quality IN ('missing', 'suspect') THEN first_seen_at ELSE published_at END AS mentioned_at
+    FROM staging.entries
+),
+
 entries_sourced AS (
     SELECT e.entry_id, s.campaign_id, s.source_id, s.source_kind, s.scope
-    FROM staging.entries AS e
+    FROM entries_placed AS e
     INNER JOIN staging.entry_feeds AS f USING (entry_id)
     INNER JOIN staging.sources AS s ON f.feed_url = s.source_key
-    WHERE e.published_at >= (SELECT starts_at FROM span_touched) AND e.published_at < (SELECT ends_at FROM span_touched)
+    WHERE e.mentioned_at >= (SELECT starts_at FROM span_touched) AND e.mentioned_at < (SELECT ends_at FROM span_touched)
     QUALIFY row_number() OVER (PARTITION BY s.campaign_id, s.source_kind, e.entry_id ORDER BY s.source_id) = 1
 ),
 
@@ -64,13 +70,13 @@ items_dated AS (
         s.source_kind,
         s.scope,
         NULL AS author_key,
-        e.published_at AS mentioned_at,
+        e.mentioned_at,
         e.time_quality,
         'original' AS post_type,
         -- A unit separator stands for a word of its own: no phrase runs from the title into the summary.
         e.title || ' ' || chr(31) || ' ' || e.summary AS text
     FROM entries_sourced AS s
-    INNER JOIN staging.entries AS e USING (entry_id)
+    INNER JOIN entries_placed AS e USING (entry_id)
     UNION ALL
     SELECT item_id, campaign_id, source_id, source_kind, scope, author_key, posted_at, 'exact', post_type, text
     FROM posts_sourced

@@ -9,8 +9,12 @@ FROM (VALUES
         'operators min_likes, min_replies and min_reposts removed from search and counts', 'https://docs.x.com/changelog'
     ),
     (
+        ['x_counts', 'x_posts', 'x_own'], TIMESTAMPTZ '2026-04-20 00:00:00+00',
+        'apps may no longer quote, like or follow through the API: posts made by machines change', 'https://docs.x.com/changelog'
+    ),
+    (
         ['x_counts', 'x_posts'], TIMESTAMPTZ '2026-05-04 00:00:00+00',
-        'new search index: keyword search and counts no longer return reposts', 'https://docs.x.com/changelog'
+        'new search index: keyword search and counts no longer return reposts; operators min_* are back', 'https://docs.x.com/changelog'
     )
 ) AS b (source_kinds, broke_at, what, url)
 CROSS JOIN unnest(b.source_kinds) AS k (source_kind)

@@ -25,13 +25,24 @@ WITH versions AS NOT MATERIALIZED (
         AND p.observed_at <= w.withdrawn_at
 ),
 
-versions_last AS (
+posts_repeated AS (
     -- Few posts have several versions: only their texts are carried through the choice of the last.
-    SELECT * FROM versions WHERE post_id IN (SELECT post_id FROM staging.touched_posts WHERE versions = 1)
+    SELECT post_id, source_kind
+    FROM versions
+    SEMI JOIN staging.touched_posts USING (post_id)
+    GROUP BY post_id, source_kind
+    HAVING count(*) > 1
+),
+
+versions_last AS (
+    SELECT *
+    FROM versions
+    SEMI JOIN staging.touched_posts USING (post_id)
+    ANTI JOIN posts_repeated USING (post_id, source_kind)
     UNION ALL
     SELECT *
     FROM versions
-    WHERE post_id IN (SELECT post_id FROM staging.touched_posts WHERE versions IS DISTINCT FROM 1)
+    SEMI JOIN posts_repeated USING (post_id, source_kind)
     QUALIFY row_number() OVER (PARTITION BY post_id, source_kind ORDER BY observed_at DESC, source_key, text) = 1
 )
 

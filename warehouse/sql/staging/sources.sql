@@ -6,6 +6,7 @@
 -- column territory: Territory that it speaks of.
 -- column query_hash: Hash of an X query: another one is a series break.
 -- column is_synthetic: Made up, for a demonstration.
+-- column summed_as: Id of the sum of donation sources that are declared disjoint; NULL where it is part of none.
 SELECT DISTINCT s.* EXCLUDE (load_id, campaign_hash)
 FROM raw.sources AS s
 SEMI JOIN staging.campaigns USING (campaign_id, campaign_hash)

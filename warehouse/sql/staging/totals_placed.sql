@@ -1,6 +1,6 @@
 -- Money that a source reported in sums over spans, placed in hours and local days: ticker steps spread evenly over their span, totals where a whole span fits.
--- grain:  one row for each source, candidate and interval that money was seen for
--- key:    campaign_id, source_id, candidate_id, interval_minutes, interval_start_at
+-- grain:  one row for each source, candidate, currency and interval that money was seen for
+-- key:    campaign_id, source_id, candidate_id, currency, interval_minutes, interval_start_at
 -- units:  amount in `currency`; gifts NULL where the source counts none; is_apportioned = some of it was spread
 -- restates: campaign_id, local_on of staging.touched_days
 WITH intervals_touched AS (
@@ -81,9 +81,9 @@ SELECT
     candidate_id,
     interval_minutes,
     interval_start_at,
-    min(currency) AS currency,
+    currency,
     sum(amount)::DECIMAL(18, 2) AS amount,
     sum(gifts)::BIGINT AS gifts,
     bool_or(is_apportioned) AS is_apportioned
 FROM (FROM steps_spread UNION ALL BY NAME FROM totals_fitted)
-GROUP BY campaign_id, local_on, source_id, candidate_id, interval_minutes, interval_start_at
+GROUP BY campaign_id, local_on, source_id, candidate_id, currency, interval_minutes, interval_start_at

@@ -2,9 +2,10 @@
 -- grain:  one row for each campaign and local day
 -- key:    campaign_id, local_on
 -- units:  local days of the campaign's zone
-WITH donors_landed AS (
+WITH donors_landed AS NOT MATERIALIZED (
     SELECT campaign_id, source_id, donor_key, min(occurred_on) AS earliest_on FROM raw.donations
-    WHERE load_id > (SELECT last_built_load_id FROM staging.this_run) AND donor_key IS NOT NULL
+    -- At the first build no donor was known.
+    WHERE load_id > (SELECT last_built_load_id FROM staging.this_run) AND donor_key IS NOT NULL AND (SELECT last_built_load_id FROM staging.this_run) > 0
     GROUP BY ALL
 ),
 

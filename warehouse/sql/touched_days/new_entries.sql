@@ -7,12 +7,16 @@ WITH entries_landed AS (
 ),
 
 versions AS (
-    SELECT entry_id, feed_url, published_at FROM raw.entries SEMI JOIN entries_landed USING (entry_id)
+    -- Where the time cannot be believed, the day of its first coming is one of those on which a version was fetched.
+    SELECT
+        entry_id, feed_url, CASE WHEN time_quality IN ('missing', 'suspect') THEN fetched_at ELSE published_at END AS placed_at
+    FROM raw.entries
+    SEMI JOIN entries_landed USING (entry_id)
 )
 
-SELECT DISTINCT s.campaign_id, (t.published_at AT TIME ZONE c.timezone)::DATE AS local_on
+SELECT DISTINCT s.campaign_id, (t.placed_at AT TIME ZONE c.timezone)::DATE AS local_on
 FROM versions AS t
 INNER JOIN versions AS f USING (entry_id)
 INNER JOIN staging.sources AS s ON f.feed_url = s.source_key
 INNER JOIN staging.campaigns AS c USING (campaign_id)
-WHERE t.published_at IS NOT NULL
+WHERE t.placed_at IS NOT NULL

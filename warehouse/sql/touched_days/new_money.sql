@@ -21,17 +21,24 @@ files_spanned AS (
 
 gifts_changed AS (
     SELECT campaign_id, source_id, donation_id FROM raw.donations
-    WHERE load_id > (SELECT last_built_load_id FROM staging.this_run)
+    -- At the first build no gift has an earlier version.
+    WHERE load_id > (SELECT last_built_load_id FROM staging.this_run) AND (SELECT last_built_load_id FROM staging.this_run) > 0
     UNION
     SELECT campaign_id, source_id, donation_id FROM raw.donations
     SEMI JOIN files_changed USING (campaign_id, source_id, file_sha256)
+    WHERE load_id <= (SELECT last_built_load_id FROM staging.this_run)
 )
 
 SELECT d.campaign_id, d.local_on
 FROM files_spanned AS f
 INNER JOIN staging.days AS d ON f.campaign_id = d.campaign_id AND d.starts_at <= f.to_at AND d.ends_at > f.from_at
 UNION
+SELECT campaign_id, occurred_on AS local_on
+FROM raw.donations
+WHERE load_id > (SELECT last_built_load_id FROM staging.this_run)
+UNION
 -- Every version's day: a gift leaves one day for another, and goes back when a file is taken back.
-SELECT DISTINCT campaign_id, occurred_on AS local_on
+SELECT campaign_id, occurred_on
 FROM raw.donations
 SEMI JOIN gifts_changed USING (campaign_id, source_id, donation_id)
+WHERE load_id <= (SELECT last_built_load_id FROM staging.this_run)

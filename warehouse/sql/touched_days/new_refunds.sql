@@ -2,7 +2,7 @@
 -- grain:  one row for each campaign and local day
 -- key:    campaign_id, local_on
 -- units:  local days of the campaign's zone
-WITH gifts_landed AS (
+WITH gifts_landed AS NOT MATERIALIZED (
     SELECT campaign_id, source_id, donation_id, refunded_at FROM raw.donations
     WHERE load_id > (SELECT last_built_load_id FROM staging.this_run)
     UNION ALL

@@ -2,7 +2,7 @@
 -- grain:  one row for each gift of each source
 -- key:    campaign_id, source_id, donation_id
 -- units:  none
-WITH files_changed AS (
+WITH files_changed AS NOT MATERIALIZED (
     SELECT campaign_id, source_id, file_sha256 FROM raw.withdrawals
     WHERE load_id > (SELECT last_built_load_id FROM staging.this_run)
     UNION

@@ -2,12 +2,12 @@
 -- grain:  one row for each donor of each source
 -- key:    campaign_id, source_id, donor_key
 -- units:  none
-WITH gifts_landed AS (
+WITH gifts_landed AS NOT MATERIALIZED (
     SELECT campaign_id, source_id, donation_id, donor_key FROM raw.donations
     WHERE load_id > (SELECT last_built_load_id FROM staging.this_run)
 ),
 
-files_withdrawn AS (
+files_withdrawn AS NOT MATERIALIZED (
     SELECT campaign_id, source_id, file_sha256 FROM raw.withdrawals
     WHERE load_id > (SELECT last_built_load_id FROM staging.this_run)
 )

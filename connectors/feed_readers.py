@@ -1,0 +1,28 @@
+"""Which reader reads a document: the fast ones what they are sure of, feedparser all else."""
+
+from connectors.feed_documents import RawFeed, read_with_feedparser
+from connectors.feed_json import read_json_feed
+from connectors.feed_mending import mended
+from connectors.feed_xml import read_plain_feed
+
+
+def read_document(document: bytes, content_type: str | None) -> RawFeed | str:
+    """The feed that a document holds, or in words what it is instead."""
+    feed = read_json_feed(document) or read_plain_feed(document, content_type) or _read_mended(document, content_type)
+    return _what_it_is(document, feed) if isinstance(feed, str) else feed
+
+
+def _read_mended(document: bytes, content_type: str | None) -> RawFeed | str:
+    whole = mended(document)
+    feed = read_plain_feed(whole, content_type) if whole != document else None
+    return feed or read_with_feedparser(whole, content_type)
+
+
+def _what_it_is(document: bytes, fault: str) -> str:
+    """For people: what came instead of a feed."""
+    head = document[:2_000].lstrip().lower()
+    if not head:
+        return "an empty answer"
+    if head.startswith((b"<!doctype html", b"<html")) or b"<html" in head:
+        return "a web page: a login, a notice, or the blog itself"
+    return fault[:200]

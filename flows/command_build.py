@@ -1,0 +1,40 @@
+"""What `build` does, and what it says."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import typer
+
+from flows.build_warehouse import build_warehouse_once
+from flows.command_inputs import refuse_empty, settings_for
+from flows.print_built import print_built
+from flows.screen import progress
+from warehouse.checks import ChecksFailed
+from warehouse.store import StoreBusy
+
+
+def run_build(home: Path | None) -> None:
+    """Load, build, check and publish.
+
+    Raises:
+        UsageFault: nothing has landed in this home.
+    """
+    settings = settings_for(home)
+    refuse_empty(settings.home)
+    build_home(settings.home)
+
+
+def build_home(home: Path) -> None:
+    """Build, and say what was done.
+
+    Raises:
+        typer.Exit: with code 1, where another build is running or a check failed.
+    """
+    try:
+        with progress("build") as tell:
+            built = build_warehouse_once(home, datetime.now(UTC), tell=tell)
+    except (StoreBusy, ChecksFailed) as error:
+        # What landed stays landed, and what was published stays: the next build goes on from there.
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+    print_built(built)

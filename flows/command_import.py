@@ -1,0 +1,45 @@
+"""What `import` does, and what it says."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from flows.command_inputs import campaign_named, refuse_empty, settings_for
+from flows.faults import UsageFault
+from flows.import_donations import withdraw_file
+from flows.import_files import import_files_once
+from flows.taken_steps import finish, take_steps
+
+
+def run_import(name: str, home: Path | None, paths: Sequence[Path]) -> None:
+    """Land the campaign's facts and import files.
+
+    Raises:
+        UsageFault: a path names nothing.
+    """
+    campaign, settings = campaign_named(name), settings_for(home)
+    _refuse_missing(paths)
+    finish(take_steps(campaign, settings, {"imports": partial(import_files_once, paths=paths)}))
+
+
+def run_withdraw(name: str, home: Path | None, path: Path, *, also_given: Sequence[Path]) -> None:
+    """Take an imported file back.
+
+    Raises:
+        UsageFault: no such file was imported, or files to import are named as well.
+    """
+    if also_given:
+        raise UsageFault("--withdraw takes one file back and imports none. Mend: give only --withdraw FILE")
+    campaign, settings = campaign_named(name), settings_for(home)
+    refuse_empty(settings.home)
+    withdrawn = withdraw_file(campaign, settings, datetime.now(UTC), path)
+    if withdrawn.failed:
+        raise UsageFault("\n".join(withdrawn.failed.values()))
+    finish({"withdrawn": withdrawn})
+
+
+def _refuse_missing(paths: Sequence[Path]) -> None:
+    missing = [path for path in paths if not path.exists()]
+    if missing:
+        raise UsageFault("\n".join(f"{path}: no such file. Mend: correct the path" for path in missing))

@@ -1,0 +1,95 @@
+"""Imports donation files that are read row by row, and the exports that an API gives in their stead."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from connectors.campaign import DonationConfig
+from connectors.donations.actblue import read_actblue
+from connectors.donations.cumulative import read_cumulative
+from connectors.donations.generic import read_generic
+from connectors.donations.helloasso import read_helloasso
+from connectors.donations.source import DonationFile, DonationRow, DonationSource, DonorKey, ReadDonations
+from connectors.donations.totals import read_totals
+from connectors.errors import SourceError, SourceRefused, SourceUnavailable, SourceUnreadable
+from connectors.records import Donation, Outcome
+from flows.donation_import import DonationImport
+from flows.donation_ledger import FileRead, Span, span_of_rows
+from flows.fetch_exports import Pause, fetch_exports, why_not_asked
+from flows.keys import keyed_hash
+from flows.settings import Settings
+
+_OUTCOME: dict[type[SourceError], Outcome] = {
+    SourceRefused: "refused",
+    SourceUnavailable: "unavailable",
+    SourceUnreadable: "unreadable",
+}
+READERS: dict[str, Callable[[DonationFile, DonationSource, DonorKey], ReadDonations]] = {
+    "cumulative": lambda file, source, _key: read_cumulative(file, source),
+    "totals": lambda file, source, _key: read_totals(file, source),
+    "generic": read_generic,
+    "actblue": read_actblue,
+    "helloasso": read_helloasso,
+}
+
+
+def import_file(run: DonationImport, path: Path, config: DonationConfig) -> None:
+    """Import one file whose content is not yet imported."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        run.fail(run.source(config), "unavailable", f"{path.name}: {error.strerror}")
+        return
+    _import_content(run, DonationFile(name=path.name, content=content, known_at=run.now), config)
+
+
+def import_exports(run: DonationImport, config: DonationConfig, settings: Settings, pause: Pause) -> None:
+    """Import what is due of a source whose API gives exports; what came before it failed has landed."""
+    source = run.source(config)
+    if said := why_not_asked(settings):
+        run.collected.notes.append(f"{config.id}: {said}")
+        return
+    try:
+        for export in fetch_exports(run.campaign, source, settings, run.state, run.now, pause=pause):
+            run.tell(f"{config.id}: fetched {export.name}")
+            file = DonationFile(name=export.name, content=export.content, known_at=run.now)
+            shown = export.span(source.timezone or source.campaign_timezone, run.now)
+            _import_content(run, file, config, sha256=export.sha256, shown=shown)
+            if config.id in run.collected.failed:  # it came and could not be read: it is to be fetched again
+                return
+    except SourceError as error:
+        run.fail(source, _OUTCOME[type(error)], str(error))
+
+
+def _import_content(
+    run: DonationImport, file: DonationFile, config: DonationConfig, *, sha256: str = "", shown: Span | None = None
+) -> None:
+    source = run.source(config)
+    sha256 = sha256 or file.sha256
+    if not run.is_wanted(sha256, file.name, source):
+        return
+    try:
+        read = READERS[source.format](file, source, keyed_hash(run.secret, run.campaign.id))
+    except SourceError as error:
+        run.fail(source, "unreadable", f"{file.name}: {error}", sha256)
+        return
+    records = [replace(_without_erased(run, record), file_sha256=sha256) for record in read.records]
+    run.land(records)
+    from_at, to_at = span_of_rows(records, source.campaign_timezone)
+    booked = FileRead(
+        name=file.name,
+        sha256=sha256,
+        table=records[0].TABLE if records else "",
+        rows_landed=len(records),
+        set_aside=read.set_aside,
+        from_at=from_at,
+        to_at=to_at,
+        shown=shown,
+    )
+    run.book([booked], config)
+
+
+def _without_erased(run: DonationImport, record: DonationRow) -> DonationRow:
+    if run.erased and isinstance(record, Donation) and record.donor_key and run.is_erased(record.donor_key):
+        return replace(record, donor_key=None)
+    return record

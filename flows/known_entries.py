@@ -1,0 +1,120 @@
+"""The entries that the feed collector knows, in `state.sqlite`: by which names, and as they were seen last."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from hashlib import sha256
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from connectors.feed_keys import Marks, plain_url, telling_aliases
+from connectors.feeds import marks_of
+from connectors.records import Entry
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS entry_aliases (
+    feed INTEGER, alias INTEGER, entry_id TEXT NOT NULL, PRIMARY KEY (feed, alias)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS entry_versions (
+    feed INTEGER, entry_id TEXT, version TEXT NOT NULL, fetched_at TEXT NOT NULL, time_quality TEXT NOT NULL,
+    PRIMARY KEY (feed, entry_id)
+) WITHOUT ROWID;
+"""
+_REMEMBER_VERSION = """
+INSERT INTO entry_versions VALUES (?, ?, ?, ?, ?)
+ON CONFLICT DO UPDATE
+SET version = excluded.version, fetched_at = excluded.fetched_at, time_quality = excluded.time_quality
+WHERE excluded.fetched_at >= entry_versions.fetched_at
+"""
+
+
+class Remembered(NamedTuple):
+    """An entry and by what it is known again."""
+
+    entry: Entry
+    aliases: Sequence[int]
+    version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recognised:
+    """The entries of one document under the ids they have had since they were first seen."""
+
+    entries: list[Entry]
+    changed: list[Remembered]  # new, or not as they were: what has to land
+    unseen: frozenset[str]  # ids never seen before in this feed
+    suspects: frozenset[str]  # ids whose time was suspect when they were seen last: an edit does not mend it
+
+
+def recognise(state: sqlite3.Connection, feed_url: str, entries: Sequence[Entry], marks: Sequence[Marks]) -> Recognised:
+    """The entries with the ids of the articles they are; touches nothing."""
+    feed = _number(feed_url)
+    told = telling_aliases([own.aliases for own in marks], [entry.entry_id for entry in entries])
+    known = _known_aliases(state, feed, told)
+    named = [_named(entry, own, known) for entry, own in zip(entries, told, strict=True)]
+    once: dict[str, Remembered] = {}  # some documents repeat themselves
+    for entry, own, mark in zip(named, told, marks, strict=True):
+        once.setdefault(entry.entry_id, Remembered(entry, own, mark.version))
+    versions = _known_versions(state, feed, list(once))
+    return Recognised(
+        entries=named,
+        changed=[one for key, one in once.items() if key not in versions or versions[key][0] != one.version],
+        unseen=frozenset(once) - versions.keys(),
+        suspects=frozenset(entry_id for entry_id, (_, quality) in versions.items() if quality == "suspect"),
+    )
+
+
+def remember_entries(state: sqlite3.Connection, entries: Iterable[Remembered]) -> None:
+    """Note entries that landed, within the transaction of the caller."""
+    number = cache(_number)
+    aliases, versions = [], []
+    for entry, own, version in entries:
+        feed = number(entry.feed_url)
+        aliases += [(feed, alias, entry.entry_id) for alias in own]
+        versions.append((feed, entry.entry_id, version, entry.fetched_at.isoformat(), entry.time_quality))
+    state.executemany("INSERT OR IGNORE INTO entry_aliases VALUES (?, ?, ?)", aliases)
+    state.executemany(_REMEMBER_VERSION, versions)
+
+
+def entries_as_landed(rows: Iterable[Mapping[str, Any]]) -> Iterator[Remembered]:
+    """The entries of one landed file and by what they are known again."""
+    entries = [Entry(**row) for row in rows]
+    # Entries of one feed and one fetch are of one document: what they share does not tell them apart.
+    for _, group in groupby(entries, key=lambda entry: (entry.feed_url, entry.fetched_at)):
+        document = list(group)
+        marks = [marks_of(entry) for entry in document]
+        told = telling_aliases([own.aliases for own in marks], [entry.entry_id for entry in document])
+        for entry, own, mark in zip(document, told, marks, strict=True):
+            yield Remembered(entry, own, mark.version)
+
+
+def _known_aliases(state: sqlite3.Connection, feed: int, told: Sequence[Sequence[int]]) -> dict[int, str]:
+    if not state.execute("SELECT 1 FROM entry_aliases WHERE feed = ? LIMIT 1", [feed]).fetchone():
+        return {}
+    names = json.dumps([alias for own in told for alias in own])
+    query = "SELECT alias, entry_id FROM entry_aliases WHERE feed = ? AND alias IN (SELECT value FROM json_each(?))"
+    return dict(state.execute(query, [feed, names]).fetchall())
+
+
+def _known_versions(state: sqlite3.Connection, feed: int, ids: Sequence[str]) -> dict[str, tuple[str, str]]:
+    if not state.execute("SELECT 1 FROM entry_versions WHERE feed = ? LIMIT 1", [feed]).fetchone():
+        return {}
+    query = """
+        SELECT entry_id, version, time_quality FROM entry_versions
+        WHERE feed = ? AND entry_id IN (SELECT value FROM json_each(?))
+    """
+    rows = state.execute(query, [feed, json.dumps(ids)])
+    return {entry_id: (version, quality) for entry_id, version, quality in rows}
+
+
+def _named(entry: Entry, own: Sequence[int], known: Mapping[int, str]) -> Entry:
+    """The entry under the id it has had since it was first seen."""
+    entry_id = next((known[alias] for alias in own if alias in known), entry.entry_id) if known else entry.entry_id
+    return entry if entry_id == entry.entry_id else replace(entry, entry_id=entry_id)
+
+
+def _number(feed_url: str) -> int:
+    """A short key of the feed, the same over http and https."""
+    return int.from_bytes(sha256(plain_url(feed_url).encode()).digest()[:8], "big", signed=True)

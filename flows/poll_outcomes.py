@@ -1,0 +1,93 @@
+"""What came of a poll, in the words of the ledger, and when the feed is polled next."""
+
+from datetime import timedelta
+from typing import Any
+
+from connectors.errors import SourceRefused, SourceUnreadable
+from connectors.records import FeedState, Outcome
+from connectors.web_answers import GONE
+from flows.feed_pace import HOURLY_S, jitter_s, next_poll_at, own_interval_s
+from flows.host_turns import HostWaits
+from flows.poll_feeds import Polled
+
+_FEW_FAILURES = 3
+SILENT = "silent: "  # begins the reason of a poll that nothing came of again
+
+
+def outcome_of(polled: Polled, known: FeedState) -> tuple[Outcome, str | None]:
+    """The outcome, and for people why nothing came."""
+    if polled.failure is not None:
+        outcome: Outcome = "unavailable"
+        if isinstance(polled.failure, SourceRefused):
+            outcome = "refused"
+        elif isinstance(polled.failure, SourceUnreadable):
+            outcome = "unreadable"
+        return outcome, _twice(polled.reason, outcome, known)
+    if polled.is_unchanged:
+        if known.document_outcome in ("empty", "unreadable"):
+            return known.document_outcome, _twice(_said_before(known), known.document_outcome, known)
+        return "not_modified", None
+    if polled.parsed is not None and polled.parsed.entries:
+        return "ok", None
+    return "empty", _twice("a feed without entries", "empty", known)
+
+
+def _said_before(known: FeedState) -> str:
+    """What was said of the document that is still there; a failure in between said something else."""
+    if known.outcome == known.document_outcome and known.reason:
+        return known.reason.removeprefix(SILENT)
+    return "the same page as before, which could not be read"
+
+
+def _twice(reason: str, outcome: Outcome, known: FeedState) -> str:
+    """A page that is no feed is an accident once and silence twice."""
+    unfed = ("empty", "unreadable")
+    return f"{SILENT}{reason}" if outcome in unfed and known.document_outcome in unfed else reason
+
+
+def pace_of(feed: FeedState, known: FeedState, polled: Polled, *, has_failed: bool, is_gap: bool) -> dict[str, Any]:
+    """When the feed is polled next. A gone one is asked once more and then retired; nothing else ever stops a feed."""
+    if isinstance(polled.failure, HostWaits):
+        wait_s = (polled.failure.until - polled.at).total_seconds()
+        spread = timedelta(seconds=jitter_s(feed.feed_url, polled.at, min(HOURLY_S, wait_s / 10)))
+        return {"next_poll_at": polled.failure.until + spread, "host_waits_until": polled.failure.until}
+    failures = known.failures + 1 if has_failed else 0
+    is_gone = polled.answer is not None and polled.answer.status == GONE
+    interval_s = known.interval_s if has_failed else _own_interval_s(feed, polled, is_gap=is_gap)
+    period_s = polled.parsed.period_s if polled.parsed else known.period_s
+    next_at = next_poll_at(
+        polled.at,
+        interval_s,
+        period_s=period_s,
+        fresh_s=polled.fresh_s,
+        retry_after_s=polled.retry_after_s,
+        failures=0 if is_gone else failures,
+        seed=feed.feed_url,
+    )
+    return {
+        # A place that a feed moved to for good may turn out to be none.
+        "asked_url": feed.feed_url if failures >= _FEW_FAILURES else feed.asked_url,
+        "next_poll_at": max(next_at, polled.host_waits_until or next_at),
+        "interval_s": interval_s,
+        "period_s": period_s,
+        "failures": failures,
+        "is_gone": is_gone,
+        "is_retired": is_gone and known.is_gone,
+        "host_waits_until": polled.host_waits_until,
+    }
+
+
+def _own_interval_s(feed: FeedState, polled: Polled, *, is_gap: bool) -> float:
+    return own_interval_s(
+        polled.due.known.interval_s if polled.due.known else None,
+        has_validators=bool(feed.etag or feed.last_modified),
+        window_s=_window_s(polled),
+        is_gap=is_gap,
+    )
+
+
+def _window_s(polled: Polled) -> float | None:
+    """Seconds between the oldest and the newest entry of the document, where it is full enough to tell."""
+    entries = polled.parsed.entries if polled.parsed else []
+    dates = [e.published_at for e in entries if e.published_at and e.published_at <= polled.at]
+    return (max(dates) - min(dates)).total_seconds() if len(dates) >= 5 else None  # noqa: PLR2004 — fewer tell nothing

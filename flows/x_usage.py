@@ -1,0 +1,79 @@
+"""Our ledger beside X's own count of the posts that were read: of the two the larger counts against the budget."""
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from connectors.errors import SourceError
+from connectors.x_prices import POST_READ
+from connectors.x_usage import posts_used
+from flows.x_run import XRun
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS x_usage (
+    month TEXT PRIMARY KEY,          -- in UTC
+    asked_at TEXT NOT NULL,
+    told_posts INTEGER NOT NULL,     -- of all apps of the project on X
+    our_posts INTEGER NOT NULL       -- of all campaigns of this home, at that time
+);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What X told of a month, and what our ledger said when it did."""
+
+    month: str
+    asked_at: datetime
+    told_posts: int
+    our_posts: int
+
+
+def reconcile_usage(run: XRun) -> None:
+    """Ask X what it counted this month, keep it, and take what it counted beyond our ledger off what is left.
+
+    Others may use the same project, and we cannot tell their posts from ours: so what we cannot account for is taken
+    as spent by the campaign that asks. Where X does not say, nothing changes and nothing fails.
+    """
+    if run.stop is not None or not run.is_patient or not run.client.session.requests_sent:
+        return
+    try:
+        used = posts_used(run.client, run.now.astimezone(UTC).day)
+    except SourceError as error:
+        run.tell(f"X's own count of what was read was not had: {error}")
+        return
+    month = f"{run.now.astimezone(UTC):%Y-%m}"
+    days = [posts for day, posts in used.items() if f"{day:%Y-%m}" == month]
+    if not days:
+        return
+    told, ours = sum(days), int(run.purse.spent_on_posts_usd() / POST_READ)
+    run.purse.count_unaccounted(max(0, told - ours) * POST_READ)
+    run.state.execute("INSERT OR REPLACE INTO x_usage VALUES (?, ?, ?, ?)", (month, run.now.isoformat(), told, ours))
+
+
+def usage_told(state: sqlite3.Connection) -> Iterator[Usage]:
+    """What X told of each month, where it ever did."""
+    if not state.execute("SELECT 1 FROM sqlite_master WHERE name = 'x_usage'").fetchone():
+        return
+    for month, asked_at, told, ours in state.execute("SELECT * FROM x_usage ORDER BY month"):
+        yield Usage(month, datetime.fromisoformat(asked_at), told, ours)
+
+
+def tell_usage(usage: Usage) -> str:
+    """The comparison in words."""
+    more = usage.told_posts - usage.our_posts
+    verdict = (
+        f"{more} more, counted against the budget as {_dollars(more)} USD"
+        if more > 0
+        else "no more, and the ledger stands"
+    )
+    return (
+        f"X counted {usage.told_posts} posts read in {usage.month} ({usage.asked_at:%Y-%m-%d %H:%M} UTC), "
+        f"our ledger {usage.our_posts}: {verdict}"
+    )
+
+
+def _dollars(posts: int) -> Decimal:
+    return round(posts * POST_READ, 2)

@@ -1,0 +1,197 @@
+"""Descriptive tables in the store: whose analysis they follow, what they refuse, what they lay together."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from warehouse.describing import describe
+from warehouse.effects.grid import hour_grid
+from warehouse.judging import judge
+from warehouse.models import create_tables
+from warehouse.series import read_kinds
+from warehouse.source_panel import EPOCH, SeriesKey, SourcePanel
+from warehouse.store import prepare
+
+SEASON_AT = datetime(2020, 9, 1, tzinfo=UTC)
+DEBATE_AT = datetime(2020, 10, 1, 20, tzinfo=UTC)
+UTC_ZONE = ZoneInfo("UTC")
+DAYS = 60
+
+
+@pytest.fixture
+def con() -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as con:
+        prepare(con)
+        create_tables(con)
+        con.execute("INSERT INTO staging.this_run VALUES ('a-run', now(), 0, 1, '')")
+        con.execute("INSERT INTO staging.touched_days VALUES ('us', DATE '2020-10-01')")
+        con.execute(
+            """INSERT INTO staging.events BY NAME SELECT 'us' AS campaign_id, 'debate' AS event_id,
+            'debate' AS event_kind, DATE '2020-10-01' AS starts_on, ?::TIMESTAMPTZ AS starts_at, 'UTC' AS timezone,
+            []::VARCHAR[] AS participants, true AS is_held""",
+            [DEBATE_AT],
+        )
+        yield con
+
+
+def campaign(con: duckdb.DuckDBPyConnection, spec: str = "{}") -> None:
+    con.execute(
+        "INSERT INTO staging.campaigns BY NAME SELECT 'us' AS campaign_id, 'UTC' AS timezone, ? AS spec", [spec]
+    )
+
+
+def series(con: duckdb.DuckDBPyConnection, value: Callable[[int], float], **key: Any) -> None:
+    """Rows of one series, `value` of each; 60 days of hours unless the key says days."""
+    minutes = key.get("interval_minutes", 60)
+    facts = {
+        "campaign_id": "us",
+        "outcome": "mentions",
+        "source_kind": "blog",
+        "scope": "national",
+        "source_id": "",
+        "precision": "",
+        "candidate_id": "ada",
+        "interval_minutes": 60,
+        "coverage": 1.0,
+        "is_synthetic": False,
+    } | key
+    rows = []
+    for row in range(DAYS * 1440 // minutes):
+        at = SEASON_AT + timedelta(minutes=row * minutes)
+        rows.append(facts | {"interval_start_at": at, "local_on": at.date(), "value": float(value(row))})
+    con.register("given", pa.Table.from_pylist(rows))
+    con.execute("INSERT INTO staging.effect_series BY NAME FROM given")
+
+
+def fading(row: int) -> float:
+    """40 an hour, five times as many at the debate, the excess halving every three hours."""
+    since = row - int((DEBATE_AT - SEASON_AT) / timedelta(hours=1))
+    excess = 160 * 0.5 ** (since / 3) if 0 <= since < 72 else 0.0
+    return float(np.random.default_rng(row).poisson(40 + excess))
+
+
+def rows(con: duckdb.DuckDBPyConnection, table: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = con.execute(f"FROM metrics.{table} ORDER BY ALL").to_arrow_table().to_pylist()
+    return found
+
+
+def test_a_campaigns_own_level_makes_its_half_life_narrower(con: duckdb.DuckDBPyConnection) -> None:
+    campaign(con)
+    series(con, fading)
+    describe(con, lambda _text: None)
+    [usual] = rows(con, "buzz_decay")
+    con.execute("""UPDATE staging.campaigns SET spec = '{"level": 0.5}'""")
+    describe(con, lambda _text: None)
+    [own] = rows(con, "buzz_decay")
+    assert usual["status"] == own["status"] == "ok"
+    assert usual["half_life_h"] == pytest.approx(3, rel=0.3)
+    assert usual["ci_low"] < own["ci_low"] < own["half_life_h"] < own["ci_high"] < usual["ci_high"]
+    assert usual["excess_total"] == pytest.approx(160 / (1 - 0.5 ** (1 / 3)), rel=0.25)
+
+
+def test_days_tell_no_hour_so_that_timing_is_refused(con: duckdb.DuckDBPyConnection) -> None:
+    campaign(con)
+    gifts = {"source_kind": "donations", "scope": "", "source_id": "fec", "precision": "day"}
+    series(con, lambda row: 90 + row % 7, outcome="count", interval_minutes=1440, **gifts)
+    describe(con, lambda _text: None)
+    [row] = rows(con, "donation_timing")
+    assert (row["status"], row["net_share_24h"], row["half_life_h"]) == ("precision_too_coarse", None, None)
+
+
+def test_national_and_local_sources_are_one_kind(con: duckdb.DuckDBPyConnection) -> None:
+    campaign(con)
+    series(con, lambda _row: 4)
+    series(con, lambda _row: 2, scope="local", coverage=0.5)
+    [[panel]] = read_kinds(con, "us", UTC_ZONE)
+    assert panel.values[0, 100] == 6
+    assert panel.coverage[0, 100] == 0.75
+
+
+def test_hours_add_up_to_local_days_and_a_clock_change_day_is_whole() -> None:
+    paris = ZoneInfo("Europe/Paris")
+    first = datetime(2011, 10, 28, 22, tzinfo=UTC)  # midnight in Paris; the 30th has 25 hours
+    starts = int((first - EPOCH) // timedelta(minutes=1)) + 60 * np.arange(24 + 25 + 12, dtype=np.int64)
+    key = SeriesKey(outcome="mentions", source_kind="blog", scope="", source_id="", precision="", interval_minutes=60)
+    panel = SourcePanel(
+        key=key,
+        anchor_minutes=0,
+        grid=hour_grid(first, len(starts), paris),
+        names=("ada",),
+        values=np.ones((1, len(starts))),
+        coverage=np.ones((1, len(starts))),
+        starts=starts,
+        is_synthetic=False,
+    )
+    days = panel.in_days(paris)
+    assert days.values[0].tolist() == [24, 25, 12]
+    assert days.coverage[0].tolist() == [1, 1, 0.5]
+    assert days.start_at(1) == datetime(2011, 10, 29, 22, tzinfo=UTC)
+
+
+def test_money_that_follows_the_blogs_is_compared_by_hours_and_by_days(con: duckdb.DuckDBPyConnection) -> None:
+    campaign(con)
+    series(con, fading)
+    gifts = {"source_kind": "donations", "scope": "", "source_id": "gifts", "precision": "instant"}
+    series(con, fading, outcome="count", candidate_id="ALL", **gifts)
+    describe(con, lambda _text: None)
+    found = {row["interval_minutes"]: row for row in rows(con, "buzz_donation_lead_lag")}
+    assert (found[60]["status"], found[60]["coverage"]) == ("ok", 1.0)
+    assert (found[1440]["status"], found[1440]["verdict"]) == ("insufficient_sample", "not_enough_data")
+
+
+def test_a_share_of_voice_has_an_interval_where_the_whole_roster_was_counted(con: duckdb.DuckDBPyConnection) -> None:
+    campaign(con)
+    for candidate_id in ("ada", "bob"):
+        con.execute(
+            "INSERT INTO staging.candidates BY NAME SELECT 'us' AS campaign_id, ? AS candidate_id", [candidate_id]
+        )
+    series(con, fading)
+    describe(con, lambda _text: None)
+    assert con.execute("FROM staging.share_evidence").fetchall() == []
+    series(con, lambda row: 30 + row % 11, candidate_id="bob")
+    describe(con, lambda _text: None)
+    found = con.execute(
+        "SELECT ci_low, ci_high, change, p_placebo FROM staging.share_evidence"
+        " WHERE candidate_id = 'ada' AND horizon_minutes = 180"
+    ).fetchall()
+    [(low, high, change, p)] = found
+    assert 0.5 < low < high < 1
+    assert change > 0.5
+    assert p < 0.05
+
+
+def test_every_claim_has_a_row_and_a_reason(con: duckdb.DuckDBPyConnection) -> None:
+    campaign(con)
+    judge(con, lambda _text: None)
+    found = rows(con, "claims")
+    expected = ["1", "2", "3", "4a", "4b", *map(str, range(5, 15))]
+    assert sorted(row["claim_id"] for row in found) == sorted(expected)
+    assert all(row["reason"] and row["estimate"] is None for row in found)
+    assert {row["status"] for row in found} == {"no_data", "insufficient_sample"}
+
+
+@pytest.mark.parametrize(
+    ("ratio", "spread", "verdict"), [(2.0, 0.1, "supports"), (1.02, 0.05, "contradicts"), (1.3, 0.8, "insufficient")]
+)
+def test_national_and_local_effects_are_compared_in_pairs(
+    con: duckdb.DuckDBPyConnection, ratio: float, spread: float, verdict: str
+) -> None:
+    campaign(con)
+    for number in range(6):
+        for scope, rr in (("national", 1.5 * ratio), ("local", 1.5)):
+            con.execute(
+                """INSERT INTO metrics.debate_buzz_effect BY NAME SELECT 'us' AS campaign_id, 'ada' AS candidate_id,
+                'blog' AS source_kind, ? AS scope, ? AS event_id, 'debate' AS event_kind, 1440 AS horizon_minutes,
+                ? AS rr, ? AS rr_low, ? AS rr_high, 'ok' AS status, []::VARCHAR[] AS flags, 'a-run' AS run_id""",
+                [scope, f"debate-{number}", rr, rr * np.exp(-spread), rr * np.exp(spread)],
+            )
+    judge(con, lambda _text: None)
+    [claim] = [row for row in rows(con, "claims") if row["claim_id"] == "3"]
+    assert claim["verdict"] == verdict
+    assert claim["estimate"] == pytest.approx(ratio)

@@ -1,0 +1,58 @@
+"""What was estimated from: a source whose series, events and analysis are those of the last time keeps its rows."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import fields, is_dataclass
+from functools import cache
+from pathlib import Path
+
+import duckdb
+import numpy as np
+
+
+def sources_changed(con: duckdb.DuckDBPyConnection, campaign_id: str, inputs: Iterable[tuple[str, object]]) -> set[str]:
+    """The sources of which anything differs from what was estimated last, those that are gone among them.
+
+    `inputs` are pairs of a source and of all that its estimates rest on, several for a source. What is found is kept
+    for the next time.
+    """
+    digests: dict[str, str] = {}
+    for source_id, rested_on in inputs:
+        told = f"{digests.get(source_id, code_hash())}|{_digest(rested_on)}"
+        digests[source_id] = hashlib.sha256(told.encode()).hexdigest()[:32]
+    before = dict(
+        con.execute(
+            "SELECT source_id, inputs_hash FROM staging.estimated_inputs WHERE campaign_id = ?", [campaign_id]
+        ).fetchall()
+    )
+    changed = {source_id for source_id, _ in digests.items() ^ before.items()}
+    for source_id in changed:
+        con.execute(
+            "DELETE FROM staging.estimated_inputs WHERE campaign_id = ? AND source_id = ?", [campaign_id, source_id]
+        )
+        if source_id in digests:
+            row = [campaign_id, source_id, digests[source_id]]
+            con.execute("INSERT INTO staging.estimated_inputs VALUES (?, ?, ?)", row)
+    return changed
+
+
+@cache
+def code_hash() -> str:
+    """A hash of the code that estimates: another version estimates everything anew."""
+    texts = [path.read_bytes() for path in sorted(Path(__file__).parent.rglob("*.py"))]
+    return hashlib.sha256(b"\0".join(texts)).hexdigest()
+
+
+def _digest(value: object) -> str:
+    """A hash of a value and all that it is made of; not pickled, because sets have another order in each process."""
+    if isinstance(value, np.ndarray):
+        told = f"{value.dtype}{value.shape}".encode() + np.ascontiguousarray(value).tobytes()
+    elif is_dataclass(value) and not isinstance(value, type):
+        told = "".join(_digest(getattr(value, field.name)) for field in fields(value)).encode()
+    elif isinstance(value, set | frozenset):
+        told = "".join(sorted(_digest(one) for one in value)).encode()
+    elif isinstance(value, list | tuple):
+        told = "".join(_digest(one) for one in value).encode()
+    else:
+        told = repr(value).encode()
+    return hashlib.sha256(type(value).__name__.encode() + told).hexdigest()

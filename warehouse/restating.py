@@ -1,0 +1,29 @@
+"""From raw to metrics: what landed touches tables, and these are made anew where they are touched."""
+
+from collections.abc import Callable
+
+import duckdb
+
+from warehouse.describing import describe
+from warehouse.estimating import estimate
+from warehouse.judging import judge
+from warehouse.models import build_models, raw_tables_with_news, touch
+from warehouse.stopwatch import Stopwatch
+
+
+def build_tables(con: duckdb.DuckDBPyConnection, tell: Callable[[str], None], watch: Stopwatch) -> set[str]:
+    """Restate what landed touches: count, estimate, then assemble; returns the names of the tables that changed."""
+    watch.begin("touch")
+    touch(con)
+    watch.begin("count")
+    news = raw_tables_with_news(con)
+    changed = build_models(con, "staging", tell, news)
+    watch.begin("estimate")
+    changed |= estimate(con, tell)
+    watch.begin("describe")
+    changed |= describe(con, tell)
+    changed |= judge(con, tell)
+    watch.begin("assemble")
+    changed |= build_models(con, "metrics", tell, changed)
+    watch.end()
+    return changed

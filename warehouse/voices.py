@@ -1,0 +1,105 @@
+"""Who speaks: a candidate's own account by regimes, and how few authors make the buzz of a debate."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+
+import duckdb
+import numpy as np
+
+from warehouse.effects.arrays import Floats, Ints
+from warehouse.effects.cadence import measure_voice
+from warehouse.effects.concentration import measure_makers
+from warehouse.effects.spec import Spec
+from warehouse.filling import Row
+from warehouse.source_panel import CampaignEvent
+from warehouse.source_study import SourceStudy
+
+_DAY_S = 86_400
+_QUIET_DAYS = 28
+_GUARD_DAYS = 4
+_HOURS = 24
+_ON_AIR = ("debate", "interview")
+
+
+def voice_rows(
+    con: duckdb.DuckDBPyConnection, campaign_id: str, events: Sequence[CampaignEvent], spec: Spec
+) -> Iterator[Row]:
+    """One row a regime of each own account that has posts."""
+    accounts = con.execute(
+        "SELECT s.candidate_id, list(epoch(p.posted_at) ORDER BY p.posted_at, p.post_id), "
+        "list(p.post_type ORDER BY p.posted_at, p.post_id) FROM staging.posts AS p "
+        "LEFT JOIN staging.posts_by_source AS b USING (post_id, source_kind) "
+        "INNER JOIN staging.sources AS s ON coalesce(b.source_key, p.source_key) = s.source_key "
+        "WHERE s.campaign_id = ? AND s.source_kind = 'x_own' AND s.candidate_id IS NOT NULL GROUP BY ALL ORDER BY ALL",
+        [campaign_id],
+    ).fetchall()
+    for candidate_id, at, kinds in accounts:
+        on_air = [
+            (event.starts_at.timestamp(), event.ends_at.timestamp())
+            for event in events
+            if event.kind in _ON_AIR and candidate_id in event.participants and event.starts_at and event.ends_at
+        ]
+        times = np.array(at, dtype=np.float64)
+        for voice in measure_voice(times, kinds, start_s=at[0], end_s=at[-1] + 1, on_air=on_air, spec=spec):
+            row = asdict(voice)
+            start_s, end_s = row.pop("period_start_s"), row.pop("period_end_s")
+            yield {
+                "candidate_id": candidate_id,
+                "source_kind": "x_own",
+                "period_start_at": datetime.fromtimestamp(start_s, UTC),
+                "period_end_at": datetime.fromtimestamp(end_s, UTC),
+                "coverage": None,
+                **row,
+                "flags": list(voice.flags),
+            }
+
+
+def makers_rows(
+    con: duckdb.DuckDBPyConnection,
+    campaign_id: str,
+    buzz: Sequence[SourceStudy],
+    events: Sequence[CampaignEvent],
+    spec: Spec,
+) -> Iterator[Row]:
+    """The first 24 hours of each debate, where authors are known, against the same hours of quiet days around it."""
+    rows = con.execute(
+        "SELECT candidate_id, source_kind, list(epoch(mentioned_at)), list(author_key) FROM staging.mentions "
+        "WHERE campaign_id = ? AND nullif(author_key, '') IS NOT NULL GROUP BY ALL ORDER BY ALL",
+        [campaign_id],
+    ).fetchall()
+    studies = {source.key.source_kind: source for source in buzz}
+    for candidate_id, source_kind, at, authors in rows:
+        seconds = np.array(at, dtype=np.float64)
+        who = np.unique(np.array(authors, dtype=object).astype(str), return_inverse=True)[1]
+        own = [e for e in events if e.event_kind != "deadline" and e.starts_at and e.attends((candidate_id,))[0]]
+        for event in own:
+            if event.kind != "debate":
+                continue
+            window = np.floor((seconds - event.start_at.timestamp()) / _DAY_S)
+            counts, quiet = _counted(who, window, 0), _quiet_days(who, window, event, own)
+            row = asdict(measure_makers(counts, quiet, spec))
+            yield {
+                "candidate_id": candidate_id,
+                "source_kind": source_kind,
+                "event_id": event.event_id,
+                "coverage": _coverage(studies.get(source_kind), candidate_id, event),
+                **row,
+                "flags": list(row["flags"]),
+            }
+
+
+def _quiet_days(who: Ints, window: Floats, event: CampaignEvent, own: Sequence[CampaignEvent]) -> list[Ints]:
+    """Counts by author of each day around that no event of the candidate touches."""
+    apart = [(other.start_at - event.start_at).total_seconds() / _DAY_S for other in own]
+    days = range(-_QUIET_DAYS, _QUIET_DAYS + 1)
+    return [_counted(who, window, k) for k in days if not any(-1 < k - days_off < _GUARD_DAYS for days_off in apart)]
+
+
+def _counted(who: Ints, window: Floats, day: int) -> Ints:
+    return np.bincount(who[window == day]).astype(np.int64)
+
+
+def _coverage(source: SourceStudy | None, candidate_id: str, event: CampaignEvent) -> float | None:
+    panel = source.panel_of(candidate_id, event) if source else None
+    return source.seen(panel, candidate_id, event, _HOURS).coverage if source and panel else None
