@@ -1,6 +1,6 @@
 """Coverage, size and error of the estimator on invented campaigns, beside what people use instead.
 
-    python -m bench.calibration [--cases 40] [--seed 900000] [--worlds public|other|all] [--no-peers]
+    python -m bench.calibration [--cases 8] [--seed 900000] [--worlds public|other|all] [--no-peers]
     python -m bench.calibration --folder DIR     a folder with series, events, asks and truth.csv
 
 The peers answer on day rows only. CausalImpact takes part where `bsts-causalimpact` is installed.
@@ -126,7 +126,7 @@ def read_folder(folder: Path) -> list[Result]:
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--cases", type=int, default=40)
+    parser.add_argument("--cases", type=int, default=8)
     parser.add_argument("--seed", type=int, default=900_000)
     parser.add_argument("--worlds", choices=["public", "other", "all"], default="all")
     parser.add_argument("--no-peers", action="store_true")

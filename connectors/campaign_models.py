@@ -14,8 +14,8 @@ from connectors.campaign_words import (
     Day,
     Flag,
     Handle,
+    Horizons,
     Id,
-    Minutes,
     Money,
     Part,
     Positive,
@@ -165,7 +165,7 @@ class SpecOverrides(TypedDict, total=False):
 
     __pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[misc]  # pydantic's way for a TypedDict
 
-    horizons: Annotated[tuple[Minutes, ...], Field(min_length=1)]
+    horizons: Horizons
     families: tuple[Text, ...]
     level: Part
     power: Part
@@ -183,6 +183,7 @@ class SpecOverrides(TypedDict, total=False):
     crowded_events: Positive
     knot_days_on_days: Positive
     knot_days_on_hours: Positive
+    trend_bends: tuple[Positive, ...]
     max_placebo: Count
     draws: Count
     resamples: Count

@@ -159,6 +159,12 @@ def _check_text(value: str) -> str:
     return value.strip()
 
 
+def _check_horizons(horizons: tuple[int, ...]) -> tuple[int, ...]:
+    if not horizons:
+        raise refusal("an empty list", "name a horizon, or leave the key out")
+    return horizons
+
+
 Text = Annotated[str, AfterValidator(_check_text)]
 Id = Annotated[str, AfterValidator(check_id)]
 Zone = Annotated[str, AfterValidator(check_zone)]
@@ -169,6 +175,7 @@ Money = Annotated[Decimal, BeforeValidator(_check_money), AfterValidator(_withou
 # Strict: TOML has dates, numbers and booleans of its own, so a quoted one is a slip.
 Count = Annotated[int, Strict(), Field(ge=0)]
 Minutes = Annotated[int, Strict(), Field(gt=0)]
+Horizons = Annotated[tuple[Minutes, ...], AfterValidator(_check_horizons)]
 Part = Annotated[float, Strict(), Field(gt=0, lt=1)]
 Positive = Annotated[float, Strict(), Field(gt=0, allow_inf_nan=False)]
 Flag = Annotated[bool, Strict()]

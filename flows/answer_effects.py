@@ -2,9 +2,11 @@
 
 import sys
 import tomllib
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
-from flows.effects_answers import write_answers
+from flows.effects_answers import Answer, write_answers
 from flows.effects_csv import answer_asks
 from flows.effects_explain import explain_answer
 from flows.effects_export import export_effects
@@ -30,12 +32,21 @@ def answer_effects(
     chosen = read_spec(spec) if spec else Spec()
     with progress("effects") as tell:
         answers = answer_asks(series, events, asks_path=asks, output=output, tell=tell, spec=chosen)
-    if not answers:
-        print("0 asks: no debate of EVENTS has a series in SERIES, or ASKS has no row", file=sys.stderr)  # noqa: T201
+    print(_summary(answers), file=sys.stderr)  # noqa: T201
     for answer in answers if explain else ():
         print(explain_answer(answer), file=sys.stderr)  # noqa: T201
     if output is None:
         write_answers(answers, sys.stdout)
+
+
+def _summary(answers: Sequence[Answer]) -> str:
+    """How many asks have an estimate, and why the others have none."""
+    if not answers:
+        return "0 asks: no debate of EVENTS has a series in SERIES, or ASKS has no row"
+    reasons = Counter(answer.status for answer in answers)
+    answered = reasons.pop("ok", 0)
+    told = ", ".join(f"{count} {status}" for status, count in sorted(reasons.items()))
+    return f"{len(answers)} asks: {answered} estimated" + (f"; not: {told}. --explain says more" if told else "")
 
 
 def tell_export(home: Path, campaign: Path, folder: Path) -> None:

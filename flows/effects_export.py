@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shlex
 from collections.abc import Iterable
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -38,8 +39,9 @@ def export_effects(home: Path, campaign: Path, folder: Path) -> str:
     _write(folder / "events.csv", _EVENTS, (row for case in inputs.cases for row in _event_rows(case, inputs.events)))
     asks = ((case.panel.case_id, *ask) for case in inputs.cases for ask in case.asks)
     _write(folder / "asks.csv", ASK_COLUMNS, asks)
-    command = f"afterdebate effects {folder / 'series.csv'} {folder / 'events.csv'} --asks {folder / 'asks.csv'}"
-    return command + _write_spec(folder / "spec.toml", inputs)
+    series, events, asked = (str(folder / name) for name in ("series.csv", "events.csv", "asks.csv"))
+    spec = _write_spec(folder / "spec.toml", inputs)
+    return shlex.join(["afterdebate", "effects", series, events, "--asks", asked, *spec])
 
 
 def _id_of(campaign: Path) -> str:
@@ -74,15 +76,15 @@ def _event_rows(case: CaseInput, events: list[CampaignEvent]) -> Iterable[Row]:
         yield case.panel.case_id, event.event_id, event.kind, start, event.zone.key, names
 
 
-def _write_spec(path: Path, inputs: EffectInputs) -> str:
+def _write_spec(path: Path, inputs: EffectInputs) -> list[str]:
     """The option that names the file; empty where the campaign overrides nothing."""
     if not inputs.overrides:
         path.unlink(missing_ok=True)
-        return ""
+        return []
     # What JSON writes of numbers, words and lists of them is TOML as well.
     lines = [f"{key} = {json.dumps(value)}" for key, value in sorted(inputs.overrides.items())]
     path.write_text("\n".join(["[spec]", *lines, ""]), encoding="utf-8")
-    return f" --spec {path}"
+    return ["--spec", str(path)]
 
 
 def _write(path: Path, columns: Iterable[str], rows: Iterable[Row]) -> None:

@@ -14,7 +14,8 @@ from warehouse.effects.panel import Occasion
 from warehouse.effects.spec import Spec
 from warehouse.effects.study import Study
 
-_FEW_ASKS = 40  # below, starting workers costs more than they save
+_FEW_ASKS = 100  # below, starting workers costs more than they save
+_SHARES_A_WORKER = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,40 +38,59 @@ class Unit:
     questions: list[Question]
 
 
+_received: list[Study] = []  # in a worker process
+
+
 def estimate_all(units: list[Unit], spec: Spec, workers: int | None) -> Iterator[tuple[Question, Effect]]:
     """Effects of all questions; what they are does not depend on how many workers share them."""
     workers = workers or os.cpu_count() or 1
     if workers == 1 or sum(len(unit.questions) for unit in units) < _FEW_ASKS:
         for unit in units:
-            yield from _estimate_questions((_fit_unit(unit, spec), unit.questions))
-        return
-    with ProcessPoolExecutor(workers) as pool:
-        studies = pool.map(partial(_fit_unit, spec=spec), units, chunksize=max(1, len(units) // (8 * workers)))
-        shares = [share for study, unit in zip(studies, units, strict=True) for share in _shares(study, unit)]
-        for effects in pool.map(_estimate_share, shares, chunksize=max(1, len(shares) // (8 * workers))):
-            yield from effects
+            yield from _estimate_unit(unit, spec)
+    elif len(units) >= _SHARES_A_WORKER * workers:
+        with ProcessPoolExecutor(workers) as pool:
+            chunk = max(1, len(units) // (_SHARES_A_WORKER * workers))
+            for effects in pool.map(partial(_estimate_unit, spec=spec), units, chunksize=chunk):
+                yield from effects
+    else:
+        # Few panels: each is fitted once, here, and its series are shared out.
+        studies = [_fit_unit(unit, spec) for unit in units]
+        shares = [(i, questions) for i, unit in enumerate(units) for questions in _by_series(unit)]
+        with ProcessPoolExecutor(workers, initializer=_receive_studies, initargs=(studies,)) as pool:
+            chunk = max(1, len(shares) // (_SHARES_A_WORKER * workers))
+            for effects in pool.map(_estimate_share, shares, chunksize=chunk):
+                yield from effects
 
 
 def _fit_unit(unit: Unit, spec: Spec) -> Study:
     return Study(unit.panel.fit(spec))
 
 
-def _shares(study: Study, unit: Unit) -> Iterator[tuple[Study, list[Question]]]:
-    """One share of work a series: its left-out fits serve all its questions."""
-    by_series: dict[int, list[Question]] = defaultdict(list)
+def _estimate_unit(unit: Unit, spec: Spec) -> list[tuple[Question, Effect]]:
+    return _estimate_questions(_fit_unit(unit, spec), unit.questions)
+
+
+def _by_series(unit: Unit) -> list[list[Question]]:
+    """The questions of each series together: its left-out fits serve them all."""
+    found: dict[int, list[Question]] = defaultdict(list)
     for question in unit.questions:
-        by_series[question.series].append(question)
-    for questions in by_series.values():
-        yield study, questions
+        found[question.series].append(question)
+    return list(found.values())
 
 
-def _estimate_share(share: tuple[Study, list[Question]]) -> list[tuple[Question, Effect]]:
-    return list(_estimate_questions(share))
+def _receive_studies(studies: list[Study]) -> None:
+    """Keeps what a worker needs for all of its shares: sent with each share, it would cost more than the work."""
+    _received[:] = studies
 
 
-def _estimate_questions(share: tuple[Study, list[Question]]) -> Iterator[tuple[Question, Effect]]:
-    study, questions = share
+def _estimate_share(share: tuple[int, list[Question]]) -> list[tuple[Question, Effect]]:
+    which, questions = share
+    return _estimate_questions(_received[which], questions)
+
+
+def _estimate_questions(study: Study, questions: list[Question]) -> list[tuple[Question, Effect]]:
     occasions: dict[str, Occasion] = {occasion.event_id: occasion for occasion in study.panel.occasions}
-    for question in sorted(questions, key=lambda question: (question.series, question.rows)):
-        occasion = occasions[question.event.event_id]
-        yield question, estimate_effect(study, question.series, occasion, question.rows)
+    return [
+        (question, estimate_effect(study, question.series, occasions[question.event.event_id], question.rows))
+        for question in sorted(questions, key=lambda question: (question.series, question.rows))
+    ]

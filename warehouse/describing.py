@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -84,12 +84,7 @@ def _decays(source: SourceStudy, one: Described) -> Iterator[Row]:
         decay = measure_decay(path, one.spec) if path else Decay()
         status = decay.status if path else status
         if decay.excess_total is not None:
-            decay = Decay(
-                **{
-                    **{key: getattr(decay, key) for key in decay.__slots__},
-                    "excess_total": decay.excess_total * panel.units[panel.names.index(name)],
-                }
-            )
+            decay = replace(decay, excess_total=decay.excess_total * panel.units[panel.names.index(name)])
         yield {
             "candidate_id": name,
             "source_kind": source.key.source_kind,

@@ -7,27 +7,13 @@ from dataclasses import asdict
 from zoneinfo import ZoneInfo
 
 import duckdb
-import numpy as np
 
-from warehouse.effects.cadence import OwnVoice
-from warehouse.effects.claims import NOT_MEASURABLE, ClaimRow, Findings, judge_claims
-from warehouse.effects.concentration import BuzzMakers
-from warehouse.effects.contrast import Contrast, KindEffect, contrast_kinds
-from warehouse.effects.effect_rows import EffectRow
-from warehouse.effects.lead_lag import LeadLag
-from warehouse.effects.pooling import Pooled, pool
+from warehouse.effects.claims import NOT_MEASURABLE, ClaimRow, judge_claims
+from warehouse.effects.contrast import KindEffect, contrast_kinds
 from warehouse.effects.spec import Spec, spec_with
-from warehouse.effects.timing import Timing
-from warehouse.effects.trend import find_trend
 from warehouse.filling import Row, fill_table
-from warehouse.leads import lead_between
-from warehouse.series import read_events, read_kinds
-from warehouse.source_study import SourceStudy
+from warehouse.findings import HALF_WIDTHS, PRIMARY, find_all
 
-_HALF_WIDTHS = 2 * 1.96  # of an interval on logs, in standard errors
-# Of a source that counts its gifts the counts speak, of another the amounts.
-_PRIMARY = """metric = (SELECT max(o.metric) FROM metrics.debate_donation_effect AS o
-    WHERE o.campaign_id = e.campaign_id AND o.source_id = e.source_id AND o.metric IN ('count', 'amount'))"""
 _EFFECTS = f"""
     SELECT 'buzz' AS outcome, horizon_minutes, event_id, event_kind, ln(rr), ln(rr_high / rr_low)
     FROM metrics.debate_buzz_effect
@@ -36,26 +22,10 @@ _EFFECTS = f"""
     UNION ALL
     SELECT 'donations', horizon_minutes, event_id, event_kind, ln(rr), ln(rr_high / rr_low)
     FROM metrics.debate_donation_effect AS e
-    WHERE campaign_id = $1 AND event_id != 'ALL' AND NOT list_contains(flags, 'not_held') AND {_PRIMARY}
+    WHERE campaign_id = $1 AND event_id != 'ALL' AND NOT list_contains(flags, 'not_held') AND {PRIMARY}
         AND rr > 0 AND rr_low > 0 AND rr_high > rr_low
     ORDER BY ALL
 """
-_POOLED = """
-    SELECT n_events, observed, coverage, rr, rr_low, rr_high, p, q_bh, mde80
-    FROM metrics.{table} WHERE campaign_id = ? AND event_id = 'ALL' AND event_kind = 'debate' AND horizon_minutes = ?
-        AND rr IS NOT NULL AND {where}
-    ORDER BY mde80 LIMIT 1
-"""
-_SCOPES = """
-    SELECT ln(n.rr / l.rr), sqrt(ln(n.rr_high / n.rr_low) ** 2 + ln(l.rr_high / l.rr_low) ** 2)
-    FROM metrics.debate_buzz_effect AS n
-    INNER JOIN metrics.debate_buzz_effect AS l USING (campaign_id, candidate_id, source_kind, event_id, horizon_minutes)
-    WHERE n.campaign_id = ? AND n.horizon_minutes = ? AND n.event_id != 'ALL' AND n.event_kind = 'debate'
-        AND n.scope = 'national' AND l.scope = 'local' AND NOT list_contains(n.flags, 'not_held')
-        AND n.rr_low > 0 AND l.rr_low > 0 AND n.rr_high > n.rr_low AND l.rr_high > l.rr_low
-    ORDER BY ALL
-"""
-_A_DAY, _THREE_DAYS = 1440, 4320
 
 
 def judge(con: duckdb.DuckDBPyConnection, tell: Callable[[str], None]) -> set[str]:
@@ -73,7 +43,7 @@ def judge(con: duckdb.DuckDBPyConnection, tell: Callable[[str], None]) -> set[st
         contrasts += own
         claims += [
             {"campaign_id": campaign_id, "coverage": None, "status": status_of(claim), "flags": [], **asdict(claim)}
-            for claim in judge_claims(_findings(con, campaign_id, own, ZoneInfo(zone), spec), spec)
+            for claim in judge_claims(find_all(con, campaign_id, own, ZoneInfo(zone), spec), spec)
         ]
     return {fill_table(con, "metrics.event_contrast", contrasts), fill_table(con, "metrics.claims", claims)}
 
@@ -89,7 +59,7 @@ def _contrasts(con: duckdb.DuckDBPyConnection, campaign_id: str, spec: Spec) -> 
     """Debates against each other kind that the campaign lists, for each outcome and horizon."""
     found: dict[tuple[str, int], list[KindEffect]] = defaultdict(list)
     for outcome, horizon, event_id, kind, log_rr, width in con.execute(_EFFECTS, [campaign_id]).fetchall():
-        effect = KindEffect(event_id=event_id, kind=kind, log_rr=log_rr, se=width / _HALF_WIDTHS)
+        effect = KindEffect(event_id=event_id, kind=kind, log_rr=log_rr, se=width / HALF_WIDTHS)
         found[outcome, horizon].append(effect)
     kinds = con.execute(
         "SELECT DISTINCT event_kind FROM staging.events WHERE campaign_id = ? AND is_held"
@@ -107,125 +77,3 @@ def _contrasts(con: duckdb.DuckDBPyConnection, campaign_id: str, spec: Spec) -> 
                 "flags": [],
                 **asdict(contrast),
             }
-
-
-def _findings(
-    con: duckdb.DuckDBPyConnection, campaign_id: str, contrasts: list[Row], zone: ZoneInfo, spec: Spec
-) -> Findings:
-    own = [row for row in contrasts if row["horizon_minutes"] == _THREE_DAYS]
-    names = Contrast.__dataclass_fields__
-    sources = con.execute(
-        "SELECT DISTINCT precision FROM staging.sources WHERE campaign_id = ? AND source_kind = 'donations'",
-        [campaign_id],
-    ).fetchall()
-    is_daily = all(precision in ("day", None) for (precision,) in sources)
-    horizon = _THREE_DAYS if is_daily else _A_DAY
-    timings = _read(con, Timing, "donation_timing", campaign_id, "status = 'ok'")
-    return Findings(
-        contrasts=tuple(Contrast(**{name: row[name] for name in names}) for row in own),  # type: ignore[arg-type]
-        outcomes=frozenset(str(row["outcome"]) for row in own if row["difference"] is not None),
-        makers=tuple(_read(con, BuzzMakers, "buzz_makers", campaign_id, "source_kind = 'blog'")),
-        buzz_on_x=_pooled(con, "debate_buzz_effect", campaign_id, _A_DAY, "source_kind LIKE 'x\\_%' ESCAPE '\\'"),
-        x_leads_blogs=_x_before_blogs(con, campaign_id, zone, spec),
-        scopes=_scopes(con, campaign_id, spec),
-        voice=tuple(_voices(con, campaign_id)),
-        gifts=_pooled(con, "debate_donation_effect", campaign_id, horizon, "metric = 'count'")
-        or _pooled(con, "debate_donation_effect", campaign_id, horizon, "metric = 'amount'"),
-        # Of several debates the one that says least for the claim.
-        gift_timing=min(timings, key=lambda one: one.net_share_24h_ci_low, default=None),
-        is_gift_data_daily=is_daily,
-        new_donors=_pooled(con, "debate_donation_effect", campaign_id, _THREE_DAYS, "metric = 'new_donors'"),
-        trend=_trend(con, campaign_id, spec),
-    )
-
-
-def _x_before_blogs(con: duckdb.DuckDBPyConnection, campaign_id: str, zone: ZoneInfo, spec: Spec) -> LeadLag | None:
-    """Whether X leads the blogs, of the candidate with most days of both; None where one of them is missing."""
-    events = read_events(con, campaign_id, zone)
-    by_kind = {panels[0].key.source_kind: panels for panels in read_kinds(con, campaign_id, zone)}
-    x = by_kind.get("x_counts") or by_kind.get("x_posts")
-    if x is None or "blog" not in by_kind:
-        return None
-    leader, follower = (SourceStudy(panels, events, spec) for panels in (x, by_kind["blog"]))
-    return max(lead_between(leader, follower, zone, spec), key=lambda found: found.n, default=None)
-
-
-def _scopes(con: duckdb.DuckDBPyConnection, campaign_id: str, spec: Spec) -> Pooled | None:
-    """The mean log ratio of national to local effects of the same debate and candidate; None without a pair."""
-    for horizon in (_A_DAY, _THREE_DAYS):
-        pairs = con.execute(_SCOPES, [campaign_id, horizon]).fetchall()
-        if pairs:
-            return pool([ratio for ratio, _ in pairs], [width / _HALF_WIDTHS for _, width in pairs], spec)
-    return None
-
-
-def _pooled(con: duckdb.DuckDBPyConnection, table: str, campaign_id: str, horizon: int, where: str) -> EffectRow | None:
-    """The pooled effect that is known best, of the candidates and sources that have one."""
-    row = con.execute(_POOLED.format(table=table, where=where), [campaign_id, horizon]).fetchone()
-    if row is None:
-        return None
-    n_events, observed, coverage, rr, low, high, p, q, mde80 = row
-    return EffectRow(
-        n_events=n_events,
-        observed=observed,
-        coverage=coverage,
-        status="ok",
-        flags=(),
-        rr=rr,
-        rr_low=low,
-        rr_high=high,
-        p=p,
-        q_bh=q,
-        mde80=mde80,
-    )
-
-
-def _read(con: duckdb.DuckDBPyConnection, kind: type, table: str, campaign_id: str, where: str) -> Iterable:  # type: ignore[type-arg]
-    """Rows of a table as the dataclass that made them."""
-    columns = [row[0] for row in con.execute(f"DESCRIBE metrics.{table}").fetchall()]
-    names = [name for name in kind.__dataclass_fields__ if name in columns]  # type: ignore[attr-defined]
-    query = f"SELECT {', '.join(names)} FROM metrics.{table} WHERE campaign_id = ? AND {where} ORDER BY ALL"
-    for row in con.execute(query, [campaign_id]).fetchall():
-        yield kind(**dict(zip(names, row, strict=True)))
-
-
-def _voices(con: duckdb.DuckDBPyConnection, campaign_id: str) -> Iterable[OwnVoice]:
-    """The regimes of the busiest own account, by time."""
-    rows = con.execute(
-        "SELECT epoch(period_start_at), epoch(period_end_at), posts, per_day, regime, status FROM metrics.own_voice "
-        "WHERE campaign_id = $1 AND candidate_id = (SELECT candidate_id FROM metrics.own_voice WHERE campaign_id = $1 "
-        "GROUP BY ALL ORDER BY sum(posts) DESC, candidate_id LIMIT 1) ORDER BY 1",
-        [campaign_id],
-    ).fetchall()
-    for start, end, posts, per_day, regime, status in rows:
-        yield OwnVoice(
-            period_start_s=start,
-            period_end_s=end,
-            posts=posts,
-            per_day=per_day,
-            active_days_share=0.0,
-            replies_share=None,
-            reposts_share=None,
-            on_air_share=None,
-            burstiness=None,
-            memory=None,
-            regime=regime,
-            status=status,
-        )
-
-
-def _trend(con: duckdb.DuckDBPyConnection, campaign_id: str, spec: Spec) -> Pooled | None:
-    """The trend of donation effects over debates, of the series with most of them."""
-    rows = con.execute(
-        f"""SELECT candidate_id, source_id, metric, list(ln(rr) ORDER BY window_start_at),
-            list(ln(rr_high / rr_low) ORDER BY window_start_at)
-        FROM metrics.debate_donation_effect AS e
-        WHERE {_PRIMARY} AND campaign_id = ? AND event_id != 'ALL' AND event_kind = 'debate' AND horizon_minutes = 4320
-            AND NOT list_contains(flags, 'not_held') AND rr_low > 0 AND rr_high > rr_low
-        GROUP BY ALL
-        HAVING count(*) >= 3
-        ORDER BY count(*) DESC, 1, 2, 3
-        LIMIT 1""",
-        [campaign_id],
-    ).fetchone()
-    return None if rows is None else find_trend(rows[3], list(np.array(rows[4]) / _HALF_WIDTHS), spec)

@@ -138,6 +138,8 @@ TABLES = {
         "[spec]\nhorizon = [180]",
         ":12: unknown key 'horizon'. Mend: did you mean 'horizons'?",
     ),
+    "no horizon at all": ("[spec]\nhorizons = []", ":12: horizons: an empty list. Mend: name a horizon"),
+    "a level of five hundred per cent": ("[spec]\nlevel = 5.0", ":12: level = 5.0 "),
     "a horizon of nothing": ("[spec]\nhorizons = [0]", ":12: horizons = 0 is not above zero"),
     "a series that nobody knows": (
         '[money]\ndisjoint = [["gifts"]]',

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from connectors.errors import CampaignFault
 from flows.effects_answers import Answer
@@ -362,3 +364,37 @@ def test_a_spec_of_ones_own_decides_what_is_asked_and_how_sure_it_must_be(tmp_pa
     )
     assert own.horizon_minutes == 2880
     assert (own.ci_high or 0) - (own.ci_low or 0) < (usual.ci_high or 0) - (usual.ci_low or 0)
+
+
+WORDS = """a b ALL a|b one e1 debate deadline 1440 60 15 -3 0 1 0.5 7.5 1e15 1e400 nan inf 4320 180 2011-09-15
+2011-09-15T20:30 2011-10-30T02:30 9999-12-31 2011-09-15T20:30+09:00 0001-01-01T00:00 Europe/Paris Mars/Base unknown
+\N{PILE OF POO} " a,b"""
+CELLS = st.sampled_from(["", " ", *WORDS.split()])
+JUNK = st.lists(st.lists(CELLS, min_size=0, max_size=8).map(tuple), max_size=6)
+
+
+@given(series=JUNK, events=JUNK, asks=JUNK)
+def test_whatever_the_files_hold_each_ask_has_one_answer_and_sound_series_keep_theirs(
+    tmp_path_factory: pytest.TempPathFactory, series: list[Row], events: list[Row], asks: list[Row]
+) -> None:
+    sound: Row = ("sound", "e1", "debate", "2011-09-15T20:30", "Europe/Paris", "a")
+    ask: Row = ("sound", "a", "e1", 4320)
+    found = answers(
+        tmp_path_factory.mktemp("junk"),
+        [*series, *(("sound", *row[1:]) for row in days("a"))],
+        [*events, sound],
+        [*asks, ask],
+    )
+    assert len(found) == 1 + sum(any(str(cell) for cell in row) for row in asks)
+    assert found[-1].status == "ok"
+    for answer in found:
+        numbers = [
+            answer.estimate_log_rr,
+            answer.ci_low,
+            answer.ci_high,
+            answer.p_value,
+            answer.mde80,
+            answer.excess_low,
+        ]
+        assert all((number is None) == (answer.status != "ok") for number in numbers)
+        assert all(number is None or np.isfinite(number) for number in numbers)

@@ -166,6 +166,58 @@ def test_a_share_of_voice_has_an_interval_where_the_whole_roster_was_counted(con
     assert p < 0.05
 
 
+def test_an_own_account_is_told_by_regimes_and_what_was_sent_on_the_air_is_counted(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    campaign(con)
+    con.execute("UPDATE staging.events SET participants = ['ada'], ends_at = starts_at + INTERVAL 2 HOUR")
+    con.execute(
+        """INSERT INTO staging.sources BY NAME SELECT 'us' AS campaign_id, 'own' AS source_id, 'k' AS source_key,
+        'x_own' AS source_kind, 'ada' AS candidate_id"""
+    )
+    # Four a day through the season; three more while she debates.
+    moments = [SEASON_AT + timedelta(hours=6 * n + n % 3) for n in range(4 * DAYS)]
+    moments += [DEBATE_AT + timedelta(minutes=20 * n) for n in (1, 2, 3)]
+    for number, at in enumerate(moments):
+        con.execute(
+            """INSERT INTO staging.posts BY NAME SELECT ? AS post_id, 'x_own' AS source_kind, ? AS posted_at,
+            'original' AS post_type""",
+            [str(number), at],
+        )
+        con.execute(
+            """INSERT INTO staging.posts_by_source BY NAME SELECT ? AS post_id, 'x_own' AS source_kind,
+            'k' AS source_key""",
+            [str(number)],
+        )
+    describe(con, lambda _text: None)
+    [row] = rows(con, "own_voice")
+    assert (row["regime"], row["posts"], row["status"]) == ("steady", 4 * DAYS + 3, "ok")
+    on_air = sum(DEBATE_AT <= at < DEBATE_AT + timedelta(hours=2) for at in moments)
+    assert row["on_air_share"] == pytest.approx(on_air / len(moments))
+
+
+def test_one_loud_author_at_a_debate_is_fewer_voices_than_on_quiet_days(con: duckdb.DuckDBPyConnection) -> None:
+    campaign(con)
+    rng = np.random.default_rng(1)
+    for day in range(DAYS):
+        at = SEASON_AT + timedelta(days=day, hours=21)
+        is_debate = at.date() == DEBATE_AT.date()
+        authors = [f"a{n}" for n in rng.integers(0, 60, 80)] + ["loud"] * (80 if is_debate else 0)
+        con.register("given", pa.table({"author_key": authors}))
+        con.execute(
+            """INSERT INTO staging.mentions BY NAME SELECT 'us' AS campaign_id, 'ada' AS candidate_id,
+            'blog' AS source_kind, ?::TIMESTAMPTZ AS mentioned_at, author_key FROM given""",
+            [at],
+        )
+        con.unregister("given")
+    describe(con, lambda _text: None)
+    [row] = rows(con, "buzz_makers")
+    assert (row["status"], row["n_items"], row["authors_for_half"]) == ("ok", 160, 1)
+    # No quiet day holds 160 items; cut to as many, it is compared all the same.
+    assert row["placebo_authors_for_half"] is None
+    assert row["p_concentrated"] < 0.05
+
+
 def test_every_claim_has_a_row_and_a_reason(con: duckdb.DuckDBPyConnection) -> None:
     campaign(con)
     judge(con, lambda _text: None)

@@ -49,7 +49,10 @@ def measure_voice(
     on_air: Sequence[tuple[float, float]] = (),
     spec: Spec,
 ) -> list[OwnVoice]:
-    """One row for each regime between `start_s` and `end_s`, in order; posts need not be in order."""
+    """One row for each regime between `start_s` and `end_s`, in order; posts need not be in order.
+
+    Source: docs/methods.md, section 7.5.
+    """
     inside = (at_s >= start_s) & (at_s < end_s)
     order = np.argsort(at_s[inside], kind="stable")
     times, kept = at_s[inside][order], np.array(kinds, dtype=object)[inside][order]
@@ -67,7 +70,10 @@ def measure_voice(
 
 
 def burstiness(gaps: Floats) -> float:
-    """0 for a Poisson process of any length, near 1 for bursts, below 0 for a clock."""
+    """0 for a Poisson process of any length, near 1 for bursts, below 0 for a clock.
+
+    Source: Kim, Jo 2016, equation 22.
+    """
     n = len(gaps)
     ratio = float(gaps.std() / max(gaps.mean(), 1e-12))
     up, down = np.sqrt(n + 1), np.sqrt(n - 1)
@@ -75,7 +81,10 @@ def burstiness(gaps: Floats) -> float:
 
 
 def memory(gaps: Floats) -> float | None:
-    """Correlation of each gap with the next; None where gaps do not vary."""
+    """Correlation of each gap with the next; None where gaps do not vary.
+
+    Source: Goh, Barabási 2008.
+    """
     if gaps[:-1].std() == 0 or gaps[1:].std() == 0:
         return None
     return float(np.corrcoef(gaps[:-1], gaps[1:])[0, 1])
@@ -85,6 +94,8 @@ def find_regimes(weekly: Ints, spec: Spec) -> list[int]:
     """Weeks at which the pace changes: a stretch unlike the rest is cut out, then each part is looked at again.
 
     A stretch counts only where the same weeks in random order hardly ever hold one as unlike.
+
+    Source: Olshen et al. 2004 (circular binary segmentation, by permutation); Anscombe 1948 (root counts).
     """
     rng = np.random.default_rng(spec.seed)
     cuts: list[int] = []

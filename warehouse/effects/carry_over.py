@@ -29,7 +29,10 @@ class CarryOver:
 
 
 def estimate_decay_rows(panel: Panel) -> float:
-    """Decay constant, in rows, of the excess after isolated visible events, common to all series."""
+    """Decay constant, in rows, of the excess after isolated visible events, common to all series.
+
+    Source: docs/methods.md, section 3.
+    """
     day, span = panel.grid.rows_a_day, _PROFILE_DAYS * panel.grid.rows_a_day
     seen, mass = np.zeros(_PROFILE_DAYS), np.zeros(_PROFILE_DAYS)
     for series, fit in enumerate(panel.fits):
@@ -53,14 +56,20 @@ def estimate_decay_rows(panel: Panel) -> float:
 
 
 def own_starts(panel: Panel, series: int, kinds: tuple[str, ...] = ()) -> Ints:
-    """Start rows of the events that the series attends, by time; of the given kinds only, if any are given."""
+    """Start rows of the events that the series attends, by time; of the given kinds only, if any are given.
+
+    Source: docs/methods.md, section 1.
+    """
     return np.array(
         [o.start_row for o in panel.occasions if o.attends[series] and (not kinds or o.kind in kinds)], dtype=np.int64
     )
 
 
 def carry_over(panel: Panel, series: int, start: int, decay_rows: float) -> CarryOver:
-    """The lift at and after `start` by the series' own events that began earlier and still decay."""
+    """The lift at and after `start` by the series' own events that began earlier and still decay.
+
+    Source: docs/methods.md, section 3.
+    """
     rows = np.arange(panel.grid.rows)
     lift, variance = np.zeros(panel.grid.rows), 0.0
     reach = 4 * decay_rows + 2 * panel.grid.rows_a_day

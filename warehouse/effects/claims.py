@@ -63,7 +63,10 @@ class Findings:
 
 
 def judge_claims(findings: Findings, spec: Spec) -> list[ClaimRow]:
-    """One row for each claim, in their order."""
+    """One row for each claim, in their order.
+
+    Source: docs/methods.md, section 6.
+    """
     return [
         _debates_matter_most(findings),
         _not_measurable("2", "The internet does not necessarily change the vote", "polls after buzz"),

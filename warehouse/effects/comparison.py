@@ -8,7 +8,7 @@ from warehouse.effects.arrays import Floats, Ints
 from warehouse.effects.carry_over import carry_over
 from warehouse.effects.controls import estimate_spill, measure_controls, usable_controls
 from warehouse.effects.inference import Evidence, weigh_evidence
-from warehouse.effects.level import predict_level
+from warehouse.effects.level import Level, predict_level
 from warehouse.effects.panel import Occasion, Panel
 from warehouse.effects.study import Study
 from warehouse.effects.windows import Windows, leave_out, measure_windows
@@ -43,7 +43,10 @@ class _Sides:
 
 
 def compare(study: Study, series: int, occasion: Occasion, windows: Windows, *, use_controls: bool = True) -> Estimate:
-    """The estimate of the event's window, with controls where enough windows have them."""
+    """The estimate of the event's window, with controls where enough windows have them.
+
+    Source: docs/methods.md, section 3 and 4.
+    """
     panel, start, length = study.panel, occasion.start_row, windows.length
     carried = carry_over(panel, series, start, study.decay_rows)
     left = leave_out(panel, series, np.array([start]), study.span(length))
@@ -55,16 +58,18 @@ def compare(study: Study, series: int, occasion: Occasion, windows: Windows, *, 
         event_features=event.level[0],
         carried_variance=carried.variance,
     )
-    log_rr, evidence = _infer(panel, alone)
+    log_rr, level = _predict(alone)
     log_rr_alone, n_placebo, n_controls, flags = log_rr, len(windows.starts), 0, []
     if carried.log_lift[start : start + length].max(initial=0.0) > _VISIBLE_LIFT:
         flags.append("carry_over")
     absent = usable_controls(panel, occasion, series, length) if use_controls else []
     controlled = _with_controls(panel, alone, occasion, absent) if absent else None
     if controlled is None:
+        evidence = _weigh(panel, alone, log_rr, level)
         flags.append("no_control")
     else:
-        log_rr, evidence = _infer(panel, controlled)
+        log_rr, level = _predict(controlled)
+        evidence = _weigh(panel, controlled, log_rr, level)
         n_placebo, n_controls = len(controlled.windows.starts), len(absent)
         if abs(log_rr - log_rr_alone) > _DISAGREEMENT * evidence.se:
             flags.append("control_disagree")
@@ -108,13 +113,18 @@ def _with_controls(panel: Panel, alone: _Sides, occasion: Occasion, absent: list
     )
 
 
-def _infer(panel: Panel, sides: _Sides) -> tuple[float, Evidence]:
+def _predict(sides: _Sides) -> tuple[float, Level]:
+    """The log rate ratio, beyond what the features lead one to expect."""
     windows, event = sides.windows, sides.event
     level = predict_level(
         windows.log_ratio, windows.expected, sides.features, at_event=sides.event_features, overlap=windows.overlap
     )
-    log_rr = float(event.log_ratio[0]) - level.predicted
-    evidence = weigh_evidence(
+    return float(event.log_ratio[0]) - level.predicted, level
+
+
+def _weigh(panel: Panel, sides: _Sides, log_rr: float, level: Level) -> Evidence:
+    windows, event = sides.windows, sides.event
+    return weigh_evidence(
         log_rr,
         event_variance=float(event.fit_variance[0]) + sides.carried_variance,
         event_expected=float(event.expected[0]),
@@ -126,4 +136,3 @@ def _infer(panel: Panel, sides: _Sides) -> tuple[float, Evidence]:
         level=panel.spec.level,
         power=panel.spec.power,
     )
-    return log_rr, evidence

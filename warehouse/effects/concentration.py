@@ -41,7 +41,10 @@ class BuzzMakers:
 
 
 def measure_makers(items: Ints, quiet: Sequence[Ints], spec: Spec) -> BuzzMakers:
-    """Concentration of one window; `items` holds the count of each author, `quiet` the same of placebo windows."""
+    """Concentration of one window; `items` holds the count of each author, `quiet` the same of placebo windows.
+
+    Source: docs/methods.md, section 7.4.
+    """
     counts = np.sort(items[items > 0])[::-1]
     n, authors = int(counts.sum()), len(counts)
     if n == 0:
@@ -72,7 +75,10 @@ def measure_makers(items: Ints, quiet: Sequence[Ints], spec: Spec) -> BuzzMakers
 
 
 def gini(counts: Ints) -> float:
-    """Gini's coefficient with the small-sample factor n / (n - 1)."""
+    """Gini's coefficient with the small-sample factor n / (n - 1).
+
+    Source: Gini 1912; Deltas 2003 (the small-sample factor).
+    """
     ordered = np.sort(counts).astype(np.float64)
     n = len(ordered)
     lorenz = float((2 * np.arange(1, n + 1) - n - 1) @ ordered / (n * ordered.sum()))
@@ -80,13 +86,19 @@ def gini(counts: Ints) -> float:
 
 
 def half_of(counts: Ints) -> int:
-    """The least number of authors who together wrote half of the items."""
+    """The least number of authors who together wrote half of the items.
+
+    Source: docs/methods.md, section 7.4.
+    """
     running = np.cumsum(np.sort(counts)[::-1])
     return int(np.searchsorted(running, running[-1] / 2) + 1)
 
 
 def rarefied_half(counts: Ints, items: int, rng: np.random.Generator) -> float:
-    """Mean of `half_of` over random subsamples of so many items."""
+    """Mean of `half_of` over random subsamples of so many items.
+
+    Source: Hurlbert 1971.
+    """
     if int(counts.sum()) <= items:
         return float(half_of(counts))
     cuts = rng.multivariate_hypergeometric(counts, items, size=_CUTS, method="marginals")

@@ -48,7 +48,10 @@ class Contrast:
 
 
 def contrast_kinds(effects: Sequence[KindEffect], kind_a: str, kind_b: str, spec: Spec) -> Contrast:
-    """The difference of two kinds' means, with at least three events of each; candidates of one event are pooled."""
+    """The difference of two kinds' means, with at least three events of each; candidates of one event are pooled.
+
+    Source: Hartung, Knapp 2001; Welch 1947 (degrees of freedom); Fisher 1935 (permutation).
+    """
     a, b = (_by_event([e for e in effects if e.kind == kind], spec) for kind in (kind_a, kind_b))
     if min(len(a), len(b)) < MIN_EVENTS:
         return Contrast(kind_a=kind_a, kind_b=kind_b, n_a=len(a), n_b=len(b), status="insufficient_sample")

@@ -26,7 +26,10 @@ class Controls:
 
 
 def usable_controls(panel: Panel, occasion: Occasion, series: int, length: int) -> list[int]:
-    """Series that sit the event out, have a baseline, were seen in its window and have no event of their own there."""
+    """Series that sit the event out, have a baseline, were seen in its window and have no event of their own there.
+
+    Source: docs/methods.md, section 3.
+    """
     absent = [
         other
         for other, fit in enumerate(panel.fits)
@@ -40,6 +43,8 @@ def measure_controls(panel: Panel, controls: list[int], starts: Ints, length: in
     """The controls' pooled residual in each window; the last start is the event's.
 
     A placebo window pools those of the same controls that are free and seen in it.
+
+    Source: Bottomley, Scott, Isham 2019 (controls in interrupted time series).
     """
     takes_part = _take_part(panel, controls, starts, length)
     observed = (_window_sums(panel.counts[controls], starts, length) * takes_part).sum(axis=0)

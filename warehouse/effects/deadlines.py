@@ -25,7 +25,10 @@ class DeadlinePrior:
 
 
 def pool_deadlines(estimates: Sequence[Floats], variances: Sequence[Floats], parts: int) -> DeadlinePrior:
-    """The prior that the candidates' own estimates make; an unseen part has an infinite variance."""
+    """The prior that the candidates' own estimates make; an unseen part has an infinite variance.
+
+    Source: DerSimonian, Laird 1986.
+    """
     mean, spread, known = np.zeros(parts), np.ones(parts), np.zeros(parts, dtype=bool)
     if not estimates:
         return DeadlinePrior(mean=mean, spread=spread, is_known=known)

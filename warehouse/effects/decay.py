@@ -1,6 +1,6 @@
 """How the excess of an event fades: its half-life, and when half of it was in.
 
-Source: docs/methods.md, section 7.1; the bootstrap is Efron, Tibshirani 1993, chapter 13 (basic interval).
+Source: docs/methods.md, section 7.1; the bootstrap is Efron, Tibshirani 1993, chapter 13.
 """
 
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ HORIZON_HOURS = 72
 LEAST_Z = 3.0
 _HALF_LIVES = np.geomspace(0.3, HORIZON_HOURS, 60)
 _LATEST_PEAK_HOURS = 6
+_SEEN_WITHIN_HOURS = (3, 24, HORIZON_HOURS)  # a short excess drowns in the noise of three days
 _LEAST_LEVEL_SPREAD = 0.05
 
 
@@ -35,9 +36,12 @@ class Decay:
 
 
 def measure_decay(path: Path, spec: Spec) -> Decay:
-    """Half-life of the excess from its peak within six hours, on hourly rows; None where there is no clear excess."""
+    """Half-life of the excess from its peak within six hours, on hourly rows; None where there is no clear excess.
+
+    Source: docs/methods.md, section 7.1; Efron, Tibshirani 1993, chapter 13.
+    """
     total = float(path.excess.sum())
-    if path.excess_z() < LEAST_Z:
+    if max(path.excess_z(hours) for hours in _SEEN_WITHIN_HOURS) < LEAST_Z:
         return Decay(excess_total=total, status="insufficient_sample", flags=("excess_unclear",))
     peak = int(np.argmax(path.excess[:_LATEST_PEAK_HOURS]))
     tail = path.after(peak)
@@ -45,11 +49,10 @@ def measure_decay(path: Path, spec: Spec) -> Decay:
     rng = np.random.default_rng(spec.seed)
     redrawn = tail.resample(fitted, spec.resamples, rng)
     drawn = np.log(fit_decay(redrawn, tail, fitted)[1] / half_life)
-    # The basic interval: an estimate that runs short of the truth it was drawn from, is taken to do so here too.
-    above, below = np.quantile(drawn, [spec.level / 2, 1 - spec.level / 2])
-    low, high = float(half_life * np.exp(-below)), float(half_life * np.exp(-above))
-    low = min(low, float(half_life * np.exp(above)))
-    high = max(high, float(half_life * np.exp(below)))
+    first, last = np.quantile(drawn, [spec.level / 2, 1 - spec.level / 2])
+    # Halfway between the percentile and the basic interval: neither runs long on the side where the other runs short.
+    reach = float(last - first) / 2
+    low, high = half_life * np.exp(-reach), half_life * np.exp(reach)
     is_censored = high >= HORIZON_HOURS
     return Decay(
         half_life_h=half_life,
@@ -64,7 +67,10 @@ def measure_decay(path: Path, spec: Spec) -> Decay:
 
 
 def fit_tail(path: Path) -> tuple[Floats, float]:
-    """The fitted excess of one path that begins at its peak, and its half-life in rows."""
+    """The fitted excess of one path that begins at its peak, and its half-life in rows.
+
+    Source: docs/methods.md, section 7.1.
+    """
     # Weights from the counts themselves would favour rows that chance made low: weigh by a first fit.
     guess, _ = fit_decay(path.excess[None], path, np.zeros(len(path.observed)))
     fitted, half_life = fit_decay(path.excess[None], path, guess[0])
@@ -76,30 +82,33 @@ def fit_decay(excess: Floats, path: Path, guess: Floats) -> tuple[Floats, Floats
 
     An exponential, added up over each row, beside a level of `path` that may be off; least squares weighted by
     the expected counts and a guess of the excess.
+
+    Source: docs/methods.md, section 7.1 (profile of a non-linear least squares).
     """
-    expected = path.expected
-    rows = np.arange(excess.shape[1])
+    expected, rows = path.expected, np.arange(excess.shape[1])
     curves = 2.0 ** (-rows[None] / _HALF_LIVES[:, None]) - 2.0 ** (-(rows[None] + 1) / _HALF_LIVES[:, None])
-    best_misfit = np.full(len(excess), np.inf)
-    best_fit, best_half_life = np.zeros_like(excess), np.full(len(excess), _HALF_LIVES[0])
-    weight = 1 / np.maximum(expected + guess, 1e-3)
+    weight = 1 / path.spread.variance(expected + guess)
     doubt = 1 / max(path.level_spread, _LEAST_LEVEL_SPREAD) ** 2
-    for half_life, curve in zip(_HALF_LIVES, curves, strict=True):
-        x = np.column_stack([curve, expected])
-        gram = (x * weight[:, None]).T @ x + np.diag([1e-9, doubt])
-        slopes = (excess * weight) @ x @ np.linalg.inv(gram)
-        slopes[:, 0] = np.maximum(slopes[:, 0], 0)
-        fitted = slopes @ x.T
-        misfit = ((excess - fitted) ** 2 @ weight) + doubt * slopes[:, 1] ** 2
-        better = misfit < best_misfit
-        best_misfit[better] = misfit[better]
-        best_fit[better] = slopes[better, :1] * curve
-        best_half_life[better] = half_life
-    return best_fit, best_half_life
+    weighted = excess * weight
+    along_level, level_size = weighted @ expected, float(weight @ expected**2) + doubt
+    most_explained = np.full(len(excess), -np.inf)
+    height, which = np.zeros(len(excess)), np.zeros(len(excess), dtype=np.int64)
+    for i, curve in enumerate(curves):
+        # Two normal equations: height of the curve, and level; the squares that they explain.
+        along, size, shared = weighted @ curve, float(weight @ curve**2), float(weight @ (curve * expected))
+        tall = np.maximum((along - along_level * shared / level_size) / (size - shared**2 / level_size), 0)
+        off = (along_level - tall * shared) / level_size
+        explained = tall * along + off * along_level
+        better = explained > most_explained
+        most_explained[better], height[better], which[better] = explained[better], tall[better], i
+    return height[:, None] * curves[which], _HALF_LIVES[which]
 
 
 def share_reached(excess: Floats, share: float) -> float:
-    """Hours after which the running excess, never taken to fall, first reaches a share of its end."""
+    """Hours after which the running excess, never taken to fall, first reaches a share of its end.
+
+    Source: docs/methods.md, section 7.1.
+    """
     running = np.maximum.accumulate(np.cumsum(excess))
     if running[-1] <= 0:
         return float(len(excess))

@@ -45,7 +45,10 @@ class Effect:
 
 
 def estimate_effect(study: Study, series: int, occasion: Occasion, length: int, *, use_controls: bool = True) -> Effect:
-    """The effect of `occasion` on `series` within `length` rows, or the reason why there is none."""
+    """The effect of `occasion` on `series` within `length` rows, or the reason why there is none.
+
+    Source: docs/methods.md, section 1 to 4.
+    """
     panel, start = study.panel, occasion.start_row
     flags: tuple[str, ...] = ()
     until = _next_debate(panel, series, start)
@@ -82,7 +85,10 @@ def _next_debate(panel: Panel, series: int, start: int) -> int:
 
 
 def obstacle(panel: Panel, series: int, start: int, length: int) -> Status:
-    """The first thing that stands in the way of an estimate; `ok` where nothing does."""
+    """The first thing that stands in the way of an estimate; `ok` where nothing does.
+
+    Source: docs/methods.md, section 4 (table of statuses).
+    """
     window = slice(max(start, 0), max(start + length, 0))
     touched = (panel.design.columns[window, panel.design.deadline] > 0).any(axis=0)
     has_fit = panel.fits[series] is not None

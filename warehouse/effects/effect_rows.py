@@ -41,7 +41,10 @@ class EffectRow:
 
 
 def effect_row(effect: Effect, spec: Spec, *, unit: float = 1.0) -> EffectRow:
-    """The row of one effect; `unit` is what one count of the panel stands for."""
+    """The row of one effect; `unit` is what one count of the panel stands for.
+
+    Source: docs/methods.md, section 1 and 4.
+    """
     row = EffectRow(
         n_events=1,
         observed=effect.observed * unit,
@@ -79,6 +82,8 @@ def pooled_row(
 
     `weekdays` are those of the events, where the effects are of one series: with them the calendar placebo is
     computed. `units` are what one count of each stands for.
+
+    Source: docs/methods.md, section 5.
     """
     rows = [
         effect_row(effect, spec, unit=unit) for effect, unit in zip(effects, units or [1.0] * len(effects), strict=True)
@@ -100,7 +105,10 @@ def pooled_row(
 
 
 def row_of_pool(pooled: Pooled, rows: Sequence[EffectRow], spec: Spec, *, flags: tuple[str, ...]) -> EffectRow:
-    """The row of a pooled mean over rows that have an estimate; `excess` is of all their windows together."""
+    """The row of a pooled mean over rows that have an estimate; `excess` is of all their windows together.
+
+    Source: docs/methods.md, section 5.
+    """
     seen = sum(row.observed for row in rows)
     rr, rr_low, rr_high = (float(np.exp(np.clip(log, -50, 50))) for log in (pooled.mean, pooled.low, pooled.high))
     mde80 = detectable(pooled, spec)
@@ -127,6 +135,9 @@ def row_of_pool(pooled: Pooled, rows: Sequence[EffectRow], spec: Spec, *, flags:
 
 
 def with_q_values(rows: Sequence[EffectRow], families: Sequence[Hashable], spec: Spec) -> list[EffectRow]:
-    """The rows with `q_bh` within their families, and the verdict that follows from it."""
+    """The rows with `q_bh` within their families, and the verdict that follows from it.
+
+    Source: Benjamini, Hochberg 1995.
+    """
     found = q_by_family(families, [row.p for row in rows])
     return [replace(row, q_bh=q, verdict=verdict_of(q, row.mde80, spec)) for row, q in zip(rows, found, strict=True)]

@@ -37,14 +37,20 @@ class Grid:
 
 
 def day_grid(first_day: int, rows: int) -> Grid:
-    """Rows of one local day each; `first_day` is a proleptic ordinal, as `date.toordinal` gives it."""
+    """Rows of one local day each; `first_day` is a proleptic ordinal, as `date.toordinal` gives it.
+
+    Source: docs/methods.md, section 2.
+    """
     day = np.arange(first_day, first_day + rows, dtype=np.int64)
     # Ordinal 1 was a Monday.
     return Grid(interval_minutes=MINUTES_A_DAY, day=day, weekday=(day - 1) % 7, hour=np.zeros_like(day))
 
 
 def hour_grid(first_at: datetime, rows: int, zone: ZoneInfo) -> Grid:
-    """Rows of one hour each, evenly spaced in UTC; clock-change days have 23 or 25 of them."""
+    """Rows of one hour each, evenly spaced in UTC; clock-change days have 23 or 25 of them.
+
+    Source: docs/methods.md, section 2.
+    """
     first = first_at.astimezone(UTC)
     local = [(first + timedelta(hours=i)).astimezone(zone) for i in range(rows)]
 

@@ -6,8 +6,8 @@ Source: docs/methods.md, section 4; Student's t for the headline, ranks beside i
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 from scipy.optimize import nnls
+from scipy.special import stdtr, stdtrit
 
 from warehouse.effects.arrays import Floats
 
@@ -50,7 +50,10 @@ class Noise:
 
 
 def fit_noise(errors: Floats, fit_variance: Floats, expected: Floats, weights: Floats) -> Noise:
-    """Non-negative least squares of the squared errors; counting noise is never below Poisson."""
+    """Non-negative least squares of the squared errors; counting noise is never below Poisson.
+
+    Source: Lawson, Hanson 1974 (non-negative least squares); docs/methods.md, section 4.
+    """
     root = np.sqrt(weights)
     per_count = np.column_stack([np.ones_like(expected), 1 / (expected + 0.5)])
     target = np.maximum(errors**2 - fit_variance, 0)
@@ -76,6 +79,8 @@ def weigh_evidence(
     """Studentise the event and the placebo windows alike, then compare.
 
     `event_variance` is what coefficients and carry-over add for the event.
+
+    Source: Chernozhukov, Wüthrich, Zhu 2021 (ranks of residuals); docs/methods.md, section 4.
     """
     noise = fit_noise(errors, fit_variance, expected, weights)
     z = errors / np.sqrt(fit_variance + noise.variance(expected))
@@ -91,16 +96,16 @@ def weigh_evidence(
     own_sigma, null_sigma = sigma(estimate if estimate < 0 else estimate / 2), sigma(0.0)
     freedom, n = independent - 1, len(z)
     z_event = estimate / own_sigma
-    p_student = float(2 * stats.t.sf(abs(z_event) / scale, freedom))
+    p_student = float(2 * stdtr(freedom, -abs(z_event) / scale))
     p_placebo = float((1 + (np.abs(z) >= abs(z_event)).sum()) / (n + 1))
-    reach = float(stats.t.ppf(1 - level / 2, freedom))
+    reach = float(stdtrit(freedom, 1 - level / 2))
     is_heavy = bool(
         independent >= _WINDOWS_FOR_RANKS and np.mean(z**4) > _HEAVY_TAIL * max(float(np.mean(z**2)), 1e-12) ** 2
     )
     furthest_z = reach * scale
     if is_heavy and n >= _FEWEST_FOR_RANK_INTERVAL:
         furthest_z = float(np.quantile(np.abs(z), min(1.0, np.ceil((n + 1) * (1 - level)) / n)))
-    detectable = (reach + float(stats.t.ppf(power, freedom))) * scale * null_sigma
+    detectable = (reach + float(stdtrit(freedom, power))) * scale * null_sigma
     return Evidence(
         low=estimate - furthest_z * own_sigma,
         high=estimate + furthest_z * own_sigma,

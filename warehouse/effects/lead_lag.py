@@ -43,7 +43,10 @@ class LeadLag:
 
 
 def log_residuals(panel: Panel, series: int) -> tuple[Floats, Bools]:
-    """Log residual of each row, NaN where unseen, and which rows are outside the guards of events."""
+    """Log residual of each row, NaN where unseen, and which rows are outside the guards of events.
+
+    Source: docs/methods.md, section 7.3.
+    """
     if panel.fits[series] is None:
         return np.full(panel.grid.rows, np.nan), panel.clean[series]
     ratio = np.log((panel.counts[series] + _SMOOTHING) / (panel.expected[series] + _SMOOTHING))
@@ -54,6 +57,8 @@ def find_lead(buzz: Floats, money: Floats, clean: Bools, *, interval_minutes: in
     """What the two residual series say; `clean` marks the rows that no event moves.
 
     `p_masked` and `p_unmasked` are of buzz leading.
+
+    Source: Haugh 1976.
     """
     is_daily = interval_minutes == 1440  # noqa: PLR2004
     lags, order = _LAGS[is_daily], _ORDER[is_daily]
@@ -98,7 +103,10 @@ def find_lead(buzz: Floats, money: Floats, clean: Bools, *, interval_minutes: in
 
 
 def whiten(values: Floats, order: int) -> Floats:
-    """Errors of an autoregression by least squares with a light ridge; NaN where a row or one before is missing."""
+    """Errors of an autoregression by least squares with a light ridge; NaN where a row or one before is missing.
+
+    Source: Haugh 1976.
+    """
     lagged = np.column_stack([_lag(values, k) for k in range(1, order + 1)])
     used = np.isfinite(values) & np.isfinite(lagged).all(axis=1)
     if used.sum() < 3 * order:

@@ -28,6 +28,8 @@ def predict_level(log_ratio: Floats, expected: Floats, features: Floats, at_even
     """Ridge of the placebo windows' log ratios on their features, evaluated at the event.
 
     `overlap` is how many placebo windows share a row: leverages count that often.
+
+    Source: Hoerl, Kennard 1970; Golub, Heath, Wahba 1979.
     """
     weights = expected / (expected + np.median(expected))
     weights = weights / weights.mean()

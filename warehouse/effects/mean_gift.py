@@ -50,6 +50,8 @@ def measure_mean_gift(
     """The change of the mean gift in `[start, start + length)`; amounts are capped, `clean` rows are free of events.
 
     Both windows must hold thirty gifts. Placebo windows are the clean ones, each against the weeks before itself.
+
+    Source: docs/methods.md, section 7.7.
     """
     before = _BEFORE_DAYS * rows_a_day
     inside = float(gifts[max(start, 0) : max(start + length, 0)].sum())

@@ -9,7 +9,10 @@ import numpy as np
 
 
 def benjamini_hochberg(p_values: Sequence[float | None]) -> list[float | None]:
-    """The q-value of each p-value within one family; None stays None and does not count."""
+    """The q-value of each p-value within one family; None stays None and does not count.
+
+    Source: Benjamini, Hochberg 1995.
+    """
     tested = [i for i, p in enumerate(p_values) if p is not None]
     p = np.array([p_values[i] for i in tested], dtype=np.float64)
     order = np.argsort(p)
@@ -22,7 +25,10 @@ def benjamini_hochberg(p_values: Sequence[float | None]) -> list[float | None]:
 
 
 def q_by_family(families: Sequence[Hashable], p_values: Sequence[float | None]) -> list[float | None]:
-    """The q-values, each within the family that is named beside its p-value."""
+    """The q-values, each within the family that is named beside its p-value.
+
+    Source: Benjamini, Hochberg 1995.
+    """
     found: list[float | None] = [None] * len(p_values)
     for family in dict.fromkeys(families):
         members = [i for i, name in enumerate(families) if name == family]

@@ -17,7 +17,10 @@ class Seen:
 
 
 def seen_in(counts: Floats, coverage: Floats, start: int, length: int) -> Seen:
-    """What one series shows of `[start, start + length)`; coverage is NaN where unknown, 0 where unseen."""
+    """What one series shows of `[start, start + length)`; coverage is NaN where unknown, 0 where unseen.
+
+    Source: docs/methods.md, section 4.
+    """
     rows = slice(max(start, 0), max(start + length, 0))
     share = coverage[rows]
     if not (share != 0).any():
@@ -27,7 +30,10 @@ def seen_in(counts: Floats, coverage: Floats, start: int, length: int) -> Seen:
 
 
 def told_apart(effect: Effect, observed: float | None) -> Effect:
-    """The effect, with what nobody knows told apart from what is not there: an estimator can use neither."""
+    """The effect, with what nobody knows told apart from what is not there: an estimator can use neither.
+
+    Source: docs/methods.md, section 4.
+    """
     if effect.status == "no_data" and observed is not None:
         return replace(effect, status="insufficient_coverage")
     return effect

@@ -14,12 +14,14 @@ def find_silent_outages(counts: Floats, coverage: Floats, usable: Bools, design:
     """Rows (series x rows) whose zero has a chance below 1 in 100,000 under a negative binomial.
 
     Where half of the series (two at least) are silent together the whole source is taken as blind.
+
+    Source: docs/methods.md, section 2.2.
     """
     silent = np.zeros(counts.shape, dtype=bool)
     flat = np.zeros(len(design.penalty))
     for series in range(len(counts)):
         seen = usable[series] & (counts[series] > 0)
-        if seen.sum() < _MIN_ROWS:
+        if seen.sum() < _MIN_ROWS or seen.sum() == usable[series].sum():
             continue
         fit = fit_poisson(design, counts[series], coverage[series], seen, penalty=design.penalty, towards=flat)
         mean = fit.rate * np.where(usable[series], coverage[series], 0.0)

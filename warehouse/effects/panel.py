@@ -10,9 +10,11 @@ from warehouse.effects.design import DEADLINE_PARTS, Design, build_design
 from warehouse.effects.grid import Grid
 from warehouse.effects.outages import find_silent_outages
 from warehouse.effects.poisson import Fit, fit_poisson
+from warehouse.effects.smoothing import Seen, smooth_trends
 from warehouse.effects.spec import Spec
 
 _DAYS_OF_A_SEASON = 300.0
+_DAYS_OF_A_BEND = 28.0
 _SHORTER_BY_DAYS = 2.0  # the guard of a crowded season
 _FIRST_PASS_PENALTY = 0.02  # deadlines hardly shrunk: their own estimates feed the prior
 
@@ -60,15 +62,17 @@ def fit_panel(
     deadline_days: Ints | None = None,
     spec: Spec | None = None,
 ) -> Panel:
-    """The panel with one baseline a series; NaN in counts or coverage is unknown, and excluded.
+    """The panel with one baseline a series; NaN in counts or coverage, or a count below zero, is unknown, and excluded.
 
     A series with too few clean rows or events gets no fit.
+
+    Source: docs/methods.md, section 2.
     """
     spec = spec or Spec()
     deadline_days = np.array([], dtype=np.int64) if deadline_days is None else np.sort(deadline_days)
     occasions = tuple(sorted(occasions, key=lambda occasion: (occasion.start_row, occasion.event_id)))
     design = build_design(grid, deadline_days, spec)
-    usable = np.isfinite(counts) & (np.nan_to_num(coverage) >= spec.min_coverage)
+    usable = np.isfinite(counts) & (counts >= 0) & (np.nan_to_num(coverage) >= spec.min_coverage)
     seen, share = np.where(usable, counts, 0.0), np.where(usable, coverage, 0.0)
     silent = find_silent_outages(seen, share, usable, design)
     usable &= ~silent
@@ -76,7 +80,10 @@ def fit_panel(
     guard_rows = _guard_rows(grid, occasions, spec)
     guarded = guard_mask(counts.shape, occasions, guard_rows)
     clean = usable & ~guarded
-    fits, deadlines = _fit_baselines(design, seen, share, clean, has_deadlines=bool(len(deadline_days)), spec=spec)
+    # A smooth path bends with the power 3/2 of the knots' distance (an integrated random walk).
+    reach = (spec.knot_days(grid.interval_minutes) / _DAYS_OF_A_BEND) ** 1.5
+    bends = [bend * reach for bend in spec.trend_bends]
+    fits, deadlines = _fit_baselines(design, seen, share, clean, bends=bends, guard_rows=guard_rows, spec=spec)
     rates = np.array([np.zeros(grid.rows) if fit is None else fit.rate for fit in fits]).reshape(counts.shape)
     return Panel(
         grid=grid,
@@ -100,7 +107,10 @@ def fit_panel(
 
 
 def guard_mask(shape: tuple[int, ...], occasions: tuple[Occasion, ...], guard_rows: int) -> Bools:
-    """Rows (series x rows) within the guard of an event that the series attends."""
+    """Rows (series x rows) within the guard of an event that the series attends.
+
+    Source: docs/methods.md, section 2.2.
+    """
     guarded = np.zeros(shape, dtype=bool)
     for occasion in occasions:
         first, last = max(occasion.start_row, 0), max(occasion.start_row + guard_rows, 0)
@@ -127,31 +137,33 @@ def _guard_rows(grid: Grid, occasions: tuple[Occasion, ...], spec: Spec) -> int:
 
 
 def _fit_baselines(
-    design: Design, counts: Floats, coverage: Floats, clean: Bools, *, has_deadlines: bool, spec: Spec
+    design: Design, counts: Floats, coverage: Floats, clean: Bools, *, bends: list[float], guard_rows: int, spec: Spec
 ) -> tuple[tuple[Fit | None, ...], DeadlinePrior]:
     enough = (clean.sum(axis=1) >= spec.min_rows) & (np.where(clean, counts, 0).sum(axis=1) >= spec.min_events)
-    penalty = design.penalty.copy()
-    penalty[design.deadline] = _FIRST_PASS_PENALTY if has_deadlines else design.penalty[design.deadline]
-    towards = np.zeros(len(penalty))
-    fits: list[Fit | None] = [
-        fit_poisson(design, counts[i], coverage[i], clean[i], penalty=penalty, towards=towards) if enough[i] else None
-        for i in range(len(counts))
-    ]
-    if not has_deadlines:
-        return tuple(fits), pool_deadlines([], [], DEADLINE_PARTS)
-    own = [(fit, clean[i]) for i, fit in enumerate(fits) if fit is not None]
+    fitted = np.flatnonzero(enough)
+    has_deadlines = bool(design.columns[:, design.deadline].any())
+    penalty, towards = design.penalty.copy(), np.zeros(len(design.penalty))
+    if has_deadlines:
+        penalty[design.deadline] = _FIRST_PASS_PENALTY
+    first = [fit_poisson(design, counts[i], coverage[i], clean[i], penalty=penalty, towards=towards) for i in fitted]
     prior = pool_deadlines(
-        [fit.coefficients[design.deadline] for fit, _ in own],
-        [_deadline_variance(design, fit, rows) for fit, rows in own],
+        [fit.coefficients[design.deadline] for fit in first if has_deadlines],
+        [_deadline_variance(design, fit, clean[i]) for i, fit in zip(fitted, first, strict=True) if has_deadlines],
         DEADLINE_PARTS,
     )
     towards[design.deadline] = prior.mean
-    for i, fit in enumerate(fits):
-        if fit is not None:
+    seen = []
+    for i, fit in zip(fitted, first, strict=True):
+        penalty = design.penalty.copy()
+        if has_deadlines:
             # The spread between candidates enters the penalty, and so the predictive variance.
-            penalty = design.penalty.copy()
             penalty[design.deadline] = fit.dispersion / prior.spread
-            fits[i] = fit_poisson(design, counts[i], coverage[i], clean[i], penalty=penalty, towards=towards)
+        seen.append(Seen(counts=counts[i], coverage=coverage[i], clean=clean[i], fit=fit, penalty=penalty))
+    fits: list[Fit | None] = [None] * len(counts)
+    block_rows = max(1, guard_rows // 2)
+    smooth = smooth_trends(design, seen, towards, bends=bends, block_rows=block_rows)
+    for i, fit in zip(fitted, smooth, strict=True):
+        fits[i] = fit
     return tuple(fits), prior
 
 

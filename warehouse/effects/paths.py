@@ -16,12 +16,26 @@ _FEWEST_SAME_TIME = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Spread:
+    """Variance of a row's count about a mean: `per_count * mean + square * mean**2`, as a negative binomial has it."""
+
+    per_count: float
+    square: float
+
+    def variance(self, mean: Floats) -> Floats:
+        """At the given means."""
+        mean = np.maximum(mean, _LEAST_EXPECTED)
+        return np.asarray(self.per_count * mean + self.square * mean**2, dtype=np.float64)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Path:
-    """One event's window, row by row: counts, what was expected, and placebo errors in roots of the expected."""
+    """One event's window, row by row: counts, what was expected, and placebo errors in standard deviations."""
 
     observed: Floats
     expected: Floats
     errors: Floats  # placebo windows x rows
+    spread: Spread
     level_spread: float  # of the log level that the baseline gives a window
 
     @property
@@ -33,25 +47,50 @@ class Path:
         """The path without its first rows."""
         return replace(self, observed=self.observed[rows:], expected=self.expected[rows:], errors=self.errors[:, rows:])
 
-    def excess_z(self) -> float:
-        """The whole excess in standard errors of placebo windows."""
-        wander = (self.errors * np.sqrt(self.expected)).sum(axis=1)
-        return float(self.excess.sum() / max(float(np.sqrt(np.mean(wander**2))), 1e-9))
+    def wander(self, rows: int) -> float:
+        """Standard error of the excess of the first rows, by placebo windows."""
+        sums = (self.errors * np.sqrt(self.spread.variance(self.expected)))[:, :rows].sum(axis=1)
+        return max(float(np.sqrt(np.mean(sums**2))), 1e-9)
+
+    def excess_z(self, rows: int) -> float:
+        """The excess of the first rows in its standard errors."""
+        return float(self.excess[:rows].sum()) / self.wander(rows)
 
     def resample(self, fitted: Floats, draws: int, rng: np.random.Generator) -> Floats:
         """Excess paths (draws x rows) as they might have been: `fitted` and a placebo path's errors, scaled to it.
 
-        The errors carry over-dispersion and autocorrelation as the series has them. Like counts, a row lifted
-        by the event wanders more: by the root of its mean.
+        The errors carry over-dispersion and autocorrelation as the series has them; a row that the event lifts
+        wanders as much more as the spread says.
         """
         chosen = self.errors[rng.integers(0, len(self.errors), draws)]
         sign = rng.choice([-1.0, 1.0], (draws, 1))
-        mean = np.maximum(self.expected + fitted, _LEAST_EXPECTED)
-        return np.asarray(fitted + sign * chosen * np.sqrt(mean), dtype=np.float64)
+        return np.asarray(
+            fitted + sign * chosen * np.sqrt(self.spread.variance(self.expected + fitted)), dtype=np.float64
+        )
+
+
+def fit_spread(errors: Floats, mean: Floats) -> Spread:
+    """Least squares of squared errors on mean and squared mean: at least Poisson, and no negative part.
+
+    Source: McCullagh, Nelder 1989, chapter 6 (negative binomial variance).
+    """
+    mean, target = np.maximum(mean.ravel(), _LEAST_EXPECTED), errors.ravel() ** 2
+    # Squared errors scatter as their own mean does: weigh by a guess of it.
+    columns = np.column_stack([mean, mean**2]) / mean[:, None] ** 1.5
+    gram, moment = columns.T @ columns, columns.T @ (target / mean**1.5)
+    # Where all means are equal the two columns are one: the tiny ridge shares it between them.
+    per_count = max(float(np.linalg.solve(gram + np.diag(1e-9 * np.diag(gram)), moment)[0]), 1.0)
+    square = float((moment[1] - gram[0, 1] * per_count) / gram[1, 1])
+    if square < 0:
+        return Spread(per_count=max(float(moment[0] / gram[0, 0]), 1.0), square=0.0)
+    return Spread(per_count=per_count, square=square)
 
 
 def trace_path(study: Study, series: int, start: int, length: int) -> Path | None:
-    """The path of one window; None where there are too few placebo windows. The series must have a fit."""
+    """The path of one window; None where there are too few placebo windows. The series must have a fit.
+
+    Source: docs/methods.md, section 7.1.
+    """
     panel = study.panel
     fits = study.placebo_fits(series, start, length)
     if len(fits.starts) < panel.spec.min_placebo:
@@ -66,7 +105,8 @@ def trace_path(study: Study, series: int, start: int, length: int) -> Path | Non
     counts, expected = window_rows(panel, series, fits, length)
     # What stage 2 predicts of each placebo window comes off it too: what is left is the error of prediction.
     predicted = expected * np.exp(windows.log_ratio - level.errors)[:, None]
-    errors = (counts - predicted) / np.sqrt(np.maximum(predicted, _LEAST_EXPECTED))
+    spread = fit_spread(counts - predicted, predicted)
+    errors = (counts - predicted) / np.sqrt(spread.variance(predicted))
     own_counts, own_expected = window_rows(panel, series, left, length)
     lifted = own_expected[0] * np.exp(carried.log_lift[start : start + length] + level.predicted)
     hour = panel.grid.hour
@@ -74,5 +114,9 @@ def trace_path(study: Study, series: int, start: int, length: int) -> Path | Non
     same_time = apart <= _SAME_TIME_HOURS
     chosen = errors[same_time] if same_time.sum() >= _FEWEST_SAME_TIME else errors
     return Path(
-        observed=own_counts[0], expected=lifted, errors=chosen, level_spread=float(np.sqrt(np.mean(level.errors**2)))
+        observed=own_counts[0],
+        expected=lifted,
+        errors=chosen,
+        spread=spread,
+        level_spread=float(np.sqrt(np.mean(level.errors**2))),
     )

@@ -37,6 +37,8 @@ def pool(estimates: Sequence[float], errors: Sequence[float], spec: Spec) -> Poo
 
     The standard error is never below that of the fixed-effect mean. A single estimate is its own mean, and its
     interval is that of a normal error.
+
+    Source: DerSimonian, Laird 1986; Hartung, Knapp 2001.
     """
     y, variance = np.array(estimates, dtype=np.float64), np.array(errors, dtype=np.float64) ** 2
     n, weight = len(y), 1 / variance
@@ -71,6 +73,8 @@ def calendar_p(estimates: Sequence[Estimate], weekdays: Ints, spec: Spec) -> flo
     """How often as many randomly dated windows, one for each event, would together stand out as much.
 
     A draw keeps the event's weekday where enough placebo windows share it.
+
+    Source: docs/methods.md, section 5.
     """
     rng = np.random.default_rng(spec.seed)
     drawn = np.zeros(spec.draws)
@@ -83,6 +87,9 @@ def calendar_p(estimates: Sequence[Estimate], weekdays: Ints, spec: Spec) -> flo
 
 
 def detectable(pooled: Pooled, spec: Spec) -> float:
-    """The least rate ratio that the pooled test would find with the power of the spec."""
+    """The least rate ratio that the pooled test would find with the power of the spec.
+
+    Source: docs/methods.md, section 4 and 5.
+    """
     reach = float(stats.t.ppf(1 - spec.level / 2, pooled.freedom) + stats.t.ppf(spec.power, pooled.freedom))
     return float(np.exp(min(reach * pooled.se, 50.0)))

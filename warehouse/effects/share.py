@@ -38,6 +38,8 @@ def measure_share(
     """The share in `[start, start + length)`; `clean` marks the rows seen of all candidates and free of events.
 
     Counts of the whole roster only: with another roster or other sources it is another share.
+
+    Source: docs/methods.md, section 7.6.
     """
     if start < 0 or start + length > len(own):
         return Share(mentions=0.0, total_mentions=0.0, status="right_censored" if start >= 0 else "no_data")
@@ -62,6 +64,8 @@ def share_dispersion(own: Floats, total: Floats, clean: Bools, length: int) -> f
 
     Pearson's statistic of windows holds what one hour passes on to the next; with few windows the rows decide. A
     collector that sees half of all mentions changes neither.
+
+    Source: docs/methods.md, section 7.6; McCullagh, Nelder 1989, section 4.5 (over-dispersion).
     """
     found = [_pearson(own[clean], total[clean])]
     windows = len(own) // length
@@ -84,7 +88,10 @@ def _pearson(own: Floats, total: Floats) -> float:
 
 
 def wilson(k: float, n: float, dispersion: float, spec: Spec) -> tuple[float, float]:
-    """The interval of a share for counts that vary `dispersion` times as much as independent ones."""
+    """The interval of a share for counts that vary `dispersion` times as much as independent ones.
+
+    Source: Wilson 1927.
+    """
     worth = n / max(dispersion, 1.0)
     share, z = k / n, float(stats.norm.ppf(1 - spec.level / 2))
     centre = (share + z**2 / (2 * worth)) / (1 + z**2 / worth)

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 MINUTES_A_DAY = 1440
 MINUTES_AN_HOUR = 60
 _PARTS = ("level", "power", "min_coverage", "min_window_seen")
+_LEAST = {"horizons": 1.0, "trend_bends": 0.001}
 SHORTEST_ON_DAYS = 2 * MINUTES_A_DAY  # of a horizon: the first day of a window lies partly before the event
 
 
@@ -33,6 +34,7 @@ class Spec:
     crowded_events: float = 12.0  # more own events than this in 300 days shorten the guard
     knot_days_on_days: float = 28.0
     knot_days_on_hours: float = 14.0
+    trend_bends: tuple[float, ...] = (0.5, 1.0, 0.25)  # log trend's usual second difference over 28 days, by choice
     max_placebo: int = 600  # windows kept a series; hour rows are thinned evenly
     draws: int = 2000
     resamples: int = 499
@@ -48,7 +50,10 @@ class Spec:
 
 
 def spec_hash(spec: Spec) -> str:
-    """A name for this choice of numbers: two specs share it only where every number is the same."""
+    """A name for this choice of numbers: two specs share it only where every number is the same.
+
+    Source: docs/methods.md, section 5.
+    """
     return hashlib.sha256(json.dumps(asdict(spec), sort_keys=True).encode()).hexdigest()[:16]
 
 
@@ -57,6 +62,8 @@ def spec_with(overrides: dict[str, object]) -> Spec:
 
     Raises:
         ValueError: a key that the spec does not have, or a value of another type.
+
+    Source: docs/methods.md, section 5.
     """
     defaults = asdict(Spec())
     for key, value in overrides.items():
@@ -71,7 +78,7 @@ def spec_with(overrides: dict[str, object]) -> Spec:
         if key in _PARTS and not 0 < given < 1:
             raise ValueError(f"[spec] {key} must lie between 0 and 1, not be {value!r}")
         numbers = given if isinstance(given, tuple) else (given,)
-        least = 1 if key == "horizons" else 0
+        least = _LEAST.get(key, 0)
         if not numbers or any(isinstance(one, int | float) and not least <= one < float("inf") for one in numbers):
             raise ValueError(f"[spec] {key} cannot be {value!r}")
         defaults[key] = given

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, field
 
+import numpy as np
+
+from warehouse.effects.arrays import Bools, Ints
 from warehouse.effects.carry_over import estimate_decay_rows
 from warehouse.effects.panel import Panel
 from warehouse.effects.windows import (
@@ -17,11 +20,13 @@ from warehouse.effects.windows import (
 
 @dataclass(slots=True)
 class Study:
-    """The decay constant of the panel, and the left-out fits of one series at a time: they are large."""
+    """The decay constant of the panel, and what the placebo windows of one series at a time show: they are large."""
 
     panel: Panel
     decay_rows: float = field(init=False)
-    _left: dict[tuple[int, int], LeftOut] = field(init=False, default_factory=dict)
+    _series: int = field(init=False, default=-1)
+    _left: dict[int, LeftOut] = field(init=False, default_factory=dict)  # by span
+    _windows: dict[int, tuple[Windows, Bools]] = field(init=False, default_factory=dict)  # by length
 
     def __post_init__(self) -> None:
         self.decay_rows = estimate_decay_rows(self.panel)
@@ -32,21 +37,27 @@ class Study:
 
     def placebo_windows(self, series: int, start: int, length: int) -> Windows:
         """Windows free of every own event and of the window asked about, and seen well enough."""
-        return measure_windows(self.panel, series, self.placebo_fits(series, start, length), length)
+        windows, is_sound = self._measured(series, length)
+        return windows.only(is_sound & self._is_apart(windows.starts, start, length))
 
     def placebo_fits(self, series: int, start: int, length: int) -> LeftOut:
         """The left-out fits behind those windows."""
-        panel, span = self.panel, self.span(length)
-        left = self._left_out(series, span)
-        busy = panel.guarded[series].copy()
-        busy[max(start, 0) : max(start + span, 0)] = True
-        fits_in = is_free(busy, left.starts, length)
-        fits_in &= share_seen(panel, series, left.starts, length) >= panel.spec.min_window_seen
-        return left.only(fits_in)
+        windows, is_sound = self._measured(series, length)
+        return self._left[self.span(length)].only(is_sound & self._is_apart(windows.starts, start, length))
 
-    def _left_out(self, series: int, span: int) -> LeftOut:
-        if (series, span) not in self._left:
-            if any(kept != series for kept, _ in self._left):
-                self._left.clear()
-            self._left[series, span] = leave_out(self.panel, series, placebo_starts(self.panel), span)
-        return self._left[series, span]
+    def _is_apart(self, starts: Ints, start: int, length: int) -> Bools:
+        return np.asarray((starts + length <= start) | (starts >= start + self.span(length)), dtype=np.bool_)
+
+    def _measured(self, series: int, length: int) -> tuple[Windows, Bools]:
+        """All windows of one length, and which of them are free of own events and seen well enough."""
+        panel, span = self.panel, self.span(length)
+        if series != self._series:
+            self._series, self._left, self._windows = series, {}, {}
+        if span not in self._left:
+            self._left[span] = leave_out(panel, series, placebo_starts(panel), span)
+        if length not in self._windows:
+            left = self._left[span]
+            is_sound = is_free(panel.guarded[series], left.starts, length)
+            is_sound &= share_seen(panel, series, left.starts, length) >= panel.spec.min_window_seen
+            self._windows[length] = measure_windows(panel, series, left, length), is_sound
+        return self._windows[length]

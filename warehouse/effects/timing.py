@@ -13,6 +13,8 @@ from warehouse.effects.decay import HORIZON_HOURS, LEAST_Z, fit_tail, measure_de
 from warehouse.effects.paths import Path
 from warehouse.effects.spec import Spec
 
+_CLEARLY_LOWER = 2.0  # standard deviations of one hour
+_FEWEST_CLEAR = 100
 _NAMES = ("net_share_1h", "net_share_24h", "net_share_72h", "q25_net_h", "median_net_h", "q75_net_h")
 
 
@@ -49,17 +51,23 @@ class Timing:
 
 
 def measure_timing(path: Path, spec: Spec) -> Timing:
-    """Timing of the excess over 72 hourly rows; all None where the excess is not clear."""
-    if path.excess_z() < LEAST_Z or len(path.observed) != HORIZON_HOURS:
+    """Timing of the excess over 72 hourly rows; all None where the excess is not clear.
+
+    Source: docs/methods.md, section 7.2.
+    """
+    if path.excess_z(HORIZON_HOURS) < LEAST_Z or len(path.observed) != HORIZON_HOURS:
         return Timing(status="insufficient_sample", flags=("excess_unclear",))
     rng = np.random.default_rng(spec.seed)
     smooth = _smooth_excess(path)
     seen, centre = _statistics(path.excess[None])[0], _statistics(smooth[None])[0]
     redrawn = path.resample(smooth, spec.resamples, rng)
-    drawn = _statistics(redrawn)
-    low, high = np.quantile(drawn - centre, [spec.level / 2, 1 - spec.level / 2], axis=0)
-    # Errors have either sign: take the wider of the percentile and the basic interval.
-    lows, highs = seen - np.maximum(high, -low), seen + np.maximum(high, -low)
+    errors = _statistics(redrawn) - centre
+    reach = _furthest(errors, spec)
+    # An excess that just passes the threshold is likely too large: so are those of the draws that pass it.
+    is_clear = redrawn.sum(axis=1) >= LEAST_Z * path.wander(HORIZON_HOURS)
+    if is_clear.sum() >= _FEWEST_CLEAR:
+        reach = np.maximum(reach, _furthest(errors[is_clear], spec))
+    lows, highs = seen - reach, seen + reach
     peaks = np.quantile(redrawn.argmax(axis=1), [spec.level / 2, 1 - spec.level / 2])
     decay = measure_decay(path, spec)
     numbers: dict[str, float | None] = {}
@@ -80,10 +88,22 @@ def measure_timing(path: Path, spec: Spec) -> Timing:
     )
 
 
+def _furthest(errors: Floats, spec: Spec) -> Floats:
+    """How far the middle 95 % of the errors reach on their longer side: wider than percentile and basic interval."""
+    low, high = np.quantile(errors, [spec.level / 2, 1 - spec.level / 2], axis=0)
+    return np.asarray(np.maximum(high, -low), dtype=np.float64)
+
+
 def _smooth_excess(path: Path) -> Floats:
-    """What the excess would be without noise: the fitted decay from the peak on, the counts before it."""
+    """What the excess would be without noise: the fitted decay from the peak on, and before it the counts.
+
+    An hour before the peak that chance alone may have kept below it counts as high as the peak.
+    """
     peak = int(path.excess[:6].argmax())
-    return np.concatenate([np.maximum(path.excess[:peak], 0), fit_tail(path.after(peak))[0]])
+    tail = fit_tail(path.after(peak))[0]
+    noise = np.sqrt(path.spread.variance(path.expected[:peak] + tail[0]))
+    before = np.where(tail[0] - path.excess[:peak] < _CLEARLY_LOWER * noise, tail[0], path.excess[:peak])
+    return np.concatenate([np.maximum(before, 0), tail])
 
 
 def _statistics(excess: Floats) -> Floats:

@@ -13,7 +13,10 @@ from warehouse.effects.spec import Spec
 
 
 def find_trend(estimates: Sequence[float], errors: Sequence[float], spec: Spec) -> Pooled:
-    """The change of the log rate ratio from one event to the next, over at least three events in order of time."""
+    """The change of the log rate ratio from one event to the next, over at least three events in order of time.
+
+    Source: Knapp, Hartung 2003.
+    """
     y, variance = np.array(estimates, dtype=np.float64), np.array(errors, dtype=np.float64) ** 2
     n = len(y)
     x = np.column_stack([np.ones(n), np.arange(n) - (n - 1) / 2])

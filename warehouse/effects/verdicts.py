@@ -27,7 +27,10 @@ class InCounts:
 
 
 def verdict_of(p: float | None, mde80: float | None, spec: Spec) -> Verdict:
-    """`p` is the q-value where there is a family. Silence is called "no effect" only where one would have shown."""
+    """`p` is the q-value where there is a family. Silence is called "no effect" only where one would have shown.
+
+    Source: docs/methods.md, section 4.
+    """
     if p is None or mde80 is None:
         return "not_enough_data"
     if p <= spec.level:
@@ -36,7 +39,10 @@ def verdict_of(p: float | None, mde80: float | None, spec: Spec) -> Verdict:
 
 
 def in_counts(observed: float, estimate: Estimate, unit: float = 1.0) -> InCounts:
-    """Rate ratio and excess with their intervals; `unit` is what one count stands for."""
+    """Rate ratio and excess with their intervals; `unit` is what one count stands for.
+
+    Source: docs/methods.md, section 1.
+    """
     logs = np.clip([estimate.log_rr, estimate.evidence.low, estimate.evidence.high], -_MAX_LOG, _MAX_LOG)
     rr, rr_low, rr_high = (float(value) for value in np.exp(logs))
     expected, at_most, at_least = ((observed + _CONTINUITY) * unit / ratio for ratio in (rr, rr_low, rr_high))

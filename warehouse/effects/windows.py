@@ -9,11 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from warehouse.effects.arrays import Bools, Floats, Ints
+from warehouse.effects.one_step import correction, leave_rows_out, rows_of
 from warehouse.effects.panel import Panel
 
-_JITTER = 1e-6
-_MAX_SHIFT = 1.0
-_MAX_LOG = 3.0
 _LEVEL_ROWS = {True: 21, False: 96}  # how far back the local level looks: 21 days, 96 hours
 _HALF_LIVES = {True: (1.5, 6.0), False: (4.0, 30.0)}  # in rows
 _LEVEL_SMOOTHING = 2.0
@@ -69,7 +67,10 @@ class Windows:
 
 
 def placebo_starts(panel: Panel) -> Ints:
-    """Start rows that windows may have; hour rows are thinned evenly so that a long season costs no more."""
+    """Start rows that windows may have; hour rows are thinned evenly so that a long season costs no more.
+
+    Source: docs/methods.md, section 4.
+    """
     first = _FIRST_DAY[panel.grid.is_daily] * panel.grid.rows_a_day
     stride = max(1, -(-(panel.grid.rows - first) // panel.spec.max_placebo))
     return np.arange(first, panel.grid.rows, stride, dtype=np.int64)
@@ -80,41 +81,41 @@ def leave_out(panel: Panel, series: int, starts: Ints, span: int) -> LeftOut:
 
     Raises:
         ValueError: the series has no fit.
+
+    Source: Pregibon 1981; docs/methods.md, section 2.5.
     """
     fit = panel.fits[series]
     if fit is None:
         raise ValueError(f"{panel.names[series]} has no baseline")
     clean, counts, expected = panel.clean[series], panel.counts[series], panel.expected[series]
-    columns = panel.design.columns
-    rows, inside = _rows_of(starts, span, panel.grid.rows)
-    used = inside & clean[rows]
-    weight = np.where(used, expected[rows], 0.0)
-    score = np.where(used, counts[rows] - expected[rows], 0.0)
-    x = columns[rows]
-    removed = np.matmul((x * weight[:, :, None]).transpose(0, 2, 1), x)
-    kept = fit.information[None] - removed + _JITTER * np.eye(columns.shape[1])
-    spread = np.linalg.inv(kept)
-    shift = -np.einsum("spq,swq,sw->sp", spread, x, score, optimize=True)
-    # A window that carried a column alone would throw the coefficients far off: bound the step.
-    shift *= np.minimum(1.0, _MAX_SHIFT / np.maximum(np.abs(shift).max(axis=1, initial=0.0), 1e-9))[:, None]
+    rows, inside = rows_of(starts, span, panel.grid.rows)
+    shift, spread = leave_rows_out(
+        panel.design.columns, fit, counts=counts, expected=expected, rows=rows, used=inside & clean[rows]
+    )
     return LeftOut(starts=starts, shift=shift, spread=spread, level=_level_before(panel, series, starts, shift))
 
 
 def window_rows(panel: Panel, series: int, left: LeftOut, length: int) -> tuple[Floats, Floats]:
-    """Counts and left-out expectations (starts x length), row by row; 0 outside the grid and where unseen."""
-    rows, inside = _rows_of(left.starts, length, panel.grid.rows)
+    """Counts and left-out expectations (starts x length), row by row; 0 outside the grid and where unseen.
+
+    Source: docs/methods.md, section 2.5.
+    """
+    rows, inside = rows_of(left.starts, length, panel.grid.rows)
     expected = np.where(inside, panel.expected[series][rows], 0.0)
     return (
         np.where(inside, panel.counts[series][rows], 0.0),
-        expected * _correction(panel.design.columns[rows], left.shift),
+        expected * correction(panel.design.columns[rows], left.shift),
     )
 
 
 def measure_windows(panel: Panel, series: int, left: LeftOut, length: int, log_lift: Floats | None = None) -> Windows:
-    """Sums over `[start, start + length)` under the left-out baseline; `log_lift` is added to it, row by row."""
+    """Sums over `[start, start + length)` under the left-out baseline; `log_lift` is added to it, row by row.
+
+    Source: docs/methods.md, section 3 and 4.
+    """
     fit = panel.fits[series]
     dispersion = 1.0 if fit is None else fit.dispersion
-    rows, _ = _rows_of(left.starts, length, panel.grid.rows)
+    rows, _ = rows_of(left.starts, length, panel.grid.rows)
     x = panel.design.columns[rows]
     counts, expected = window_rows(panel, series, left, length)
     if log_lift is not None:
@@ -134,38 +135,34 @@ def measure_windows(panel: Panel, series: int, left: LeftOut, length: int, log_l
 
 
 def share_seen(panel: Panel, series: int, starts: Ints, length: int) -> Floats:
-    """Share of each window's expected mass that lies in usable rows; 0 where there is no baseline."""
+    """Share of each window's expected mass that lies in usable rows; 0 where there is no baseline.
+
+    Source: docs/methods.md, section 4.
+    """
     fit = panel.fits[series]
     if fit is None:
         return np.zeros(len(starts))
-    rows, inside = _rows_of(starts, length, panel.grid.rows)
+    rows, inside = rows_of(starts, length, panel.grid.rows)
     mass = fit.rate[rows]
     return np.asarray((mass * (inside & panel.usable[series][rows])).sum(axis=1) / mass.sum(axis=1), dtype=np.float64)
 
 
 def is_free(mask: Bools, starts: Ints, length: int) -> Bools:
-    """Whether a window lies inside the grid and touches no row of the mask."""
-    rows, inside = _rows_of(starts, length, len(mask))
+    """Whether a window lies inside the grid and touches no row of the mask.
+
+    Source: docs/methods.md, section 3.
+    """
+    rows, inside = rows_of(starts, length, len(mask))
     return np.asarray(inside.all(axis=1) & ~mask[rows].any(axis=1), dtype=np.bool_)
-
-
-def _rows_of(starts: Ints, length: int, rows: int) -> tuple[Ints, Bools]:
-    at = starts[:, None] + np.arange(length)[None]
-    return np.clip(at, 0, rows - 1), (at >= 0) & (at < rows)
-
-
-def _correction(x: Floats, shift: Floats) -> Floats:
-    log_factor = np.einsum("swp,sp->sw", x, shift)
-    return np.asarray(np.exp(np.clip(log_factor, -_MAX_LOG, _MAX_LOG)), dtype=np.float64)
 
 
 def _level_before(panel: Panel, series: int, starts: Ints, shift: Floats) -> Floats:
     """Exponentially weighted log ratio of the clean rows before each start, by the same left-out baseline."""
     back = _LEVEL_ROWS[panel.grid.is_daily]
-    rows, inside = _rows_of(starts - back, back, panel.grid.rows)
+    rows, inside = rows_of(starts - back, back, panel.grid.rows)
     used = inside & panel.clean[series][rows]
     counts = np.where(used, panel.counts[series][rows], 0.0)
-    expected = np.where(used, panel.expected[series][rows], 0.0) * _correction(panel.design.columns[rows], shift)
+    expected = np.where(used, panel.expected[series][rows], 0.0) * correction(panel.design.columns[rows], shift)
     age = np.arange(back - 1, -1, -1)
     levels = []
     for half_life in _HALF_LIVES[panel.grid.is_daily]:

@@ -5,24 +5,24 @@
 -- column campaign_id: The campaign: one race watched. Part of every key with a candidate.
 -- column run_id: The build that computed this row: see metrics.runs.
 -- column coverage: Share of the interval or window that was really observed, 0 to 1; NULL = unknown.
--- column status: Why an estimate is or is not there: ok, not_estimated, no_data, or what was insufficient.
--- column flags: What a careful reader should know of this row.
+-- column status: ok, or why there is no estimate: no_data, not_estimated, bad_input, not_permitted, right_censored, series_break, confounded_deadline, precision_too_coarse, or what was insufficient (docs/methods.md, section 4). Estimates are NULL unless ok; what was counted stands.
+-- column flags: What a careful reader should know of this row; docs/methods.md, section 4, says what each means.
 -- column candidate_id: A candidate of the campaign's roster; ALL = a whole platform or party, no single candidate.
 -- column source_id: The source within its campaign: a feed, an X query, an account, an archive or a donation series.
--- column source_kind: What kind of source: blog, press, party, network, x_counts, x_posts, x_archive, x_own or donations.
--- column scope: national or local, as the campaign file says of the source.
+-- column source_kind: What kind of source: blog, press, party, network, x_counts, x_posts, x_archive, x_own or donations; ALL = effects pooled over kinds.
+-- column scope: national or local, as the campaign file says of the source; ALL with source_kind ALL.
 -- column interval_start_at: Start of the interval, UTC.
 -- column interval_minutes: Length of the interval: 1, 60 or 1440 minutes; 1440 is a local day of the campaign's zone. Filter on it.
 -- column local_on: Local day of the campaign's zone that the interval starts in.
 -- column event_id: The event, from the campaign's events.csv; ALL = pooled over events.
 -- column event_kind: debate, rally, interview, vote, deadline, launch or other.
 -- column horizon_minutes: Length of the window from the event's start, in minutes.
--- column window_start_at: Start of the window, UTC.
--- column window_end_at: End of the window, UTC.
--- column observed: What was counted in the window.
--- column baseline: What the fitted baseline alone expects in the window.
+-- column window_start_at: Start of the window, UTC; NULL on rows pooled over events, and where the hour is not known.
+-- column window_end_at: End of the window, UTC; earlier than the horizon says where the next debate begins (flag truncated).
+-- column observed: What was counted in the window, whatever the status; NULL where nobody looked. Of pooled rows, in all their windows.
+-- column baseline: What the fitted baseline alone expects in the window, before recent level and common news are taken into account.
 -- column expected: What would have been expected without the event; NULL where no estimate is made.
--- column excess: observed - expected.
+-- column excess: observed - expected: how many more than usual.
 -- column excess_low: Lower end of the 95 % interval of the excess.
 -- column excess_high: Upper end of the 95 % interval of the excess.
 -- column rr: Rate ratio: observed / expected on the model's terms.
@@ -30,14 +30,14 @@
 -- column rr_high: Upper end of the 95 % interval of rr.
 -- column ci_low: Lower end of the 95 % interval.
 -- column ci_high: Upper end of the 95 % interval.
--- column p: Two-sided p-value of the headline test.
--- column p_placebo: Share of placebo windows at least as extreme as this one.
--- column q_bh: p after Benjamini-Hochberg within its declared family.
--- column mde80: Smallest rate ratio that would have been found with 80 % power.
+-- column p: Two-sided p-value of the effect.
+-- column p_placebo: Share of placebo windows at least as extreme as this one; cannot be less than 1/(n_placebo + 1). Of rows pooled over events, by as many random dates; NULL on rows pooled over kinds of source.
+-- column q_bh: p after Benjamini-Hochberg within its family: one source, outcome and horizon, held debates only. NULL on pooled rows and on events of other kinds, which are in no family.
+-- column mde80: Smallest rate ratio that would have been found with 80 % power: where it is large, silence says nothing.
 -- column n_events: Events that the row rests on.
 -- column n_placebo: Placebo windows compared with.
--- column n_controls: Control series used.
--- column verdict: effect, no_detectable_effect or not_enough_data.
+-- column n_controls: Candidates who sat the event out and served as controls.
+-- column verdict: effect (q_bh, or p where there is none, at most 5 %), no_detectable_effect (an effect of 2 would have shown), or not_enough_data.
 -- column currency: ISO 4217 code of the amounts.
 -- column precision: Precision of the source's times: instant, minute, hour, day or interval.
 SELECT NULL

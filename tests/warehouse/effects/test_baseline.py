@@ -3,13 +3,16 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
+from scipy.signal import lfilter
 
 from tests.warehouse.effects.invented import MONDAY, debate, many_series, one_series, weekly_counts
+from warehouse.effects.arrays import Floats
 from warehouse.effects.design import build_design, deadline_columns, spline_columns
 from warehouse.effects.grid import day_grid, hour_grid
+from warehouse.effects.one_step import leave_rows_out
+from warehouse.effects.panel import Panel, fit_panel
 from warehouse.effects.poisson import fit_poisson
 from warehouse.effects.spec import Spec, spec_hash, spec_with
-from warehouse.effects.windows import leave_out
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -49,21 +52,41 @@ def test_half_coverage_is_exposure_and_no_loss() -> None:
     assert half.fits[0].rate == pytest.approx(whole.fits[0].rate, rel=0.01)
 
 
-def test_leaving_a_window_out_is_what_a_fit_without_it_gives() -> None:
+def test_leaving_rows_out_is_what_a_fit_without_them_gives() -> None:
     counts = weekly_counts(120)
     counts[61:67] += 40
-    panel = one_series(counts)
-    fit = panel.fits[0]
-    assert fit is not None
-    left = leave_out(panel, 0, np.array([61]), 6)
+    design = build_design(day_grid(MONDAY, 120), np.array([], dtype=np.int64), Spec())
+    penalty, towards = design.penalty + 8 * design.bend, np.zeros(design.columns.shape[1])
     used = np.ones(120, dtype=bool)
-    used[61:67] = False
-    design = build_design(panel.grid, np.array([], dtype=np.int64), Spec())
-    refit = fit_poisson(
-        design, counts, np.ones(120), used, penalty=design.penalty, towards=np.zeros(design.columns.shape[1])
+    whole = fit_poisson(design, counts, np.ones(120), used, penalty=penalty, towards=towards)
+    rows = np.arange(61, 67)[None]
+    shift, _ = leave_rows_out(
+        design.columns, whole, counts=counts, expected=whole.rate, rows=rows, used=np.ones((1, 6), dtype=bool)
     )
-    stepped = np.exp(design.columns @ (fit.coefficients + left.shift[0]))
-    assert stepped == pytest.approx(refit.rate, rel=0.02)
+    used[61:67] = False
+    refit = fit_poisson(design, counts, np.ones(120), used, penalty=penalty, towards=towards)
+    assert np.exp(design.columns @ (whole.coefficients + shift[0])) == pytest.approx(refit.rate, rel=0.02)
+
+
+def misfit(panel: Panel, truth: Floats) -> float:
+    return float(np.std(np.log(panel.expected[0] / truth)))
+
+
+def test_a_trend_follows_autocorrelated_noise_less_than_a_free_one_would() -> None:
+    rng = np.random.default_rng(4)
+    noise = lfilter([1.0], [1.0, -0.7], rng.normal(0, 0.2, 300))
+    counts = rng.poisson(200 * np.exp(noise)).astype(np.float64)
+    truth = np.full(300, 200.0)
+    free = fit_panel(
+        day_grid(MONDAY, 300), counts[None], np.ones((1, 300)), names=("a",), spec=Spec(trend_bends=(100.0,))
+    )
+    assert misfit(one_series(counts), truth) < 0.8 * misfit(free, truth)
+
+
+def test_a_real_wave_of_the_level_is_followed() -> None:
+    truth = 200 * np.exp(0.8 * np.sin(np.arange(300) * 2 * np.pi / 90))
+    counts = np.random.default_rng(4).poisson(truth).astype(np.float64)
+    assert misfit(one_series(counts), truth) < 0.05
 
 
 def test_a_zero_beyond_belief_is_an_outage_and_a_quiet_day_is_not() -> None:

@@ -14,7 +14,7 @@ from warehouse.effects.decay import measure_decay, share_reached
 from warehouse.effects.grid import hour_grid
 from warehouse.effects.lead_lag import find_lead
 from warehouse.effects.panel import fit_panel
-from warehouse.effects.paths import Path, trace_path
+from warehouse.effects.paths import Path, fit_spread, trace_path
 from warehouse.effects.share import measure_share, share_dispersion, wilson
 from warehouse.effects.spec import Spec
 from warehouse.effects.study import Study
@@ -44,6 +44,22 @@ def test_a_half_life_is_found_within_its_interval(half_life_h: float) -> None:
     assert decay.ci_high is not None
     assert decay.ci_low <= half_life_h <= decay.ci_high
     assert decay.half_life_h == pytest.approx(half_life_h, rel=0.25)
+
+
+def test_noise_that_multiplies_grows_with_the_mean_and_counting_noise_with_its_root() -> None:
+    rng = np.random.default_rng(5)
+    mean = rng.uniform(5, 50, (400, 24))
+    counted = fit_spread(rng.poisson(mean) - mean, mean)
+    multiplied = fit_spread(rng.poisson(mean * rng.gamma(10, 0.1, mean.shape)) - mean, mean)
+    assert (counted.per_count, counted.square) == pytest.approx((1, 0), abs=0.15)
+    assert multiplied.square == pytest.approx(0.1, abs=0.02)
+    assert counted.variance(np.array([200.0])) == pytest.approx(200, rel=0.25)
+
+
+def test_a_short_excess_that_three_days_would_drown_is_seen() -> None:
+    path = hourly_path(0.5, extra=100.0)
+    assert path.excess_z(72) < 3 < path.excess_z(3)
+    assert measure_decay(path, SPEC).status == "ok"
 
 
 def test_gifts_that_halve_in_two_hours_are_in_within_a_day() -> None:

@@ -6,8 +6,8 @@
 -- column r_at_lag: Correlation at that lag.
 -- column p_buzz_leads: p-value of buzz before money.
 -- column p_donations_lead: p-value of money before buzz.
--- column p_masked: p-value with the debates left out.
--- column p_unmasked: p-value with the debates in.
+-- column p_masked: p-value of buzz first, with the guards of events left out.
+-- column p_unmasked: p-value of buzz first, with the events in: one debate moves both, which is no cause.
 -- column n: Intervals compared.
 -- column verdict: buzz_leads, donations_lead, both, neither or not_enough_data.
 CREATE TABLE metrics.buzz_donation_lead_lag (

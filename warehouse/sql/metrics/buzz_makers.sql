@@ -11,8 +11,8 @@
 -- column authors_for_half: Fewest authors that make half of the items.
 -- column authors_for_half_ci_low: Lower end of its 95 % interval.
 -- column authors_for_half_ci_high: Upper end of its 95 % interval.
--- column placebo_authors_for_half: The same in placebo windows, rarefied to as many items.
--- column p_concentrated: Share of quiet windows, cut to as many items, in which as few authors make half.
+-- column placebo_authors_for_half: The same in quiet windows, rarefied to as many items; NULL where none holds as many: p_concentrated compares all the same.
+-- column p_concentrated: Share of quiet windows, cut to as many items, in which as few authors make half; NULL under 20 quiet windows of 50 items (flag no_placebo).
 CREATE TABLE metrics.buzz_makers (
     campaign_id VARCHAR NOT NULL,
     candidate_id VARCHAR NOT NULL,

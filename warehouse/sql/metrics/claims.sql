@@ -5,8 +5,8 @@
 -- column claim_id: Number of the claim.
 -- column claim: The claim in words.
 -- column statistic: What is computed to judge it.
--- column estimate: Its value.
--- column verdict: supports, contradicts or insufficient.
+-- column estimate: Its value; NULL where there is none.
+-- column verdict: supports, contradicts or insufficient; with status ok an insufficient estimate is there, and decides nothing.
 -- column reason: Why the verdict is what it is.
 CREATE TABLE metrics.claims (
     campaign_id VARCHAR NOT NULL,

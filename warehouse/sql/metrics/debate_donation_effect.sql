@@ -2,7 +2,7 @@
 -- grain:  one row for each candidate, source, metric, event (ALL = pooled) and horizon
 -- key:    campaign_id, candidate_id, source_id, metric, event_id, event_kind, horizon_minutes
 -- units:  observed, baseline, expected and excess in the unit of `metric`; rr a ratio; times in UTC
--- column metric: What is counted: count, amount, small_count, new_donors or mean_gift.
+-- column metric: What is measured: count (the primary one), amount, small_count, new_donors, or mean_gift, whose observed, baseline and expected are means. Recurring charges are left out; new_donors begins 90 days into a source.
 CREATE TABLE metrics.debate_donation_effect (
     campaign_id VARCHAR NOT NULL,
     candidate_id VARCHAR NOT NULL,

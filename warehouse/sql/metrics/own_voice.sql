@@ -9,10 +9,10 @@
 -- column active_days_share: Share of days with a post.
 -- column replies_share: Share of replies.
 -- column reposts_share: Share of reposts.
--- column on_air_share: Share of posts sent while the candidate was on the air: these cannot be his own typing.
--- column burstiness: Burstiness of the gaps between posts, corrected for their number.
+-- column on_air_share: Share of posts sent while the candidate was on the air: these cannot be his own typing; NULL where no debate or interview has a start and an end.
+-- column burstiness: Burstiness of the gaps between posts, corrected for their number: 0 = by chance, near 1 = in bursts, below 0 = by the clock; NULL under 30 gaps.
 -- column memory: Correlation of successive gaps.
--- column regime: The cadence regime that the period belongs to.
+-- column regime: steady (one pace throughout), first, rise, fall (by a third or more) or change, against the period before.
 CREATE TABLE metrics.own_voice (
     campaign_id VARCHAR NOT NULL,
     candidate_id VARCHAR NOT NULL,

@@ -1,0 +1,53 @@
+"""A fit without some of its rows, by one Newton step.
+
+Source: Pregibon 1981 (one-step deletion in generalised linear models); docs/methods.md, section 2.5.
+"""
+
+import numpy as np
+
+from warehouse.effects.arrays import Bools, Floats, Ints
+from warehouse.effects.poisson import Fit
+
+_JITTER = 1e-6
+_MAX_SHIFT = 1.0
+_MAX_LOG = 3.0
+
+
+def leave_rows_out(
+    columns: Floats, fit: Fit, *, counts: Floats, expected: Floats, rows: Ints, used: Bools
+) -> tuple[Floats, Floats]:
+    """For each window of `rows` (windows x rows): what its loss adds to the coefficients, and the inverse information.
+
+    Only the rows that are `used` were in the fit.
+
+    Source: Pregibon 1981.
+    """
+    x = columns[rows]
+    weight = np.where(used, expected[rows], 0.0)
+    score = np.where(used, counts[rows] - expected[rows], 0.0)
+    removed = np.matmul((x * weight[:, :, None]).transpose(0, 2, 1), x)
+    kept = fit.information[None] - removed + _JITTER * np.eye(columns.shape[1])
+    spread = np.linalg.inv(kept)
+    lost = np.matmul(score[:, None, :], x)[:, 0]
+    shift = -np.matmul(spread, lost[:, :, None])[:, :, 0]
+    # A window that carried a column alone would throw the coefficients far off: bound the step.
+    shift *= np.minimum(1.0, _MAX_SHIFT / np.maximum(np.abs(shift).max(axis=1, initial=0.0), 1e-9))[:, None]
+    return shift, spread
+
+
+def rows_of(starts: Ints, length: int, rows: int) -> tuple[Ints, Bools]:
+    """Row numbers of each window (windows x length) held inside the grid, and which of them lie inside it.
+
+    Source: docs/methods.md, section 2.5.
+    """
+    at = starts[:, None] + np.arange(length)[None]
+    return np.clip(at, 0, rows - 1), (at >= 0) & (at < rows)
+
+
+def correction(x: Floats, shift: Floats) -> Floats:
+    """The factor (windows x rows) by which moved coefficients change what is expected.
+
+    Source: docs/methods.md, section 2.5.
+    """
+    log_factor = np.matmul(x, shift[:, :, None])[:, :, 0]
+    return np.asarray(np.exp(np.clip(log_factor, -_MAX_LOG, _MAX_LOG)), dtype=np.float64)
