@@ -90,7 +90,7 @@ def test_what_is_no_post_is_set_aside_without_its_text() -> None:
     page = parse_posts({"data": [OLD, {"id": "x7", "text": "a private word"}, 5]}, "/2/tweets/search/recent", READING)
     assert len(page.posts) == 1
     assert page.set_aside == [
-        "post not understood: ValueError; it has id, text",
+        "post not understood: NotAPost; it has id, text",
         "post not understood: TypeError; it has no fields",
     ]
     assert not page.is_read
