@@ -345,3 +345,13 @@ def test_a_report_of_another_period_replaces_nothing(campaign: Campaign, setting
 def test_two_versions_imported_at_once_both_count(campaign: Campaign, settings: Settings) -> None:
     imported(campaign, settings, **{REPORT: A + GIFT, f"{REPORT} (1)": A + GIFT.replace("20200929", "20200928")})
     assert len(standing_days(settings)) == 2
+
+
+@pytest.mark.parametrize("slipped", ["555-0199", "QZNAME1"])
+def test_a_phone_or_employer_in_place_of_an_id_is_the_same_hash_in_every_version(
+    campaign: Campaign, settings: Settings, slipped: str
+) -> None:
+    gift = GIFT.replace("T1", slipped)
+    imported(campaign, settings, a=A + gift, b=A + gift.replace("25.00", "26.00"), c=A + "\n" + gift.rstrip("\n"))
+    key = keyed_hash(b"secret", campaign.id)(f"id|{slipped}")[:32]
+    assert set(rows(settings, "donation_id")) == {f"C00703975/A/{key}/20200929"}
