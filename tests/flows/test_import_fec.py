@@ -159,6 +159,20 @@ def test_a_header_alone_is_a_file_without_rows(campaign: Campaign, settings: Set
     assert imported(campaign, settings, a=A).read == Counter(fec=0)
 
 
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "the file is empty"),
+        (b"\n \n", "the file is empty"),
+        (gzip.compress(b""), "the file is empty"),
+        (gzip.compress((A + GIFT).encode())[:9], "the compressed file is cut or broken at its start: copy it again"),
+        (b"\x1f\x8b no gzip", "the compressed file is cut or broken at its start: copy it again"),
+    ],
+)
+def test_a_file_with_nothing_in_it_says_so(content: bytes, reason: str, campaign: Campaign, settings: Settings) -> None:
+    assert imported(campaign, settings, a=content).aside == {("fec", reason): (1, "a.csv, line 1")}
+
+
 def test_the_bulk_file_of_all_committees_has_no_header(campaign: Campaign, settings: Settings) -> None:
     line = "C00703975|{}|Q3|P|2020|{}|IND|DOE, JANE|NEW YORK|NY|100011234|ACME|CEO|09292020|{}||T{}|{}|{}|{}|40{}\n"
     gift = line.format("N", "15E", 25, 1, 111, "", "* EARMARKED CONTRIBUTION: SEE BELOW", 1)
