@@ -267,6 +267,15 @@ def test_json_that_breaks_off_is_named_and_the_other_files_are_read(campaign: Ca
     assert collected.landed == Counter(donations=1)
 
 
+def test_json_that_was_cut_is_read_as_far_as_it_goes(campaign: Campaign, settings: Settings) -> None:
+    gift = {"committee_id": "C00703975", "contribution_receipt_date": "2020-09-29", "contribution_receipt_amount": 5}
+    pages = json.dumps({"results": [gift | {"transaction_id": name} for name in ("T1", "T2", "T3")]})
+    collected = imported(campaign, settings, a=pages[:-40])
+    assert (collected.read["fec"], collected.told_anew["fec"], collected.failed) == (3, 2, {})
+    again = imported(campaign, settings, b=pages)
+    assert (again.told_anew["fec"], len(set(rows(settings, "donation_id")))) == (1, 3)
+
+
 def test_equal_rows_without_an_id_stay_two_and_come_back_as_the_same_two(
     campaign: Campaign, settings: Settings
 ) -> None:
