@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from flows.effects_cells import read_amount, read_rows, read_share, read_whole
+from flows.effects_cells import read_amount, read_rows, read_share, read_whole, refuse_surplus
 from flows.effects_events import EVERYONE, EventRow
 from warehouse.effects.spec import SHORTEST_ON_DAYS
 
 SERIES_COLUMNS = ("case_id", "candidate_id", "start_local", "interval_minutes")
+_VALUE_COLUMNS = ("count", "amount")  # one of them
 ASK_COLUMNS = ("case_id", "candidate_id", "event_id", "horizon_minutes")
 MINUTES_A_DAY = 1440
 MINUTES_AN_HOUR = 60
@@ -66,9 +67,10 @@ def read_series(path: Path) -> SeriesFile:
     """
     cases: dict[str, dict[str, SeriesRows]] = defaultdict(lambda: defaultdict(SeriesRows))
     has_coverage = False
-    for line, row in read_rows(path, SERIES_COLUMNS):
+    for line, row in read_rows(path, SERIES_COLUMNS, one_of=_VALUE_COLUMNS):
         rows = cases[row["case_id"]][row["candidate_id"]]
         try:
+            refuse_surplus(row)
             minutes = read_whole(row["interval_minutes"], "interval_minutes")
             count, amount = read_amount(row, "count"), read_amount(row, "amount")
             coverage = read_share(row.get("coverage", ""), "coverage")

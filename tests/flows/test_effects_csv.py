@@ -142,6 +142,10 @@ def test_rows_in_any_order_and_any_number_of_workers_give_the_same_file(tmp_path
         (("one", "a", "last week", 1440, 3, "", 1), "line 162: start_local 'last week' is not an ISO time"),
         (("one", "a", "2012-06-01", 60, 3, "", 1), "line 162: interval_minutes 60, but 1440 before"),
         (
+            ("one", "a", "2011-11-08", 1440, 1, 234, 1, 1),  # 1,234 without quotes
+            "line 162: more cells than the header has columns: 1 (a number takes no separator)",
+        ),
+        (
             ("one", "a", "2012-06-01T07:00", 1440, 3, "", 1),
             "line 162: a day starts at midnight, not at 2012-06-01T07:00",
         ),
@@ -247,6 +251,20 @@ def test_a_file_without_its_columns_is_refused_whole(tmp_path: Path) -> None:
     wrong = write(tmp_path / "wrong.csv", "when,what", [("2011-09-15", 1)])
     events = write(tmp_path / "events.csv", EVENTS_HEADER, [DEBATE])
     with pytest.raises(CampaignFault, match="no column case_id, candidate_id, start_local, interval_minutes"):
+        answer_asks(wrong, events)
+
+
+@pytest.mark.parametrize(
+    ("header", "fault"),
+    [
+        ("case_id,candidate_id,start_local,interval_minutes,counts,amounts,coverage", "no column count or amount"),
+        ("case_id,candidate_id,start_local,interval_minutes,count,count,coverage", "column count stands twice"),
+    ],
+)
+def test_a_header_that_leaves_open_what_was_counted_is_refused(tmp_path: Path, header: str, fault: str) -> None:
+    wrong = write(tmp_path / "wrong.csv", header, days("a"))
+    events = write(tmp_path / "events.csv", EVENTS_HEADER, [DEBATE])
+    with pytest.raises(CampaignFault, match=f"wrong.csv:1: {fault}"):
         answer_asks(wrong, events)
 
 
