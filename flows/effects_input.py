@@ -57,6 +57,7 @@ class SeriesFile:
 
     cases: dict[str, dict[str, SeriesRows]]  # by case, by candidate
     has_coverage: bool
+    nameless: int  # rows that cannot be read and name no candidate: they cost no series, and must not pass unseen
 
 
 def read_series(path: Path) -> SeriesFile:
@@ -66,7 +67,7 @@ def read_series(path: Path) -> SeriesFile:
         CampaignFault: no such file, not a CSV, or a column is missing.
     """
     cases: dict[str, dict[str, SeriesRows]] = defaultdict(lambda: defaultdict(SeriesRows))
-    has_coverage = False
+    has_coverage, nameless = False, 0
     for line, row in read_rows(path, SERIES_COLUMNS, one_of=_VALUE_COLUMNS):
         rows = cases[row["case_id"]][row["candidate_id"]]
         try:
@@ -76,6 +77,7 @@ def read_series(path: Path) -> SeriesFile:
             coverage = read_share(row.get("coverage", ""), "coverage")
         except ValueError as error:
             rows.faults.append(f"line {line}: {error}")
+            nameless += not row["candidate_id"]
             continue
         has_coverage |= bool(row.get("coverage"))
         rows.lines.append(line)
@@ -87,7 +89,7 @@ def read_series(path: Path) -> SeriesFile:
         rows.coverage.append(coverage)
         if zone := row.get("tz"):
             rows.zones.add(zone)
-    return SeriesFile(cases=cases, has_coverage=has_coverage)
+    return SeriesFile(cases=cases, has_coverage=has_coverage, nameless=nameless)
 
 
 def read_asks(path: Path) -> list[Ask]:

@@ -157,6 +157,13 @@ def test_a_wrong_row_costs_its_own_series_only_and_is_named(tmp_path: Path, row:
     assert b.status == "ok"
 
 
+def test_a_row_that_names_no_series_is_told_on_every_answer(tmp_path: Path) -> None:
+    a, b = answers(tmp_path, [*days("a"), ("garbage",), *days("b")])
+    assert (a.status, b.status) == ("ok", "ok")
+    assert "rows_set_aside=1" in a.flags
+    assert "rows of the series file that can neither be read nor given to a candidate: 1" in explain_answer(b)
+
+
 def test_an_empty_coverage_column_is_one_and_says_so(tmp_path: Path) -> None:
     a, _ = answers(tmp_path, days("a", coverage="") + days("b", coverage=""))
     assert a.status == "ok"
