@@ -43,6 +43,7 @@ class PostPage:
     newest_id: str | None
     next_token: str | None
     is_answer: bool = True  # False: X sent errors only, which prove nothing
+    is_read: bool = True  # False: a post in it was not understood, so that the page proves nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,8 +111,8 @@ def parse_posts(answer: Mapping[str, Any], endpoint: str, reading: Reading) -> P
     set_aside = [tell_partial_error(error) for error in as_list(answer.get("errors"))]
     if data is None and not set_aside and "meta" not in answer:
         raise SourceUnreadable(f"X {endpoint}: an answer without data, meta or errors")
-    posts = []
-    for row in as_list(data):
+    posts, rows = [], as_list(data)
+    for row in rows:
         try:
             posts.append(read_post(row, reading))
         except (KeyError, TypeError, ValueError, OverflowError, AttributeError) as error:
@@ -125,6 +126,7 @@ def parse_posts(answer: Mapping[str, Any], endpoint: str, reading: Reading) -> P
         newest_id=str(newest) if newest else None,
         next_token=token if isinstance(token, str) and token else None,
         is_answer=data is not None or "meta" in answer,
+        is_read=len(posts) == len(rows),
     )
 
 

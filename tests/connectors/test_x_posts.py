@@ -93,6 +93,7 @@ def test_what_is_no_post_is_set_aside_without_its_text() -> None:
         "post not understood: NotAPost; it has id, text",
         "post not understood: TypeError; it has no fields",
     ]
+    assert not page.is_read
 
 
 def test_an_empty_answer_is_unreadable_and_an_empty_page_is_not() -> None:
