@@ -107,6 +107,8 @@ class DonationImport:
     def _count(self, source_id: str, file: FileRead) -> None:
         self.collected.read[source_id] += file.rows_landed + len(file.set_aside)
         self.collected.set_aside[source_id] += len(file.set_aside)
+        for row in file.set_aside:
+            self.collected.tell_aside(source_id, row.reason, f"{file.name}, line {row.line_number}")
         self.collected.told_anew[source_id] += file.rows_landed
         self.collected.landed[file.table] += file.rows_landed
         self.tell(f"{source_id}: {file.name}, {file.rows_landed:,} rows landed, {len(file.set_aside):,} set aside")
