@@ -32,7 +32,7 @@ def count_repeats(
     if not paths:
         return 0
     listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
-    with duckdb.connect(config={"threads": 1}) as con:
+    with duckdb.connect() as con:
         con.register("files_standing", _as_table(standing))
         [repeats] = con.execute(_query(listed, table_name), [*source, read_at, *source, read_at]).fetchone() or (0,)
     return int(repeats)
