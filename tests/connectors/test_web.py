@@ -65,6 +65,8 @@ def ends(kind: type[SourceError], reason: str) -> Iterator[None]:
         (gzip.compress(b"<rss/>"), "gzip"),
         (zlib.compress(b"<rss/>"), "deflate"),
         (zlib.compress(b"<rss/>")[2:-4], "deflate"),
+        (gzip.compress(b"<rss") + gzip.compress(b"/>"), "gzip"),  # in two members
+        (gzip.compress(b"<rss/>") + bytes(8), "gzip"),  # padded
         (gzip.compress(b"<rss/>"), ""),  # feed.xml.gz as it lies on the disk
     ],
 )

@@ -51,6 +51,15 @@ def test_validators_are_sent_to_the_url_that_gave_them_and_to_no_other(tmp_path:
     assert other.seen[1][1]["If-None-Match"] == '"of the feed"'
 
 
+def test_a_validator_that_no_request_can_carry_stops_nobody(tmp_path: Path, site: Site, other: Site) -> None:
+    site.replies["/feed"] = Reply(body=FEED, headers={"ETag": '"a\x01b"', "Last-Modified": "yesterday"})
+    other.replies["/feed"] = Reply(body=FEED)
+    collect(tmp_path, NOON, site.url("/feed"), other.url("/feed"))
+    again = collect(tmp_path, NOON + DAY, site.url("/feed"), other.url("/feed"))
+    assert not again.failed
+    assert ("If-None-Match" in site.seen[1][1], site.seen[1][1]["If-Modified-Since"]) == (False, "yesterday")
+
+
 def test_a_delta_leaves_no_gap_and_does_not_shrink_the_window(tmp_path: Path, site: Site) -> None:
     site.replies["/feed"] = Reply(body=FEED, headers={"ETag": '"1"'})
     collect(tmp_path, NOON, site.url("/feed"))
