@@ -122,7 +122,7 @@ async def get(
             if isinstance(error.os_error, PrivateAddressError):
                 raise SourceRefused(f"{hop}: {error.os_error}") from error
             raise SourceUnavailable(f"{hop}: the name is not known ({error.os_error})") from error
-        except (ValueError, aiohttp.NonHttpUrlClientError) as error:  # of an address, or of a header that cannot be sent
+        except (ValueError, aiohttp.NonHttpUrlClientError) as error:  # or a header that none can send
             raise SourceRefused(f"{hop}: not an address that can be asked ({error})") from error
         except TimeoutError as error:
             raise SourceUnavailable(f"{hop}: no whole answer in time") from error
