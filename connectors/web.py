@@ -126,6 +126,8 @@ async def get(
             raise SourceRefused(f"{hop}: not an address that can be asked ({error})") from error
         except TimeoutError as error:
             raise SourceUnavailable(f"{hop}: no whole answer in time") from error
+        except aiohttp.ClientResponseError as error:  # the rest of its message quotes the server
+            raise SourceUnavailable(f"{hop}: {error.message.partition(':')[0][:80]}") from error
         except (aiohttp.ClientError, OSError) as error:
             raise SourceUnavailable(f"{hop}: {type(error).__name__}: {error}") from error
     raise SourceRefused(f"{url}: more than {limits.redirects} redirects, the last to {hop}")

@@ -106,6 +106,11 @@ def test_half_an_answer_may_be_whole_another_time(answer: bytes) -> None:
         fetch(answer)
 
 
+def test_a_reason_does_not_quote_what_a_server_sent_in_place_of_an_answer() -> None:
+    with ends(SourceUnavailable, "Bad status line$"):
+        fetch(b"<rss><title>no head</title></rss>\r\n\r\n")
+
+
 @pytest.mark.parametrize("packed", [b"\x1f\x8bnot gzip", b"\x1f\x8b\x08\x00" + b"\xff" * 50])
 def test_what_cannot_be_unpacked_is_unreadable(packed: bytes) -> None:
     with ends(SourceUnreadable, "cannot be unpacked"):

@@ -138,6 +138,10 @@ def test_a_wait_is_kept_when_the_state_is_lost(tmp_path: Path, site: Site) -> No
 def test_a_challenge_is_named(tmp_path: Path, site: Site, headers: dict[str, str], name: str) -> None:
     site.replies["/feed"] = Reply(403, headers=headers)
     assert name in collect(tmp_path, NOON, site.url("/feed")).failed["feed-0"]
+    for hours in (1, 2):  # nobody is asked again so soon, and status still says why
+        collect(tmp_path, NOON + hours * HOUR, site.url("/feed"), force=True)
+        reason = state_of(tmp_path, site.url("/feed")).reason or ""
+        assert (len(site.seen), reason.count("left alone"), reason.count(name)) == (1, 1, 1)
 
 
 @pytest.mark.parametrize(
