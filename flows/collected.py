@@ -23,6 +23,7 @@ class Collected:
     set_aside: Counter[str] = field(default_factory=Counter)  # rows or documents by source_id
     aside: dict[tuple[str, str], tuple[int, str]] = field(default_factory=dict)  # source, reason -> rows, first place
     duplicates: Counter[str] = field(default_factory=Counter)  # rows that tell what was told before, by source_id
+    outside: dict[str, str] = field(default_factory=dict)  # source_id -> how many landed rows lie outside the season
     failed: dict[str, str] = field(default_factory=dict)  # source_id -> what went wrong and what to do
     unbought: dict[str, str] = field(default_factory=dict)  # source_id -> what the budget on X did not cover
     silent: dict[str, str] = field(
@@ -45,6 +46,7 @@ class Collected:
         for (source_id, reason), (rows, place) in other.aside.items():
             self.tell_aside(source_id, reason, place, rows)
         self.duplicates.update(other.duplicates)
+        self.outside.update(other.outside)
         self.unbought.update(other.unbought)
         self.silent.update(other.silent)
         self.failed.update(other.failed)

@@ -28,6 +28,8 @@ def print_collected(steps: dict[str, Collected]) -> None:
                 f"{source_id}: read {read_rows}, landed {collected.told_anew[source_id]}, "
                 f"set aside {collected.set_aside[source_id]}, duplicate {collected.duplicates[source_id]}"
             )
+            if source_id in collected.outside:
+                typer.echo(f"  {collected.outside[source_id]}")
             _print_why_aside(collected, source_id)
         for note in collected.notes:
             typer.echo(note)
