@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from connectors.errors import CampaignFault
 from flows.effects_answers import Answer
 from flows.effects_csv import answer_asks
-from flows.effects_explain import explain_answer
+from flows.effects_explain import FLAGS, REASONS, explain_answer
 from warehouse.effects.spec import Spec
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -280,6 +280,11 @@ def test_explain_says_what_was_done_and_why_one_was_refused(tmp_path: Path) -> N
     assert "counted" in said[0]
     assert "no absent candidate served as a control" in said[0]
     assert "there is no row of this candidate" in said[1]
+
+
+def test_every_flag_and_status_that_is_explained_stands_in_the_methods() -> None:
+    methods = (Path(__file__).parents[2] / "docs" / "methods.md").read_text(encoding="utf-8")
+    assert [name for name in (*FLAGS, *REASONS) if f"`{name}`" not in methods and f"`{name}=…`" not in methods] == []
 
 
 def rewritten(path: Path, encoding: str = "utf-8", **how: str) -> Path:
