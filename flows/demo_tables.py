@@ -19,8 +19,8 @@ seen: from the debate's start. usual: the mean of the same clock window on those
 observed whole; days used says how many, for 3, 4 and 24 h. no_data: nobody looked. unknown: nobody knows how much
 was seen. (synthetic): made up, to show the way. A simple comparison: no estimate, no test, no cause."""
 _VERDICT_LEGEND = """\
-verdict: effect where p, corrected for all debates of a source and horizon, is at most 5 %; so a ratio whose own interval
-leaves out 1 may still be none. not enough data: not even a doubling would have shown. ALL: pooled over the debates."""
+verdict: effect where p, corrected for all debates of a source and horizon, is at most 5 %: a ratio whose own interval
+leaves out 1 may still be none. not enough data: a doubling might have gone unseen. ALL: pooled over the debates."""
 
 
 def print_demo_tables(home: Path, timezone: str) -> None:

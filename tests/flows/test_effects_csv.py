@@ -1,4 +1,5 @@
 import csv
+import re
 import warnings
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -280,6 +281,12 @@ def test_explain_says_what_was_done_and_why_one_was_refused(tmp_path: Path) -> N
     assert "counted" in said[0]
     assert "no absent candidate served as a control" in said[0]
     assert "there is no row of this candidate" in said[1]
+
+
+def test_explain_writes_millions_as_digits(tmp_path: Path) -> None:
+    money = [(*row[:4], "", f"{float(str(row[4])) * 1e5:.2f}", 1) for row in days("a", lift=3)]
+    [said, _] = [explain_answer(answer) for answer in answers(tmp_path, money)]
+    assert re.search(r"\d\d,\d{3},\d{3} counted, \d\d,\d{3},\d{3} expected without the event: \+\d\d,\d{3},\d{3}", said)
 
 
 def test_every_flag_and_status_that_is_explained_stands_in_the_methods() -> None:
