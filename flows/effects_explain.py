@@ -36,6 +36,7 @@ FLAGS = {
     "not_a_participant": "the candidate does not take part in the event",
     "zone_assumed": "events lie in several zones; local times without an offset were read as those of {}",
     "events_set_aside": "events of the case that have no readable time could not be taken into account: {}",
+    "rows_set_aside": "rows of the series file that can neither be read nor given to a candidate: {}",
 }
 
 

@@ -1,5 +1,6 @@
 """Decides what a poll means: the attempt that goes into the ledger and what the feed is asked next. Touches nothing."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,6 +17,7 @@ from flows.known_entries import Recognised, Remembered
 from flows.poll_feeds import Polled
 from flows.poll_outcomes import SILENT, outcome_of, pace_of
 
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _NOTHING = ObservedSpan(None, None, None, is_gap=False)
 
 
@@ -98,9 +100,9 @@ def _after_answer(
 
 
 def _storable(header: str | None) -> str | None:
-    """A header as received, or None where its bytes are no text: they could not be sent back as they came."""
+    """A header as received, or None where it is no text or holds control characters: no request can carry them."""
     try:
-        return header if header and header.encode() else None
+        return header if header and header.encode() and not _CONTROL.search(header) else None
     except UnicodeEncodeError:
         return None
 

@@ -57,7 +57,7 @@ def money(cell: str) -> str:
 
 def day(cell: str, *layouts: str) -> str:
     """SQL: a cell as DATE in the first of the layouts that fits; NULL where none does."""
-    bare = f"regexp_replace({cell}, '[ T]00:00(:00)?(\\.0+)?$', '')"
+    bare = f"regexp_replace({cell}, '[ T]00:00(:00)?(\\.0+)?(Z|[-+][0-9]{{2}}:?[0-9]{{2}})?$', '')"
     first, *_ = listed = [literal(layout) for layout in layouts]
     return f"CAST(coalesce(try_strptime({cell}, {first}), try_strptime({bare}, [{', '.join(listed)}])) AS DATE)"
 

@@ -51,6 +51,15 @@ def test_validators_are_sent_to_the_url_that_gave_them_and_to_no_other(tmp_path:
     assert other.seen[1][1]["If-None-Match"] == '"of the feed"'
 
 
+def test_a_validator_that_no_request_can_carry_stops_nobody(tmp_path: Path, site: Site, other: Site) -> None:
+    site.replies["/feed"] = Reply(body=FEED, headers={"ETag": '"a\x01b"', "Last-Modified": "yesterday"})
+    other.replies["/feed"] = Reply(body=FEED)
+    collect(tmp_path, NOON, site.url("/feed"), other.url("/feed"))
+    again = collect(tmp_path, NOON + DAY, site.url("/feed"), other.url("/feed"))
+    assert not again.failed
+    assert ("If-None-Match" in site.seen[1][1], site.seen[1][1]["If-Modified-Since"]) == (False, "yesterday")
+
+
 def test_a_delta_leaves_no_gap_and_does_not_shrink_the_window(tmp_path: Path, site: Site) -> None:
     site.replies["/feed"] = Reply(body=FEED, headers={"ETag": '"1"'})
     collect(tmp_path, NOON, site.url("/feed"))
@@ -129,6 +138,10 @@ def test_a_wait_is_kept_when_the_state_is_lost(tmp_path: Path, site: Site) -> No
 def test_a_challenge_is_named(tmp_path: Path, site: Site, headers: dict[str, str], name: str) -> None:
     site.replies["/feed"] = Reply(403, headers=headers)
     assert name in collect(tmp_path, NOON, site.url("/feed")).failed["feed-0"]
+    for hours in (1, 2):  # nobody is asked again so soon, and status still says why
+        collect(tmp_path, NOON + hours * HOUR, site.url("/feed"), force=True)
+        reason = state_of(tmp_path, site.url("/feed")).reason or ""
+        assert (len(site.seen), reason.count("left alone"), reason.count(name)) == (1, 1, 1)
 
 
 @pytest.mark.parametrize(
