@@ -50,7 +50,8 @@ def _said_before(known: FeedState) -> str:
 def _twice(reason: str, outcome: Outcome, known: FeedState) -> str:
     """A page that is no feed is an accident once and silence twice."""
     unfed = ("empty", "unreadable")
-    return f"{SILENT}{reason}" if outcome in unfed and known.document_outcome in unfed else reason
+    came_before = known.document_outcome in unfed or known.outcome in unfed
+    return f"{SILENT}{reason}" if outcome in unfed and came_before else reason
 
 
 def pace_of(feed: FeedState, known: FeedState, polled: Polled, *, has_failed: bool, is_gap: bool) -> dict[str, Any]:

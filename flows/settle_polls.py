@@ -78,7 +78,7 @@ def _after_answer(
     if answer is None:
         return replace(known, **changes)
     is_read = outcome in ("ok", "not_modified", "empty", "unreadable")
-    if is_read and not (polled.is_unchanged and answer.status != 200):  # noqa: PLR2004 — a 304 changes no validator
+    if is_read and not _is_elsewhere(known, answer.url, outcome) and not (polled.is_unchanged and answer.status != 200):  # noqa: PLR2004 — a 304 changes no validator
         changes |= {
             "answered_url": answer.url,
             "etag": _storable(answer.headers.get("ETag")),
@@ -97,6 +97,11 @@ def _after_answer(
             "habit_s": habit_s(dates) or known.habit_s,
         }
     return replace(known, **changes)
+
+
+def _is_elsewhere(known: FeedState, url: str, outcome: Outcome) -> bool:
+    """Whether a page that is no feed came from another URL than the feed that is known, whose validators still hold."""
+    return outcome in ("empty", "unreadable") and known.document_outcome == "ok" and known.answered_url != url
 
 
 def _storable(header: str | None) -> str | None:
