@@ -38,7 +38,13 @@ _ZONE_HOURS = {
     "nzst": 12, "nzdt": 13,
 }  # fmt: skip
 # Named the same in summer and in winter.
-_PLACES = {"et": "America/New_York", "ct": "America/Chicago", "mt": "America/Denver", "pt": "America/Los_Angeles"}
+_PLACES = {
+    "at": "America/Halifax",
+    "et": "America/New_York",
+    "ct": "America/Chicago",
+    "mt": "America/Denver",
+    "pt": "America/Los_Angeles",
+}
 ZONES: dict[str, timedelta | tzinfo] = {
     **{name: timedelta(hours=hours) for name, hours in _ZONE_HOURS.items()},
     **{name: ZoneInfo(place) for name, place in _PLACES.items()},

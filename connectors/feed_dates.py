@@ -2,8 +2,9 @@
 
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from functools import cache
 from typing import NamedTuple
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, available_timezones
 
 from connectors.feed_date_words import ZONES, fold
 from connectors.feed_days import find_day
@@ -16,6 +17,7 @@ _TIME = re.compile(
 )
 _COMPACT_TIME = re.compile(r"^(\d{2})(?:(\d{2})(\d{2})?(?:[.,]\d+)?(?=\D|$)|()(?=z|[+-]\d))")
 _OFFSET = re.compile(r"(?:gmt|utc?|z)?\s*([+\-−])(\d{1,2})(?::?(\d{2}))?(?!\d)")
+_PLACE = re.compile(r"[a-z]+/[a-z_]+(?:[/+-][a-z0-9_-]+)?")
 _EPOCH = re.compile(r"\d{9,13}(\.\d+)?")
 _FIRST_BELIEVABLE = datetime(1990, 1, 1, tzinfo=UTC)  # blogs are younger; older dates are zeros and defaults
 
@@ -86,6 +88,10 @@ def _find_clock(text: str) -> tuple[timedelta | None, str]:
 
 def _find_offset(text: str, local: datetime, zone: tzinfo) -> timedelta | tzinfo | None:
     """What the rest of the text says about the zone: an offset, a zone of the tz database, or None."""
+    place = _PLACE.search(text)
+    zone_name = _places().get(place[0]) if place else None
+    if place and zone_name:  # "Etc/GMT-2" holds no offset
+        text = text.replace(place[0], " ")
     offset = _OFFSET.search(text.replace("(", " "))
     if offset:
         hours, minutes = int(offset[2]), int(offset[3] or 0)
@@ -93,9 +99,8 @@ def _find_offset(text: str, local: datetime, zone: tzinfo) -> timedelta | tzinfo
             span = timedelta(hours=hours, minutes=minutes)
             return span if offset[1] == "+" else -span
         return None
-    place = re.search(r"[a-z]+/[a-z_]+(?:/[a-z_]+)?", text)
-    if place:
-        return _named_place(place[0])
+    if zone_name:
+        return ZoneInfo(zone_name)
     for word in _WORD.findall(text):
         own = _own_abbreviation(word, local, zone)
         if own is not None:
@@ -114,11 +119,10 @@ def _own_abbreviation(word: str, local: datetime, zone: tzinfo) -> timedelta | N
     return None
 
 
-def _named_place(name: str) -> tzinfo | None:
-    try:
-        return ZoneInfo("/".join(part.title().replace("_Of_", "_of_") for part in name.split("/")))
-    except (ZoneInfoNotFoundError, ValueError):
-        return None
+@cache
+def _places() -> dict[str, str]:
+    """The names of the tz database by themselves in lower case."""
+    return {name.lower(): name for name in available_timezones()}
 
 
 def _in_zone(day: date, clock: time, zone: tzinfo, quality: TimeQuality) -> ReadTime:

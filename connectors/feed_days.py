@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 from connectors.feed_date_words import MONTHS
 
-_ISO = re.compile(r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|(\d{2})(\d{2}))(?:[t\s_]+(?=\d)|$|(?=z|[+-]\d|\d{6}$))")
+_ISO = re.compile(r"(\d{4})(?:-0?(\d{1,2})-(\d{1,2})|(\d{2})(\d{2}))(?:[t\s_]+(?:at\s+)?(?=\d)|$|(?=z|[+-]\d|\d{6}$))")
 _WEEK = re.compile(r"(\d{4})-?w(\d{2})(?:-?([1-7]))?(?:[t\s]+(?=\d)|$)")
 _DAY_OF_YEAR = re.compile(r"(\d{4})-?(\d{3})(?:[t\s]+(?=\d)|$)")
 _LONE = re.compile(r"(\d{4})(?:-(\d{2}))?")
+_MONTH_ALONE = re.compile(r"([^\W\d_]+)\.?,?\s+(\d{4})")
 _WORD = re.compile(r"[^\W\d_]+")
 _DAY_BEFORE = re.compile(r"(?:^|\D)(\d{1,2})(?:er|st|nd|rd|th|o|a)?[\s.,/º°ª-]*(?:de\s+|of\s+)?$")
 _YEAR_AFTER = re.compile(r"[\s.,/'’-]*(?:del?\s+)?(\d{4}|\d{2})(?![\d:h])")
@@ -48,7 +49,10 @@ def find_day(text: str, zone: tzinfo) -> FoundDay | None:
 def _day_counted(text: str) -> FoundDay | None:
     """The day of a week or of a year, or the first of a month or a year alone."""
     week, ordinal, lone = _WEEK.match(text), _DAY_OF_YEAR.match(text), _LONE.fullmatch(text)
+    named = _MONTH_ALONE.fullmatch(text)
     try:
+        if named:
+            return FoundDay(date(int(named[2]), MONTHS[named[1]], 1), "", is_whole=False)
         if week:
             day = date.fromisocalendar(int(week[1]), int(week[2]), int(week[3] or 1))
             return FoundDay(day, text[week.end() :], is_whole=bool(week[3]))
@@ -56,7 +60,7 @@ def _day_counted(text: str) -> FoundDay | None:
             day = date(int(ordinal[1]), 1, 1) + timedelta(days=int(ordinal[2]) - 1)
             return FoundDay(day, text[ordinal.end() :]) if day.year == int(ordinal[1]) else None
         return FoundDay(date(int(lone[1]), int(lone[2] or 1), 1), "", is_whole=False) if lone else None
-    except (ValueError, OverflowError):
+    except (ValueError, OverflowError, KeyError):
         return None
 
 
@@ -82,7 +86,7 @@ def _day_beside_month(text: str, word: re.Match[str]) -> FoundDay | None:
 def _day_of_numbers(text: str, found: re.Match[str], zone: tzinfo) -> FoundDay | None:
     """Dots mean day first; slashes too, but for zones of the United States."""
     first, second = int(found[1]), int(found[3])
-    rest = text[found.end() :] or text[: found.start()]
+    rest = f"{text[: found.start()]} {text[found.end() :]}"
     is_certain = found[2] == "." or max(first, second) > 12 or first == second  # noqa: PLR2004 — months of a year
     is_month_first = found[2] != "." and bool(_MONTH_FIRST.match(str(zone)))
     if second > 12 or (is_month_first and first <= 12):  # noqa: PLR2004 — months of a year

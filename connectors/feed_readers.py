@@ -1,9 +1,18 @@
 """Which reader reads a document: the fast ones what they are sure of, feedparser all else."""
 
+import re
+
 from connectors.feed_documents import RawFeed, read_with_feedparser
 from connectors.feed_json import read_json_feed
 from connectors.feed_mending import mended
 from connectors.feed_xml import read_plain_feed
+
+# An entity that lies outside the document, or one made of others: no feed needs either, bombs do.
+_HOSTILE_ENTITY = re.compile(
+    rb"<!ENTITY\s+(?:[^\s<>%]+\s+SYSTEM\s"
+    rb"|(?:%\s+)?[^\s<>]+\s+[\"'][^<>\"']{0,2000}?[&%](?!amp;|lt;|gt;|quot;|apos;)[A-Za-z_])"
+)
+_DECLARATIONS_BYTES = 20_000  # how far declarations are looked at; nothing behind them is resolved either
 
 
 def read_document(document: bytes, content_type: str | None) -> RawFeed | str:
@@ -13,6 +22,8 @@ def read_document(document: bytes, content_type: str | None) -> RawFeed | str:
 
 
 def _read_mended(document: bytes, content_type: str | None) -> RawFeed | str:
+    if _HOSTILE_ENTITY.search(document, 0, _DECLARATIONS_BYTES):
+        return "it declares entities that unfold into others or lie outside it"
     whole = mended(document)
     feed = read_plain_feed(whole, content_type) if whole != document else None
     return feed or read_with_feedparser(whole, content_type)

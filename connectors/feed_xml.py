@@ -125,7 +125,7 @@ class _Reader:
             if self._path[-2] == f"{_ATOM} author" and name == f"{_ATOM} name":
                 self._open()
         elif name in _FIELDS[self._kind]:
-            if attributes.get("type") not in _TEXT_TYPES or "mode" in attributes:
+            if attributes.get("type") not in _TEXT_TYPES or not attributes.keys().isdisjoint(("mode", "href")):
                 raise _Unusual
             if self._kind == "atom" and "html" not in attributes.get("type", "text"):
                 self._verbatim.add(_FIELDS["atom"][name])

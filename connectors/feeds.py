@@ -150,8 +150,8 @@ def _only_a_day(read: ReadTime) -> ReadTime:
 
 
 def _link(link: str, guid: str | None, document_url: str) -> str | None:
-    """The absolute link; a guid that feedparser takes for a link is none unless it is a web address."""
-    if not link or (link == guid and not link.startswith(("http://", "https://"))):
+    """The absolute link; a guid that feedparser takes for a link is none unless it is a web address or a path."""
+    if not link or (link == guid and not link.startswith(("http://", "https://", "/"))):
         return None
     if link.startswith(("http://", "https://")):
         return link

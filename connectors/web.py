@@ -122,10 +122,12 @@ async def get(
             if isinstance(error.os_error, PrivateAddressError):
                 raise SourceRefused(f"{hop}: {error.os_error}") from error
             raise SourceUnavailable(f"{hop}: the name is not known ({error.os_error})") from error
-        except (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError) as error:
+        except (ValueError, aiohttp.NonHttpUrlClientError) as error:  # or a header that none can send
             raise SourceRefused(f"{hop}: not an address that can be asked ({error})") from error
         except TimeoutError as error:
             raise SourceUnavailable(f"{hop}: no whole answer in time") from error
+        except aiohttp.ClientResponseError as error:  # the rest of its message quotes the server
+            raise SourceUnavailable(f"{hop}: {error.message.partition(':')[0][:80]}") from error
         except (aiohttp.ClientError, OSError) as error:
             raise SourceUnavailable(f"{hop}: {type(error).__name__}: {error}") from error
     raise SourceRefused(f"{url}: more than {limits.redirects} redirects, the last to {hop}")

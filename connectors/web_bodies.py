@@ -13,6 +13,7 @@ from connectors.errors import SourceUnavailable, SourceUnreadable
 from connectors.web_answers import NOT_MODIFIED
 
 _NOTHING_SHA256 = hashlib.sha256().hexdigest()
+_GZIP = b"\x1f\x8b"  # begins each of its members
 _IN_MEMORY_BYTES = 128_000  # beyond it a document waits on disk, so that hundreds of downloads stay small
 
 
@@ -48,7 +49,7 @@ async def _inflated(response: aiohttp.ClientResponse, most_bytes: int) -> AsyncI
         raise SourceUnreadable(f"{response.url}: packed as {encoding[:40]!r}, which was not asked for")
     packed, inflater = 0, None
     async for piece in response.content.iter_chunked(65_536):
-        if packed == 0 and (piece[:2] == b"\x1f\x8b" or encoding == "deflate"):
+        if packed == 0 and (piece[:2] == _GZIP or encoding == "deflate"):
             # Some servers send feed.xml.gz as it lies on their disk; some call raw deflate "deflate".
             is_raw = encoding == "deflate" and piece[0] & 0x0F != zlib.DEFLATED
             inflater = zlib.decompressobj(-zlib.MAX_WBITS if is_raw else zlib.MAX_WBITS | 32)
@@ -59,9 +60,11 @@ async def _inflated(response: aiohttp.ClientResponse, most_bytes: int) -> AsyncI
             yield piece
             continue
         try:
-            while piece and not inflater.eof:
+            while piece and not (inflater.eof and piece[:1] != _GZIP[:1]):
+                if inflater.eof:  # a gzip file may hold several members, each packed by itself
+                    inflater = zlib.decompressobj(zlib.MAX_WBITS | 32)
                 yield inflater.decompress(piece, 65_536)
-                piece = inflater.unconsumed_tail  # noqa: PLW2901 — what is left of the same piece
+                piece = inflater.unconsumed_tail or inflater.unused_data  # noqa: PLW2901 — the rest of the same piece
         except zlib.error as error:
             raise SourceUnreadable(f"{response.url}: cannot be unpacked ({error})") from error
     if inflater is not None and not inflater.eof:

@@ -10,13 +10,22 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
+from connectors.errors import SourceUnreadable
+
 _OPENERS = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}
+_NOT_READ = (".zip", ".zst", ".7z", ".rar", ".tar", ".tgz", ".xlsx", ".parquet")
 _SCRIPT = re.compile(r"\s*window\.YTD\.\w+\.part\d+\s*=\s*")  # tweets.js, as X gives an account its own posts
 _BETWEEN = re.compile(r"[\s;]*")
 
 
 def open_archive(path: Path) -> IO[str]:
-    """The file as text, inflated by its ending: UTF-8, or UTF-16 with its mark; other bytes are Windows-1252."""
+    """The file as text, inflated by its ending: UTF-8, or UTF-16 with its mark; other bytes are Windows-1252.
+
+    Raises:
+        SourceUnreadable: it is packed in a way that is not read here.
+    """
+    if path.suffix in _NOT_READ:
+        raise SourceUnreadable(f"{path.suffix} is not read. Mend: unpack it, or pack it as {', '.join(_OPENERS)}")
     opener: Any = _OPENERS.get(path.suffix, open)
     with opener(path, "rb") as file:
         encoding = "utf-16" if file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8-sig"

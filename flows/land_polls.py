@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 
 from connectors.records import Reject
@@ -17,6 +18,8 @@ from warehouse.landing import Record, land
 
 _POLLS = 200
 _ENTRIES = 10_000  # a batch of documents that hold thousands each must not fill the memory
+
+_WAIT = timedelta(seconds=15)  # what a crash takes must be asked for again, without its validators
 
 
 class PollLander:
@@ -34,7 +37,8 @@ class PollLander:
         """Take one poll; returns whether a batch landed."""
         self._waiting.append(polled)
         self._waiting_entries += len(polled.parsed.entries) if polled.parsed else 0
-        is_full = len(self._waiting) >= _POLLS or self._waiting_entries >= _ENTRIES
+        has_waited = polled.at - self._waiting[0].at >= _WAIT
+        is_full = has_waited or len(self._waiting) >= _POLLS or self._waiting_entries >= _ENTRIES
         if is_full:
             self.land()
         return is_full

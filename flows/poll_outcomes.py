@@ -7,10 +7,11 @@ from connectors.errors import SourceRefused, SourceUnreadable
 from connectors.records import FeedState, Outcome
 from connectors.web_answers import GONE
 from flows.feed_pace import HOURLY_S, jitter_s, next_poll_at, own_interval_s
-from flows.host_turns import HostWaits
+from flows.host_turns import LEFT_ALONE, HostWaits
 from flows.poll_feeds import Polled
 
 _FEW_FAILURES = 3
+_AFTER = "; before, "  # joins a wait to what it came of
 SILENT = "silent: "  # begins the reason of a poll that nothing came of again
 
 
@@ -22,7 +23,8 @@ def outcome_of(polled: Polled, known: FeedState) -> tuple[Outcome, str | None]:
             outcome = "refused"
         elif isinstance(polled.failure, SourceUnreadable):
             outcome = "unreadable"
-        return outcome, _twice(polled.reason, outcome, known)
+        reason = _refused_before(polled.reason, known) if isinstance(polled.failure, HostWaits) else polled.reason
+        return outcome, _twice(reason, outcome, known)
     if polled.is_unchanged:
         if known.document_outcome in ("empty", "unreadable"):
             return known.document_outcome, _twice(_said_before(known), known.document_outcome, known)
@@ -30,6 +32,12 @@ def outcome_of(polled: Polled, known: FeedState) -> tuple[Outcome, str | None]:
     if polled.parsed is not None and polled.parsed.entries:
         return "ok", None
     return "empty", _twice("a feed without entries", "empty", known)
+
+
+def _refused_before(reason: str, known: FeedState) -> str:
+    """Why the host is left alone, with what it said to this feed: a challenge stays named while nobody asks again."""
+    said = (known.reason or "").rpartition(_AFTER)[2]
+    return f"{reason}{_AFTER}{said}" if known.host_waits_until and LEFT_ALONE not in said else reason
 
 
 def _said_before(known: FeedState) -> str:
@@ -42,7 +50,8 @@ def _said_before(known: FeedState) -> str:
 def _twice(reason: str, outcome: Outcome, known: FeedState) -> str:
     """A page that is no feed is an accident once and silence twice."""
     unfed = ("empty", "unreadable")
-    return f"{SILENT}{reason}" if outcome in unfed and known.document_outcome in unfed else reason
+    came_before = known.document_outcome in unfed or known.outcome in unfed
+    return f"{SILENT}{reason}" if outcome in unfed and came_before else reason
 
 
 def pace_of(feed: FeedState, known: FeedState, polled: Polled, *, has_failed: bool, is_gap: bool) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Decides what a poll means: the attempt that goes into the ledger and what the feed is asked next. Touches nothing."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,6 +17,7 @@ from flows.known_entries import Recognised, Remembered
 from flows.poll_feeds import Polled
 from flows.poll_outcomes import SILENT, outcome_of, pace_of
 
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _NOTHING = ObservedSpan(None, None, None, is_gap=False)
 
 
@@ -76,7 +78,7 @@ def _after_answer(
     if answer is None:
         return replace(known, **changes)
     is_read = outcome in ("ok", "not_modified", "empty", "unreadable")
-    if is_read and not (polled.is_unchanged and answer.status != 200):  # noqa: PLR2004 — a 304 changes no validator
+    if is_read and not _is_elsewhere(known, answer.url, outcome) and not (polled.is_unchanged and answer.status != 200):  # noqa: PLR2004 — a 304 changes no validator
         changes |= {
             "answered_url": answer.url,
             "etag": _storable(answer.headers.get("ETag")),
@@ -97,10 +99,15 @@ def _after_answer(
     return replace(known, **changes)
 
 
+def _is_elsewhere(known: FeedState, url: str, outcome: Outcome) -> bool:
+    """Whether a page that is no feed came from another URL than the feed that is known, whose validators still hold."""
+    return outcome in ("empty", "unreadable") and known.document_outcome == "ok" and known.answered_url != url
+
+
 def _storable(header: str | None) -> str | None:
-    """A header as received, or None where its bytes are no text: they could not be sent back as they came."""
+    """A header as received, or None where it is no text or holds control characters: no request can carry them."""
     try:
-        return header if header and header.encode() else None
+        return header if header and header.encode() and not _CONTROL.search(header) else None
     except UnicodeEncodeError:
         return None
 

@@ -51,7 +51,7 @@ def count_told(
     if not paths:
         return Told(0, 0)
     listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
-    with duckdb.connect(config={"threads": 1}) as con:
+    with duckdb.connect() as con:
         con.register("files_standing", _as_table(standing))
         given = [*source, read_at, *source, read_at, *_bounds(season, table_name)]
         counts = con.execute(_query(listed, table_name), given).fetchone() or (0, 0)

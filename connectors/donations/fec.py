@@ -168,8 +168,10 @@ def _by_row(source: DonationSource) -> bool:
 def _flags(is_refund: str) -> str:
     text = "lower(concat_ws(' ', memo_text, purpose))"
     flags = [f"CASE WHEN {is_refund} THEN 'refund' END"]
-    # One look for any of the words first: nearly every row has no text.
     flags += [
         f"CASE WHEN regexp_matches({text}, {literal(word)}) THEN {literal(flag)} END" for flag, word in _FLAGS.items()
     ]
-    return f"list_filter([{', '.join(flags)}], lambda flag: flag IS NOT NULL)"
+    found = f"list_filter([{', '.join(flags)}], lambda flag: flag IS NOT NULL)"
+    # One look for any of the words first: nearly every row has none.
+    has_word = f"regexp_matches({text}, {literal('|'.join(_FLAGS.values()))})"
+    return f"CASE WHEN {is_refund} OR {has_word} THEN {found} ELSE CAST([] AS VARCHAR[]) END"

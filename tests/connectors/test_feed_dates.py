@@ -36,6 +36,14 @@ PARIS = ZoneInfo("Europe/Paris")
         ("12:30 AM, July 2, 2025 GMT", "2025-07-02 00:30", "exact"),
         ("Mon, 26 Jan 2026 16:31:00 ET", "2026-01-26 21:31", "exact"),
         ("Sun, 26 Jul 2026 16:31:00 ET", "2026-07-26 20:31", "exact"),
+        ("Wed, 02 Jul 2025 20:00:00 Etc/GMT", "2025-07-02 20:00", "exact"),
+        ("Wed, 02 Jul 2025 20:00:00 US/Eastern", "2025-07-03 00:00", "exact"),
+        ("2025-07-02 20:00:00 America/Port-au-Prince", "2025-07-03 00:00", "exact"),
+        ("2025-07-02 20:00:00 Etc/GMT-2", "2025-07-02 18:00", "exact"),
+        ("Mon, 26 Jan 2026 16:31:00 AT", "2026-01-26 20:31", "exact"),
+        ("2025-07-02 at 20:00:00 +0200", "2025-07-02 18:00", "exact"),
+        ("20:00 02.07.2025 +0200", "2025-07-02 18:00", "exact"),
+        ("2025-007-02T20:00:00Z", "2025-07-02 20:00", "exact"),
         ("2016-12-31T23:59:60Z", "2016-12-31 23:59", "exact"),
         ("2025-01-01T24:00:00+01:00", "2025-01-01 23:00", "exact"),
         # ISO's other forms: basic, an hour alone, unpadded, weeks, days of the year.
@@ -50,6 +58,7 @@ PARIS = ZoneInfo("Europe/Paris")
         ("2025-01", "2024-12-31 23:00", "suspect"),
         ("2025", "2024-12-31 23:00", "suspect"),
         ("2025-W01", "2024-12-29 23:00", "suspect"),
+        ("Janv. 2025", "2024-12-31 23:00", "suspect"),
         ("2025-01-01T20:00:00", "2025-01-01 19:00", "assumed_zone"),
         # The hour is none: the day stands.
         ("2025-01-01T25:00:00Z", "2024-12-31 23:00", "assumed_date"),
@@ -71,6 +80,8 @@ PARIS = ZoneInfo("Europe/Paris")
         ("2025-03-30T02:30:00", "2025-03-30 01:30", "assumed_zone"),
         ("2025-10-26T02:30:00", "2025-10-26 00:30", "assumed_zone"),
         ("2025-10-26T02:30:00 CET", "2025-10-26 01:30", "exact"),
+        ("2025-10-26T02:30:00+01:00[Europe/Paris]", "2025-10-26 01:30", "exact"),
+        ("2025-10-26T02:30:00[Europe/Paris]", "2025-10-26 00:30", "assumed_zone"),
     ],
 )
 def test_a_date_means_this_instant(text: str, utc: str, time_quality: str) -> None:

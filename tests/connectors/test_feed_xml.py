@@ -77,6 +77,7 @@ def test_it_agrees_where_a_document_type_declares_nothing() -> None:
         "<!DOCTYPE rss [<!ENTITY a 'b'>]><rss><channel><item><title>&a;</title></item></channel></rss>",
         "<!DOCTYPE rss SYSTEM 'http://a.example/rss.dtd'><rss><channel><item><title>a</title></item></channel></rss>",
         "<rss><channel><item><title>One</title><title>Two</title></item></channel></rss>",
+        "<rss><channel><item><title>One</title><link href='https://a.example/1'/></item></channel></rss>",
         "<feed xmlns='http://www.w3.org/2005/Atom' xml:base='https://a.example/'><entry><id>1</id></entry></feed>",
         "<feed xmlns='http://www.w3.org/2005/Atom'><entry><title type='xhtml'><div>a</div></title></entry></feed>",
         "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'/>",

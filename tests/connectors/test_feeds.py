@@ -56,6 +56,11 @@ def test_relative_links_begin_where_redirects_ended() -> None:
     assert parsed.entries[0].link == "https://new.example/p/1"
 
 
+def test_a_link_that_is_the_guid_as_well_is_a_link_where_it_is_a_path() -> None:
+    entry = parse("<guid isPermaLink='false'>/p/1</guid><link>/p/1</link>").entries[0]
+    assert (entry.guid, entry.link) == ("/p/1", "https://blog.example/p/1")
+
+
 def test_markup_and_scripts_fall_away_from_titles_and_summaries() -> None:
     [entry] = parse(
         "<title>&lt;b&gt;De&lt;/b&gt;bate &amp;amp; buzz</title>"

@@ -65,6 +65,8 @@ def ends(kind: type[SourceError], reason: str) -> Iterator[None]:
         (gzip.compress(b"<rss/>"), "gzip"),
         (zlib.compress(b"<rss/>"), "deflate"),
         (zlib.compress(b"<rss/>")[2:-4], "deflate"),
+        (gzip.compress(b"<rss") + gzip.compress(b"/>"), "gzip"),  # in two members
+        (gzip.compress(b"<rss/>") + bytes(8), "gzip"),  # padded
         (gzip.compress(b"<rss/>"), ""),  # feed.xml.gz as it lies on the disk
     ],
 )
@@ -102,6 +104,11 @@ def test_a_drip_is_given_up_in_time() -> None:
 def test_half_an_answer_may_be_whole_another_time(answer: bytes) -> None:
     with ends(SourceUnavailable, "127.0.0.1"):
         fetch(answer)
+
+
+def test_a_reason_does_not_quote_what_a_server_sent_in_place_of_an_answer() -> None:
+    with ends(SourceUnavailable, "Bad status line$"):
+        fetch(b"<rss><title>no head</title></rss>\r\n\r\n")
 
 
 @pytest.mark.parametrize("packed", [b"\x1f\x8bnot gzip", b"\x1f\x8b\x08\x00" + b"\xff" * 50])

@@ -241,6 +241,12 @@ def test_an_archive_may_be_compressed(tmp_path: Path) -> None:
     assert len(posts(tmp_path)) == 2
 
 
+@pytest.mark.parametrize("toml", [V2, V1, CSV])
+def test_a_file_that_is_packed_otherwise_is_refused_with_a_mend(tmp_path: Path, toml: str) -> None:
+    collected = land(tmp_path, toml, "posts.zip", b"PK\3\4\0\xff")
+    assert collected.failed["old-posts"] == "posts.zip: .zip is not read. Mend: unpack it, or pack it as .gz, .bz2, .xz"
+
+
 def test_a_truncated_archive_is_named_and_nothing_lands(tmp_path: Path) -> None:
     whole = gzip.compress(lines(*[POST | {"id": str(n)} for n in range(10**6, 10**6 + 2000)]).encode())
     assert "posts.jsonl.gz" in land(tmp_path, V2, "posts.jsonl.gz", whole[: len(whole) // 2]).failed["old-posts"]

@@ -51,6 +51,29 @@ def test_validators_are_sent_to_the_url_that_gave_them_and_to_no_other(tmp_path:
     assert other.seen[1][1]["If-None-Match"] == '"of the feed"'
 
 
+def test_a_login_page_elsewhere_does_not_make_the_feeds_own_validator_unknown(tmp_path: Path, site: Site) -> None:
+    site.replies["/feed"] = Reply(body=FEED, headers={"ETag": '"1"'})
+    collect(tmp_path, NOON, site.url("/feed"))
+    site.replies["/feed"] = Reply(302, headers={"Location": "/login"})
+    site.replies["/login"] = Reply(body=b"<html>Sign in</html>", headers={"ETag": '"of the page"'})
+    for days in (1, 2):
+        collect(tmp_path, NOON + days * DAY, site.url("/feed"), force=True)
+    assert (attempts(tmp_path)[2]["reason"] or "").startswith("silent")
+    site.replies["/feed"] = Reply(304)
+    collect(tmp_path, NOON + 3 * DAY, site.url("/feed"), force=True)
+    assert [headers.get("If-None-Match") for path, headers in site.seen if path == "/feed"][1:] == ['"1"'] * 3
+    assert attempts(tmp_path)[3]["outcome"] == "not_modified"
+
+
+def test_a_validator_that_no_request_can_carry_stops_nobody(tmp_path: Path, site: Site, other: Site) -> None:
+    site.replies["/feed"] = Reply(body=FEED, headers={"ETag": '"a\x01b"', "Last-Modified": "yesterday"})
+    other.replies["/feed"] = Reply(body=FEED)
+    collect(tmp_path, NOON, site.url("/feed"), other.url("/feed"))
+    again = collect(tmp_path, NOON + DAY, site.url("/feed"), other.url("/feed"))
+    assert not again.failed
+    assert ("If-None-Match" in site.seen[1][1], site.seen[1][1]["If-Modified-Since"]) == (False, "yesterday")
+
+
 def test_a_delta_leaves_no_gap_and_does_not_shrink_the_window(tmp_path: Path, site: Site) -> None:
     site.replies["/feed"] = Reply(body=FEED, headers={"ETag": '"1"'})
     collect(tmp_path, NOON, site.url("/feed"))
@@ -129,6 +152,10 @@ def test_a_wait_is_kept_when_the_state_is_lost(tmp_path: Path, site: Site) -> No
 def test_a_challenge_is_named(tmp_path: Path, site: Site, headers: dict[str, str], name: str) -> None:
     site.replies["/feed"] = Reply(403, headers=headers)
     assert name in collect(tmp_path, NOON, site.url("/feed")).failed["feed-0"]
+    for hours in (1, 2):  # nobody is asked again so soon, and status still says why
+        collect(tmp_path, NOON + hours * HOUR, site.url("/feed"), force=True)
+        reason = state_of(tmp_path, site.url("/feed")).reason or ""
+        assert (len(site.seen), reason.count("left alone"), reason.count(name)) == (1, 1, 1)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,44 @@
+"""When polls land: in batches, and soon."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from connectors.errors import SourceUnavailable
+from flows import feed_state, host_state
+from flows.host_turns import HostTurns
+from flows.land_polls import PollLander
+from flows.poll_feeds import DueFeed, Polled
+from flows.state import open_state
+from tests.flows.polling import NOON, campaign_of, no_sleep
+
+
+@pytest.fixture
+def lander(tmp_path: Path) -> Iterator[PollLander]:
+    with closing(open_state(tmp_path / "home", feed_state.SCHEMA + host_state.SCHEMA)) as state:
+        turns = HostTurns(lambda _host: None, gap_s=0, instant=lambda: NOON, sleep=no_sleep)
+        yield PollLander(tmp_path / "home", state, turns)
+
+
+def polled(folder: Path, number: int, *, after_s: float) -> Polled:
+    feed = campaign_of(folder, f"https://blog{number}.example/feed").feeds[0]
+    return Polled(
+        due=DueFeed(feed=feed, timezone="UTC", due_at=NOON, known=None),
+        at=NOON + timedelta(seconds=after_s),
+        answer=None,
+        failure=SourceUnavailable("nobody answers"),
+        parsed=None,
+        is_unchanged=False,
+        fresh_s=None,
+        retry_after_s=None,
+        host=f"blog{number}.example",
+        host_waits_until=None,
+    )
+
+
+def test_what_a_slow_collector_brought_lands_long_before_it_ends(tmp_path: Path, lander: PollLander) -> None:
+    assert [lander.add(polled(tmp_path, n, after_s=5 * n)) for n in range(5)] == [False, False, False, True, False]
+    assert lander.collected.landed["fetch_attempts"] == 4
