@@ -44,6 +44,7 @@ GENERIC = (
     f"g2,{LAST},{FIRST},{EMPLOYER},,{COMMENT},{EMAIL}\n"
     f"g3,2020-09-29 21:05,10,,,,{EMAIL}\n"
     "g4,2020-09-29 21:07,7,,,,somebody else\n"
+    f"{PHONE},2020-09-29 21:08,3,,,,somebody else\n"
 )
 ACTBLUE = (
     "Receipt ID,Lineitem ID,Date,Amount,Donor First Name,Donor Last Name,Donor Addr1,Donor State,Donor Employer,"
