@@ -37,17 +37,19 @@ def run_case(world: World, seed: int, *, with_peers: bool) -> list[Result]:
     began = time.process_time()
     study = Study(case.fit())
     fitting = (time.process_time() - began) / max(int(np.isfinite(case.truth).sum()), 1)
-    for debate, occasion in enumerate(case.occasions):
-        for one in np.flatnonzero(occasion.attends):
+    for one in range(len(case.counts)):
+        for debate, occasion in enumerate(case.occasions):
+            if not occasion.attends[one]:
+                continue
             truth, is_null = float(case.truth[one, debate]), bool(case.is_null[one, debate])
             began = time.process_time()
-            found = estimate_effect(study, int(one), occasion, case.length).estimate
+            found = estimate_effect(study, one, occasion, case.length).estimate
             numbers = (np.nan,) * 4
             if found is not None:
                 numbers = (found.log_rr, found.evidence.low, found.evidence.high, found.evidence.p)
             results.append((OURS, world.name, truth, is_null, *numbers, time.process_time() - began + fitting))
             if with_peers and not world.is_hourly:
-                results += _ask_peers(case, int(one), debate, world.name)
+                results += _ask_peers(case, one, debate, world.name)
     return results
 
 

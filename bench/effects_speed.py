@@ -15,6 +15,8 @@ from pathlib import Path
 
 from bench.worlds import World, make_case
 from flows.effects_csv import answer_asks
+from warehouse.effects.effect import estimate_effect
+from warehouse.effects.study import Study
 
 CANDIDATES, DEBATES = 75, 10
 
@@ -44,6 +46,21 @@ def _processor_seconds() -> tuple[float, float]:
     return own.ru_utime + own.ru_stime, workers.ru_utime + workers.ru_stime
 
 
+def hours_ms() -> tuple[int, float]:
+    """Estimates on hour rows at three horizons, and the processor milliseconds of each, the baselines included."""
+    world = World(name="hours", is_hourly=True, days=120, debates=8, mean=400, wobble=0.2, news=0.2, tau=0.4)
+    case, asked = make_case(world, 1), 0
+    began = time.process_time()
+    study = Study(case.fit())
+    for series in range(len(case.counts)):
+        for hours in (3, 24, 72):
+            for occasion in case.occasions:
+                if occasion.attends[series]:
+                    estimate_effect(study, series, occasion, hours)
+                    asked += 1
+    return asked, 1000 * (time.process_time() - began) / asked
+
+
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         series, events = write_case(Path(folder))
@@ -61,6 +78,7 @@ def main() -> None:
         by_processor = f"{processor[0] / processor[1]:.2f} times by processor seconds"
         print(f"two cores  {seconds[1]:6.1f} s: {seconds[0] / seconds[1]:.2f} times one, {by_processor}   limit 1.7")
         print(f"same answers: {outcomes[0] == outcomes[1]}")
+    print("hour rows, {} estimates at three horizons: {:.1f} ms each   limit 10".format(*hours_ms()))
 
 
 if __name__ == "__main__":

@@ -84,11 +84,11 @@ def _fill(con: duckdb.DuckDBPyConnection, posts: int) -> None:
     con.execute("CREATE TEMP TABLE texts AS SELECT unnest(range(10000)) AS number, unnest(?) AS text", [texts])
     con.execute(
         "INSERT INTO staging.posts BY NAME SELECT 'p' || i AS post_id, 'x_archive' AS source_kind, 'k' || i % 5000 AS"
-        " author_key, TIMESTAMPTZ '2020-10-01' + to_seconds(i * 2600000 / ?) AS posted_at, 'original' AS post_type,"
-        " t.text || ' ' || i AS text FROM range(?) AS r (i) INNER JOIN texts AS t ON t.number = i % 10000",
+        " author_key, TIMESTAMPTZ '2020-10-01' + to_seconds(i * 2600000 / ?) AS posted_at, 'us/x' AS source_key,"
+        " 'original' AS post_type, t.text || ' ' || i AS text"
+        " FROM range(?) AS r (i) INNER JOIN texts AS t ON t.number = i % 10000",
         [posts, posts],
     )
-    con.execute("INSERT INTO staging.posts_by_source SELECT post_id, source_kind, 'us/x' FROM staging.posts")
 
 
 def _text(pick: random.Random) -> str:

@@ -48,7 +48,7 @@ DonationColumn = Literal[
     "total",
 ]
 ArchiveFormat = Literal["x-v2", "x-v1", "csv"]
-ArchiveColumn = Literal["post_id", "posted_at", "text", "author", "post_type"]
+ArchiveColumn = Literal["post_id", "posted_at", "text", "author", "post_type", "likes", "reposts", "replies", "quotes"]
 
 COMMITTEE_NETWORKS = (
     "fec",

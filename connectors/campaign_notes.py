@@ -77,7 +77,7 @@ def _source_notes(campaign: Campaign) -> Iterator[str]:
             yield f"{source_id}: no file matches {pattern!r} yet; files dropped there are imported by the next run"
     for series in campaign.donations:
         if series.precision in _NEEDS_ZONE and series.timezone is None:
-            yield f"{series.id}: no timezone, so a row whose time carries no offset will be set aside"
+            yield f"{series.id}: no timezone, so a file with a time without an offset will be refused"
 
 
 def _scope_notes(campaign: Campaign) -> Iterator[str]:

@@ -7,11 +7,13 @@ line instead (`x_archive_rows`), so every expression here has its twin there.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from connectors.errors import SourceUnreadable
-
+# A post that another refers to: its text stands beside its id where twarc2 flattened it in.
+_TOLD = "text VARCHAR, note_tweet STRUCT(text VARCHAR), note_post STRUCT(text VARCHAR)"
+_REFERENCE = f'STRUCT("type" VARCHAR, id VARCHAR, {_TOLD})'
 # Both spellings, and nothing that we do not keep: entities, places, media and the rest stay in the file.
 _POST = {
     "id": "VARCHAR",
+    "id_str": "VARCHAR",  # of version 1.1: such a line is none of version 2
     "text": "VARCHAR",
     "author_id": "VARCHAR",
     "created_at": "VARCHAR",
@@ -19,15 +21,22 @@ _POST = {
     "note_post": "STRUCT(text VARCHAR)",
     "edit_history_tweet_ids": "VARCHAR[]",
     "edit_history_post_ids": "VARCHAR[]",
-    "referenced_tweets": 'STRUCT("type" VARCHAR)[]',
-    "referenced_posts": 'STRUCT("type" VARCHAR)[]',
+    "referenced_tweets": f"{_REFERENCE}[]",
+    "referenced_posts": f"{_REFERENCE}[]",
     "public_metrics": "STRUCT(like_count BIGINT, retweet_count BIGINT, repost_count BIGINT, reply_count BIGINT, "
     "quote_count BIGINT)",
     "author": "STRUCT(username VARCHAR)",  # as twarc2 flattens it in
 }
 _STRUCT = f"STRUCT({', '.join(f'{name} {kind}' for name, kind in _POST.items())})"
 _REFERENCES = "coalesce(referenced_posts, referenced_tweets)"
+_TYPES = f"list_transform({_REFERENCES}, lambda r : r.type)"
+_REPOSTED = f"list_filter({_REFERENCES}, lambda r : r.type IN ('retweeted', 'reposted'))[1]"
+_WHOLE = "coalesce({0}.note_post.text, {0}.note_tweet.text, {0}.text)"
+_INCLUDED = {"includes": f"STRUCT(tweets STRUCT(id VARCHAR, {_TOLD})[])"}
+_INCLUDED_POST = f"list_filter(included, lambda p : p.id = {_REPOSTED}.id)[1]"
+V1_TIME = "%a %b %d %H:%M:%S %z %Y"
 _V1 = {
+    "author_id": "VARCHAR",  # of version 2: such a line is none of version 1.1
     "id_str": "VARCHAR",
     "id": "VARCHAR",
     "created_at": "VARCHAR",
@@ -44,8 +53,11 @@ _V1 = {
     "reply_count": "BIGINT",
     "quote_count": "BIGINT",
 }
-_ID_TIME = "make_timestamptz(((try_cast({id} AS BIGINT) >> 22) + 1288834974657) * 1000)"
-CSV_WORDS = ("post_id", "posted_at", "text", "author", "post_type", "likes", "reposts", "replies", "quotes")
+# Ids from before November 2010 were counted one by one, and tell no time.
+_ID_TIME = (
+    "CASE WHEN try_cast({id} AS BIGINT) >= 100000000000"
+    " THEN make_timestamptz(((try_cast({id} AS BIGINT) >> 22) + 1288834974657) * 1000) END"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,29 +71,35 @@ class PostLayout:
 
 def v2_layout(first_object: Mapping[str, object]) -> PostLayout:
     """The layout of v2 JSON lines, by the first of them: a post, a page of posts, or one post under `data`."""
-    data = first_object.get("data")
+    data, includes = first_object.get("data"), first_object.get("includes")
+    has_posts = isinstance(data, list) and isinstance(includes, dict) and "tweets" in includes
     if isinstance(data, list):
-        pages = _json({"data": f"{_STRUCT}[]"}, "maximum_object_size = 67108864")
-        rows = f"SELECT unnest(post) FROM (SELECT unnest(data) AS post FROM {pages})"
+        pages = _json({"data": f"{_STRUCT}[]"} | (_INCLUDED if has_posts else {}), "maximum_object_size = 67108864")
+        told = "includes.tweets" if has_posts else "NULL"
+        rows = f"SELECT unnest(post), included FROM (SELECT unnest(data) AS post, {told} AS included FROM {pages})"
     elif isinstance(data, dict):
         rows = f"SELECT unnest(data) FROM {_json({'data': _STRUCT})}"
     else:
         rows = f"SELECT * FROM {_json(_POST)}"
     included = {"includes": "STRUCT(users STRUCT(id VARCHAR, username VARCHAR)[])"}
     users = f"SELECT unnest(u) FROM (SELECT unnest(includes.users) AS u FROM {_json(included)})"
+    whole = f"CASE WHEN len({_REFERENCES}) > 0 THEN {_WHOLE.format(_REPOSTED)} END"
+    if has_posts:
+        whole += f", CASE WHEN len({_REFERENCES}) > 0 THEN {_WHOLE.format(_INCLUDED_POST)} END"
     return PostLayout(
         rows=rows,
-        users=users if isinstance(first_object.get("includes"), dict) else None,
+        users=users if isinstance(includes, dict) else None,
         fields={
             "post_id": "id",
             "author": "author_id",
             "handle": "author.username",
             "posted_at": f"coalesce(try_cast(created_at AS TIMESTAMPTZ), {_ID_TIME.format(id='id')})",
             "post_type": f"CASE WHEN {_REFERENCES} IS NULL THEN 'original'"
-            f" WHEN regexp_matches(CAST({_REFERENCES} AS VARCHAR), 'retweeted|reposted') THEN 'repost'"
-            f" WHEN contains(CAST({_REFERENCES} AS VARCHAR), 'replied_to') THEN 'reply'"
-            f" WHEN contains(CAST({_REFERENCES} AS VARCHAR), 'quoted') THEN 'quote' ELSE 'original' END",
-            "text": "coalesce(note_post.text, note_tweet.text, text)",
+            f" WHEN list_has_any({_TYPES}, ['retweeted', 'reposted']) THEN 'repost'"
+            f" WHEN list_contains({_TYPES}, 'replied_to') THEN 'reply'"
+            f" WHEN list_contains({_TYPES}, 'quoted') THEN 'quote' ELSE 'original' END",
+            # A repost's own text is cut; the reposted one is whole, where the archive has it.
+            "text": f"CASE WHEN id_str IS NULL THEN coalesce({whole}, note_post.text, note_tweet.text, text) END",
             "edit_of": "nullif(coalesce(edit_history_post_ids, edit_history_tweet_ids)[1], id)",
             "like_count": "public_metrics.like_count",
             "repost_count": "coalesce(public_metrics.repost_count, public_metrics.retweet_count)",
@@ -98,15 +116,17 @@ def v1_layout() -> PostLayout:
         rows=f"SELECT * FROM {_json(_V1)}",
         fields={
             "post_id": "coalesce(id_str, id)",
-            "author": '"user".id_str',
+            "author": 'coalesce("user".id_str, "user".id)',
             "handle": '"user".screen_name',
-            "posted_at": "coalesce(try_strptime(created_at, '%a %b %d %H:%M:%S %z %Y'), "
+            "posted_at": f"coalesce(try_strptime(created_at, '{V1_TIME}'), "
+            "try_cast(created_at AS TIMESTAMPTZ), "
             f"{_ID_TIME.format(id='coalesce(id_str, id)')})",
             "post_type": "CASE WHEN retweeted_status IS NOT NULL THEN 'repost'"
             " WHEN in_reply_to_status_id_str IS NOT NULL THEN 'reply' WHEN is_quote_status THEN 'quote'"
             " ELSE 'original' END",
             # A repost's own text is cut; the reposted one is whole.
-            "text": f"coalesce({whole.format('retweeted_status.')}, {whole.format('')})",
+            "text": "CASE WHEN author_id IS NULL THEN"
+            f" coalesce({whole.format('retweeted_status.')}, {whole.format('')}) END",
             "edit_of": "CAST(NULL AS VARCHAR)",
             "like_count": "favorite_count",
             "repost_count": "retweet_count",
@@ -116,61 +136,12 @@ def v1_layout() -> PostLayout:
     )
 
 
-def csv_layout(header: list[str], delimiter: str, columns: Mapping[str, str], zone: str | None) -> PostLayout:
-    """The layout of a CSV whose columns the campaign declares; times without an offset are of `zone`.
-
-    Raises:
-        SourceUnreadable: a declared column is not in the header, or a word is none of ours.
-    """
-    check_columns(header, columns)
-    cell = {word: f'"{columns[word]}"' if word in columns else "CAST(NULL AS VARCHAR)" for word in CSV_WORDS}
-    names = ", ".join(f"{_text(name)}: 'VARCHAR'" for name in header)
-    at = cell["posted_at"]
-    local = f"timezone({_text(zone)}, try_cast({at} AS TIMESTAMP))" if zone else "CAST(NULL AS TIMESTAMPTZ)"
-    row_id = f"'row-' || left(sha256(concat_ws(chr(31), {at}, {cell['author']}, {cell['text']})), 24)"
-    types = "('original', 'reply', 'repost', 'quote')"
-    return PostLayout(
-        rows=f"SELECT * FROM read_csv({{path}}, auto_detect = false, header = true, delim = {_text(delimiter)}, "
-        f"quote = '\"', escape = '\"', strict_mode = true, max_line_size = 10000000, columns = {{{{{names}}}}})",
-        fields={
-            "post_id": f"coalesce({cell['post_id']}, {row_id})",
-            "author": cell["author"],
-            "handle": cell["author"],
-            "posted_at": rf"CASE WHEN regexp_full_match({at}, '\d{{10}}(\.\d+)?') THEN to_timestamp({at}::DOUBLE)"
-            rf" WHEN regexp_full_match({at}, '\d{{13}}(\.0+)?') THEN to_timestamp({at}::DOUBLE / 1000)"
-            rf" WHEN regexp_matches({at}, '(Z|[+-]\d\d:?\d\d|[+-]\d\d)$') AND contains({at}, ':')"
-            rf" THEN try_cast({at} AS TIMESTAMPTZ) ELSE {local} END",
-            "post_type": f"CASE WHEN {cell['post_type']} IN {types} THEN {cell['post_type']} ELSE 'original' END",
-            "text": cell["text"],
-            "edit_of": "CAST(NULL AS VARCHAR)",
-            "like_count": f"try_cast({cell['likes']} AS BIGINT)",
-            "repost_count": f"try_cast({cell['reposts']} AS BIGINT)",
-            "reply_count": f"try_cast({cell['replies']} AS BIGINT)",
-            "quote_count": f"try_cast({cell['quotes']} AS BIGINT)",
-        },
-    )
-
-
-def check_columns(header: list[str], columns: Mapping[str, str]) -> None:
-    """Nothing, where every declared column is there.
-
-    Raises:
-        SourceUnreadable: one is not, or a word is none of ours, or time or text is not declared.
-    """
-    unknown = [word for word in columns if word not in CSV_WORDS]
-    missing = [name for name in columns.values() if name not in header]
-    if unknown or missing or not {"posted_at", "text"} <= columns.keys():
-        raise SourceUnreadable(
-            f"columns do not fit (not ours: {unknown}; not in the header: {missing}). Mend: map at least posted_at and "
-            f"text, of {', '.join(CSV_WORDS)}, to headers among {', '.join(header)[:300]}"
-        )
-
-
 def _json(columns: Mapping[str, str], more: str = "") -> str:
-    listed = ", ".join(f"{_text(name)}: {_text(kind)}" for name, kind in columns.items())
+    listed = ", ".join(f"{sql_text(name)}: {sql_text(kind)}" for name, kind in columns.items())
     further = f", {more}" if more else ""
     return f"read_json({{path}}, format = 'newline_delimited', columns = {{{{{listed}}}}}{further})"
 
 
-def _text(value: str) -> str:
+def sql_text(value: str) -> str:
+    """The value as a text of SQL, in a template."""
     return "'" + value.replace("'", "''").replace("{", "{{").replace("}", "}}") + "'"

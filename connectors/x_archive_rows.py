@@ -1,62 +1,42 @@
 """Archives of posts read object by object: any shape that people hold, what is no post set aside with its line."""
 
-import bz2
 import csv
-import gzip
 import hashlib
-import json
-import lzma
+import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from connectors.records import Post, PostType
-from connectors.x_archive_layouts import CSV_WORDS, check_columns
-from connectors.x_posts import Reading, read_post
-from connectors.x_v1_posts import named_where_declared, read_v1_post, whole_number
+from connectors.records import Post
+from connectors.x_archive_csv import CSV_TYPES, CSV_WORDS, check_columns
+from connectors.x_archive_files import json_values, open_archive
+from connectors.x_posts import Reading, read_post, references_of, text_of
+from connectors.x_v1_posts import named_where_declared, read_v1_post, v1_instant, whole_number
+from connectors.x_values import NotAPost, read_id, read_text
 
 Row = tuple[int, Post | str]  # line number, and the post or why there is none
-_OPENERS = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}
-_POST_TYPES: dict[str, PostType] = {"original": "original", "reply": "reply", "repost": "repost", "quote": "quote"}
+_UTC = re.compile(r" ?(UTC|GMT)$")
 _NOT_A_POST = (KeyError, TypeError, ValueError, OverflowError, AttributeError)
-
-
-def open_archive(path: Path) -> IO[str]:
-    """The file as text, inflated by its ending; bytes that are no UTF-8 become replacement characters."""
-    opener: Any = _OPENERS.get(path.suffix, open)
-    file: IO[str] = opener(path, "rt", encoding="utf-8-sig", errors="replace", newline="")
-    return file
-
-
-def first_object(path: Path) -> dict[str, Any]:
-    """The first JSON object of JSON lines; empty where the first line is something else."""
-    with open_archive(path) as file:
-        for line in file:
-            if line.strip():
-                try:
-                    found = json.loads(line)
-                except ValueError:
-                    return {}
-                return found if isinstance(found, dict) else {}
-    return {}
 
 
 def read_json_archive(path: Path, archive_format: str, reading: Reading) -> Iterator[Row]:
     """Yield the posts of JSON lines or of one JSON document: posts, pages of posts, or posts under `data`."""
-    for line_number, value in _json_values(path):
-        if isinstance(value, str):
-            yield line_number, value
+    for line_number, found in json_values(path):
+        if isinstance(found, str):
+            yield line_number, found
             continue
-        handles = _included_handles(value)
-        for row in _posts_of(value):
-            try:
-                post = read_v1_post(row, reading) if archive_format == "x-v1" else _read_v2(row, reading, handles)
-            except _NOT_A_POST as error:
-                yield line_number, f"no post ({type(error).__name__})"
-            else:
-                yield line_number, post
+        for value in found if isinstance(found, list) else [found]:
+            included = _included(value)
+            for row in _posts_of(value):
+                try:
+                    post = _read_row(row, archive_format, reading, included)
+                except _NOT_A_POST as error:
+                    yield line_number, _reason(error)
+                else:
+                    yield line_number, post
 
 
 def read_csv_archive(path: Path, columns: Mapping[str, str], zone: str | None, reading: Reading) -> Iterator[Row]:
@@ -69,8 +49,15 @@ def read_csv_archive(path: Path, columns: Mapping[str, str], zone: str | None, r
     with open_archive(path) as file:
         header, delimiter = csv_header(file.readline())
         check_columns(header, columns)
-        lines = csv.reader(file, delimiter=delimiter)
-        for cells in lines:
+        lines = csv.reader(file, delimiter=delimiter, strict=True)
+        while True:
+            try:
+                cells = next(lines)
+            except StopIteration:
+                return
+            except csv.Error:
+                yield lines.line_num + 1, "quotes that do not fit; what stands between them is not read"
+                continue
             number = lines.line_num + 1
             if len(cells) != len(header):
                 yield number, f"{len(cells)} cells, the header has {len(header)}"
@@ -79,7 +66,16 @@ def read_csv_archive(path: Path, columns: Mapping[str, str], zone: str | None, r
             try:
                 yield number, _read_csv_row({word: row.get(name, "") for word, name in columns.items()}, zone, reading)
             except _NOT_A_POST as error:
-                yield number, f"no post ({error})"[:120]
+                yield number, _reason(error)
+
+
+def _reason(error: Exception) -> str:
+    """Why a row is no post, without a word of the row: rejects are not erased with the post."""
+    if isinstance(error, NotAPost):
+        return f"no post: {error}"
+    if isinstance(error, KeyError):
+        return f"no post: no {error.args[0]}"
+    return f"no post ({type(error).__name__})"
 
 
 def csv_header(line: str) -> tuple[list[str], str]:
@@ -89,42 +85,6 @@ def csv_header(line: str) -> tuple[list[str], str]:
     return names, delimiter
 
 
-def _json_values(path: Path) -> Iterator[tuple[int, Any]]:
-    """(line number, object) of JSON lines, or of one document that spans lines; a string says why there is none."""
-    with open_archive(path) as file:
-        head = file.readline()
-        if head.lstrip()[:1] == "[" or not _is_json(head):
-            yield from _document(head + file.read())
-            return
-        yield 1, json.loads(head)
-        for line_number, line in enumerate(file, 2):
-            if line.strip():
-                try:
-                    yield line_number, json.loads(line)
-                except (ValueError, RecursionError):
-                    yield line_number, "not JSON"
-
-
-def _document(text: str) -> Iterator[tuple[int, Any]]:
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError):
-        # Lines after all, the first of which is broken.
-        for line_number, line in enumerate(text.splitlines(), 1):
-            if line.strip():
-                yield line_number, json.loads(line) if _is_json(line) else "not JSON"
-        return
-    yield from ((1, value) for value in (found if isinstance(found, list) else [found]))
-
-
-def _is_json(line: str) -> bool:
-    try:
-        json.loads(line)
-    except (ValueError, RecursionError):
-        return False
-    return True
-
-
 def _posts_of(value: Any) -> list[Any]:
     """The posts in one object: itself, or those under `data`, `statuses` or `tweet`."""
     if not isinstance(value, dict):
@@ -132,25 +92,51 @@ def _posts_of(value: Any) -> list[Any]:
     for name in ("data", "statuses", "tweet"):
         if name in value and "id" not in value and "id_str" not in value:
             inner = value[name]
-            return inner if isinstance(inner, list) else [inner]
+            return inner if isinstance(inner, list) else [] if inner is None else [inner]
     # A page without results has only meta.
     return [] if set(value) <= {"meta", "includes", "errors", "__twarc"} and value else [value]
 
 
-def _included_handles(value: Any) -> dict[str, str]:
-    included = value.get("includes") if isinstance(value, dict) else None
-    users = included.get("users") if isinstance(included, dict) else None
-    return {
-        str(user.get("id")): str(user.get("username"))
-        for user in (users if isinstance(users, list) else [])
-        if isinstance(user, dict)
-    }
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Included:
+    """What a page tells beside its posts, by id."""
+
+    handles: Mapping[str, str]
+    posts: Mapping[str, Any]  # those that its own refer to
 
 
-def _read_v2(row: Any, reading: Reading, handles: Mapping[str, str]) -> Post:
+def _included(value: Any) -> _Included:
+    told = value.get("includes") if isinstance(value, dict) else None
+    by_name = told if isinstance(told, dict) else {}
+    users, tweets = by_name.get("users"), by_name.get("tweets") or by_name.get("posts")
+    return _Included(
+        handles={str(user.get("id")): str(user.get("username")) for user in _objects(users)},
+        posts={str(post.get("id")): post for post in _objects(tweets)},
+    )
+
+
+def _objects(value: Any) -> list[dict[str, Any]]:
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def _read_row(row: Any, archive_format: str, reading: Reading, included: _Included) -> Post:
+    if not isinstance(row, dict):
+        raise NotAPost("no object")
+    return read_v1_post(row, reading) if archive_format == "x-v1" else _read_v2(row, reading, included)
+
+
+def _read_v2(row: Any, reading: Reading, included: _Included) -> Post:
+    if "id_str" in row:
+        raise NotAPost("a status of version 1.1; declare format x-v1")
     author = row.get("author")
-    handle = author.get("username") if isinstance(author, dict) else handles.get(str(row.get("author_id")))
-    return named_where_declared(read_post(row, reading), handle, reading)
+    handle = author.get("username") if isinstance(author, dict) else included.handles.get(str(row.get("author_id")))
+    post = named_where_declared(read_post(row, reading), handle, reading)
+    if post.post_type != "repost":
+        return post
+    # A repost's own text is cut; the reposted one is whole, where the archive has it.
+    [reposted] = [r for r in references_of(row) if r["type"] in ("retweeted", "reposted")][:1]
+    whole = text_of(reposted) or text_of(included.posts.get(str(reposted.get("id")), {}))
+    return replace(post, text=read_text(whole)) if whole else post
 
 
 def _read_csv_row(cells: Mapping[str, str], zone: str | None, reading: Reading) -> Post:
@@ -158,17 +144,17 @@ def _read_csv_row(cells: Mapping[str, str], zone: str | None, reading: Reading) 
     parts = (told["posted_at"], told["author"], told["text"])
     content = "\x1f".join(part for part in parts if part is not None)
     author = told["author"]
-    if told["text"] is None:
-        raise ValueError("no text")
     post = Post(
-        post_id=told["post_id"] or f"row-{hashlib.sha256(content.encode()).hexdigest()[:24]}",
+        post_id=read_id(told["post_id"])
+        if told["post_id"]
+        else f"row-{hashlib.sha256(content.encode()).hexdigest()[:24]}",
         source_key=reading.source_key,
         source_kind=reading.source_kind,
         author_key=reading.hash_author(author) if author else "",
         account=None,
         posted_at=_csv_instant(told["posted_at"] or "", zone),
-        post_type=_POST_TYPES.get(told["post_type"] or "", "original"),
-        text=told["text"],
+        post_type=CSV_TYPES.get(told["post_type"] or "", "original"),
+        text=read_text(told["text"]),
         edit_of=None,
         like_count=whole_number(told["likes"]),
         repost_count=whole_number(told["reposts"]),
@@ -183,9 +169,12 @@ def _csv_instant(text: str, zone: str | None) -> datetime:
     if text.replace(".", "", 1).isdigit() and len(text.split(".", maxsplit=1)[0]) in (10, 13):
         seconds = float(text) if len(text.split(".", maxsplit=1)[0]) == 10 else float(text) / 1000  # noqa: PLR2004
         return datetime.fromtimestamp(seconds, UTC)
-    instant = datetime.fromisoformat(text.strip())
+    try:
+        instant = v1_instant(text) if text[:1].isalpha() else datetime.fromisoformat(_UTC.sub("Z", text.strip()))
+    except ValueError as error:
+        raise NotAPost("a time that is neither ISO 8601 nor seconds since 1970") from error
     if instant.tzinfo is None:
         if zone is None:
-            raise ValueError("a time without an offset, and no timezone is declared")
+            raise NotAPost("a time without an offset, and no timezone is declared")
         instant = instant.replace(tzinfo=ZoneInfo(zone))
     return instant.astimezone(UTC)

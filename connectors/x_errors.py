@@ -67,7 +67,9 @@ def raise_for_answer(answer: requests.Response, endpoint: str, clock: Callable[[
     if status == HTTPStatus.UNAUTHORIZED:
         raise CredentialsRefused(f"{what}: {TOKEN_NAME} is not accepted ({told}). Mend: a valid token of your app")
     if status == HTTPStatus.FORBIDDEN:
-        raise EndpointRefused(f"{what}: {TOKEN_NAME} may not use this endpoint ({told}). Mend: see docs/x.md, plans")
+        raise EndpointRefused(
+            f"{what}: {TOKEN_NAME} may not use this endpoint ({told}). Mend: a token of an app whose plan has it"
+        )
     if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
         raise SourceUnreadable(f"{what}: a redirect, which the API does not use. Mend: check AFTERDEBATE_X_API_URL")
     if status in (HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY):

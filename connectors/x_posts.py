@@ -1,6 +1,6 @@
 """Posts of X, one page at a time: search and timelines, in the API's old and new spelling."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -12,8 +12,8 @@ from connectors.records import Post, PostType, SourceKind
 from connectors.x import as_list, read_instant, read_meta, tell_partial_error
 from connectors.x_dialect import Dialect
 from connectors.x_errors import ParameterRefused
+from connectors.x_values import instant_of_id, read_id, read_text
 
-_TWITTER_EPOCH_MS = 1288834974657  # ids since November 2010 hold their millisecond
 _TIME = "%Y-%m-%dT%H:%M:%SZ"
 _TYPES: tuple[tuple[str, PostType], ...] = (
     ("retweeted", "repost"),
@@ -43,6 +43,7 @@ class PostPage:
     newest_id: str | None
     next_token: str | None
     is_answer: bool = True  # False: X sent errors only, which prove nothing
+    is_read: bool = True  # False: a post in it was not understood, so that the page proves nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,8 +111,8 @@ def parse_posts(answer: Mapping[str, Any], endpoint: str, reading: Reading) -> P
     set_aside = [tell_partial_error(error) for error in as_list(answer.get("errors"))]
     if data is None and not set_aside and "meta" not in answer:
         raise SourceUnreadable(f"X {endpoint}: an answer without data, meta or errors")
-    posts = []
-    for row in as_list(data):
+    posts, rows = [], as_list(data)
+    for row in rows:
         try:
             posts.append(read_post(row, reading))
         except (KeyError, TypeError, ValueError, OverflowError, AttributeError) as error:
@@ -125,6 +126,7 @@ def parse_posts(answer: Mapping[str, Any], endpoint: str, reading: Reading) -> P
         newest_id=str(newest) if newest else None,
         next_token=token if isinstance(token, str) and token else None,
         is_answer=data is not None or "meta" in answer,
+        is_read=len(posts) == len(rows),
     )
 
 
@@ -134,21 +136,19 @@ def read_post(row: Mapping[str, Any], reading: Reading) -> Post:
     Raises:
         KeyError, TypeError, ValueError: it has no id, or a field of another shape.
     """
-    post_id = str(int(row["id"]))
+    post_id = read_id(row["id"])
     author_id = str(row.get("author_id") or "")
-    note = row.get("note_post") or row.get("note_tweet") or {}
     metrics = row.get("public_metrics") or {}
     edits = [str(edit) for edit in row.get("edit_history_post_ids") or row.get("edit_history_tweet_ids") or ()]
-    references = row.get("referenced_posts") or row.get("referenced_tweets") or ()
     return Post(
         post_id=post_id,
         source_key=reading.source_key,
         source_kind=reading.source_kind,
         author_key=reading.hash_author(author_id) if author_id else "",
         account=reading.accounts.get(author_id),
-        posted_at=read_instant(row["created_at"]) if row.get("created_at") else instant_of_id(post_id),
-        post_type=_type_of({str(reference["type"]) for reference in references}),
-        text=str(note.get("text") or row["text"]),
+        posted_at=_posted_at(row.get("created_at"), post_id),
+        post_type=_type_of({str(reference["type"]) for reference in references_of(row)}),
+        text=read_text(text_of(row)),
         edit_of=edits[0] if edits and edits[0] != post_id else None,
         like_count=_count(metrics.get("like_count")),
         repost_count=_count(metrics.get("repost_count", metrics.get("retweet_count"))),
@@ -158,16 +158,22 @@ def read_post(row: Mapping[str, Any], reading: Reading) -> Post:
     )
 
 
-def instant_of_id(post_id: str) -> datetime:
-    """When a post was made, by its id: to the millisecond since November 2010.
+def references_of(row: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    """The posts that one reposts, answers or quotes, as it names them."""
+    return row.get("referenced_posts") or row.get("referenced_tweets") or ()
 
-    Raises:
-        ValueError: an id from before.
-    """
-    milliseconds = int(post_id) >> 22
-    if milliseconds == 0:
-        raise ValueError("no created_at, and an id that does not tell the time")
-    return datetime.fromtimestamp((milliseconds + _TWITTER_EPOCH_MS) / 1000, UTC)
+
+def text_of(row: Mapping[str, Any]) -> object:
+    """The whole text; None where there is none."""
+    note = row.get("note_post") or row.get("note_tweet") or {}
+    return note.get("text") or row.get("text")
+
+
+def _posted_at(created_at: object, post_id: str) -> datetime:
+    try:
+        return read_instant(str(created_at))
+    except ValueError:
+        return instant_of_id(post_id)
 
 
 def _type_of(references: set[str]) -> PostType:
@@ -175,4 +181,4 @@ def _type_of(references: set[str]) -> PostType:
 
 
 def _count(value: object) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**63 else None

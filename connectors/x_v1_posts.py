@@ -1,19 +1,24 @@
 """Posts as X's version 1.1 told them, and what every archived post needs beside its own fields."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from connectors.records import Post, PostType
-from connectors.x_posts import Reading, instant_of_id
+from connectors.x import read_instant
+from connectors.x_posts import Reading
+from connectors.x_values import NotAPost, instant_of_id, read_id, read_text
 
 _V1_TIME = "%a %b %d %H:%M:%S %z %Y"
 
 
 def read_v1_post(row: Any, reading: Reading) -> Post:
     """One v1.1 status, compatible or extended. A repost's own text is cut; the reposted one is whole."""
-    post_id = str(int(row.get("id_str") or row["id"]))
+    if "author_id" in row:
+        raise NotAPost("a post of version 2; declare format x-v2")
+    post_id = read_id(row.get("id_str") or row["id"])
     user = row.get("user") or {}
     reposted = row.get("retweeted_status")
     author_id = str(user.get("id_str") or user.get("id") or "")
@@ -28,9 +33,9 @@ def read_v1_post(row: Any, reading: Reading) -> Post:
         source_kind=reading.source_kind,
         author_key=reading.hash_author(author_id) if author_id else "",
         account=None,
-        posted_at=_v1_instant(row.get("created_at"), post_id),
+        posted_at=_posted_at(row.get("created_at"), post_id),
         post_type=post_type,
-        text=str(text or _v1_text(row) or row["text"]),
+        text=read_text(text or _v1_text(row)),
         edit_of=None,
         like_count=whole_number(row.get("favorite_count")),
         repost_count=whole_number(row.get("retweet_count")),
@@ -46,21 +51,31 @@ def _v1_text(row: Mapping[str, Any]) -> str | None:
     return extended.get("full_text") or row.get("full_text") or row.get("text")
 
 
-def _v1_instant(created_at: object, post_id: str) -> datetime:
+def _posted_at(created_at: object, post_id: str) -> datetime:
+    told = str(created_at)
     try:
-        return datetime.strptime(str(created_at), _V1_TIME).astimezone(UTC)
+        return read_instant(told) if told[:1].isdigit() else v1_instant(told)
     except ValueError:
         return instant_of_id(post_id)
 
 
+def v1_instant(text: str) -> datetime:
+    """The UTC instant of "Fri Oct 09 01:58:38 +0000 2020".
+
+    Raises:
+        ValueError: it is written otherwise.
+    """
+    return datetime.strptime(text, _V1_TIME).astimezone(UTC)
+
+
 def named_where_declared(post: Post, handle: object, reading: Reading) -> Post:
     """The post with its author's handle where he is a declared public figure."""
-    known = str(handle or "").strip().casefold()
+    known = str(handle or "").strip().removeprefix("@").casefold()
     return replace(post, account=known) if known in reading.accounts.values() else post
 
 
 def whole_number(value: object) -> int | None:
     """The value as a number, where it is one."""
-    if isinstance(value, str) and value.isdigit():
+    if isinstance(value, str) and re.fullmatch(r"\d{1,18}", value, re.ASCII):
         return int(value)
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**63 else None

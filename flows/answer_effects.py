@@ -3,7 +3,8 @@
 import sys
 import tomllib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from flows.effects_answers import Answer, write_answers
@@ -23,14 +24,14 @@ def answer_effects(
 
     Raises:
         CampaignFault: a file is missing, or is no CSV with the columns that it needs.
-        UsageFault: there is no folder for the output, or SPEC is none.
+        UsageFault: there is no folder for the output, SPEC is none, or a file cannot be read or written.
     """
     if output is not None and output.is_dir():
         raise UsageFault(f"{output}: is a folder. Mend: name a file")
     if output is not None and not output.parent.is_dir():
         raise UsageFault(f"{output}: there is no folder {output.parent}. Mend: make it, or name another file")
     chosen = read_spec(spec) if spec else Spec()
-    with progress("effects") as tell:
+    with progress("effects") as tell, _told_of_files():
         answers = answer_asks(series, events, asks_path=asks, output=output, tell=tell, spec=chosen)
     print(_summary(answers), file=sys.stderr)  # noqa: T201
     for answer in answers if explain else ():
@@ -53,13 +54,23 @@ def tell_export(home: Path, campaign: Path, folder: Path) -> None:
     """Write what a campaign's published effects rest on, and say which command gives them again.
 
     Raises:
-        UsageFault: nothing was built of the campaign, or a build is writing.
+        UsageFault: nothing was built of the campaign, a build is writing, or the folder cannot be written.
     """
     try:
-        command = export_effects(home, campaign, folder)
+        with _told_of_files():
+            command = export_effects(home, campaign, folder)
     except StoreBusy as error:
         raise UsageFault(str(error)) from error
     print(command)  # noqa: T201
+
+
+@contextmanager
+def _told_of_files() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        named = f"{error.filename}: " if error.filename else ""
+        raise UsageFault(f"{named}{error.strerror}. Mend: name another, or make room and rights for it") from error
 
 
 def read_spec(path: Path) -> Spec:

@@ -5,15 +5,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from connectors.campaign import ArchiveConfig, Campaign, data_files
-from connectors.x_archive_layouts import PostLayout, csv_layout, v1_layout, v2_layout
-from connectors.x_archive_rows import (
-    Row,
-    csv_header,
-    first_object,
-    open_archive,
-    read_csv_archive,
-    read_json_archive,
-)
+from connectors.x_archive_csv import csv_layout
+from connectors.x_archive_files import first_object, open_archive
+from connectors.x_archive_layouts import PostLayout, v1_layout, v2_layout
+from connectors.x_archive_rows import Row, csv_header, read_csv_archive, read_json_archive
 from connectors.x_posts import Reading
 
 

@@ -21,13 +21,20 @@ class Collected:
     told_anew: Counter[str] = field(default_factory=Counter)  # rows of them that landed, by source_id
     landed: Counter[str] = field(default_factory=Counter)  # rows by table
     set_aside: Counter[str] = field(default_factory=Counter)  # rows or documents by source_id
+    aside: dict[tuple[str, str], tuple[int, str]] = field(default_factory=dict)  # source, reason -> rows, first place
     duplicates: Counter[str] = field(default_factory=Counter)  # rows that tell what was told before, by source_id
+    outside: dict[str, str] = field(default_factory=dict)  # source_id -> how many landed rows lie outside the season
     failed: dict[str, str] = field(default_factory=dict)  # source_id -> what went wrong and what to do
     unbought: dict[str, str] = field(default_factory=dict)  # source_id -> what the budget on X did not cover
     silent: dict[str, str] = field(
         default_factory=dict
     )  # source_id -> since when a feed gives nothing, against its habit
     notes: list[str] = field(default_factory=list)  # for people: budget spent, nothing due ...
+
+    def tell_aside(self, source_id: str, reason: str, place: str, rows: int = 1) -> None:
+        """Count rows that were set aside for a reason; of their places the first is kept."""
+        known, first = self.aside.get((source_id, reason), (0, place))
+        self.aside[source_id, reason] = (known + rows, first)
 
     def add(self, other: "Collected") -> None:
         """Count in what another batch did."""
@@ -36,7 +43,10 @@ class Collected:
         self.told_anew.update(other.told_anew)
         self.landed.update(other.landed)
         self.set_aside.update(other.set_aside)
+        for (source_id, reason), (rows, place) in other.aside.items():
+            self.tell_aside(source_id, reason, place, rows)
         self.duplicates.update(other.duplicates)
+        self.outside.update(other.outside)
         self.unbought.update(other.unbought)
         self.silent.update(other.silent)
         self.failed.update(other.failed)

@@ -18,6 +18,9 @@ _LEGEND = """\
 seen: from the debate's start. usual: the mean of the same clock window on those of the seven days before that were
 observed whole; days used says how many, for 3, 4 and 24 h. no_data: nobody looked. unknown: nobody knows how much
 was seen. (synthetic): made up, to show the way. A simple comparison: no estimate, no test, no cause."""
+_VERDICT_LEGEND = """\
+verdict: effect where p, corrected for all debates of a source and horizon, is at most 5 %: a ratio whose own interval
+leaves out 1 may still be none. not enough data: a doubling might have gone unseen. ALL: pooled over the debates."""
 
 
 def print_demo_tables(home: Path, timezone: str) -> None:
@@ -36,6 +39,7 @@ def print_demo_tables(home: Path, timezone: str) -> None:
         out.print(effects_table([row for row in effects if row["status"] == "ok"]))
         without = Counter(row["status"] for row in effects if row["status"] != "ok")
         told = ", ".join(f"{count} {status}" for status, count in sorted(without.items()))
+        typer.echo(_VERDICT_LEGEND)
         typer.echo(f"Windows without an estimate, by reason: {told or 'none'}")
 
 

@@ -15,7 +15,7 @@ from flows.donation_ledger import FileRead, attempt_to_read, imported_file
 from flows.donation_memory import recall, remember, standing_files
 from flows.keys import subject_hash
 from warehouse.landing import Record, land
-from warehouse.repeats import count_repeats
+from warehouse.repeats import Season, count_told
 
 _TABLE_OF = {"totals": DonationTotal.TABLE, "cumulative": TickerReading.TABLE}  # every other format tells of gifts
 
@@ -76,16 +76,22 @@ class DonationImport:
         for file in booked:
             self._count(source.source_id, file)
 
-    def count_repeats(self, config: DonationConfig) -> None:
-        """Count what this import read of a source and was told before as duplicates, not as landed."""
+    def count_told(self, config: DonationConfig) -> None:
+        """Count what of an import was told before as duplicates, and how much of its news lies outside the season."""
         standing = standing_files(self.state, self.campaign.id, config.id)
         if all(imported_at != self.now for _, imported_at in standing):
             return
         table = _TABLE_OF.get(config.format, Donation.TABLE)
-        repeats = count_repeats(self.home, table, (self.campaign.id, config.id), standing, self.now)
-        self.collected.duplicates[config.id] += repeats
-        self.collected.told_anew[config.id] -= repeats
-        self.collected.landed[table] -= repeats
+        season = Season(self.campaign.start, self.campaign.end, self.source(config).campaign_timezone)
+        told = count_told(self.home, table, (self.campaign.id, config.id), standing, self.now, season=season)
+        self.collected.duplicates[config.id] += told.before
+        self.collected.told_anew[config.id] -= told.before
+        self.collected.landed[table] -= told.before
+        if told.outside:
+            self.collected.outside[config.id] = (
+                f"{told.outside} of them outside the season {season.start_on} to {season.end_on}: "
+                "kept, counted in no interval"
+            )
 
     def is_erased(self, donor_key: str) -> bool:
         """Was this giver erased from the home?"""
@@ -107,6 +113,8 @@ class DonationImport:
     def _count(self, source_id: str, file: FileRead) -> None:
         self.collected.read[source_id] += file.rows_landed + len(file.set_aside)
         self.collected.set_aside[source_id] += len(file.set_aside)
+        for row in file.set_aside:
+            self.collected.tell_aside(source_id, row.reason, f"{file.name}, line {row.line_number}")
         self.collected.told_anew[source_id] += file.rows_landed
         self.collected.landed[file.table] += file.rows_landed
         self.tell(f"{source_id}: {file.name}, {file.rows_landed:,} rows landed, {len(file.set_aside):,} set aside")

@@ -9,17 +9,20 @@ from zoneinfo import ZoneInfo
 
 from connectors.errors import CampaignFault, Fault
 
+SURPLUS = ""  # as a column: what a row holds beyond the last one
 UNKNOWN = "unknown"  # as a coverage: nobody knows, where a column of blanks would be taken as whole
 _LARGEST = 1e15  # beyond, a double no longer counts one by one
 
 
-def read_rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
-    """Each row with the line it starts on; values stripped, absent ones empty.
+def read_rows(
+    path: Path, columns: tuple[str, ...], *, one_of: tuple[str, ...] = ()
+) -> Iterator[tuple[int, dict[str, str]]]:
+    """Each row with the line it ends on; values stripped, absent ones empty, those beyond the header in `SURPLUS`.
 
     Cells may be parted by commas, semicolons or tabs: spreadsheets of half of Europe write semicolons.
 
     Raises:
-        CampaignFault: no such file, not UTF-8, not a CSV, or a column is missing.
+        CampaignFault: no such file, not UTF-8, not a CSV, or a column is missing, or all of `one_of`, or stands twice.
     """
     if not path.is_file():
         raise _fault(path, None, "is a folder" if path.is_dir() else "no such file", "check the path")
@@ -30,15 +33,13 @@ def read_rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[
             file.seek(0)
             reader = csv.reader(file, delimiter=separator)
             header = [name.strip() for name in next(reader, [])]
-            missing = [name for name in columns if name not in header]
-            if missing:
-                what = f"no column {', '.join(missing)}" if header else "the file is empty"
-                raise _fault(path, 1, what, f"the header must name {', '.join(columns)}")
+            _check_header(path, header, columns, one_of)
             for values in reader:
                 line = reader.line_num
                 if any(values):
-                    filled = values + [""] * (len(header) - len(values))
-                    yield line, dict(zip(header, (v.strip() for v in filled), strict=False))
+                    cells = [value.strip() for value in values] + [""] * (len(header) - len(values))
+                    surplus = separator.join(filter(None, cells[len(header) :]))
+                    yield line, dict(zip(header, cells, strict=False)) | {SURPLUS: surplus}
         except csv.Error as error:
             raise _fault(path, line, str(error), "save the file as plain CSV") from error
         except UnicodeDecodeError as error:
@@ -111,6 +112,29 @@ def read_number(text: str, name: str) -> float:
     if not math.isfinite(value) or "_" in text:
         raise ValueError(f"{name} {text!r} is not a number")
     return value
+
+
+def refuse_surplus(row: dict[str, str]) -> None:
+    """Nothing, where a row has as many cells as the header has columns: with more, none can be trusted.
+
+    Raises:
+        ValueError: it has more.
+    """
+    if row[SURPLUS]:
+        raise ValueError(f"more cells than the header has columns: {row[SURPLUS]} (a number takes no separator)")
+
+
+def _check_header(path: Path, header: list[str], columns: tuple[str, ...], one_of: tuple[str, ...]) -> None:
+    missing = [name for name in columns if name not in header]
+    if one_of and not set(one_of) & set(header):
+        missing.append(" or ".join(one_of))
+    if missing:
+        what = f"no column {', '.join(missing)}" if header else "the file is empty"
+        named = [*columns, " or ".join(one_of)] if one_of else columns
+        raise _fault(path, 1, what, f"the header must name {', '.join(named)}")
+    twice = sorted({name for name in header if name and header.count(name) > 1})
+    if twice:
+        raise _fault(path, 1, f"column {', '.join(twice)} stands twice", "keep one of them")
 
 
 def _separator(header: str, columns: tuple[str, ...]) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from flows.collected import Tell, say_nothing
 from flows.effects_answers import Answer, answer_with, refuse, write_answers
 from flows.effects_events import EVERYONE, EventRow, read_events, usual_zone
-from flows.effects_input import MINUTES_A_DAY, MINUTES_AN_HOUR, Ask, SeriesRows, default_asks, read_asks, read_series
+from flows.effects_input import MINUTES_A_DAY, MINUTES_AN_HOUR, Ask, SeriesFile, default_asks, read_asks, read_series
 from flows.effects_panels import PanelInput, PanelKey, build_inputs, minute_of, panel_key
 from flows.effects_series import PlacedSeries, place_series
 from flows.effects_work import Question, Unit, estimate_all
@@ -43,9 +43,7 @@ def answer_asks(
     units: list[Unit] = []
     for case_id, positions in by_case.items():
         case = {position: asks[position] for position in positions}
-        refused, more = _prepare_case(
-            case, file.cases.get(case_id, {}), events.get(case_id, []), has_coverage=file.has_coverage
-        )
+        refused, more = _prepare_case(case, case_id, file, events.get(case_id, []))
         answers |= refused
         units += more
     panels = {question.position: unit.panel for unit in units for question in unit.questions}
@@ -68,11 +66,11 @@ def answer_asks(
 
 
 def _prepare_case(
-    asks: dict[int, Ask], series: dict[str, SeriesRows], events: Sequence[EventRow], *, has_coverage: bool
+    asks: dict[int, Ask], case_id: str, file: SeriesFile, events: Sequence[EventRow]
 ) -> tuple[dict[int, Answer], list[Unit]]:
     """Answers to the asks that cannot be estimated, and the rest grouped by panel."""
     by_id = {event.event_id: event for event in reversed(events)}
-    placed, faults = _place_all(series, events, has_coverage=has_coverage)
+    placed, faults = _place_all(case_id, file, events)
     refused: dict[int, Answer] = {}
     sought: list[tuple[int, Ask]] = []
     for position, ask in asks.items():
@@ -97,18 +95,19 @@ def _prepare_case(
 
 
 def _place_all(
-    series: dict[str, SeriesRows], events: Sequence[EventRow], *, has_coverage: bool
+    case_id: str, file: SeriesFile, events: Sequence[EventRow]
 ) -> tuple[dict[str, PlacedSeries], dict[str, str]]:
     """The series that can be placed in time, and what is wrong with the others; flags that the whole case shares."""
     zone = usual_zone(events)
     lost = sum(not event.is_placed for event in events)
     shared = [f"events_set_aside={lost}"] if lost else []
+    shared += [f"rows_set_aside={file.nameless}"] if file.nameless else []
     has_zones = len({event.zone.key for event in events if event.is_placed}) > 1
     placed: dict[str, PlacedSeries] = {}
     faults: dict[str, str] = {}
-    for candidate_id, rows in series.items():
+    for candidate_id, rows in file.cases.get(case_id, {}).items():
         try:
-            one = place_series(candidate_id, rows, zone, has_coverage=has_coverage)
+            one = place_series(candidate_id, rows, zone, has_coverage=file.has_coverage)
         except ValueError as error:
             faults[candidate_id] = str(error)
             continue

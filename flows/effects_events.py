@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from flows.effects_cells import parse_start, read_rows
+from flows.effects_cells import parse_start, read_rows, refuse_surplus
 
 EVENT_COLUMNS = ("case_id", "event_id", "event_kind", "start_local", "tz")
 EVERYONE = "ALL"  # as a candidate: a series of the whole race; as a participant: all who have a series
@@ -81,6 +81,10 @@ def _read_event(line: int, row: dict[str, str]) -> EventRow:
         zone=_UTC,
         participants=frozenset(p.strip() for p in row.get("participants", "").split("|") if p.strip()),
     )
+    try:
+        refuse_surplus(row)
+    except ValueError as error:
+        return _broken(event, str(error))
     try:
         zone = ZoneInfo(row["tz"]) if row["tz"] else _UTC
     except (ZoneInfoNotFoundError, ValueError, OSError):

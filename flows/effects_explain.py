@@ -3,6 +3,7 @@
 from flows.effects_answers import Answer
 
 _MINUTES_AN_HOUR = 60
+_WHOLE_FROM = 1000
 
 REASONS = {
     "insufficient_history": "fewer than 40 clean rows, or fewer than 40 counts in them, show what is usual",
@@ -36,6 +37,7 @@ FLAGS = {
     "not_a_participant": "the candidate does not take part in the event",
     "zone_assumed": "events lie in several zones; local times without an offset were read as those of {}",
     "events_set_aside": "events of the case that have no readable time could not be taken into account: {}",
+    "rows_set_aside": "rows of the series file that can neither be read nor given to a candidate: {}",
 }
 
 
@@ -50,8 +52,8 @@ def explain_answer(answer: Answer) -> str:
         text = f"no estimate ({answer.status}): {reason}"
     else:
         text = (
-            f"{answer.observed:,.4g} counted, {answer.expected:,.4g} expected without the event: "
-            f"{answer.excess:+,.4g} ({answer.excess_low:+,.4g} to {answer.excess_high:+,.4g}), "
+            f"{_plain(answer.observed)} counted, {_plain(answer.expected)} expected without the event: "
+            f"{_plain(answer.excess, '+')} ({_plain(answer.excess_low, '+')} to {_plain(answer.excess_high, '+')}), "
             f"{answer.rr:.2f} times the usual ({answer.rr_low:.2f} to {answer.rr_high:.2f}); "
             f"p = {answer.p_value:.3g}, against {answer.n_placebo} windows without an event {answer.p_placebo:.3g} "
             f"(it cannot be less than {1 / ((answer.n_placebo or 0) + 1):.2g}); "
@@ -59,6 +61,13 @@ def explain_answer(answer: Answer) -> str:
             f"absent candidates as controls: {answer.n_controls}; verdict: {answer.verdict}"
         )
     return head + "; ".join([text, *details, *notes]) + "."
+
+
+def _plain(value: float | None, sign: str = "") -> str:
+    """Millions as digits with commas, small numbers to four of them: nobody reads 1.4e+07 aloud."""
+    if value is None:
+        return "unknown"
+    return f"{value:{sign},.0f}" if abs(value) >= _WHOLE_FROM else f"{value:{sign}.4g}"
 
 
 def _horizon(minutes: int | None) -> str:

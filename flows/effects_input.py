@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from flows.effects_cells import read_amount, read_rows, read_share, read_whole
+from flows.effects_cells import read_amount, read_rows, read_share, read_whole, refuse_surplus
 from flows.effects_events import EVERYONE, EventRow
 from warehouse.effects.spec import SHORTEST_ON_DAYS
 
 SERIES_COLUMNS = ("case_id", "candidate_id", "start_local", "interval_minutes")
+_VALUE_COLUMNS = ("count", "amount")  # one of them
 ASK_COLUMNS = ("case_id", "candidate_id", "event_id", "horizon_minutes")
 MINUTES_A_DAY = 1440
 MINUTES_AN_HOUR = 60
@@ -56,6 +57,7 @@ class SeriesFile:
 
     cases: dict[str, dict[str, SeriesRows]]  # by case, by candidate
     has_coverage: bool
+    nameless: int  # rows that cannot be read and name no candidate: they cost no series, and must not pass unseen
 
 
 def read_series(path: Path) -> SeriesFile:
@@ -65,15 +67,17 @@ def read_series(path: Path) -> SeriesFile:
         CampaignFault: no such file, not a CSV, or a column is missing.
     """
     cases: dict[str, dict[str, SeriesRows]] = defaultdict(lambda: defaultdict(SeriesRows))
-    has_coverage = False
-    for line, row in read_rows(path, SERIES_COLUMNS):
+    has_coverage, nameless = False, 0
+    for line, row in read_rows(path, SERIES_COLUMNS, one_of=_VALUE_COLUMNS):
         rows = cases[row["case_id"]][row["candidate_id"]]
         try:
+            refuse_surplus(row)
             minutes = read_whole(row["interval_minutes"], "interval_minutes")
             count, amount = read_amount(row, "count"), read_amount(row, "amount")
             coverage = read_share(row.get("coverage", ""), "coverage")
         except ValueError as error:
             rows.faults.append(f"line {line}: {error}")
+            nameless += not row["candidate_id"]
             continue
         has_coverage |= bool(row.get("coverage"))
         rows.lines.append(line)
@@ -85,7 +89,7 @@ def read_series(path: Path) -> SeriesFile:
         rows.coverage.append(coverage)
         if zone := row.get("tz"):
             rows.zones.add(zone)
-    return SeriesFile(cases=cases, has_coverage=has_coverage)
+    return SeriesFile(cases=cases, has_coverage=has_coverage, nameless=nameless)
 
 
 def read_asks(path: Path) -> list[Ask]:

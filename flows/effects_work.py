@@ -43,7 +43,8 @@ _received: list[Study] = []  # in a worker process
 
 def estimate_all(units: list[Unit], spec: Spec, workers: int | None) -> Iterator[tuple[Question, Effect]]:
     """Effects of all questions; what they are does not depend on how many workers share them."""
-    workers = workers or os.cpu_count() or 1
+    # Of the processors that this process may use: a container or taskset may allow fewer than there are.
+    workers = workers or len(os.sched_getaffinity(0))
     if workers == 1 or sum(len(unit.questions) for unit in units) < _FEW_ASKS:
         for unit in units:
             yield from _estimate_unit(unit, spec)

@@ -2,7 +2,7 @@
 
 import os
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -43,7 +43,7 @@ def import_bulk_files(run: DonationImport, paths: Sequence[Path], config: Donati
 
     target = _target(run, source)
     seen, copies = _looks(run, paths, source)
-    jobs = list(_jobs([file for file in seen if file.look.is_plain and layout_of(file.look.header)]))
+    jobs = _jobs([file for file in seen if file.look.is_plain and layout_of(file.look.header)])
     odd = [file for file in seen if not any(file in job for job in jobs)]
     with ThreadPoolExecutor(_WORKERS) as workers:
         land = partial(_land_plain, layout_of=layout_of, target=target)
@@ -79,19 +79,23 @@ def _looks(run: DonationImport, paths: Sequence[Path], source: DonationSource) -
     return list(wanted.values()), copies
 
 
-def _jobs(files: Iterable[_Seen]) -> Iterator[list[_Seen]]:
-    """Yield files of one shape together, up to so many rows."""
+def _jobs(files: Iterable[_Seen]) -> list[list[_Seen]]:
+    """The files of one shape together, up to so many rows; the largest jobs first, so that workers end at one time."""
     by_shape: dict[tuple[object, ...], list[_Seen]] = defaultdict(list)
     for file in files:
         by_shape[(*file.look.header, file.look.delimiter, file.look.width)].append(file)
+    jobs: list[list[_Seen]] = []
     for alike in by_shape.values():
-        job: list[_Seen] = []
+        jobs.append([])
         for file in alike:
-            if job and sum(f.look.lines for f in job) + file.look.lines > _ROWS_A_JOB:
-                yield job
-                job = []
-            job.append(file)
-        yield job
+            if jobs[-1] and _lines(jobs[-1]) + file.look.lines > _ROWS_A_JOB:
+                jobs.append([])
+            jobs[-1].append(file)
+    return sorted(jobs, key=_lines, reverse=True)
+
+
+def _lines(job: Iterable[_Seen]) -> int:
+    return sum(file.look.lines for file in job)
 
 
 def _land_plain(job: Sequence[_Seen], layout_of: LayoutOf, target: Target) -> BulkLanded | None:

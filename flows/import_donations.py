@@ -119,6 +119,6 @@ def _import_files(run: DonationImport, files: Sequence[Path], config: DonationCo
     else:
         for path in files:
             import_file(run, path, config)
-    run.count_repeats(config)
+    run.count_told(config)
     if config.format == "fec-schedule-a":
         replace_reports(run, config)

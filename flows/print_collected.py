@@ -6,6 +6,8 @@ from rich.table import Table
 from flows.collected import Collected
 from flows.screen import console
 
+_REASONS_SHOWN = 5
+
 
 def print_collected(steps: dict[str, Collected]) -> None:
     """Print what landed, what was set aside and which sources failed, step by step."""
@@ -26,12 +28,30 @@ def print_collected(steps: dict[str, Collected]) -> None:
                 f"{source_id}: read {read_rows}, landed {collected.told_anew[source_id]}, "
                 f"set aside {collected.set_aside[source_id]}, duplicate {collected.duplicates[source_id]}"
             )
+            if source_id in collected.outside:
+                typer.echo(f"  {collected.outside[source_id]}")
+            _print_why_aside(collected, source_id)
         for note in collected.notes:
             typer.echo(note)
         for source_id, reason in collected.unbought.items():
             typer.echo(f"{source_id}: {reason}")
         for source_id, reason in collected.failed.items():
             typer.echo(f"{source_id} failed: {reason}", err=True)
+
+
+def _print_why_aside(collected: Collected, source_id: str) -> None:
+    """Print the commonest reasons, each with its first place; every row's own is in the landing zone."""
+    reasons = [
+        (rows, place, reason) for (source, reason), (rows, place) in collected.aside.items() if source == source_id
+    ]
+    reasons.sort(key=lambda told: -told[0])
+    for rows, place, reason in reasons[:_REASONS_SHOWN]:
+        typer.echo(f"  {place}{f' and {rows - 1} more' if rows > 1 else ''}: {reason}")
+    if len(reasons) > _REASONS_SHOWN:
+        others = sum(rows for rows, _, _ in reasons[_REASONS_SHOWN:])
+        typer.echo(
+            f"  {others} rows for {len(reasons) - _REASONS_SHOWN} other reasons: see landing/rejects in the home"
+        )
 
 
 def _landed(collected: Collected) -> list[tuple[str, int]]:

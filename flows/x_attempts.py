@@ -65,15 +65,17 @@ def count_attempts(
 def page_attempt(source: XSource, page: PostPage, span: Span, *, is_whole: bool, now: datetime) -> FetchAttempt:
     """The attempt that brought a page of posts; the span is proved only where `is_whole`: X had no further page.
 
-    A sample that was cut short is glimpsed: `unknown_from_at` to `observed_from_at`, nothing proved.
+    A sample that was cut short, or holds what was not understood, is glimpsed: `unknown_from_at` to
+    `observed_from_at`, nothing proved.
     """
+    is_proved = is_whole and page.is_read
     return replace(
         _attempt(source, now, "ok" if page.posts else "empty"),
         attempt_id=_attempt_id(source, now, f"{span} {page.next_token}"),
         reason=page.set_aside[0] if page.set_aside else None,
-        observed_from_at=span.from_at if is_whole else span.to_at,
+        observed_from_at=span.from_at if is_proved else span.to_at,
         observed_to_at=span.to_at,
-        unknown_from_at=None if is_whole else span.from_at,
+        unknown_from_at=None if is_proved else span.from_at,
         items=len(page.posts),
         requests=1,
     )

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ Row = dict[str, Any]
 REDUCED = "≈ "  # begins a text of which only the names are left
 _ALL_REDUCED = b"afterdebate.all_texts_reduced"
 _MARK = ".erasing"
+_JUDGED = ["source_key", "account", "observed_at", "text"]  # by which a text is too old
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +138,9 @@ def expired_files(home: Path, before: Mapping[str, datetime]) -> list[Path]:
     `before`: campaign -> the instant before which a text that was observed is too old.
     """
     files = sorted((home / "landing" / "posts").glob("[!.]*.parquet"))
-    return [path for path in files if not _is_reduced(path) and pc.any(_expired(_narrow(path), before)).as_py()]
+    latest = max(before.values(), default=datetime.min.replace(tzinfo=UTC))
+    waiting = [path for path in files if not _is_reduced(path) and not _is_younger(path, latest)]
+    return [path for path in waiting if pc.any(_expired(pq.ParquetFile(path).read(_JUDGED), before)).as_py()]
 
 
 def reduce_expired(paths: Iterable[Path], before: Mapping[str, datetime], phrases: Sequence[str]) -> Rewritten:
@@ -163,8 +166,12 @@ def _is_reduced(path: Path) -> bool:
     return _ALL_REDUCED in (pq.ParquetFile(path).schema_arrow.metadata or {})
 
 
-def _narrow(path: Path) -> pa.Table:
-    return pq.ParquetFile(path).read(["source_key", "account", "observed_at", "text"])
+def _is_younger(path: Path, latest: datetime) -> bool:
+    """By the file's own note of its oldest row: a build need not read the texts of a young archive."""
+    file = pq.ParquetFile(path)
+    column = file.schema_arrow.get_field_index("observed_at")
+    notes = [file.metadata.row_group(group).column(column).statistics for group in range(file.num_row_groups)]
+    return all(note is not None and note.has_min_max and note.min >= latest for note in notes)
 
 
 def _expired(rows: pa.Table, before: Mapping[str, datetime]) -> pa.ChunkedArray:

@@ -95,12 +95,13 @@ def _estimate_campaign(con: duckdb.DuckDBPyConnection, campaign_id: str, zone: Z
 
 def _gift_sizes(con: duckdb.DuckDBPyConnection, campaign_id: str) -> dict[str, object]:
     """What tells the gifts' own sizes apart, by source: the mean gift may change where sum and count do not."""
+    # Together: equal rows cancel in an exclusive or, and not in a sum or a count.
     found = con.execute(
-        "SELECT source_id, bit_xor(hash(s)) FROM staging.gift_sizes AS s WHERE campaign_id = ? GROUP BY source_id"
-        " ORDER BY source_id",
+        "SELECT source_id, count(*), bit_xor(hash(s)), sum(hash(s)::HUGEINT)"
+        " FROM staging.gift_sizes AS s WHERE campaign_id = ? GROUP BY source_id ORDER BY source_id",
         [campaign_id],
     ).fetchall()
-    return dict(found)
+    return {source_id: tuple(told) for source_id, *told in found}
 
 
 def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: list[Row]) -> None:

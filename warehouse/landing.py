@@ -50,12 +50,15 @@ def land(home: Path, records: Iterable[Record]) -> list[Path]:
     return [land_table(home, kind.TABLE, arrow_table(kind, rows)) for kind, rows in by_type.items()]
 
 
-def land_table(home: Path, table_name: str, rows: pa.Table) -> Path:
-    """Write one Arrow table as one file of `landing/<table_name>`; returns its path."""
+def land_table(home: Path, table_name: str, rows: pa.Table, *, repeating: Sequence[str] | None = None) -> Path:
+    """Write one Arrow table as one file of `landing/<table_name>`; returns its path.
+
+    A dictionary is kept of the `repeating` columns, of all of them where none is named.
+    """
     folder = home / "landing" / table_name
     folder.mkdir(parents=True, exist_ok=True)
     sink = pa.BufferOutputStream()
-    pq.write_table(rows, sink, compression="zstd")
+    pq.write_table(rows, sink, compression="zstd", use_dictionary=True if repeating is None else list(repeating))
     content = sink.getvalue()
     path = folder / f"{hashlib.sha256(content).hexdigest()[:32]}.parquet"
     if path.exists():

@@ -1,7 +1,7 @@
 """From the landing zone into `raw`: each landed file once, all of a load in one transaction."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -26,8 +26,13 @@ class Loaded:
     unreadable: dict[Path, str] = field(default_factory=dict)  # left where they are; the next load tries again
 
 
-def load_landed(con: duckdb.DuckDBPyConnection, home: Path, now: datetime) -> Loaded:
-    """Load every landed file that was not loaded before; a file that is no whole Parquet file is left and named."""
+def load_landed(
+    con: duckdb.DuckDBPyConnection, home: Path, now: datetime, on_news: Callable[[], object] = lambda: None
+) -> Loaded:
+    """Load every landed file that was not loaded before; a file that is no whole Parquet file is left and named.
+
+    Where there is one, `on_news` is called before the first of them is loaded.
+    """
     known = set(con.execute("SELECT table_name, file_name FROM raw.landed_files").fetchall())
     waiting = [path for path in landed_files(home) if (path.parent.name, path.name) not in known]
     [last] = con.execute("SELECT coalesce(max(load_id), 0) FROM raw.landed_files").fetchone() or (0,)
@@ -37,6 +42,8 @@ def load_landed(con: duckdb.DuckDBPyConnection, home: Path, now: datetime) -> Lo
         # Looked at before the transaction begins: an error within one would end it.
         if _is_readable(path, loaded):
             by_table[path.parent.name].append(path)
+    if by_table:
+        on_news()
     with transaction(con):
         for table, paths in by_table.items():
             columns = _columns(con, table)

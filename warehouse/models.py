@@ -3,11 +3,12 @@
 A table whose header says `-- restates: <columns> of <touched table>` is rebuilt only where what landed touches it:
 those keys are deleted and selected anew. Every other table is small and is selected whole. The touched tables are
 filled first, by the SELECTs of the folder that bears their name; see `narrowing` for what a first build leaves out.
-Everything happens in the caller's transaction.
+A variable is set by the file of its name in `sql/variables`. Everything happens in the caller's transaction.
 """
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Set
 from dataclasses import dataclass
 from functools import cache
@@ -123,6 +124,7 @@ def _reads_news(con: duckdb.DuckDBPyConnection, model: Model, changed: Set[str])
 
 def restate(con: duckdb.DuckDBPyConnection, model: Model) -> bool:
     """Build one model anew where it is touched; returns whether any row of it changed."""
+    _set_variables(con, statement_of(model.path))
     restates = header_of(model.path).restates
     if restates is None:
         return _restate_whole(con, model.name, statement_of(model.path))
@@ -138,6 +140,12 @@ def restate(con: duckdb.DuckDBPyConnection, model: Model) -> bool:
     con.execute(f"DELETE FROM {model.name} AS restated USING {touched} AS touched WHERE {same}")
     con.execute(f"INSERT INTO {model.name} BY NAME SELECT * FROM ({select}) SEMI JOIN {touched} USING ({key})")
     return True
+
+
+def _set_variables(con: duckdb.DuckDBPyConnection, select: str) -> None:
+    """Set each variable that the SELECT reads, by the file of its name: DuckDB plans a variable as a constant."""
+    for name in sorted(set(re.findall(r"getvariable\('(\w+)'\)", select))):
+        con.execute(f"SET VARIABLE {name} = ({statement_of(SQL_FOLDER / 'variables' / f'{name}.sql')})")
 
 
 def _restate_whole(con: duckdb.DuckDBPyConnection, table: str, select: str) -> bool:

@@ -1,8 +1,10 @@
-"""How many rows of an import tell what an earlier row told: counted over the landing zone, without the warehouse."""
+"""How many rows of an import are no news, or lie outside the season: counted in the landing zone alone."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 import duckdb
 import pyarrow as pa
@@ -17,25 +19,43 @@ _TOLD = {
 _WHEN = {"donations": "occurred_on", "donation_totals": "interval_start_at", "ticker_readings": "observed_at"}
 
 
-def count_repeats(
+class Season(NamedTuple):
+    """Local days of a campaign, both in its season."""
+
+    start_on: date
+    end_on: date
+    zone: ZoneInfo
+
+
+class Told(NamedTuple):
+    """Rows of an import: those that were told before, and those of the others that lie outside the season."""
+
+    before: int
+    outside: int
+
+
+def count_told(
     home: Path,
     table_name: str,
     source: tuple[str, str],
     standing: Sequence[tuple[str, datetime]],
     read_at: datetime,
-) -> int:
+    *,
+    season: Season,
+) -> Told:
     """How many rows of a source's import of `read_at` were told before, by a file that stands or a row beside them.
 
     `source` is campaign id and source id, `standing` the hash and import time of each file that was not taken back.
     """
     paths = sorted((home / "landing" / table_name).glob("[!.]*.parquet"))
     if not paths:
-        return 0
+        return Told(0, 0)
     listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
-    with duckdb.connect(config={"threads": 1}) as con:
+    with duckdb.connect() as con:
         con.register("files_standing", _as_table(standing))
-        [repeats] = con.execute(_query(listed, table_name), [*source, read_at, *source, read_at]).fetchone() or (0,)
-    return int(repeats)
+        given = [*source, read_at, *source, read_at, *_bounds(season, table_name)]
+        counts = con.execute(_query(listed, table_name), given).fetchone() or (0, 0)
+    return Told(*counts)
 
 
 def _query(listed: str, table_name: str) -> str:
@@ -50,10 +70,22 @@ def _query(listed: str, table_name: str) -> str:
         told_before AS (
             {rows} WHERE campaign_id = ? AND source_id = ? AND known_at != ? AND {stands}
             AND {when} BETWEEN (SELECT min(told_on) FROM told_now) AND (SELECT max(told_on) FROM told_now)
-        )
-        SELECT (SELECT count(*) FROM told_now)
-            - (SELECT count(DISTINCT told) FROM told_now ANTI JOIN told_before USING (told))
+        ),
+        news AS (SELECT DISTINCT told, told_on FROM told_now ANTI JOIN told_before USING (told))
+        SELECT
+            (SELECT count(*) FROM told_now) - count(*),
+            count(*) FILTER (WHERE told_on < ? OR told_on >= ?)
+        FROM news
     """
+
+
+def _bounds(season: Season, table_name: str) -> tuple[date, date]:
+    """When the season begins, and when it is over: in days where rows tell of days, else in moments."""
+    after_on = season.end_on + timedelta(days=1)
+    if table_name == "donations":
+        return season.start_on, after_on
+    start_at, after_at = (datetime.combine(day, time(), tzinfo=season.zone) for day in (season.start_on, after_on))
+    return start_at, after_at
 
 
 def _as_table(standing: Sequence[tuple[str, datetime]]) -> pa.Table:

@@ -29,8 +29,8 @@ def voice_rows(
     accounts = con.execute(
         "SELECT s.candidate_id, list(epoch(p.posted_at) ORDER BY p.posted_at, p.post_id), "
         "list(p.post_type ORDER BY p.posted_at, p.post_id) FROM staging.posts AS p "
-        "INNER JOIN staging.posts_by_source AS b USING (post_id, source_kind) "
-        "INNER JOIN staging.sources AS s ON b.source_key = s.source_key "
+        "LEFT JOIN staging.posts_by_source AS b USING (post_id, source_kind) "
+        "INNER JOIN staging.sources AS s ON coalesce(b.source_key, p.source_key) = s.source_key "
         "WHERE s.campaign_id = ? AND s.source_kind = 'x_own' AND s.candidate_id IS NOT NULL GROUP BY ALL ORDER BY ALL",
         [campaign_id],
     ).fetchall()

@@ -6,7 +6,8 @@ Who gave is read for one keyed hash only: names and addresses from reports may n
 The rules, the same for every shape:
 - a gift is a row above zero that is no memo, whatever its text or kind of giver;
 - a memo (`X`) tells of money that another row counts, as the conduit's or the joint committee's entry does;
-- a row below zero is a refund, a redesignation or a reattribution, and so is every row of Schedule B;
+- a row below zero is a refund, a redesignation or a reattribution, and so is every refund line of Schedule B (20, 28);
+- its other lines, which tell of money spent, are set aside;
 - memo text only sets flags;
 - what a conduit passed on (types 24I and 24T) repeats what came in to it, and is a memo; other types of money paid out
   (20 to 29, but for refunds) are no gifts and are set aside.
@@ -37,6 +38,10 @@ _DATES = ("%Y%m%d", "%Y-%m-%d", "%m/%d/%Y", "%d-%b-%y", "%m%d%Y")  # no day is o
 _NEEDED = ("committee", "received", "money")
 _REFUND_KINDS = "('20Y', '21Y', '22R', '22Y', '22Z')"  # the bulk file's codes of money given back
 _PASSED_ON_KINDS = "('24I', '24T')"  # what a conduit passed on: the gift is its row of coming in
+# Lines of Schedule B: refunds are 20 for congress, 28 for presidents and PACs.
+_IS_SPENT = (
+    "regexp_full_match(upper(form), '(SB)?[0-9]{2}[A-Z]?') AND NOT regexp_full_match(upper(form), '(SB)?(20|28)[A-D]?')"
+)
 _FLAGS = {
     "earmarked": "earmark|earmk|ermk|conduit",
     "redesignated": "redesignat",
@@ -144,6 +149,7 @@ def _layout(
                 "regexp_full_match(committee, '[A-Za-z][0-9]+') IS NOT TRUE",
                 "the committee is empty or no committee's number",
             ),
+            *([(_IS_SPENT, "money paid out, and no refund of a gift")] if is_refund == "true" else []),
             (f"coalesce(kind, '') SIMILAR TO '2.+' AND kind NOT IN {_REFUND_KINDS} AND NOT is_memo", "money paid out"),
             *(
                 [("candidate_id IS NULL", "the committee is no candidate's of this campaign")]
@@ -162,8 +168,10 @@ def _by_row(source: DonationSource) -> bool:
 def _flags(is_refund: str) -> str:
     text = "lower(concat_ws(' ', memo_text, purpose))"
     flags = [f"CASE WHEN {is_refund} THEN 'refund' END"]
-    # One look for any of the words first: nearly every row has no text.
     flags += [
         f"CASE WHEN regexp_matches({text}, {literal(word)}) THEN {literal(flag)} END" for flag, word in _FLAGS.items()
     ]
-    return f"list_filter([{', '.join(flags)}], lambda flag: flag IS NOT NULL)"
+    found = f"list_filter([{', '.join(flags)}], lambda flag: flag IS NOT NULL)"
+    # One look for any of the words first: nearly every row has none.
+    has_word = f"regexp_matches({text}, {literal('|'.join(_FLAGS.values()))})"
+    return f"CASE WHEN {is_refund} OR {has_word} THEN {found} ELSE CAST([] AS VARCHAR[]) END"

@@ -33,6 +33,7 @@ RECEIPT = {
     "purpose": ("contribution_purpose_descrip", "receipt_desc", "receipt_type_full", "receipt_type_description"),
 }
 REFUND = {
+    "form": ("form_type", "form_tp", "line_number", "line_number_label", "schedule_type"),
     "organization": ("payee_organization_name",),
     "last": ("payee_last_name", "recipient_name"),
     "first": ("payee_first_name",),

@@ -61,7 +61,7 @@ def test_an_empty_drop_folder_is_a_note_and_no_fault(tmp_path: Path) -> None:
 def test_instants_without_a_zone_are_said(tmp_path: Path) -> None:
     (tmp_path / "drop").mkdir()
     (tmp_path / "drop" / "a.csv").write_text("")
-    assert notes(tmp_path, DROP) == ["gifts: no timezone, so a row whose time carries no offset will be set aside"]
+    assert notes(tmp_path, DROP) == ["gifts: no timezone, so a file with a time without an offset will be refused"]
 
 
 def test_a_file_in_the_making_is_not_yet_data(tmp_path: Path) -> None:

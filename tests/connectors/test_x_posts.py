@@ -90,9 +90,10 @@ def test_what_is_no_post_is_set_aside_without_its_text() -> None:
     page = parse_posts({"data": [OLD, {"id": "x7", "text": "a private word"}, 5]}, "/2/tweets/search/recent", READING)
     assert len(page.posts) == 1
     assert page.set_aside == [
-        "post not understood: ValueError; it has id, text",
+        "post not understood: NotAPost; it has id, text",
         "post not understood: TypeError; it has no fields",
     ]
+    assert not page.is_read
 
 
 def test_an_empty_answer_is_unreadable_and_an_empty_page_is_not() -> None:

@@ -1,4 +1,5 @@
 import csv
+import re
 import warnings
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from connectors.errors import CampaignFault
 from flows.effects_answers import Answer
 from flows.effects_csv import answer_asks
-from flows.effects_explain import explain_answer
+from flows.effects_explain import FLAGS, REASONS, explain_answer
 from warehouse.effects.spec import Spec
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -142,6 +143,10 @@ def test_rows_in_any_order_and_any_number_of_workers_give_the_same_file(tmp_path
         (("one", "a", "last week", 1440, 3, "", 1), "line 162: start_local 'last week' is not an ISO time"),
         (("one", "a", "2012-06-01", 60, 3, "", 1), "line 162: interval_minutes 60, but 1440 before"),
         (
+            ("one", "a", "2011-11-08", 1440, 1, 234, 1, 1),  # 1,234 without quotes
+            "line 162: more cells than the header has columns: 1 (a number takes no separator)",
+        ),
+        (
             ("one", "a", "2012-06-01T07:00", 1440, 3, "", 1),
             "line 162: a day starts at midnight, not at 2012-06-01T07:00",
         ),
@@ -151,6 +156,13 @@ def test_a_wrong_row_costs_its_own_series_only_and_is_named(tmp_path: Path, row:
     a, b = answers(tmp_path, [*days("a"), row, *days("b")])
     assert (a.status, a.flags) == ("bad_input", (f"series {fault}",))
     assert b.status == "ok"
+
+
+def test_a_row_that_names_no_series_is_told_on_every_answer(tmp_path: Path) -> None:
+    a, b = answers(tmp_path, [*days("a"), ("garbage",), *days("b")])
+    assert (a.status, b.status) == ("ok", "ok")
+    assert "rows_set_aside=1" in a.flags
+    assert "rows of the series file that can neither be read nor given to a candidate: 1" in explain_answer(b)
 
 
 def test_an_empty_coverage_column_is_one_and_says_so(tmp_path: Path) -> None:
@@ -250,11 +262,36 @@ def test_a_file_without_its_columns_is_refused_whole(tmp_path: Path) -> None:
         answer_asks(wrong, events)
 
 
+@pytest.mark.parametrize(
+    ("header", "fault"),
+    [
+        ("case_id,candidate_id,start_local,interval_minutes,counts,amounts,coverage", "no column count or amount"),
+        ("case_id,candidate_id,start_local,interval_minutes,count,count,coverage", "column count stands twice"),
+    ],
+)
+def test_a_header_that_leaves_open_what_was_counted_is_refused(tmp_path: Path, header: str, fault: str) -> None:
+    wrong = write(tmp_path / "wrong.csv", header, days("a"))
+    events = write(tmp_path / "events.csv", EVENTS_HEADER, [DEBATE])
+    with pytest.raises(CampaignFault, match=f"wrong.csv:1: {fault}"):
+        answer_asks(wrong, events)
+
+
 def test_explain_says_what_was_done_and_why_one_was_refused(tmp_path: Path) -> None:
     said = [explain_answer(answer) for answer in answers(tmp_path, days("a", lift=3))]
     assert "counted" in said[0]
     assert "no absent candidate served as a control" in said[0]
     assert "there is no row of this candidate" in said[1]
+
+
+def test_explain_writes_millions_as_digits(tmp_path: Path) -> None:
+    money = [(*row[:4], "", f"{float(str(row[4])) * 1e5:.2f}", 1) for row in days("a", lift=3)]
+    [said, _] = [explain_answer(answer) for answer in answers(tmp_path, money)]
+    assert re.search(r"\d\d,\d{3},\d{3} counted, \d\d,\d{3},\d{3} expected without the event: \+\d\d,\d{3},\d{3}", said)
+
+
+def test_every_flag_and_status_that_is_explained_stands_in_the_methods() -> None:
+    methods = (Path(__file__).parents[2] / "docs" / "methods.md").read_text(encoding="utf-8")
+    assert [name for name in (*FLAGS, *REASONS) if f"`{name}`" not in methods and f"`{name}=…`" not in methods] == []
 
 
 def rewritten(path: Path, encoding: str = "utf-8", **how: str) -> Path:

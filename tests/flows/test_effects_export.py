@@ -1,5 +1,6 @@
 """The files of `effects --export` say all that an answer rests on: grid, zone, breaks, an analysis of one's own."""
 
+import errno
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from flows.answer_effects import read_spec
+from flows.answer_effects import answer_effects, read_spec, tell_export
 from flows.effects_csv import answer_asks
 from flows.effects_export import export_effects
 from flows.faults import UsageFault
@@ -126,3 +127,19 @@ def test_a_campaign_that_was_never_built_is_told_so(home: Path) -> None:
         export_effects(home, Path("fr"), home / "rerun")
     with pytest.raises(UsageFault, match="nothing was built of campaign us"):
         export_effects(home / "elsewhere", Path("us"), home / "rerun")
+
+
+def test_a_place_that_cannot_be_written_is_named(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    taken = home / "taken"
+    taken.write_text("a file, not a folder")
+    with pytest.raises(UsageFault, match=r"taken: File exists\. Mend"):
+        tell_export(home, Path("us"), taken)
+
+    def run_out(*_given: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    tell_export(home, Path("us"), home / "rerun")
+    monkeypatch.setattr("flows.effects_csv.write_answers", run_out)
+    series, events, asks = (home / "rerun" / name for name in ("series.csv", "events.csv", "asks.csv"))
+    with pytest.raises(UsageFault, match=r"No space left on device\. Mend"):
+        answer_effects(series, events, asks, home / "results.csv", None)

@@ -180,3 +180,13 @@ def test_overlapping_exports_tell_their_common_gifts_once(campaign: Campaign, se
     told = (again.read["gifts"], again.told_anew["gifts"], again.set_aside["gifts"], again.duplicates["gifts"])
     assert told == (4, 1, 1, 2)
     assert again.landed == Counter(donations=1)
+
+
+def test_an_import_says_how_much_of_what_landed_lies_outside_the_season(campaign: Campaign, settings: Settings) -> None:
+    early = "d3,2020-09-18 23:59,7,Jane Doe\nd4,2020-11-03 23:59,7,Jane Doe\n"
+    drop(campaign, "gifts/1.csv", GIFTS + early)
+    drop(campaign, "ticker/1.csv", TICKER + "2020-11-04T04:59Z,400\n2020-11-04T05:00Z,500\n")
+    collected = import_donations_once(campaign, settings, NOON)
+    said = "1 of them outside the season 2020-09-19 to 2020-11-03: kept, counted in no interval"
+    assert collected.outside == {"gifts": said, "ticker": said}
+    assert import_donations_once(campaign, settings, NOON + timedelta(hours=1)).outside == {}

@@ -73,6 +73,18 @@ def test_a_refund_of_schedule_b_lies_below_zero(campaign: Campaign, settings: Se
     ]
 
 
+def test_money_spent_that_schedule_b_tells_of_is_no_refund(campaign: Campaign, settings: Settings) -> None:
+    spent = B.replace("SB28A", "SB23").replace("R1", "R2") + B.splitlines()[1].replace("SB28A", "SB20A") + "\n"
+    collected = imported(campaign, settings, b=spent)
+    assert rows(settings, "donation_id", "amount") == [("C00703975/B/R1/20201002", Decimal("-25.00"))]
+    assert collected.aside == {("fec", "money paid out, and no refund of a gift"): (1, "b.csv, line 2")}
+
+
+def test_a_day_may_be_written_as_a_midnight_with_its_offset(campaign: Campaign, settings: Settings) -> None:
+    imported(campaign, settings, a=A + GIFT.replace("20200929", "2020-09-29 00:00:00-04:00"))
+    assert rows(settings, "occurred_on") == [date(2020, 9, 29)]
+
+
 def test_the_giver_is_one_key_in_receipts_and_refunds_that_python_computes_too(
     campaign: Campaign, settings: Settings
 ) -> None:

@@ -75,6 +75,12 @@ def posts(tmp_path: Path) -> list[dict[str, Any]]:
     )
 
 
+def rejects(tmp_path: Path) -> list[tuple[int, str]]:
+    files = (tmp_path / "home" / "landing" / "rejects").glob("*.parquet")
+    rows = [row for file in files for row in pq.ParquetFile(file).read().to_pylist()]
+    return [(row["line_number"], row["reason"]) for row in rows]
+
+
 def lines(*objects: Any) -> str:
     return "".join(f"{json.dumps(found)}\n" for found in objects)
 
@@ -94,6 +100,14 @@ SHAPES = {
     "a page without results among pages": lines(
         {"meta": {"result_count": 0}}, {"data": [POST, OWN], "includes": USERS}
     ),
+    "documents one after the other": "\n".join(
+        json.dumps(post, indent=1) for post in (POST, OWN | {"author": {"username": "AdaQuill"}})
+    ),
+    "pages in one array": json.dumps([{"data": [POST]}, {"data": [OWN], "includes": USERS}]),
+    "with a page of errors and one of nothing": lines(
+        {"errors": [{"detail": "gone"}]}, {"data": None, "meta": {}}, {"data": [POST, OWN], "includes": USERS}
+    ),
+    "with Windows line ends": lines(POST, OWN | {"author": {"username": "AdaQuill"}}).replace("\n", "\r\n"),
     "the new spelling": lines(
         {
             ("edit_history_post_ids" if k == "edit_history_tweet_ids" else k.replace("tweet", "post")): v
@@ -134,19 +148,103 @@ def test_every_shape_of_v2_lands_the_same_posts(tmp_path: Path, shape: str) -> N
 def test_a_line_that_is_no_post_is_set_aside_and_the_others_land(tmp_path: Path) -> None:
     broken = lines(POST) + '{"id": "19900\n' + lines({"id": "x", "text": "?"}, 5, OWN)
     collected = land(tmp_path, V2, "posts.jsonl", broken)
-    folder = tmp_path / "home" / "landing" / "rejects"
-    rejects = [row for file in folder.glob("*.parquet") for row in pq.ParquetFile(file).read().to_pylist()]
-    assert [(r["line_number"], r["reason"]) for r in rejects] == [
+    assert rejects(tmp_path) == [
         (2, "not JSON"),
-        (3, "no post (ValueError)"),
-        (4, "no post (AttributeError)"),
+        (3, "no post: an id that is no number"),
+        (4, "no post: no object"),
     ]
     assert (len(posts(tmp_path)), collected.read["old-posts"], collected.landed["posts"]) == (2, 5, 2)
+
+
+ODD = {
+    "an id rounded by a spreadsheet": (
+        '{"id": 1.99e18, "text": "Quill"}',
+        "no post: an id that is a rounded number; write the ids as text where they come from",
+    ),
+    "an id of another kind": ('{"id": "-5", "text": "Quill"}', "no post: an id that is no number"),
+    "no text": ('{"id": "1990000000000000009", "text": null}', "no post: no text"),
+    "no time, and an id that does not tell it": (
+        '{"id": "20", "text": "Quill"}',
+        "no post: no time that can be read, and an id that does not tell it",
+    ),
+    "a status of version 1.1": (
+        '{"id": 1990000000000000009, "id_str": "1990000000000000009", "text": "cut"}',
+        "no post: a status of version 1.1; declare format x-v1",
+    ),
+    "brackets without end": ("[" * 100_000, "not JSON"),
+    "a torn last line": ('{"id": "199', "not JSON"),
+    "zero bytes": ("\0\0", "not JSON"),
+}
+
+
+@pytest.mark.parametrize("what", ODD)
+def test_an_odd_line_is_set_aside_with_a_reason_that_quotes_nothing(tmp_path: Path, what: str) -> None:
+    line, reason = ODD[what]
+    land(tmp_path, V2, "posts.jsonl", f"{lines(POST)}{line}\n{lines(OWN)}")
+    assert rejects(tmp_path) == [(2, reason)]
+    assert len(posts(tmp_path)) == 2
+
+
+@pytest.mark.parametrize("first", ["[" * 100_000, '{"id": "199'])
+def test_an_archive_whose_first_line_is_broken_is_read_from_the_second(tmp_path: Path, first: str) -> None:
+    land(tmp_path, V2, "posts.jsonl", f"{first}\n{lines(POST)}")
+    assert rejects(tmp_path) == [(1, "not JSON")]
+    assert len(posts(tmp_path)) == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "text", "likes"),
+    [
+        ('"text": "Quill \\ud83d"', "Quill \ufffd", None),
+        ('"text": "Quill \\ud83d\\ude00"', "Quill \U0001f600", None),
+        ('"text": "Quill\\u0000"', "Quill\0", None),
+        ('"text": "Quill", "public_metrics": {"like_count": NaN}', "Quill", None),
+        (f'"text": "Quill", "public_metrics": {{"like_count": {"9" * 400}}}', "Quill", None),
+        (f'"text": "Quill", "entities": {"[" * 500 + "]" * 500}', "Quill", None),
+        ('"text": "Quill", "created_at": "yesterday", "public_metrics": {"like_count": 3}', "Quill", 3),
+    ],
+)
+def test_an_odd_value_beside_good_ones_costs_no_post(tmp_path: Path, fields: str, text: str, likes: int | None) -> None:
+    land(tmp_path, V2, "posts.jsonl", f'{{"id": "1990000000000000009", {fields}}}\n')
+    [post] = posts(tmp_path)
+    assert (post["text"], post["like_count"], post["posted_at"].date().isoformat()) == (text, likes, "2025-11-16")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
+def test_an_archive_may_be_of_another_encoding(tmp_path: Path, encoding: str) -> None:
+    line = json.dumps(OWN | {"text": "élu \u2019"}, ensure_ascii=False)
+    land(tmp_path, V2, "posts.jsonl", f"{line}\n{line}\n".encode(encoding))
+    assert [post["text"] for post in posts(tmp_path)] == ["élu \u2019"] * 2
+
+
+REPOST = OWN | {"text": "RT @x: Quill is…", "referenced_tweets": [{"type": "retweeted", "id": "7"}]}
+WHOLE = {"id": "7", "text": "Quill is not cut"}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        lines({"data": [REPOST], "includes": {"tweets": [{"id": "8", "text": "another"}, WHOLE]}}),
+        json.dumps({"data": [REPOST], "includes": {"tweets": [WHOLE]}}, indent=1),
+        lines(REPOST | {"referenced_tweets": [{"type": "retweeted", **WHOLE}]}),
+        lines(REPOST | {"referenced_tweets": [{"type": "retweeted", "note_tweet": {"text": WHOLE["text"]}, **WHOLE}]}),
+    ],
+)
+def test_a_repost_has_the_whole_text_where_the_archive_has_it(tmp_path: Path, content: str) -> None:
+    land(tmp_path, V2, "posts.jsonl", content)
+    [post] = posts(tmp_path)
+    assert (post["post_type"], post["text"]) == ("repost", "Quill is not cut")
 
 
 def test_an_archive_may_be_compressed(tmp_path: Path) -> None:
     land(tmp_path, V2, "posts.jsonl.gz", gzip.compress(lines(POST, OWN).encode()))
     assert len(posts(tmp_path)) == 2
+
+
+@pytest.mark.parametrize("toml", [V2, V1, CSV])
+def test_a_file_that_is_packed_otherwise_is_refused_with_a_mend(tmp_path: Path, toml: str) -> None:
+    collected = land(tmp_path, toml, "posts.zip", b"PK\3\4\0\xff")
+    assert collected.failed["old-posts"] == "posts.zip: .zip is not read. Mend: unpack it, or pack it as .gz, .bz2, .xz"
 
 
 def test_a_truncated_archive_is_named_and_nothing_lands(tmp_path: Path) -> None:
@@ -188,6 +286,36 @@ def test_statuses_of_v1_land_whole(tmp_path: Path, content: str) -> None:
     assert (first["account"], first["like_count"], first["repost_count"]) == ("adaquill", 3, 1)
 
 
+def test_the_posts_that_x_gives_an_account_of_its_own_are_read(tmp_path: Path) -> None:
+    told = [{"tweet": status | {"favorite_count": "3", "user": None}} for status in V1_STATUSES]
+    land(tmp_path, V1, "tweets.js", f"window.YTD.tweets.part0 = {json.dumps(told, indent=2)}")
+    assert [(p["post_id"], p["text"], p["like_count"]) for p in posts(tmp_path)][:2] == [
+        ("1314384748846186497", "Quill said so", 3),
+        ("2", "whole", 3),
+    ]
+
+
+def test_posts_of_version_2_are_no_statuses(tmp_path: Path) -> None:
+    land(tmp_path, V1, "posts.jsonl", lines(POST))
+    assert rejects(tmp_path) == [(1, "no post: a post of version 2; declare format x-v2")]
+
+
+def test_an_author_is_known_by_his_id_however_it_is_written(tmp_path: Path) -> None:
+    land(
+        tmp_path,
+        V1,
+        "a.json",
+        lines(V1_STATUS | {"user": {"id": 5}}, V1_STATUS | {"id_str": "6", "user": {"id_str": "5"}}),
+    )
+    first, second = posts(tmp_path)
+    assert first["author_key"] == second["author_key"] == "aa8ab28ec60fb4fc796fb64d2d161042"
+
+
+def test_a_status_may_tell_its_time_as_iso_8601(tmp_path: Path) -> None:
+    land(tmp_path, V1, "a.json", lines(V1_STATUS | {"id_str": "2", "created_at": "2020-10-09T03:58:38+02:00"}))
+    assert posts(tmp_path)[0]["posted_at"] == datetime(2020, 10, 9, 1, 58, 38, tzinfo=UTC)
+
+
 PLAIN_CSV = """nr,tweet_created,user,body,lang
 1,2026-11-19 20:00:30,adaquill,"Quill, of course",en
 2,2026-11-20T01:00:30Z,other,"two
@@ -210,6 +338,59 @@ def test_a_csv_lands_by_its_declared_columns_and_zone(tmp_path: Path, ragged: st
     assert collected.set_aside["old-posts"] == (1 if ragged else 0)
 
 
+CSV_CELLS = {
+    "Excel's list separator and encoding": ("1;2026-11-19 20:00:30;@AdaQuill;Québec;en", "cp1252", "Québec"),
+    "Excel's Unicode text": ("1\t2026-11-19 20:00:30\t@AdaQuill\tQuébec\ten", "utf-16", "Québec"),
+    "a time in UTC": ("1,2026-11-20 01:00:30 UTC,@AdaQuill,Québec,en", "utf-8-sig", "Québec"),
+    "a time as version 1.1 tells it": ("1,Fri Nov 20 01:00:30 +0000 2026,@AdaQuill,Québec,en", "utf-8", "Québec"),
+}
+
+
+@pytest.mark.parametrize("broken", ["", "2;2;2"])  # a ragged row: the file is read row by row
+@pytest.mark.parametrize("what", CSV_CELLS)
+def test_a_csv_is_read_as_programs_write_it(tmp_path: Path, what: str, broken: str) -> None:
+    row, encoding, text = CSV_CELLS[what]
+    header = "nr,tweet_created,user,body,lang"
+    content = f"{header if ',' in row else header.replace(',', row[1])}\n{row}\n{broken}\n"
+    land(tmp_path, CSV, "posts.csv", content.encode(encoding))
+    [post] = posts(tmp_path)
+    assert (post["posted_at"], post["text"], post["account"]) == (
+        datetime(2026, 11, 20, 1, 0, 30, tzinfo=UTC),
+        text,
+        "adaquill",
+    )
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        (
+            "1.99E+18,2026-11-19,u,Quill,en",
+            "an id that is a rounded number; write the ids as text where they come from",
+        ),
+        ("4,11/19/2026,u,Quill,en", "a time that is neither ISO 8601 nor seconds since 1970"),
+        ("4,2026-11-19,u,,en", "no text"),
+    ],
+)
+def test_a_csv_row_that_would_be_mangled_is_set_aside(tmp_path: Path, row: str, reason: str) -> None:
+    land(tmp_path, CSV, "posts.csv", f"{PLAIN_CSV}{row}\n")
+    assert rejects(tmp_path) == [(6, f"no post: {reason}")]
+    assert len(posts(tmp_path)) == 3
+
+
+def test_a_quote_that_does_not_close_is_told(tmp_path: Path) -> None:
+    land(tmp_path, CSV, "posts.csv", f'{PLAIN_CSV}4,2026-11-19,u,"Quill,en\n5,2026-11-19,u,Quill,en\n')
+    assert [reason for _, reason in rejects(tmp_path)] == [
+        "quotes that do not fit; what stands between them is not read"
+    ]
+    assert len(posts(tmp_path)) == 3
+
+
+def test_a_column_that_is_there_twice_is_refused(tmp_path: Path) -> None:
+    collected = land(tmp_path, CSV, "posts.csv", "nr,tweet_created,user,body,body\n")
+    assert "not once in the header: ['body']" in collected.failed["old-posts"]
+
+
 def test_a_csv_without_its_declared_column_says_what_is_there(tmp_path: Path) -> None:
     collected = land(tmp_path, CSV, "posts.csv", "a,b\n1,2\n")
     assert "headers among a, b" in collected.failed["old-posts"]
@@ -230,6 +411,13 @@ def test_a_file_taken_back_stays_out_until_it_is_named(tmp_path: Path) -> None:
     assert "taken back" in import_posts_once(campaign, settings_of(tmp_path), later).notes[0]
     named = import_posts_once(campaign, settings_of(tmp_path), later + timedelta(hours=1), [path])
     assert named.landed["posts"] == 1
+
+
+def test_an_author_id_is_data_and_no_sql(tmp_path: Path) -> None:
+    """A file may call itself a declared account under any id; the id is compared, never run."""
+    users = [{"id": "x' OR true THEN 'mallory' WHEN '1' = '1", "username": "AdaQuill"}]
+    land(tmp_path, V2, "posts.jsonl", lines({"data": [POST, OWN], "includes": {"users": users}}))
+    assert [post["account"] for post in posts(tmp_path)] == [None, None]
 
 
 def test_nobody_is_named_in_what_landed(tmp_path: Path) -> None:

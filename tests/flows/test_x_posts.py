@@ -77,6 +77,15 @@ def test_a_slice_that_was_cut_short_proves_nothing(x: FakeX, tmp_path: Path) -> 
     assert {a["outcome"] for a in attempts if a not in cut} == {"empty"}
 
 
+def test_a_page_with_a_post_that_is_not_understood_proves_nothing(x: FakeX, tmp_path: Path) -> None:
+    page = {"data": [{"text": "no id"}], "meta": {"result_count": 1}}
+    x.interrupted = lambda asked: Answer(page) if "/search/" in asked.path or "/users/77" in asked.path else None
+    collect(x, tmp_path, NOW + timedelta(hours=1), toml=OWN + "posts_per_event = 400\n")
+    read = [a for a in rows(tmp_path, "fetch_attempts") if "x-counts" not in a["source_key"] and a["observed_to_at"]]
+    assert {a["source_key"] for a in read} == {"race/x-posts-ada", "race/x-posts-bob", "race/x-own-ada"}
+    assert all(a["unknown_from_at"] < a["observed_from_at"] == a["observed_to_at"] for a in read)
+
+
 def test_a_search_that_answers_errors_only_proves_nothing_and_is_asked_again(x: FakeX, tmp_path: Path) -> None:
     x.interrupted = lambda asked: Answer({"errors": [{"detail": "late"}]}) if "/search/" in asked.path else None
     collected = collect(x, tmp_path, NOW + timedelta(hours=1), toml=SAMPLED)

@@ -226,3 +226,23 @@ def test_two_builds_at_once_do_not_mix(home: Path) -> None:
         )
     assert StoreBusy.__name__ in other.stderr
     assert "another build is running" in other.stderr
+
+
+_BUILT_AGAIN = """
+import sys
+from datetime import datetime
+from pathlib import Path
+from warehouse.building import build
+build(Path(sys.argv[1]), datetime.fromisoformat(sys.argv[2]), "test", lambda _text: None)
+print("scipy" in sys.modules)
+"""
+
+
+@pytest.mark.parametrize("is_news", [True, False])
+def test_only_a_build_with_news_loads_the_estimator(is_news: bool, home: Path) -> None:
+    if not is_news:
+        build_quietly(home)
+    again = subprocess.run(
+        [sys.executable, "-c", _BUILT_AGAIN, str(home), NOW.isoformat()], capture_output=True, text=True, check=True
+    )
+    assert again.stdout == f"{is_news}\n"

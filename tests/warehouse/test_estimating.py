@@ -161,3 +161,15 @@ def test_another_event_another_analysis_or_a_source_that_left_estimates_anew(
     con.execute(change)
     estimate(con, lambda _text: None)
     assert con.execute("SELECT count(*) FROM metrics.debate_donation_effect WHERE run_id = 'a-run'").fetchone() == (0,)
+
+
+def test_sizes_of_gifts_that_come_in_equal_pairs_estimate_anew(con: duckdb.DuckDBPyConnection) -> None:
+    sizes = """INSERT INTO staging.gift_sizes BY NAME SELECT 'us' AS campaign_id, 'ticker' AS source_id,
+        'ALL' AS candidate_id, 60 AS interval_minutes, 0 AS anchor_minutes, now() AS interval_start_at,
+        3.0 AS gifts, ? AS capped_amount FROM range(?)"""
+    con.execute(sizes, [70.0, 1])
+    effects(con, season(3.0, lambda _hour: 1.0))
+    con.execute("UPDATE staging.this_run SET run_id = 'b-run'")
+    con.execute(sizes, [80.0, 2])
+    estimate(con, lambda _text: None)
+    assert con.execute("SELECT DISTINCT run_id FROM metrics.debate_donation_effect").fetchall() == [("b-run",)]

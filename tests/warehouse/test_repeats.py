@@ -3,17 +3,19 @@
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from connectors.records import Donation
 from warehouse.landing import land
-from warehouse.repeats import count_repeats
+from warehouse.repeats import Season, Told, count_told
 
 FIRST = datetime(2020, 11, 4, 12, tzinfo=UTC)
 THEN = FIRST + timedelta(hours=1)
+SEASON = Season(date(2020, 9, 29), date(2020, 9, 30), ZoneInfo("America/New_York"))
 
 
 def gift(
-    donation_id: str, *, file: str, known_at: datetime, amount: str = "25.00", source_id: str = "gifts"
+    donation_id: str, *, file: str, known_at: datetime, amount: str = "25.00", source_id: str = "gifts", day: int = 29
 ) -> Donation:
     return Donation(
         campaign_id="us",
@@ -23,7 +25,7 @@ def gift(
         donation_id=donation_id,
         candidate_id="biden",
         occurred_at=None,
-        occurred_on=date(2020, 9, 29),
+        occurred_on=date(2020, 9, day),
         precision="day",
         amount=Decimal(amount),
         currency="USD",
@@ -41,7 +43,11 @@ def gift(
 
 
 def counted(home: Path, *standing: tuple[str, datetime]) -> int:
-    return count_repeats(home, "donations", ("us", "gifts"), standing, THEN)
+    return told(home, *standing).before
+
+
+def told(home: Path, *standing: tuple[str, datetime]) -> Told:
+    return count_told(home, "donations", ("us", "gifts"), standing, THEN, season=SEASON)
 
 
 def test_a_row_told_by_an_earlier_file_is_a_repeat(tmp_path: Path) -> None:
@@ -75,3 +81,10 @@ def test_another_source_tells_its_own(tmp_path: Path) -> None:
 
 def test_a_home_without_gifts_has_no_repeats(tmp_path: Path) -> None:
     assert counted(tmp_path, ("a", FIRST)) == 0
+
+
+def test_news_outside_the_season_is_counted_and_what_was_told_before_is_not(tmp_path: Path) -> None:
+    land(tmp_path, [gift("d1", file="a", known_at=FIRST, day=28)])
+    land(tmp_path, [gift(f"d{day}", file="b", known_at=THEN, day=day) for day in (26, 27, 28, 29, 30)])
+    land(tmp_path, [gift("d1", file="b", known_at=THEN, day=28)])
+    assert told(tmp_path, ("a", FIRST), ("b", THEN)) == Told(before=1, outside=3)

@@ -99,8 +99,11 @@ def weigh_evidence(
     p_student = float(2 * stdtr(freedom, -abs(z_event) / scale))
     p_placebo = float((1 + (np.abs(z) >= abs(z_event)).sum()) / (n + 1))
     reach = float(stdtrit(freedom, 1 - level / 2))
+    # Errors far below what counting alone makes are rounding: their ranks say nothing.
     is_heavy = bool(
-        independent >= _WINDOWS_FOR_RANKS and np.mean(z**4) > _HEAVY_TAIL * max(float(np.mean(z**2)), 1e-12) ** 2
+        independent >= _WINDOWS_FOR_RANKS
+        and scale > _LEAST_SCALE
+        and np.mean(z**4) > _HEAVY_TAIL * float(np.mean(z**2)) ** 2
     )
     furthest_z = reach * scale
     if is_heavy and n >= _FEWEST_FOR_RANK_INTERVAL:

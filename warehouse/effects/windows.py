@@ -14,6 +14,7 @@ from warehouse.effects.panel import Panel
 
 _LEVEL_ROWS = {True: 21, False: 96}  # how far back the local level looks: 21 days, 96 hours
 _HALF_LIVES = {True: (1.5, 6.0), False: (4.0, 30.0)}  # in rows
+_SHARED_ROWS = {True: 1, False: 12}
 _LEVEL_SMOOTHING = 2.0
 _FIRST_DAY = {True: 14, False: 5}
 _CONTINUITY = 0.5  # added to a window's sums before the logarithm
@@ -88,10 +89,15 @@ def leave_out(panel: Panel, series: int, starts: Ints, span: int) -> LeftOut:
     if fit is None:
         raise ValueError(f"{panel.names[series]} has no baseline")
     clean, counts, expected = panel.clean[series], panel.counts[series], panel.expected[series]
-    rows, inside = rows_of(starts, span, panel.grid.rows)
+    # Hours that start within half a day leave the same rows out, those of all of them: one inversion serves them.
+    _, first, which = np.unique(starts // _SHARED_ROWS[panel.grid.is_daily], return_index=True, return_inverse=True)
+    shared = starts[first]
+    span += int((starts - shared[which]).max(initial=0))
+    rows, inside = rows_of(shared, span, panel.grid.rows)
     shift, spread = leave_rows_out(
         panel.design.columns, fit, counts=counts, expected=expected, rows=rows, used=inside & clean[rows]
     )
+    shift, spread = shift[which], spread[which]
     return LeftOut(starts=starts, shift=shift, spread=spread, level=_level_before(panel, series, starts, shift))
 
 

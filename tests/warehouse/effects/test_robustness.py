@@ -100,6 +100,16 @@ def test_the_same_series_under_several_names_gets_the_same_answer() -> None:
         assert other.estimate.log_rr == pytest.approx(one.estimate.log_rr, abs=1e-9)
 
 
+@pytest.mark.parametrize("level", [7.0, 50.0, 12345.0])
+def test_one_count_more_than_ever_in_a_still_series_is_no_effect(level: float) -> None:
+    counts = np.full((2, 300), level)
+    counts[0, 150] += 1
+    effect, _ = all_effects(panel_of(day_grid(MONDAY, 300), counts, 150, attends=(True, False)))
+    assert effect.estimate is not None
+    assert effect.estimate.evidence.p > 0.5
+    assert not effect.estimate.evidence.is_heavy_tailed
+
+
 def test_an_absent_one_who_rises_as_much_is_told_as_disagreement() -> None:
     counts = weekly_counts(150)
     counts[100:103] *= 3

@@ -1,4 +1,5 @@
 -- Why a source was not seen, in the local days between the attempt before and the attempt that tells.
+-- X is asked for the past: the first attempt that failed there tells of all days before it. A stream hears no past.
 -- grain:  one row for each source, local day and reason
 -- key:    campaign_id, source_id, local_on, from_at, to_at, reason
 -- units:  times in UTC
@@ -30,6 +31,7 @@ attempts AS (
         a.attempted_at,
         coalesce(a.observed_from_at, a.attempted_at) AS until_at,
         a.reason,
+        a.observed_from_at IS NULL AND starts_with(s.source_kind, 'x_') AND s.source_id != 'x-stream' AS is_of_the_past,
         -- Several attempts of one moment share the attempt before.
         max(a.attempted_at) OVER (
             PARTITION BY s.campaign_id, s.source_id ORDER BY a.attempted_at
@@ -37,17 +39,22 @@ attempts AS (
         ) AS attempt_before_at
     FROM attempts_near AS a
     INNER JOIN staging.sources AS s USING (source_key)
+),
+
+gaps AS (
+    SELECT *, coalesce(attempt_before_at, CASE WHEN is_of_the_past THEN '-infinity'::TIMESTAMPTZ ELSE attempted_at END) AS gap_from_at
+    FROM attempts
 )
 
 SELECT
     a.campaign_id,
     d.local_on,
     a.source_id,
-    greatest(coalesce(a.attempt_before_at, a.attempted_at), d.starts_at) AS from_at,
+    greatest(a.gap_from_at, d.starts_at) AS from_at,
     least(greatest(a.until_at, a.attempted_at), d.ends_at) AS to_at,
     a.reason
-FROM attempts AS a
+FROM gaps AS a
 INNER JOIN days_touched AS d
-    ON a.campaign_id = d.campaign_id AND coalesce(a.attempt_before_at, a.attempted_at) < d.ends_at AND a.attempted_at >= d.starts_at
+    ON a.campaign_id = d.campaign_id AND a.gap_from_at < d.ends_at AND a.attempted_at >= d.starts_at
 WHERE a.reason IS NOT NULL
 GROUP BY ALL

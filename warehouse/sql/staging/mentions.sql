@@ -13,123 +13,173 @@ WITH days_touched AS (
     SELECT * FROM staging.days SEMI JOIN staging.touched_days USING (campaign_id, local_on)
 ),
 
-spans_touched AS (
-    SELECT campaign_id, min(starts_at) AS starts_at, max(ends_at) AS ends_at
+days_in_utc AS (
+    -- An item finds its day by the day of UTC it lies in: no try of every day, whatever the zone.
+    SELECT *, unnest(generate_series(epoch_us(starts_at) // 86400000000, (epoch_us(ends_at) - 1) // 86400000000)) AS utc_day
     FROM days_touched
-    GROUP BY campaign_id
 ),
 
-entries_placed AS (
+span_touched AS (
+    SELECT min(starts_at) AS starts_at, max(ends_at) AS ends_at FROM days_touched
+),
+
+entries_placed AS NOT MATERIALIZED (
     -- A time that cannot be believed counts in no interval, but on the day of its coming it is said to be left out.
     SELECT *, CASE WHEN time_quality IN ('missing', 'suspect') THEN first_seen_at ELSE published_at END AS mentioned_at
     FROM staging.entries
 ),
 
+entries_sourced AS (
+    SELECT e.entry_id, s.campaign_id, s.source_id, s.source_kind, s.scope
+    FROM entries_placed AS e
+    INNER JOIN staging.entry_feeds AS f USING (entry_id)
+    INNER JOIN staging.sources AS s ON f.feed_url = s.source_key
+    WHERE e.mentioned_at >= (SELECT starts_at FROM span_touched) AND e.mentioned_at < (SELECT ends_at FROM span_touched)
+    QUALIFY row_number() OVER (PARTITION BY s.campaign_id, s.source_kind, e.entry_id ORDER BY s.source_id) = 1
+),
+
+first_versions_seen AS (
+    SELECT post_id FROM staging.posts WHERE post_id IN (SELECT edit_of FROM staging.posts WHERE edit_of IS NOT NULL)
+),
+
+posts_sourced AS NOT MATERIALIZED (
+    SELECT
+        coalesce(p.edit_of, p.post_id) AS item_id,
+        s.campaign_id,
+        s.source_id,
+        s.source_kind,
+        s.scope,
+        nullif(p.author_key, '') AS author_key,
+        p.posted_at,
+        p.post_type,
+        p.text,
+        p.edit_of IS NOT NULL OR b.source_key IS NOT NULL AS may_be_repeated
+    FROM staging.posts AS p
+    LEFT JOIN staging.posts_by_source AS b USING (post_id, source_kind)
+    INNER JOIN staging.sources AS s ON coalesce(b.source_key, p.source_key) = s.source_key
+    -- An edit is no further item; it stands in for a first version that was never seen.
+    WHERE (p.edit_of IS NULL OR p.edit_of NOT IN (FROM first_versions_seen))
+        AND p.posted_at >= (SELECT starts_at FROM span_touched) AND p.posted_at < (SELECT ends_at FROM span_touched)
+),
+
 items_dated AS (
     SELECT
-        e.entry_id AS item_id,
-        f.feed_url AS source_key,
+        s.entry_id AS item_id,
+        s.campaign_id,
+        s.source_id,
+        s.source_kind,
+        s.scope,
         NULL AS author_key,
         e.mentioned_at,
         e.time_quality,
         'original' AS post_type,
         -- A unit separator stands for a word of its own: no phrase runs from the title into the summary.
         e.title || ' ' || chr(31) || ' ' || e.summary AS text
-    FROM entries_placed AS e
-    INNER JOIN staging.entry_feeds AS f USING (entry_id)
-    WHERE e.mentioned_at >= (SELECT min(starts_at) FROM spans_touched) AND e.mentioned_at < (SELECT max(ends_at) FROM spans_touched)
+    FROM entries_sourced AS s
+    INNER JOIN entries_placed AS e USING (entry_id)
     UNION ALL
-    SELECT coalesce(p.edit_of, p.post_id), s.source_key, nullif(p.author_key, ''), p.posted_at, 'exact', p.post_type, p.text
-    FROM staging.posts AS p
-    INNER JOIN staging.posts_by_source AS s USING (post_id, source_kind)
-    -- An edit is no further item; it stands in for a first version that was never seen.
-    WHERE (p.edit_of IS NULL OR p.edit_of NOT IN (SELECT post_id FROM staging.posts))
-        AND p.posted_at >= (SELECT min(starts_at) FROM spans_touched) AND p.posted_at < (SELECT max(ends_at) FROM spans_touched)
+    SELECT item_id, campaign_id, source_id, source_kind, scope, author_key, posted_at, 'exact', post_type, text
+    FROM posts_sourced
+    WHERE NOT may_be_repeated
+    UNION ALL
+    SELECT item_id, campaign_id, source_id, source_kind, scope, author_key, posted_at, 'exact', post_type, text
+    FROM posts_sourced
+    WHERE may_be_repeated
+    QUALIFY row_number() OVER (PARTITION BY campaign_id, source_kind, item_id ORDER BY source_id, posted_at, text) = 1
 ),
 
-items_near AS (
-    -- The span first: it lets DuckDB skip what is older; then the day itself.
-    SELECT s.campaign_id, s.source_id, s.source_kind, s.scope, i.*
+texts_lowered AS (
+    SELECT
+        i.* REPLACE (lower(i.text) AS text),
+        d.local_on,
+        -- A letter, mark or digit other than ASCII: stripping accents is the dear part, and most texts have none.
+        strlen(i.text) != length(i.text)
+        AND regexp_matches(i.text, '[^\x00-\x7F\PL]|[^\x00-\x7F\PM]|[^\x00-\x7F\PN]') AS has_accents
     FROM items_dated AS i
-    INNER JOIN staging.sources AS s USING (source_key)
-    INNER JOIN spans_touched AS t
-        ON s.campaign_id = t.campaign_id AND i.mentioned_at >= t.starts_at AND i.mentioned_at < t.ends_at
+    INNER JOIN days_in_utc AS d
+        ON i.campaign_id = d.campaign_id AND epoch_us(i.mentioned_at) // 86400000000 = d.utc_day
+        AND i.mentioned_at >= d.starts_at AND i.mentioned_at < d.ends_at
+),
+
+texts_bare AS (
+    SELECT * REPLACE (CASE WHEN has_accents THEN strip_accents(text) ELSE text END AS text)
+    FROM texts_lowered
+),
+
+names_written AS (
+    SELECT
+        * EXCLUDE (text, has_accents),
+        CASE
+            -- Letters of another alphabet are left: its words end where no pattern for ASCII looks for it.
+            WHEN has_accents AND regexp_matches(text, '[^\x00-\x7F\PL]|[^\x00-\x7F\PN]')
+                THEN regexp_extract_all(
+                    ' ' || regexp_replace(replace(text, chr(31), ' ' || chr(31) || ' '), '[^\p{L}\p{N}\x1F]+', '  ', 'g') || ' ',
+                    getvariable('names_spaced')
+                )
+            ELSE regexp_extract_all(replace(text, '_', ' '), getvariable('names_plain'))
+        END AS names
+    FROM texts_bare
 ),
 
 items AS (
-    SELECT
-        i.campaign_id,
-        d.local_on,
-        i.item_id,
-        i.source_id,
-        i.source_kind,
-        i.scope,
-        i.author_key,
-        i.mentioned_at,
-        i.time_quality,
-        i.post_type,
-        ' ' || regexp_replace(
-            -- Stripping accents is the dear part, and plain ASCII has none.
-            CASE WHEN strlen(i.text) = length(i.text) THEN lower(i.text) ELSE strip_accents(lower(i.text)) END,
-            '[^\p{L}\p{N}\x1F]+', '  ', 'g'
-        ) || ' ' AS folded
-    FROM items_near AS i
-    -- The one day that an item can lie in: as-of finds it without trying every day.
-    ASOF INNER JOIN days_touched AS d
-        ON i.campaign_id = d.campaign_id AND i.mentioned_at >= d.starts_at
-    WHERE i.mentioned_at < d.ends_at
-    QUALIFY row_number() OVER (PARTITION BY i.campaign_id, i.source_kind, i.item_id ORDER BY i.source_id, i.mentioned_at, i.text) = 1
+    -- Whom a text names is decided by its words of phrases in a row, and few texts differ in these.
+    SELECT * REPLACE (array_to_string(names, ' ' || chr(31) || ' ') AS names)
+    FROM names_written
+),
+
+names_folded AS (
+    SELECT DISTINCT campaign_id, names, ' ' || regexp_replace(names, '[^\p{L}\p{N}\x1F]+', '  ', 'g') || ' ' AS folded
+    FROM items
+    WHERE names != ''
 ),
 
 words AS (
-    SELECT DISTINCT campaign_id, source_kind, item_id, unnest(string_split(trim(folded), '  ')) AS word
-    FROM items
+    SELECT DISTINCT campaign_id, names, unnest(string_split(trim(folded), '  ')) AS word
+    FROM names_folded
 ),
 
 phrases_found AS (
-    SELECT i.campaign_id, i.source_kind, i.item_id, i.folded, p.phrase, p.candidate_id
+    SELECT n.campaign_id, n.names, n.folded, p.phrase, p.candidate_id
     FROM words AS w
     INNER JOIN staging.phrases AS p ON w.campaign_id = p.campaign_id AND w.word = p.first_word
-    INNER JOIN items AS i
-        ON w.campaign_id = i.campaign_id AND w.source_kind = i.source_kind AND w.item_id = i.item_id AND contains(i.folded, p.phrase)
+    INNER JOIN names_folded AS n
+        ON w.campaign_id = n.campaign_id AND w.names = n.names AND contains(n.folded, p.phrase)
 ),
 
 longer_phrases AS (
     -- "Hunter Biden" takes its words away from "Biden"; the longest phrase first.
-    SELECT s.campaign_id, s.source_kind, s.item_id, s.phrase, list(l.phrase ORDER BY length(l.phrase) DESC, l.phrase) AS phrases
+    SELECT s.campaign_id, s.names, s.phrase, list(l.phrase ORDER BY length(l.phrase) DESC, l.phrase) AS phrases
     FROM phrases_found AS s
     INNER JOIN phrases_found AS l
-        ON s.campaign_id = l.campaign_id AND s.source_kind = l.source_kind AND s.item_id = l.item_id
-        AND length(l.phrase) > length(s.phrase)
+        ON s.campaign_id = l.campaign_id AND s.names = l.names AND length(l.phrase) > length(s.phrase)
     GROUP BY ALL
 ),
 
 phrases_standing AS (
-    SELECT f.campaign_id, f.source_kind, f.item_id, f.candidate_id
+    SELECT f.campaign_id, f.names, f.candidate_id
     FROM phrases_found AS f
-    LEFT JOIN longer_phrases AS l USING (campaign_id, source_kind, item_id, phrase)
+    LEFT JOIN longer_phrases AS l USING (campaign_id, names, phrase)
     WHERE l.phrases IS NULL
         OR contains(list_reduce(list_prepend(f.folded, l.phrases), lambda rest, longer : replace(rest, longer, ' | ')), f.phrase)
 ),
 
 candidates_named AS (
-    SELECT DISTINCT campaign_id, source_kind, item_id, candidate_id
-    FROM phrases_standing
-    WHERE candidate_id IS NOT NULL
+    SELECT campaign_id, names, candidate_id, count(*) OVER (PARTITION BY campaign_id, names) = 1 AS is_solo
+    FROM (SELECT DISTINCT campaign_id, names, candidate_id FROM phrases_standing WHERE candidate_id IS NOT NULL)
 )
 
 SELECT
-    n.campaign_id,
+    i.campaign_id,
     i.local_on,
-    n.item_id,
+    i.item_id,
     i.source_id,
-    n.source_kind,
+    i.source_kind,
     i.scope,
     n.candidate_id,
     i.mentioned_at,
     i.time_quality,
     i.post_type,
-    count(*) OVER (PARTITION BY n.campaign_id, n.source_kind, n.item_id) = 1 AS is_solo,
+    n.is_solo,
     i.author_key
-FROM candidates_named AS n
-INNER JOIN items AS i USING (campaign_id, source_kind, item_id)
+FROM items AS i
+INNER JOIN candidates_named AS n USING (campaign_id, names)

@@ -1,7 +1,7 @@
 -- A phrase to look for in folded texts: an alias, the same written as one word (#DupontAignan, @JoeBiden), or a phrase that is someone else.
 -- grain:  one row for each phrase of each campaign; an alias of a candidate beats an excluded phrase of another
 -- key:    campaign_id, phrase
--- units:  phrase is folded, its words two spaces apart and a space around, as `folded` of staging.item_texts
+-- units:  phrase is folded, its words two spaces apart and a space around, as names_folded of staging.mentions
 WITH aliases_folded AS (
     SELECT DISTINCT
         a.campaign_id,

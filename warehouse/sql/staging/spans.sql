@@ -37,6 +37,26 @@ spans_told AS (
     FROM staging.files_standing
     ANTI JOIN ticker_known USING (campaign_id, source_id)
     WHERE span_from_at IS NULL
+),
+
+money_placed AS (
+    SELECT DISTINCT
+        g.campaign_id, g.source_id, g.interval_start_at AS from_at,
+        CASE g.interval_minutes WHEN 1440 THEN d.ends_at ELSE g.interval_start_at + INTERVAL 1 HOUR END AS to_at
+    FROM staging.gifts_counted AS g
+    INNER JOIN days_touched AS d USING (campaign_id, local_on)
+    INNER JOIN staging.sources AS s USING (campaign_id, source_id)
+    WHERE g.interval_minutes = CASE WHEN s.precision = 'day' THEN 1440 ELSE 60 END
+),
+
+spans_known AS (
+    FROM spans_told WHERE from_at < to_at
+    UNION ALL
+    -- Money tells of its own interval: a gift beside the declared days, a refund after the last gift, a file of one gift.
+    SELECT campaign_id, source_id, from_at, to_at, false, 'a gift or refund lies outside the span that its file covers'
+    FROM money_placed AS m
+    ANTI JOIN (FROM spans_told WHERE from_at < to_at) AS t
+        ON m.campaign_id = t.campaign_id AND m.source_id = t.source_id AND t.from_at < m.to_at AND t.to_at > m.from_at
 )
 
 SELECT
@@ -47,7 +67,6 @@ SELECT
     least(t.to_at, d.ends_at) AS to_at,
     t.is_proved,
     t.reason
-FROM spans_told AS t
+FROM spans_known AS t
 INNER JOIN days_touched AS d ON t.campaign_id = d.campaign_id AND t.from_at < d.ends_at AND t.to_at > d.starts_at
-WHERE t.from_at < t.to_at
 GROUP BY ALL

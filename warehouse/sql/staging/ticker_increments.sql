@@ -17,6 +17,7 @@ readings_followed AS (
         *,
         -- What follows, robust against a bogus reading or two in it.
         median(total) OVER (earlier ROWS BETWEEN 1 FOLLOWING AND 12 FOLLOWING) AS total_after,
+        median(total) OVER (earlier ROWS BETWEEN 12 PRECEDING AND 1 PRECEDING) AS total_before,
         count(*) OVER (earlier ROWS BETWEEN 1 FOLLOWING AND 3 FOLLOWING) AS followers,
         row_number() OVER earlier AS place,
         total - lag(total) OVER earlier AS step,
@@ -37,7 +38,8 @@ readings_not_far_off AS (
     -- Far off is more than a hundred usual steps, so that a correction downwards is none of it.
     SELECT *
     FROM steps_usual
-    WHERE coalesce(total - total_after <= far, true)
+    -- What is far above both what precedes and what follows is bogus; above what follows only, a ticker that begins again.
+    WHERE (coalesce(total - total_after <= far, true) OR total - total_before <= far)
         -- Later on the running maximum leaves out what is far too low; in the beginning there is none.
         AND (place > 3 OR coalesce(total_after - total <= far, true))
     -- A leap with next to nothing behind it waits until more readings bear it out.
@@ -46,11 +48,23 @@ readings_not_far_off AS (
     )
 ),
 
+readings_fallen AS (
+    -- A ticker that fell to less than half and stays there was set back: it counts anew.
+    SELECT *, coalesce(total < 0.5 * lag(total) OVER earlier AND total_after < 0.9 * lag(total) OVER earlier AND followers >= 3, false) AS is_set_back
+    FROM readings_not_far_off
+    WINDOW earlier AS (PARTITION BY campaign_id, source_id ORDER BY observed_at)
+),
+
+readings_by_run AS (
+    SELECT *, count(*) FILTER (WHERE is_set_back) OVER (PARTITION BY campaign_id, source_id ORDER BY observed_at) AS run
+    FROM readings_fallen
+),
+
 readings_standing AS (
     -- The running maximum: what lies below is a correction or bogus, and is made up for by later readings.
     SELECT *
-    FROM readings_not_far_off
-    QUALIFY total >= max(total) OVER (PARTITION BY campaign_id, source_id ORDER BY observed_at)
+    FROM readings_by_run
+    QUALIFY total >= max(total) OVER (PARTITION BY campaign_id, source_id, run ORDER BY observed_at)
 ),
 
 steps AS (
@@ -63,7 +77,7 @@ steps AS (
         observed_at AS to_at,
         total - lag(total) OVER earlier AS amount
     FROM readings_standing
-    WINDOW earlier AS (PARTITION BY campaign_id, source_id ORDER BY observed_at)
+    WINDOW earlier AS (PARTITION BY campaign_id, source_id, run ORDER BY observed_at)
 )
 
 SELECT campaign_id, source_id, candidate_id, currency, from_at, to_at, amount, to_at - from_at > INTERVAL 2 HOUR AS is_gap

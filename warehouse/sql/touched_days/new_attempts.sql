@@ -1,4 +1,4 @@
--- The days that an attempt proves, glimpses, or leaves as a gap behind it.
+-- The days that an attempt proves, glimpses, or leaves as a gap behind it; the first one on X all days before it.
 -- grain:  one row for each campaign and local day
 -- key:    campaign_id, local_on
 -- units:  local days of the campaign's zone
@@ -23,7 +23,8 @@ spans_touched AS (
     SELECT
         a.source_key,
         least(min(a.attempted_at), min(a.observed_from_at), min(a.unknown_from_at), min(b.before_at)) AS from_at,
-        greatest(max(a.attempted_at), max(a.observed_to_at), max(b.after_at)) AS to_at
+        greatest(max(a.attempted_at), max(a.observed_to_at), max(b.after_at)) AS to_at,
+        max(b.before_at) IS NULL AS is_first
     FROM attempts_landed AS a
     INNER JOIN attempts_beside AS b USING (source_key)
     GROUP BY a.source_key
@@ -32,4 +33,5 @@ spans_touched AS (
 SELECT d.campaign_id, d.local_on
 FROM spans_touched AS t
 INNER JOIN staging.sources AS s USING (source_key)
-INNER JOIN staging.days AS d ON s.campaign_id = d.campaign_id AND d.starts_at <= t.to_at AND d.ends_at > t.from_at
+INNER JOIN staging.days AS d ON s.campaign_id = d.campaign_id AND d.starts_at <= t.to_at
+    AND (d.ends_at > t.from_at OR (t.is_first AND starts_with(s.source_kind, 'x_')))

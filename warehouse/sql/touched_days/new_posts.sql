@@ -3,7 +3,7 @@
 -- key:    campaign_id, local_on
 -- units:  local days of the campaign's zone
 WITH posts_concerned AS (
-    SELECT DISTINCT post_id, posted_at, source_key
+    SELECT post_id, source_key, epoch_us(posted_at) // 900000000 AS quarter
     FROM raw.posts
     WHERE load_id > (SELECT last_built_load_id FROM staging.this_run)
         OR file_sha256 IN (
@@ -11,14 +11,16 @@ WITH posts_concerned AS (
         )
 ),
 
-sources_concerned AS (
-    SELECT post_id, source_key FROM posts_concerned
+quarters_concerned AS (
+    -- Since there are posts, days begin at a whole quarter of an hour, whatever the zone: few quarters, not every post.
+    SELECT source_key, quarter FROM posts_concerned
     UNION
-    SELECT post_id, source_key FROM staging.posts_by_source SEMI JOIN posts_concerned USING (post_id)
+    SELECT p.source_key, c.quarter FROM posts_concerned AS c INNER JOIN staging.posts AS p USING (post_id)
+    UNION
+    SELECT b.source_key, c.quarter FROM posts_concerned AS c INNER JOIN staging.posts_by_source AS b USING (post_id)
 )
 
-SELECT DISTINCT s.campaign_id, (p.posted_at AT TIME ZONE c.timezone)::DATE AS local_on
-FROM posts_concerned AS p
-INNER JOIN sources_concerned AS o USING (post_id)
-INNER JOIN staging.sources AS s ON o.source_key = s.source_key
+SELECT DISTINCT s.campaign_id, (make_timestamptz(q.quarter * 900000000) AT TIME ZONE c.timezone)::DATE AS local_on
+FROM quarters_concerned AS q
+INNER JOIN staging.sources AS s USING (source_key)
 INNER JOIN staging.campaigns AS c USING (campaign_id)

@@ -1,0 +1,71 @@
+"""How a CSV of posts is laid out whose columns a campaign declares, told in SQL."""
+
+from collections.abc import Mapping
+
+from connectors.errors import SourceUnreadable
+from connectors.records import PostType
+from connectors.x_archive_layouts import V1_TIME, PostLayout, sql_text
+
+CSV_WORDS = ("post_id", "posted_at", "text", "author", "post_type", "likes", "reposts", "replies", "quotes")
+
+CSV_TYPES: Mapping[str, PostType] = {
+    "original": "original",
+    "reply": "reply",
+    "repost": "repost",
+    "quote": "quote",
+    "replied_to": "reply",
+    "retweeted": "repost",
+    "reposted": "repost",
+    "quoted": "quote",
+}
+
+
+def csv_layout(header: list[str], delimiter: str, columns: Mapping[str, str], zone: str | None) -> PostLayout:
+    """The layout of a CSV whose columns the campaign declares; times without an offset are of `zone`.
+
+    Raises:
+        SourceUnreadable: a declared column is not in the header, or a word is none of ours.
+    """
+    check_columns(header, columns)
+    cell = {word: f'"{columns[word]}"' if word in columns else "CAST(NULL AS VARCHAR)" for word in CSV_WORDS}
+    names = ", ".join(f"{sql_text(name)}: 'VARCHAR'" for name in header)
+    at = cell["posted_at"]
+    local = f"timezone({sql_text(zone)}, try_cast({at} AS TIMESTAMP))" if zone else "CAST(NULL AS TIMESTAMPTZ)"
+    row_id = f"'row-' || left(sha256(concat_ws(chr(31), {at}, {cell['author']}, {cell['text']})), 24)"
+    whens = " ".join(f"WHEN '{told}' THEN '{meant}'" for told, meant in CSV_TYPES.items())
+    return PostLayout(
+        rows=f"SELECT * FROM read_csv({{path}}, auto_detect = false, header = true, delim = {sql_text(delimiter)}, "
+        f"quote = '\"', escape = '\"', strict_mode = true, max_line_size = 10000000, columns = {{{{{names}}}}})",
+        fields={
+            "post_id": f"coalesce({cell['post_id']}, {row_id})",
+            "author": cell["author"],
+            "handle": cell["author"],
+            "posted_at": rf"CASE WHEN regexp_full_match({at}, '\d{{10}}(\.\d+)?') THEN to_timestamp({at}::DOUBLE)"
+            rf" WHEN regexp_full_match({at}, '\d{{13}}(\.0+)?') THEN to_timestamp({at}::DOUBLE / 1000)"
+            rf" WHEN regexp_matches({at}, '(Z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)$') AND contains({at}, ':')"
+            rf" THEN try_cast(regexp_replace({at}, ' ?(UTC|GMT)$', 'Z') AS TIMESTAMPTZ)"
+            rf" WHEN regexp_matches({at}, '^[A-Z][a-z]{{2}} ') THEN try_strptime({at}, '{V1_TIME}') ELSE {local} END",
+            "post_type": f"CASE {cell['post_type']} {whens} ELSE 'original' END",
+            "text": cell["text"],
+            "edit_of": "CAST(NULL AS VARCHAR)",
+            "like_count": f"try_cast({cell['likes']} AS BIGINT)",
+            "repost_count": f"try_cast({cell['reposts']} AS BIGINT)",
+            "reply_count": f"try_cast({cell['replies']} AS BIGINT)",
+            "quote_count": f"try_cast({cell['quotes']} AS BIGINT)",
+        },
+    )
+
+
+def check_columns(header: list[str], columns: Mapping[str, str]) -> None:
+    """Nothing, where every declared column is there.
+
+    Raises:
+        SourceUnreadable: one is not, or is there twice, or a word is none of ours, or time or text is not declared.
+    """
+    unknown = [word for word in columns if word not in CSV_WORDS]
+    missing = [name for name in columns.values() if header.count(name) != 1]
+    if unknown or missing or not {"posted_at", "text"} <= columns.keys():
+        raise SourceUnreadable(
+            f"columns do not fit (not ours: {unknown}; not once in the header: {missing}). Mend: map at least "
+            f"posted_at and text, of {', '.join(CSV_WORDS)}, to headers among {', '.join(header)[:300]}"
+        )

@@ -1,0 +1,104 @@
+"""Archives as text and as JSON: inflated, in whatever encoding, as lines or as documents."""
+
+import bz2
+import codecs
+import gzip
+import json
+import lzma
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any
+
+from connectors.errors import SourceUnreadable
+
+_OPENERS = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}
+_NOT_READ = (".zip", ".zst", ".7z", ".rar", ".tar", ".tgz", ".xlsx", ".parquet")
+_SCRIPT = re.compile(r"\s*window\.YTD\.\w+\.part\d+\s*=\s*")  # tweets.js, as X gives an account its own posts
+_BETWEEN = re.compile(r"[\s;]*")
+
+
+def open_archive(path: Path) -> IO[str]:
+    """The file as text, inflated by its ending: UTF-8, or UTF-16 with its mark; other bytes are Windows-1252.
+
+    Raises:
+        SourceUnreadable: it is packed in a way that is not read here.
+    """
+    if path.suffix in _NOT_READ:
+        raise SourceUnreadable(f"{path.suffix} is not read. Mend: unpack it, or pack it as {', '.join(_OPENERS)}")
+    opener: Any = _OPENERS.get(path.suffix, open)
+    with opener(path, "rb") as file:
+        encoding = "utf-16" if file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8-sig"
+    text: IO[str] = opener(path, "rt", encoding=encoding, errors="windows_1252", newline="")
+    return text
+
+
+def _read_as_windows_1252(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError) or error.encoding != "utf-8":
+        raise error
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+codecs.register_error("windows_1252", _read_as_windows_1252)
+
+
+def first_object(path: Path) -> dict[str, Any]:
+    """The first JSON object of JSON lines; empty where the first line is something else."""
+    with open_archive(path) as file:
+        for line in file:
+            if line.strip():
+                try:
+                    found = json.loads(line)
+                except (ValueError, RecursionError):
+                    return {}
+                return found if isinstance(found, dict) else {}
+    return {}
+
+
+def json_values(path: Path) -> Iterator[tuple[int, Any]]:
+    """(line number, value) of JSON lines, or of documents that span lines; a string says why there is none."""
+    with open_archive(path) as file:
+        head = file.readline()
+        is_script = _SCRIPT.match(head) is not None
+        if is_script or head.lstrip()[:1] == "[" or not _is_json(head):
+            yield from _documents(_SCRIPT.sub("", head, count=1) + file.read())
+            return
+        yield 1, json.loads(head)
+        for line_number, line in enumerate(file, 2):
+            yield from _line(line_number, line)
+
+
+def _documents(text: str) -> Iterator[tuple[int, Any]]:
+    """The documents one after the other; where one is broken, what can be read of the lines."""
+    found: list[tuple[int, Any]] = []
+    decoder = json.JSONDecoder()
+    line_number, told = 1, 0
+    try:
+        while (at := _end_of_gap(text, told)) < len(text):
+            line_number += text.count("\n", told, at)
+            value, told = decoder.raw_decode(text, at)
+            found.append((line_number, value))
+            line_number += text.count("\n", at, told)
+    except (ValueError, RecursionError):
+        for number, line in enumerate(text.splitlines(), 1):
+            yield from _line(number, line)
+        return
+    yield from found
+
+
+def _end_of_gap(text: str, start: int) -> int:
+    gap = _BETWEEN.match(text, start)
+    return gap.end() if gap else start
+
+
+def _line(line_number: int, line: str) -> Iterator[tuple[int, Any]]:
+    if line.strip():
+        yield line_number, json.loads(line) if _is_json(line) else "not JSON"
+
+
+def _is_json(line: str) -> bool:
+    try:
+        json.loads(line)
+    except (ValueError, RecursionError):
+        return False
+    return True
