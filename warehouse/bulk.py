@@ -22,7 +22,6 @@ from warehouse.landing import Record, arrow_schema, land_table
 ROWS_A_BATCH = 200_000
 KEY_DIGITS = 32  # of a giver's keyed hash: 128 bits tell all of mankind apart, and half the digits are half the bytes
 _NO_CELL = "<no cell>"  # told apart from an empty one: a short line is padded with it
-_PLAIN_ID = "[!-?A-~]*[0-9][!-?A-~]*"  # no blank, no @, and a digit: nobody's name, which a shifted column may hold
 # Told anew in nearly every row: to try a dictionary of these takes half as long again as to write them.
 _TOLD_ONCE = {"line_number", "donation_id", "donor_key", "amount"}
 _BLOCK = 64  # bytes of a SHA-256 block
@@ -44,6 +43,11 @@ class Layout(Protocol):
     @property
     def row(self) -> Mapping[str, str]:
         """Field of the record -> SQL."""
+        ...
+
+    @property
+    def plain_id(self) -> str:
+        """Pattern of the ids that may be kept as they stand."""
         ...
 
     @property
@@ -176,7 +180,11 @@ def _query(lines: str, names: Mapping[str, str], layout: Layout) -> str:
             SELECT
                 *,
                 CASE WHEN person <> '' THEN left({_hmac("person")}, {KEY_DIGITS}) END AS donor_key,
-                CASE WHEN regexp_full_match(transaction, '{_PLAIN_ID}') THEN NULL ELSE {content_key} END AS content_key
+                CASE
+                    WHEN regexp_full_match(transaction, {_text(layout.plain_id)}) THEN NULL
+                    WHEN transaction IS NULL THEN {content_key}
+                    ELSE left({_hmac("'id|' || lower(transaction)")}, {KEY_DIGITS})
+                END AS stand_in
             FROM people
         )
         SELECT row_index, filename, donor_key, {fields}, CASE {fault} END AS fault

@@ -7,9 +7,10 @@ Identity columns appear in `person` only, which the warehouse turns into a keyed
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from connectors.donations.labels import PLAIN_ID
 from connectors.donations.source import DonationSource
 
-UNNAMED = "content_key"  # SQL: what stands for the id of a row that has none; NULL where it has one
+UNNAMED = "stand_in"  # SQL: what stands for an id that a row lacks or that may not be kept; NULL where it may
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +24,7 @@ class BulkLayout:
     person: str  # SQL: who gave, in words that stay the same from file to file
     row: Mapping[str, str]  # field of the record -> SQL
     faults: Sequence[tuple[str, str]]  # SQL condition on cells or fields -> why the row is set aside
+    plain_id: str = PLAIN_ID
 
 
 def match_columns(layout: BulkLayout, header: Sequence[str]) -> dict[str, str] | None:

@@ -1,14 +1,13 @@
 """A bulk file that is not plain, read line by line -> its layout, its rows by our names, and the rows set aside."""
 
-import json
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from connectors.donations.bulk import BulkLayout, match_columns
 from connectors.donations.headers import headers_told
+from connectors.donations.json_rows import read_entries
 from connectors.donations.source import SetAside
 from connectors.donations.tables import Row, Table, decode, inflate, read_table
-from connectors.errors import SourceUnreadable
 
 LayoutOf = Callable[[Sequence[str]], BulkLayout | None]
 
@@ -57,20 +56,14 @@ def _table_of_text(content: bytes, layout_of: LayoutOf) -> tuple[Table, BulkLayo
 
 
 def _table_of_json(text: str) -> Table:
-    try:
-        document = json.loads(text)
-    except ValueError as error:
-        raise SourceUnreadable(f"the JSON breaks off or is none: {type(error).__name__}") from None
-    results = document.get("results", document.get("data")) if isinstance(document, dict) else document
-    if not isinstance(results, list) or not all(isinstance(result, dict) for result in results):
-        raise SourceUnreadable("the JSON holds no list of results")
+    results, torn = read_entries(text, ("results", "data"))
     rows = [
         Row(number, {key: _text(value) for key, value in result.items()})
         for number, result in enumerate(results, start=1)
     ]
     columns = list(dict.fromkeys(key for row in rows for key in row.cells))
     whole = [Row(row.line_number, {column: row.cells.get(column, "") for column in columns}) for row in rows]
-    return Table(columns, ",", whole, [])
+    return Table(columns, ",", whole, torn)
 
 
 def _text(value: object) -> str:

@@ -4,18 +4,17 @@ Source: the models of the published clients for JSON (amounts in cents, times wi
 of the CSV are as exports show them and are not documented.
 """
 
-import json
 from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
 
 from connectors.donations.columns import Columns, Names, cell, find_columns, read_each, unknown_header
 from connectors.donations.gifts import id_of, refund_time, when, with_id
+from connectors.donations.json_rows import read_entries
 from connectors.donations.labels import channel_of
 from connectors.donations.source import DonationFile, DonationSource, DonorKey, ReadDonations
 from connectors.donations.tables import Row, Table, decode, inflate, read_table
 from connectors.donations.values import DAY_FIRST, BadCell, parse_amount
-from connectors.errors import SourceUnreadable
 from connectors.records import Donation, GiftKind
 
 _NAMES: Names = {
@@ -88,16 +87,10 @@ def read_helloasso(file: DonationFile, source: DonationSource, donor_key: DonorK
 
 def _payments(text: str) -> Table:
     """The JSON's payments as rows; a row's number is its place in the list."""
-    try:
-        document = json.loads(text)
-    except ValueError as error:
-        raise SourceUnreadable(f"the JSON breaks off or is none: {type(error).__name__}") from None
-    data = document.get("data") if isinstance(document, dict) else document
-    if not isinstance(data, list) or not all(isinstance(payment, dict) for payment in data):
-        raise SourceUnreadable("the JSON holds no list of payments")
+    data, torn = read_entries(text, ("data",))
     columns = list(_NAMES)
     rows = [Row(number, _payment_cells(payment)) for number, payment in enumerate(data, start=1)]
-    return Table([name for name in columns if name != "amount"], ",", rows, [])
+    return Table([name for name in columns if name != "amount"], ",", rows, torn)
 
 
 def _payment_cells(payment: Mapping[str, object]) -> dict[str, str]:

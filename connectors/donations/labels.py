@@ -13,7 +13,21 @@ _CHANNEL_WORDS = frozenset(
         """,
     )
 )
-_ID_WORD = re.compile(r"(?=[!-~]*\d)[A-Za-z0-9._:/#+=-]{1,64}")  # nobody's name has a digit
+_SIGN = "[._:/#=-]"
+_NUMBERED = (  # what systems and people number
+    "(?i:contrib|tran|contribution|donation|gift|order|payment|receipt|refund|report|trans|transaction)"
+)
+# Three letters before three digits, or one or two, or a word of those above, before a digit; what follows has at most
+# three letters in a run. A username has more, and a phone number has no letters.
+_STARTS = (
+    f"(?:[A-Za-z]{{1,2}}|don|row|txn|{_NUMBERED}){_SIGN}?[0-9]|[A-Za-z]{{3}}[/_-]?[0-9]{{3}}"
+    f"|[0-9]+{_SIGN}?(?:[A-Za-z]{{1,3}}|{_NUMBERED})(?:[0-9]|{_SIGN})"
+)
+_GOES_ON = f"(?:(?:[A-Za-z]{{0,3}}|{_NUMBERED})(?:[0-9]|{_SIGN}))*[A-Za-z]{{0,2}}"
+_HEX = "[0-9a-f]{16,64}|[0-9A-F]{16,64}|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+_CODE = f"(?:(?:{_STARTS}){_GOES_ON}|[0-9]+{_SIGN}?[A-Za-z]{{1,2}}|{_HEX})"
+# An id that may be kept, for Python's and DuckDB's patterns alike (which excludes looking ahead).
+PLAIN_ID = f"[A-Za-z]{{1,2}}|[0-9]+|(?:[0-9]+ ){{0,3}}{_CODE}(?: (?:[0-9]+|{_CODE})){{0,3}}"
 _TERRITORY = re.compile(r"[A-Z]{2}|\d{1,3}|2[AB]|[A-Z]{2,3}-[A-Z0-9]{1,4}")  # NY, 91, 2A, FR-91: no ZIP code
 
 
@@ -37,6 +51,5 @@ def scope_of(text: str) -> str | None:
 
 
 def is_plain_id(text: str) -> bool:
-    """Whether an id may be kept as it stands: codes with a digit in each, or a letter or two."""
-    words = text.split()
-    return bool(words) and (len(text) <= len("ab") or all(_ID_WORD.fullmatch(word) for word in words))
+    """Whether an id may be kept as it stands: a code as systems give them, or several with a blank between."""
+    return re.fullmatch(PLAIN_ID, text) is not None

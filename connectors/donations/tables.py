@@ -15,6 +15,7 @@ from typing import NamedTuple
 from connectors.donations.source import SetAside
 
 _DELIMITERS = ",;\t|"
+_BROKEN_GZIP = "the compressed file is cut or broken at its start: copy it again"
 _LINES_IN_A_ROW = 50  # a quoted value may hold line breaks; a quote that never closes must not swallow the file
 
 
@@ -52,7 +53,7 @@ def read_table(
     lines, ends_whole = split_lines(text)
     first = _header_index(lines)
     if first == len(lines):
-        return Table([], ",", [], [])
+        return Table([], ",", [], [SetAside(1, _BROKEN_GZIP if is_cut else "the file is empty")])
     delimiter = delimiter_of(lines[first])
     start = first if columns else first + 1
     columns = list(columns) or [column_name(cell) for cell in parse_line(lines[first], delimiter)]

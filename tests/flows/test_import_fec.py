@@ -159,6 +159,20 @@ def test_a_header_alone_is_a_file_without_rows(campaign: Campaign, settings: Set
     assert imported(campaign, settings, a=A).read == Counter(fec=0)
 
 
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "the file is empty"),
+        (b"\n \n", "the file is empty"),
+        (gzip.compress(b""), "the file is empty"),
+        (gzip.compress((A + GIFT).encode())[:9], "the compressed file is cut or broken at its start: copy it again"),
+        (b"\x1f\x8b no gzip", "the compressed file is cut or broken at its start: copy it again"),
+    ],
+)
+def test_a_file_with_nothing_in_it_says_so(content: bytes, reason: str, campaign: Campaign, settings: Settings) -> None:
+    assert imported(campaign, settings, a=content).aside == {("fec", reason): (1, "a.csv, line 1")}
+
+
 def test_the_bulk_file_of_all_committees_has_no_header(campaign: Campaign, settings: Settings) -> None:
     line = "C00703975|{}|Q3|P|2020|{}|IND|DOE, JANE|NEW YORK|NY|100011234|ACME|CEO|09292020|{}||T{}|{}|{}|{}|40{}\n"
     gift = line.format("N", "15E", 25, 1, 111, "", "* EARMARKED CONTRIBUTION: SEE BELOW", 1)
@@ -253,6 +267,15 @@ def test_json_that_breaks_off_is_named_and_the_other_files_are_read(campaign: Ca
     assert collected.landed == Counter(donations=1)
 
 
+def test_json_that_was_cut_is_read_as_far_as_it_goes(campaign: Campaign, settings: Settings) -> None:
+    gift = {"committee_id": "C00703975", "contribution_receipt_date": "2020-09-29", "contribution_receipt_amount": 5}
+    pages = json.dumps({"results": [gift | {"transaction_id": name} for name in ("T1", "T2", "T3")]})
+    collected = imported(campaign, settings, a=pages[:-40])
+    assert (collected.read["fec"], collected.told_anew["fec"], collected.failed) == (3, 2, {})
+    again = imported(campaign, settings, b=pages)
+    assert (again.told_anew["fec"], len(set(rows(settings, "donation_id")))) == (1, 3)
+
+
 def test_equal_rows_without_an_id_stay_two_and_come_back_as_the_same_two(
     campaign: Campaign, settings: Settings
 ) -> None:
@@ -345,3 +368,13 @@ def test_a_report_of_another_period_replaces_nothing(campaign: Campaign, setting
 def test_two_versions_imported_at_once_both_count(campaign: Campaign, settings: Settings) -> None:
     imported(campaign, settings, **{REPORT: A + GIFT, f"{REPORT} (1)": A + GIFT.replace("20200929", "20200928")})
     assert len(standing_days(settings)) == 2
+
+
+@pytest.mark.parametrize("slipped", ["555-0199", "QZNAME1"])
+def test_a_phone_or_employer_in_place_of_an_id_is_the_same_hash_in_every_version(
+    campaign: Campaign, settings: Settings, slipped: str
+) -> None:
+    gift = GIFT.replace("T1", slipped)
+    imported(campaign, settings, a=A + gift, b=A + gift.replace("25.00", "26.00"), c=A + "\n" + gift.rstrip("\n"))
+    key = keyed_hash(b"secret", campaign.id)(f"id|{slipped}")[:32]
+    assert set(rows(settings, "donation_id")) == {f"C00703975/A/{key}/20200929"}
