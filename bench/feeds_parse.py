@@ -69,7 +69,8 @@ async def _land_all(found: list[bytes], workers: int) -> int:
 
         async def one(number: int, document: bytes) -> Polled:
             url = f"https://blog{number}.example/feed"
-            due = DueFeed(feed=FeedConfig.model_validate({"url": url}), timezone="UTC", due_at=NOW, known=None)
+            feed = FeedConfig.model_validate({"url": url})
+            due = DueFeed(feed=feed, timezone="UTC", due_at=NOW, known=None, validators={})
             answer = Answer(
                 url=url,
                 status=200,

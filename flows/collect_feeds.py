@@ -84,9 +84,9 @@ def _due_feeds(campaign: Campaign, state: sqlite3.Connection, now: datetime, *, 
     for feed in {feed.url: feed for feed in campaign.feeds if feed.url not in at_rest}.values():
         known = feed_state.known_feed(state, feed.url)
         zone = feed.timezone or campaign.timezone
-        due.append(
-            DueFeed(feed=feed, timezone=zone, due_at=min(known.next_poll_at, now) if known else now, known=known)
-        )
+        validators = feed_state.validators_of(state, known) if known else {}
+        due_at = min(known.next_poll_at, now) if known else now
+        due.append(DueFeed(feed=feed, timezone=zone, due_at=due_at, known=known, validators=validators))
     return sorted(due, key=lambda one: sha256(f"{one.feed.url} {now.isoformat()}".encode()).digest())
 
 

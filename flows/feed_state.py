@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from connectors.records import Entry, FeedState
+from connectors.web import Validators
 from connectors.web_addresses import host_of
 from flows import known_entries
 from flows.feed_pace import HOURLY_S
@@ -27,6 +28,9 @@ _TABLES = (FeedState.TABLE, Entry.TABLE)
 SCHEMA = f"""
 CREATE TABLE IF NOT EXISTS polled_feeds ({", ".join(_COLUMNS)}, PRIMARY KEY (feed_url));
 CREATE INDEX IF NOT EXISTS feeds_that_wait ON polled_feeds (host) WHERE host_waits_until IS NOT NULL;
+CREATE TABLE IF NOT EXISTS url_validators (
+    feed_url TEXT, url TEXT, etag TEXT, last_modified TEXT, polled_at TEXT, PRIMARY KEY (feed_url, url)
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS absorbed_files (file_name TEXT PRIMARY KEY) WITHOUT ROWID;
 {known_entries.SCHEMA}"""
 _NEWER = [f"{name} = excluded.{name}" for name in _COLUMNS if name not in ("feed_url", "shown_ids")]
@@ -34,6 +38,11 @@ _REMEMBER_FEED = f"""
 INSERT INTO polled_feeds VALUES ({", ".join("?" * len(_COLUMNS))})
 ON CONFLICT DO UPDATE SET {", ".join(_NEWER)}, shown_ids = coalesce(excluded.shown_ids, polled_feeds.shown_ids)
 WHERE excluded.polled_at >= polled_feeds.polled_at
+"""
+_REMEMBER_VALIDATORS = "INSERT OR REPLACE INTO url_validators VALUES (?, ?, ?, ?, ?)"
+_FORGET_VALIDATORS = """
+DELETE FROM url_validators WHERE feed_url = ?1
+AND url NOT IN (SELECT url FROM url_validators WHERE feed_url = ?1 ORDER BY polled_at DESC LIMIT 8)
 """
 _values_of: Callable[[FeedState], tuple[object, ...]] = attrgetter(*_COLUMNS)
 
@@ -73,6 +82,13 @@ def known_feed(state: sqlite3.Connection, feed_url: str) -> FeedState | None:
     return _feed_from_stored(row) if row else None
 
 
+def validators_of(state: sqlite3.Connection, feed: FeedState) -> dict[str, Validators]:
+    """What each URL that lately answered with the feed gave along: a redirect may lead to several in turn."""
+    query = "SELECT url, etag, last_modified FROM url_validators WHERE feed_url = ?"
+    found = {url: Validators(*given) for url, *given in state.execute(query, [feed.feed_url])}
+    return found | ({feed.answered_url: Validators(feed.etag, feed.last_modified)} if feed.answered_url else {})
+
+
 def known_feeds(state: sqlite3.Connection) -> list[FeedState]:
     """What every feed said last, by URL."""
     return [_feed_from_stored(row) for row in state.execute("SELECT * FROM polled_feeds ORDER BY feed_url")]
@@ -88,9 +104,14 @@ def remember(
     state: sqlite3.Connection, feeds: Iterable[FeedState], entries: Iterable[Remembered], files: Sequence[Path]
 ) -> None:
     """Note what landed in `files`; all of it or nothing."""
+    feeds = list(feeds)
     state.execute("BEGIN IMMEDIATE")
     try:
         state.executemany(_REMEMBER_FEED, [[*map(_stored, _values_of(feed))] for feed in feeds])
+        read = [feed for feed in feeds if feed.outcome == "ok"]
+        given = [(f.feed_url, f.answered_url, f.etag, f.last_modified, f.polled_at.isoformat()) for f in read]
+        state.executemany(_REMEMBER_VALIDATORS, given)
+        state.executemany(_FORGET_VALIDATORS, [(feed.feed_url,) for feed in read])
         remember_entries(state, entries)
         state.executemany("INSERT OR IGNORE INTO absorbed_files VALUES (?)", [(path.name,) for path in files])
         state.execute("COMMIT")

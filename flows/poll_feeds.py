@@ -1,7 +1,7 @@
 """Asks the feeds that are due, many hosts at once and each host politely, and hands over what came."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -31,6 +31,7 @@ class DueFeed:
     timezone: str
     due_at: datetime
     known: FeedState | None
+    validators: Mapping[str, Validators]  # by the URL that gave them
 
     @property
     def asked_url(self) -> str:
@@ -95,7 +96,7 @@ class Poller:
             answer = await get(
                 self.session,
                 due.asked_url,
-                validators=_validators(due.known),
+                validators=due.validators,
                 turn=self.turns.turn,
                 limits=self.limits,
                 allow_private=self.allow_private,
@@ -131,7 +132,7 @@ class Poller:
         """For the etiquette report: did nothing change, and was a validator known that was not sent?"""
         record = self.turns.record(host_of(answer.url))
         record.not_modified += answer.status == NOT_MODIFIED
-        has_validator = any(_validators(due.known).get(answer.url, ()))
+        has_validator = any(due.validators.get(answer.url, ()))
         record.unconditional_known += has_validator and not answer.is_conditional
 
     def _leave_alone(self, answer: Answer, at: datetime) -> None:
@@ -202,9 +203,3 @@ async def poll_all(due: Iterable[DueFeed], poll: Callable[[DueFeed], Awaitable[P
         await worker
     finally:
         worker.cancel()
-
-
-def _validators(known: FeedState | None) -> dict[str, Validators]:
-    if known is None or known.answered_url is None:
-        return {}
-    return {known.answered_url: Validators(known.etag, known.last_modified)}

@@ -5,7 +5,7 @@ from typing import Any
 
 from connectors.errors import SourceRefused, SourceUnreadable
 from connectors.records import FeedState, Outcome
-from connectors.web_answers import GONE
+from connectors.web_answers import GONE, NOT_MODIFIED
 from flows.feed_pace import HOURLY_S, jitter_s, next_poll_at, own_interval_s
 from flows.host_turns import LEFT_ALONE, HostWaits
 from flows.poll_feeds import Polled
@@ -26,12 +26,19 @@ def outcome_of(polled: Polled, known: FeedState) -> tuple[Outcome, str | None]:
         reason = _refused_before(polled.reason, known) if isinstance(polled.failure, HostWaits) else polled.reason
         return outcome, _twice(reason, outcome, known)
     if polled.is_unchanged:
-        if known.document_outcome in ("empty", "unreadable"):
+        if known.document_outcome in ("empty", "unreadable") and not _is_of_another_url(polled, known):
             return known.document_outcome, _twice(_said_before(known), known.document_outcome, known)
         return "not_modified", None
     if polled.parsed is not None and polled.parsed.entries:
         return "ok", None
     return "empty", _twice("a feed without entries", "empty", known)
+
+
+def _is_of_another_url(polled: Polled, known: FeedState) -> bool:
+    """Whether a 304 is not about the last document, but about the feed that another URL gave before."""
+    return (
+        polled.answer is not None and polled.answer.status == NOT_MODIFIED and polled.answer.url != known.answered_url
+    )
 
 
 def _refused_before(reason: str, known: FeedState) -> str:

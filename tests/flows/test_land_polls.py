@@ -26,7 +26,7 @@ def lander(tmp_path: Path) -> Iterator[PollLander]:
 def polled(folder: Path, number: int, *, after_s: float) -> Polled:
     feed = campaign_of(folder, f"https://blog{number}.example/feed").feeds[0]
     return Polled(
-        due=DueFeed(feed=feed, timezone="UTC", due_at=NOON, known=None),
+        due=DueFeed(feed=feed, timezone="UTC", due_at=NOON, known=None, validators={}),
         at=NOON + timedelta(seconds=after_s),
         answer=None,
         failure=SourceUnavailable("nobody answers"),

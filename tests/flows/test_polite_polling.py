@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from flows.etiquette import etiquette_of_hosts
+from flows.feed_state import SCHEMA, validators_of
+from flows.state import open_state
 from tests.flows.loopback import Reply, Site, item, rss, served
 from tests.flows.polling import HOUR, NOON, attempts, collect, state_of
 
@@ -49,6 +51,42 @@ def test_validators_are_sent_to_the_url_that_gave_them_and_to_no_other(tmp_path:
     collect(tmp_path, NOON + DAY, site.url("/feed"))
     assert "If-None-Match" not in site.seen[1][1]
     assert other.seen[1][1]["If-None-Match"] == '"of the feed"'
+
+
+def test_each_mirror_gets_the_validator_that_it_gave(tmp_path: Path, site: Site) -> None:
+    for mirror in "ab":
+        site.replies[f"/{mirror}"] = Reply(body=FEED + mirror.encode(), headers={"ETag": f'"{mirror}"'})
+    for day, mirror in enumerate("abab"):
+        site.replies["/feed"] = Reply(302, headers={"Location": f"/{mirror}"})
+        collect(tmp_path, NOON + day * DAY, site.url("/feed"), force=True)
+    assert [headers.get("If-None-Match") for path, headers in site.seen if path != "/feed"] == [
+        None,
+        None,
+        '"a"',
+        '"b"',
+    ]
+
+
+def test_a_mirror_that_has_not_changed_is_not_the_empty_one_beside_it(tmp_path: Path, site: Site) -> None:
+    site.replies["/a"] = Reply(body=FEED, headers={"ETag": '"a"'})
+    site.replies["/feed"] = Reply(302, headers={"Location": "/a"})
+    collect(tmp_path, NOON, site.url("/feed"))
+    site.replies["/feed"] = Reply(body=FEED + b" ", headers={"ETag": '"f"'})
+    collect(tmp_path, NOON + DAY, site.url("/feed"), force=True)
+    site.replies["/feed"] = Reply(body=rss())
+    collect(tmp_path, NOON + 2 * DAY, site.url("/feed"), force=True)
+    site.replies |= {"/feed": Reply(302, headers={"Location": "/a"}), "/a": Reply(304)}
+    collect(tmp_path, NOON + 3 * DAY, site.url("/feed"), force=True)
+    assert [attempt["outcome"] for attempt in attempts(tmp_path)] == ["ok", "ok", "empty", "not_modified"]
+
+
+def test_the_validators_of_old_mirrors_are_forgotten(tmp_path: Path, site: Site) -> None:
+    for day in range(12):
+        site.replies["/feed"] = Reply(302, headers={"Location": f"/{day}"})
+        site.replies[f"/{day}"] = Reply(body=FEED + b" " * day, headers={"ETag": f'"{day}"'})
+        collect(tmp_path, NOON + day * DAY, site.url("/feed"), force=True)
+    known = state_of(tmp_path, site.url("/feed"))
+    assert len(validators_of(open_state(tmp_path / "home", SCHEMA), known)) == 8
 
 
 def test_a_login_page_elsewhere_does_not_make_the_feeds_own_validator_unknown(tmp_path: Path, site: Site) -> None:
