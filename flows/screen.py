@@ -12,8 +12,8 @@ _LEAST_WIDTH = 112  # of a table in a pipe, which has no width of its own
 
 
 def console() -> Console:
-    """Where tables go: stdout, as wide as the terminal."""
-    out = Console()
+    """Where tables go: stdout, as wide as the terminal. A word in brackets is a word, not a style."""
+    out = Console(markup=False, emoji=False)
     if not out.is_terminal:
         out.width = max(out.width, _LEAST_WIDTH)
     return out
