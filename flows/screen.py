@@ -21,11 +21,21 @@ def console() -> Console:
 
 @contextmanager
 def progress(title: str) -> Iterator[Tell]:
-    """A `Tell` that shows one moving line on a terminal, and nothing but the title elsewhere."""
+    """A `Tell` that shows one moving line on a terminal, and nothing but the title elsewhere; a warning stays."""
     screen = Console(stderr=True)
     if not screen.is_terminal:
         screen.print(f"{title} ...", markup=False)
-        yield lambda _text: None
+        yield _warned(screen, lambda _text: None)
         return
     with screen.status(escape(title)) as status:
-        yield lambda text: status.update(escape(f"{title}: {text}"))
+        yield _warned(screen, lambda text: status.update(escape(f"{title}: {text}")))
+
+
+def _warned(screen: Console, passing: Tell) -> Tell:
+    def tell(text: str) -> None:
+        if text.startswith("warning: "):
+            screen.print(text, markup=False, highlight=False, soft_wrap=True)
+        else:
+            passing(text)
+
+    return tell
