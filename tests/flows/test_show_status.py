@@ -33,6 +33,17 @@ def test_a_failing_feed_is_named_after_a_build(folder: Path, tmp_path: Path) -> 
     assert "Nothing waits for a build" in result.stdout
 
 
+def test_a_feed_that_the_campaign_dropped_is_told_apart(folder: Path, tmp_path: Path) -> None:
+    afterdebate("run", folder, "--home", tmp_path / "home")
+    text = (folder / "campaign.toml").read_text()
+    (folder / "campaign.toml").write_text(text[: text.rindex("[[feeds]]")])
+    afterdebate("run", folder, "--home", tmp_path / "home")
+    result = afterdebate("status", "--home", tmp_path / "home")
+
+    column = "".join(line.split("│")[0].strip() for line in result.stdout.splitlines() if "│" in line)
+    assert "http://127.0.0.1:9/feed(not in the last build)" in column.replace(" (", "(")
+
+
 def test_what_a_reason_says_in_brackets_is_shown(folder: Path, tmp_path: Path) -> None:
     with (folder / "campaign.toml").open("a") as file:
         file.write('[[donations]]\nid = "gifts"\nformat = "generic"\npath = "gifts.csv"\nprecision = "instant"\n')
