@@ -8,13 +8,16 @@ from rich.markup import escape
 
 from flows.collected import Tell
 
-_LEAST_WIDTH = 112  # of a table in a pipe, which has no width of its own
+_LEAST_WIDTH = 112  # of a table in a pipe, which has no width of its own, and of one that may lose no column
 
 
-def console() -> Console:
-    """Where tables go: stdout, as wide as the terminal. A word in brackets is a word, not a style."""
+def console(*, is_wide: bool = False) -> Console:
+    """Where tables go: stdout, as wide as the terminal. A word in brackets is a word, not a style.
+
+    `is_wide` is for tables that may lose no column: a narrow terminal wraps their lines, and nothing is cut.
+    """
     out = Console(markup=False, emoji=False)
-    if not out.is_terminal:
+    if is_wide or not out.is_terminal:
         out.width = max(out.width, _LEAST_WIDTH)
     return out
 

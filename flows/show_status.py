@@ -106,7 +106,12 @@ def status_table(published: list[Row], feeds: dict[str, FeedState]) -> Table:
     for url in sorted(feeds.keys() - {row["source_key"] for row in published}):
         feed = feeds[url]
         table.add_row(
-            f"{url} (not in the last build)", _told(feed.polled_at), _told(feed.next_poll_at), "", "", _feed_trouble(feed)
+            f"{url} (not in the last build)",
+            _told(feed.polled_at),
+            _told(feed.next_poll_at),
+            "",
+            "",
+            _feed_trouble(feed),
         )
     return table
 
