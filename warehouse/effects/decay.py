@@ -14,6 +14,7 @@ from warehouse.effects.spec import Spec
 
 HORIZON_HOURS = 72
 LEAST_Z = 3.0
+LEAST_EXCESS = 20.0  # items: how a handful came cannot tell how fast they fade
 _HALF_LIVES = np.geomspace(0.3, HORIZON_HOURS, 60)
 _LATEST_PEAK_HOURS = 6
 _SEEN_WITHIN_HOURS = (3, 24, HORIZON_HOURS)  # a short excess drowns in the noise of three days
@@ -36,12 +37,13 @@ class Decay:
 
 
 def measure_decay(path: Path, spec: Spec) -> Decay:
-    """Half-life of the excess from its peak within six hours, on hourly rows; None where there is no clear excess.
+    """Half-life of the excess from its peak within six hours, on hourly rows; None without a clear excess of 20 items.
 
     Source: docs/methods.md, section 7.1; Efron, Tibshirani 1993, chapter 13.
     """
     total = float(path.excess.sum())
-    if max(path.excess_z(hours) for hours in _SEEN_WITHIN_HOURS) < LEAST_Z:
+    clearest = max(_SEEN_WITHIN_HOURS, key=path.excess_z)
+    if path.excess_z(clearest) < LEAST_Z or path.excess[:clearest].sum() < LEAST_EXCESS:
         return Decay(excess_total=total, status="insufficient_sample", flags=("excess_unclear",))
     peak = int(np.argmax(path.excess[:_LATEST_PEAK_HOURS]))
     tail = path.after(peak)

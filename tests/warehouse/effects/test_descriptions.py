@@ -10,7 +10,7 @@ from tests.warehouse.effects.invented import debate
 from warehouse.effects.cadence import burstiness, find_regimes, measure_voice
 from warehouse.effects.claims import Findings, judge_claims
 from warehouse.effects.concentration import gini, half_of, measure_makers, rarefied_half
-from warehouse.effects.decay import measure_decay, share_reached
+from warehouse.effects.decay import LEAST_Z, measure_decay, share_reached
 from warehouse.effects.grid import hour_grid
 from warehouse.effects.lead_lag import find_lead
 from warehouse.effects.panel import fit_panel
@@ -24,10 +24,10 @@ SPEC = Spec(resamples=99, draws=200)
 DAY = 86_400.0
 
 
-def hourly_path(half_life_h: float, *, extra: float = 2000.0) -> Path:
+def hourly_path(half_life_h: float, *, extra: float = 2000.0, mean: float = 20.0) -> Path:
     """An excess of `extra` that halves every `half_life_h` after hour 1000 of fifty days."""
     rng = np.random.default_rng(2)
-    counts = rng.poisson(20.0, 1200).astype(np.float64)
+    counts = rng.poisson(mean, 1200).astype(np.float64)
     age = np.arange(72)
     counts[1000:1072] += rng.poisson(extra * (2 ** (-age / half_life_h) - 2 ** (-(age + 1) / half_life_h)))
     grid = hour_grid(datetime(2011, 8, 1, tzinfo=UTC), 1200, ZoneInfo("Europe/Paris"))
@@ -77,6 +77,13 @@ def test_without_a_clear_excess_there_is_no_half_life_and_no_timing() -> None:
     path = hourly_path(2.0, extra=10.0)
     assert measure_decay(path, SPEC).half_life_h is None
     assert measure_timing(path, SPEC).status == "insufficient_sample"
+
+
+def test_a_handful_of_items_has_no_half_life() -> None:
+    path = hourly_path(2.0, mean=0.05, extra=8.0)
+    assert path.excess_z(24) > LEAST_Z  # that something happened is clear, how it faded is not
+    decay = measure_decay(path, SPEC)
+    assert (decay.status, decay.half_life_h) == ("insufficient_sample", None)
 
 
 def test_half_of_a_steady_excess_is_in_at_half_time() -> None:

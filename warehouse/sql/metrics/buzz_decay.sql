@@ -1,7 +1,7 @@
 -- How the excess of mentions fades after an event.
 -- grain:  one row for each candidate, kind of source and event
 -- key:    campaign_id, candidate_id, source_kind, event_id
--- units:  hours; excess_total in mentions; every number NULL where the excess of 72 hours is not clear (flag excess_unclear)
+-- units:  hours; excess_total in mentions; every number NULL where the excess is not clear or under 20 items (flag excess_unclear)
 -- column half_life_h: Hours in which the excess halves.
 -- column ci_high: Upper end of the 95 % interval; NULL with flag censored where it passes the horizon.
 -- column peak_offset_h: Hours from the start of the event to the peak.
