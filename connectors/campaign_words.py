@@ -5,6 +5,7 @@ A check raises `PydanticCustomError` with the mend in its context: models and th
 
 import math
 import re
+import unicodedata
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
@@ -54,7 +55,8 @@ def check_id(value: str) -> str:
     if value == "ALL":
         raise refusal("'ALL' means a whole platform or party and cannot be an id", "give it a name of its own")
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", value):
-        plain = plain_id(value)
+        unaccented = "".join(c for c in unicodedata.normalize("NFKD", value) if not unicodedata.combining(c))
+        plain = plain_id(unaccented)
         raise refusal(
             f"{value!r} cannot be an id: letters without accents, digits, '-', '_' and '.' only, no space",
             f"write {plain!r}" if value else "write a short name, as in 'joe-biden'",

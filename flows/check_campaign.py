@@ -89,8 +89,8 @@ def _money_answer(campaign: Campaign, series: DonationConfig) -> SourceAnswer:
 
 
 def _sources_table(answers: Iterable[SourceAnswer]) -> Table:
-    table = Table("source", "kind", title="Sources", title_justify="left", show_edge=False)
-    for name in ("can answer", "cannot answer"):
+    table = Table(title="Sources", title_justify="left", show_edge=False)
+    for name in ("source", "kind", "can answer", "cannot answer"):
         table.add_column(name, overflow="fold")
     for answer in answers:
         table.add_row(*answer)

@@ -45,7 +45,7 @@ def collect_x(campaign: CampaignArgument, force: ForceOption = False, home: Home
 
 def collect_stream(
     campaign: CampaignArgument,
-    minutes: Annotated[int, typer.Option(min=1, help="How long to follow the stream.")] = 240,
+    minutes: Annotated[int, typer.Option(min=1, metavar="N", help="How long to follow the stream.")] = 240,
     home: HomeOption = None,
 ) -> None:
     """Follow X's filtered stream on a debate night; the campaign must say `stream = true`.

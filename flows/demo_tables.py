@@ -25,7 +25,7 @@ leaves out 1 may still be none. not enough data: a doubling might have gone unse
 
 def print_demo_tables(home: Path, timezone: str) -> None:
     """Print coverage by source, then mentions and money after each debate beside the seven days before."""
-    out = console()
+    out = console(is_wide=True)
     out.print()
     out.print(coverage_table(rows_of(query_report(home, "coverage_by_source"))))
     compared = rows_of(query_report(home, "simple_comparison"))

@@ -19,7 +19,9 @@ def plan_campaign(campaign: Campaign, settings: Settings) -> None:
         typer.echo(f"Plan of {campaign.title}: no source is declared, so nothing would be collected. Add one: {_HOW}")
         return
     rows = plan_x(campaign, datetime.now(UTC), is_full_archive=settings.x_full_archive)
-    table = Table("source", "what", "when", title=f"Plan of {campaign.title}", title_justify="left", show_edge=False)
+    table = Table(title=f"Plan of {campaign.title}", title_justify="left", show_edge=False)
+    for name in ("source", "what", "when"):
+        table.add_column(name, overflow="fold")
     for name in ("requests", "posts at most", "USD at most"):
         table.add_column(name, justify="right")
     table.add_column("note", overflow="fold")

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import typer
 from rich.table import Table
+from rich.text import Text
 
 from connectors.records import FeedState
 from flows.etiquette import etiquette_of_hosts
@@ -90,19 +91,27 @@ def usage_on_x(state_file: Path) -> list[Usage]:
 
 def status_table(published: list[Row], feeds: dict[str, FeedState]) -> Table:
     """One line for each source: the collector's own memory where it is fresher than what is published."""
-    table = Table("source", "last asked", "next due", title="Sources", title_justify="left", show_edge=False)
+    table = Table(title="Sources", title_justify="left", show_edge=False)
+    table.add_column("source", overflow="fold")
+    for name in ("last asked", "next due"):
+        table.add_column(name, no_wrap=True)
     table.add_column("unseen h", justify="right")
     table.add_column("set aside", justify="right")
     table.add_column("trouble", overflow="fold")
     for campaign_id, rows in groupby(published, key=itemgetter("campaign_id")):
         table.add_section()
-        table.add_row(f"[bold]{campaign_id}[/bold]")
+        table.add_row(Text(campaign_id, style="bold"))
         for row in rows:
             table.add_row(*_line(row, feeds.get(row["source_key"])))
     for url in sorted(feeds.keys() - {row["source_key"] for row in published}):
         feed = feeds[url]
         table.add_row(
-            f"{url} (not built yet)", _told(feed.polled_at), _told(feed.next_poll_at), "", "", _feed_trouble(feed)
+            f"{url} (not in the last build)",
+            _told(feed.polled_at),
+            _told(feed.next_poll_at),
+            "",
+            "",
+            _feed_trouble(feed),
         )
     return table
 

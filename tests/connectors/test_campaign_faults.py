@@ -42,6 +42,7 @@ SLIPS_IN_A_VALUE = {
     "no title": ('title = "US general election 2020"\n', "", ":1: title is missing. Mend: fill it in, as in: title ="),
     "an empty title": ('"US general election 2020"', '" "', ":2: title: an empty text."),
     "an id with a space": ('"us-2020"', '"us 2020"', ":1: id: 'us 2020' cannot be an id"),
+    "an id with accents": ('"us-2020"', '"été 2020"', "no space. Mend: write 'ete-2020'"),
     "the reserved id": ('id = "biden"', 'id = "ALL"', ":9: id: 'ALL' means a whole platform"),
     "an unknown zone": ("America/New_York", "America/New York", "did you mean 'America/New_York'"),
     "a zone by its nickname": (

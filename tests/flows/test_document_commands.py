@@ -15,3 +15,7 @@ def test_every_command_has_an_example() -> None:
 
     for section in sections:
         assert section.count("$ afterdebate ") >= 2, section
+
+
+def test_every_option_names_its_value() -> None:
+    assert " None`" not in commands_as_markdown()
