@@ -8,6 +8,7 @@ import typer
 from typer.main import get_command
 
 from flows.cli import main
+from flows.settings import Settings
 
 _HEAD = """\
 # Commands
@@ -26,10 +27,18 @@ landing zone, warehouse and published tables live: `./data` where nothing is sai
 
 
 def commands_as_markdown() -> str:
-    """Every command with its help, its arguments and its options, in the order of `--help`."""
-    return "\n".join(
-        [_HEAD, *(_section(path, command) for path, command in _commands("afterdebate", get_command(main)))]
-    )
+    """Every command with its help, its arguments and its options, in the order of `--help`; then every setting."""
+    sections = (_section(path, command) for path, command in _commands("afterdebate", get_command(main)))
+    return "\n".join([_HEAD, *sections, _settings()])
+
+
+def _settings() -> str:
+    lines = ["## Settings", "", "From the environment, else from `.env` in the folder where a command is run.", ""]
+    lines += ["| variable | what it says | where it is left out |", "|---|---|---|"]
+    for name, field in Settings.model_fields.items():
+        left_out = "" if field.default is None else f"`{str(field.default).lower()}`"
+        lines.append(f"| `AFTERDEBATE_{name.upper()}` | {field.description} | {left_out} |")
+    return "\n".join([*lines, ""])
 
 
 # Typer carries a Click inside whose classes have no public names, hence Any.

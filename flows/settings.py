@@ -17,12 +17,14 @@ class Settings(BaseSettings):
     allow_private_hosts: bool = Field(False, description="poll feeds on loopback and private addresses")
     parse_workers: int = Field(2, ge=1, description="processes that parse feeds; each may take 80 MB")
     full_text: bool = Field(False, description="keep the whole text that a feed gives, not a summary; mind the rights")
-    x_bearer_token: SecretStr | None = None
-    x_api_url: str = "https://api.x.com"
+    x_bearer_token: SecretStr | None = Field(None, description="of the app on X; secret")
+    x_api_url: str = Field("https://api.x.com", description="where X is asked")
     x_full_archive: bool = Field(False, description="the plan on X has full-archive counts and search")
     actblue_uuid: SecretStr | None = Field(None, description="of ActBlue's CSV API, where a campaign says api = true")
-    actblue_secret: SecretStr | None = None
-    actblue_url: str = "https://secure.actblue.com/api/v1"
-    donor_key: SecretStr | None = None
-    author_key: SecretStr | None = None
-    bench_data: Path | None = None
+    actblue_secret: SecretStr | None = Field(None, description="of the same API; secret")
+    actblue_url: str = Field("https://secure.actblue.com/api/v1", description="where ActBlue is asked")
+    donor_key: SecretStr | None = Field(None, description="what givers are hashed with; secret; else made in the home")
+    author_key: SecretStr | None = Field(
+        None, description="what authors are hashed with; secret; else made in the home"
+    )
+    bench_data: Path | None = Field(None, description="the folder of real data that benchmarks read")
