@@ -1,7 +1,10 @@
 """What collectors must know before they act: one small SQLite file, which can be rebuilt from the landing zone."""
 
 import sqlite3
+import time
 from pathlib import Path
+
+_PATIENCE_SECONDS, _PAUSE_SECONDS = 30, 0.01
 
 
 def open_state(home: Path, schema: str) -> sqlite3.Connection:
@@ -10,7 +13,21 @@ def open_state(home: Path, schema: str) -> sqlite3.Connection:
     Write-ahead log and a busy timeout let several collectors share the file.
     """
     home.mkdir(parents=True, exist_ok=True)
-    state = sqlite3.connect(home / "state.sqlite", timeout=30, isolation_level=None)
-    state.execute("PRAGMA journal_mode = WAL")
+    state = sqlite3.connect(home / "state.sqlite", timeout=_PATIENCE_SECONDS, isolation_level=None)
+    _write_ahead(state)
     state.executescript(schema)
     return state
+
+
+def _write_ahead(state: sqlite3.Connection) -> None:
+    # Of several that open a file that nobody opened before, SQLite refuses all but one at once: no timeout holds here.
+    until = time.monotonic() + _PATIENCE_SECONDS
+    while True:
+        try:
+            state.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(_PAUSE_SECONDS)
+        else:
+            return
