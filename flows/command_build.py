@@ -8,6 +8,7 @@ import typer
 from flows.build_warehouse import build_warehouse_once
 from flows.command_inputs import refuse_empty, settings_for
 from flows.print_built import print_built
+from flows.private_home import keep_private
 from flows.screen import progress
 from warehouse.checks import ChecksFailed
 from warehouse.store import StoreBusy
@@ -21,6 +22,7 @@ def run_build(home: Path | None) -> None:
     """
     settings = settings_for(home)
     refuse_empty(settings.home)
+    keep_private(settings.home, settings.readers)
     build_home(settings.home)
 
 

@@ -11,6 +11,7 @@ from flows.check_compliance import check_compliance_once
 from flows.command_inputs import settings_for
 from flows.erase import Erased, Request, erase_author, erase_donor, erase_feed, erase_posts
 from flows.faults import UsageFault
+from flows.private_home import keep_private
 from flows.screen import progress
 from flows.settings import Settings
 from warehouse.store import StoreBusy
@@ -39,6 +40,7 @@ def run_erase(wanted: Wanted, asked_at: datetime | None, home: Path | None) -> N
     settings = settings_for(home)
     if not (settings.home / "landing").is_dir():
         raise UsageFault(f"{settings.home}: nothing has landed here. Mend: name the right home with --home")
+    keep_private(settings.home, settings.readers)
     try:
         with progress("erase") as tell:
             request = Request(asked_at=asked_at or datetime.now(UTC), clock=lambda: datetime.now(UTC), tell=tell)

@@ -9,6 +9,7 @@ from flows.command_inputs import campaign_named, refuse_empty, settings_for
 from flows.faults import UsageFault
 from flows.import_donations import withdraw_file
 from flows.import_files import import_files_once
+from flows.private_home import keep_private
 from flows.taken_steps import finish, take_steps
 
 
@@ -33,6 +34,7 @@ def run_withdraw(name: str, home: Path | None, path: Path, *, also_given: Sequen
         raise UsageFault("--withdraw takes one file back and imports none. Mend: give only --withdraw FILE")
     campaign, settings = campaign_named(name), settings_for(home)
     refuse_empty(settings.home)
+    keep_private(settings.home, settings.readers)
     withdrawn = withdraw_file(campaign, settings, datetime.now(UTC), path)
     if withdrawn.failed:
         raise UsageFault("\n".join(withdrawn.failed.values()))

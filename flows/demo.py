@@ -24,6 +24,7 @@ from flows.land_facts import land_facts
 from flows.parse_documents import ParseWorkers
 from flows.print_built import print_built
 from flows.print_collected import print_collected
+from flows.private_home import keep_private
 from flows.screen import progress
 from flows.settings import Settings
 from flows.x_windows import season
@@ -67,7 +68,7 @@ def empty_demo_home(home: Path) -> None:
         if not home.is_dir() or (any(home.iterdir()) and not (home / _MARK).is_file()):
             raise UsageFault(f"{home}: is not a demo's home, and is left alone. Mend: name another with --home")
         shutil.rmtree(home)
-    home.mkdir(parents=True)
+    keep_private(home)
     (home / _MARK).touch()
 
 

@@ -7,6 +7,7 @@ from prefect.blocks.system import Secret
 from pydantic import SecretStr
 
 from flows.command_inputs import settings_for
+from flows.private_home import keep_private
 from flows.settings import Settings
 
 _SECRETS = ("x_bearer_token", "donor_key", "author_key", "actblue_uuid", "actblue_secret")
@@ -15,6 +16,7 @@ _SECRETS = ("x_bearer_token", "donor_key", "author_key", "actblue_uuid", "actblu
 def settings_in_deployment(home: Path | None) -> Settings:
     """The settings; a secret that the environment lacks comes from its Prefect block, where there is one."""
     settings = settings_for(home)
+    keep_private(settings.home, settings.readers)
     found = {name: _secret(name) for name in _SECRETS if getattr(settings, name) is None}
     return settings.model_copy(update={name: SecretStr(value) for name, value in found.items() if value is not None})
 

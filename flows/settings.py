@@ -12,6 +12,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="AFTERDEBATE_", env_file=".env", extra="ignore")
 
     home: Path = Field(Path("data"), description="where landing zone, warehouse and published tables live")
+    readers: str | None = Field(None, description="group whose members may read what is published; else you alone")
     contact: str | None = Field(None, description="e-mail or page of the operator, sent in the User-Agent")
     host_gap_s: float = Field(1.0, ge=0, description="least seconds between two requests to a host")
     allow_private_hosts: bool = Field(False, description="poll feeds on loopback and private addresses")

@@ -7,6 +7,7 @@ import typer
 from connectors.campaign import Campaign
 from flows.collected import Collected
 from flows.print_collected import print_collected
+from flows.private_home import keep_private
 from flows.screen import progress
 from flows.settings import Settings
 from flows.steps import Step, take_step
@@ -14,6 +15,7 @@ from flows.steps import Step, take_step
 
 def take_steps(campaign: Campaign, settings: Settings, steps: dict[str, Step]) -> dict[str, Collected]:
     """What each step did, by its title."""
+    keep_private(settings.home, settings.readers)
     now = datetime.now(UTC)
     collected = {}
     for title, step in steps.items():

@@ -116,6 +116,8 @@ def _target(table: str) -> str:
 def _replace(partial: Path, target: Path) -> None:
     with partial.open("rb") as file:
         os.fsync(file.fileno())
+    # A group that may enter the folder may read what is in it; nobody else may.
+    partial.chmod(0o600 | target.parent.stat().st_mode & 0o040)
     partial.replace(target)
 
 
