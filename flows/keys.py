@@ -66,17 +66,25 @@ def keyed_hash(secret: bytes, salt: str) -> Callable[[str], str]:
     return key_of
 
 
-def _kept_secret(path: Path, variable: str, tell: Tell) -> bytes:
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_name(f".{path.name}.{os.getpid()}")
-        partial.touch(mode=0o600)
-        partial.write_text(secrets.token_hex(32), encoding="ascii")
-        # Linked, not renamed: of two imports that start at once the first one's key holds.
-        try:
-            os.link(partial, path)
-            tell(f"warning: made a key for hashing people and kept it in {path}; set {variable} to keep it elsewhere")
-        except FileExistsError:
-            pass
+def make_secret(path: Path, *, prefix: str = "") -> bool:
+    """Whether a secret was made: 64 random hex digits behind the prefix, in a file that only its owner reads."""
+    if path.exists():
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.{os.getpid()}")
+    partial.touch(mode=0o600)
+    partial.write_text(f"{prefix}{secrets.token_hex(32)}", encoding="ascii")
+    # Linked, not renamed: of two processes that start at once the first one's secret holds.
+    try:
+        os.link(partial, path)
+    except FileExistsError:
+        return False
+    finally:
         partial.unlink()
+    return True
+
+
+def _kept_secret(path: Path, variable: str, tell: Tell) -> bytes:
+    if make_secret(path):
+        tell(f"warning: made a key for hashing people and kept it in {path}; set {variable} to keep it elsewhere")
     return path.read_text(encoding="ascii").strip().encode()

@@ -8,67 +8,79 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from functools import partial
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 import typer
 
 from flows.faults import UsageFault
+from flows.private_home import keep_private
+from flows.server_api import ServerApi, ServerFailed
+from flows.server_environment import HOST, secret_file, server_environment, server_secret
+from flows.server_schedules import last_error, wait_for_next_runs
 from flows.settings import Settings
 
-_HOST = "127.0.0.1"
 _POOL = "afterdebate"
 _STARTS_WITHIN_S = 120  # the first start makes the database
+_SCHEDULES_WITHIN_S = 60  # the server looks for deployments without runs every five seconds
 _STOPS_WITHIN_S = 15
 _LOOKS_EVERY_S = 0.5
 
+# As `prefect server start` does, but behind our door.
+_SERVER = ["uvicorn", "--factory", "flows.server_door:guarded_server", "--log-level", "warning"]
 
-class ServerFailed(Exception):
-    """A part of the machine did not start, or stopped by itself."""
+_Parts = Mapping[str, subprocess.Popen[bytes]]
 
 
 def run_server(settings: Settings, port: int) -> None:
     """Run until Ctrl-C or SIGTERM, then stop the worker first and the server last.
 
     Raises:
-        UsageFault: there is no prefect.yaml here, the port is taken, or a part did not start.
+        UsageFault: there is no prefect.yaml here, the port is taken, a part did not start, or nothing is scheduled.
     """
     if not Path("prefect.yaml").is_file():
         raise UsageFault(f"{Path.cwd()}: no prefect.yaml. Mend: run `afterdebate up` in the project's folder")
     if _is_taken(port):
         raise UsageFault(f"port {port} is taken, perhaps by another server. Mend: stop it, or choose another --port")
-    environment = server_environment(settings.home, port)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    keep_private(settings.home, settings.readers)
+    _stop_when_asked()
+    logs = settings.home / "prefect"
+    told_before = _size(logs / "server.log")
     try:
         with ExitStack() as parts:
-            server = parts.enter_context(
-                _running("server", ["server", "start", "--host", _HOST, "--port", str(port)], environment)
-            )
-            _wait_for(server, port)
-            _prefect(["work-pool", "create", _POOL, "--type", "process", "--overwrite"], environment)
-            _prefect(["--no-prompt", "deploy", "--all"], environment)
-            worker = parts.enter_context(_running("worker", ["worker", "start", "--pool", _POOL], environment))
-            typer.echo(f"Up: http://{_HOST}:{port} shows every run. Logs: {settings.home / 'prefect'}. Ctrl-C stops.")
-            _watch({"server": server, "worker": worker})
+            _watch(_start(parts, settings.home, port))
     except KeyboardInterrupt:
         typer.echo("Stopped.")
     except ServerFailed as error:
-        raise UsageFault(f"{error}. Mend: see the logs in {settings.home / 'prefect'}") from error
+        log = (logs / "server.log").read_bytes()[told_before:]
+        reason = last_error(log.decode(errors="replace"))
+        said = f"; the server's last error: {reason}" if reason else ""
+        raise UsageFault(f"{error}{said}. Mend: see the logs in {logs}") from error
 
 
-def server_environment(home: Path, port: int) -> dict[str, str]:
-    """The environment of the server, its clients and its worker."""
-    return {
-        "PREFECT_HOME": str((home / "prefect").resolve()),
-        **os.environ,
-        "AFTERDEBATE_HOME": str(home.resolve()),
-        "PREFECT_API_URL": f"http://{_HOST}:{port}/api",
-        # A flow without its server fails instead of starting a second one with a database of its own.
-        "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "false",
-        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-        "DO_NOT_TRACK": "1",
-        "PREFECT_WORKER_QUERY_SECONDS": "2",
-    }
+def _stop_when_asked() -> None:
+    for asked_to_stop in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(asked_to_stop) is not signal.SIG_IGN:  # as `nohup` wants it
+            signal.signal(asked_to_stop, signal.default_int_handler)
+
+
+def _start(stack: ExitStack, home: Path, port: int) -> _Parts:
+    api = ServerApi(port=port, secret=server_secret(home))
+    environment = server_environment(home, port, api.secret)
+    server = stack.enter_context(_running("server", [*_SERVER, "--host", HOST, "--port", str(port)], environment))
+    _wait_for(server, port)
+    _prefect(["work-pool", "create", _POOL, "--type", "process", "--overwrite"], environment)
+    _prefect(["--no-prompt", "deploy", "--all"], environment)
+    worker_words = ["prefect", "worker", "start", "--pool", _POOL]
+    parts = {"server": server, "worker": stack.enter_context(_running("worker", worker_words, environment))}
+    wait_for_next_runs(
+        api.ask, partial(datetime.now, UTC), within_s=_SCHEDULES_WITHIN_S, pause=partial(_pause_beside, parts)
+    )
+    typer.echo(f"Up: http://{HOST}:{port} shows every run. Logs: {home / 'prefect'}. Ctrl-C stops.")
+    typer.echo(f"It asks for a password: the line in {secret_file(home)}. Whoever has it can run anything as you.")
+    return parts
 
 
 @contextmanager
@@ -78,7 +90,7 @@ def _running(name: str, words: list[str], environment: Mapping[str, str]) -> Ite
     with (folder / f"{name}.log").open("ab") as log:
         # A session of its own: Ctrl-C reaches only us, and we stop the parts in their order.
         process = subprocess.Popen(  # noqa: S603  # our own interpreter and fixed words
-            [sys.executable, "-m", "prefect", *words],
+            [sys.executable, "-m", *words],
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=log,
@@ -96,7 +108,7 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
     process.send_signal(signal.SIGINT)
     try:
         process.wait(_STOPS_WITHIN_S)
-    except subprocess.TimeoutExpired:
+    except (subprocess.TimeoutExpired, KeyboardInterrupt):
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
@@ -119,7 +131,7 @@ def _wait_for(server: subprocess.Popen[bytes], port: int) -> None:
 
 
 def _is_healthy(port: int) -> bool:
-    connection = HTTPConnection(_HOST, port, timeout=5)
+    connection = HTTPConnection(HOST, port, timeout=5)
     try:
         connection.request("GET", "/api/health")
         return connection.getresponse().status == 200  # noqa: PLR2004  # OK
@@ -129,15 +141,23 @@ def _is_healthy(port: int) -> bool:
         connection.close()
 
 
-def _watch(parts: Mapping[str, subprocess.Popen[bytes]]) -> None:
+def _watch(parts: _Parts) -> None:
     while True:
-        for name, process in parts.items():
-            if process.poll() is not None:
-                raise ServerFailed(f"the {name} stopped by itself (exit code {process.returncode})")
-        time.sleep(_LOOKS_EVERY_S)
+        _pause_beside(parts, _LOOKS_EVERY_S)
+
+
+def _pause_beside(parts: _Parts, seconds: float) -> None:
+    for name, process in parts.items():
+        if process.poll() is not None:
+            raise ServerFailed(f"the {name} stopped by itself (exit code {process.returncode})")
+    time.sleep(seconds)
+
+
+def _size(file: Path) -> int:
+    return file.stat().st_size if file.exists() else 0
 
 
 def _is_taken(port: int) -> bool:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        return probe.connect_ex((_HOST, port)) == 0
+        return probe.connect_ex((HOST, port)) == 0
