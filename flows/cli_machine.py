@@ -31,6 +31,8 @@ def up(
 ) -> None:
     """Start a Prefect server, every deployment of prefect.yaml and a worker; Ctrl-C stops all three.
 
+    Its page asks for a password: the line in keys/server.key of the home, made on the first start.
+
     Example:
       afterdebate up
     """

@@ -25,11 +25,13 @@ from flows.settings import Settings
 _POOL = "afterdebate"
 _STARTS_WITHIN_S = 120  # the first start makes the database
 _SCHEDULES_WITHIN_S = 60  # the server looks for deployments without runs every five seconds
-_STOPS_WITHIN_S = 15
+_STOPS_WITHIN_S = 30
 _LOOKS_EVERY_S = 0.5
 
 # As `prefect server start` does, but behind our door.
 _SERVER = ["uvicorn", "--factory", "flows.server_door:guarded_server", "--log-level", "warning"]
+
+_ASKED_TO_STOP = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 _Parts = Mapping[str, subprocess.Popen[bytes]]
 
@@ -61,7 +63,7 @@ def run_server(settings: Settings, port: int) -> None:
 
 
 def _stop_when_asked() -> None:
-    for asked_to_stop in (signal.SIGTERM, signal.SIGHUP):
+    for asked_to_stop in _ASKED_TO_STOP:
         if signal.getsignal(asked_to_stop) is not signal.SIG_IGN:  # as `nohup` wants it
             signal.signal(asked_to_stop, signal.default_int_handler)
 
@@ -105,10 +107,13 @@ def _running(name: str, words: list[str], environment: Mapping[str, str]) -> Ite
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
+    # Asked twice, it stops no faster: the worker ends its runs first, and a killed one would leave them behind.
+    for asked_to_stop in _ASKED_TO_STOP:
+        signal.signal(asked_to_stop, signal.SIG_IGN)
     process.send_signal(signal.SIGINT)
     try:
         process.wait(_STOPS_WITHIN_S)
-    except (subprocess.TimeoutExpired, KeyboardInterrupt):
+    except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 

@@ -8,6 +8,7 @@ from flows.keys import make_secret
 
 HOST = "127.0.0.1"
 
+_WEB_PORT = 80
 _USER = "afterdebate:"
 _LEAST_LETTERS = 32
 
@@ -33,7 +34,8 @@ def server_secret(home: Path) -> str:
 
 def server_environment(home: Path, port: int, secret: str) -> dict[str, str]:
     """The environment of the server, its clients and its worker."""
-    origin = f"http://{HOST}:{port}"
+    # Browsers and clients leave the port of the web itself out.
+    origin = f"http://{HOST}" if port == _WEB_PORT else f"http://{HOST}:{port}"
     return {
         "PREFECT_HOME": str((home / "prefect").resolve()),
         **os.environ,

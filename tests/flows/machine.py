@@ -84,7 +84,8 @@ class Machine:
         """Ask `up` to end, and wait until it did."""
         if self.process.poll() is None:
             self.process.send_signal(how)
-            self.process.wait(60)
+            self.process.send_signal(how)  # as an impatient operator does
+            self.process.wait(90)
 
 
 @contextmanager

@@ -82,6 +82,21 @@ def test_who_does_not_know_the_secret_reads_nothing(knock: Any) -> None:
     assert knock("GET", "/api/admin/settings", Authorization=wrong)[0] == 401
 
 
+def test_no_path_of_the_api_answers_who_does_not_know_the_secret(knock: Any) -> None:
+    from prefect.server.api.server import create_api_app
+
+    paths = create_api_app().openapi()["paths"]
+    open_to_all = {
+        (path, method)
+        for path, methods in paths.items()
+        for method in methods
+        if knock(method.upper(), f"/api{path}")[0] not in (401, 403)
+    }
+
+    assert len(paths) > 100
+    assert open_to_all == {("/health", "get"), ("/ready", "get")}
+
+
 def test_who_does_not_know_the_secret_deploys_nothing(knock: Any, machine: Machine, shell_step: dict[str, Any]) -> None:
     builder = machine.deployments()["build-warehouse"]
     guessed = {"Prefect_Csrf_Token": "guess", "Prefect_Csrf_Client": "me", "Content_Type": "application/json"}
