@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from functools import partial
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from types import FrameType
+from typing import NoReturn
 
 import typer
 
@@ -65,7 +67,18 @@ def run_server(settings: Settings, port: int) -> None:
 def _stop_when_asked() -> None:
     for asked_to_stop in _ASKED_TO_STOP:
         if signal.getsignal(asked_to_stop) is not signal.SIG_IGN:  # as `nohup` wants it
-            signal.signal(asked_to_stop, signal.default_int_handler)
+            signal.signal(asked_to_stop, _stop_once)
+
+
+def _stop_once(_signal: int, _frame: FrameType | None) -> NoReturn:
+    _ask_no_more()
+    raise KeyboardInterrupt
+
+
+def _ask_no_more() -> None:
+    # Asked twice, it stops no faster: the worker ends its runs first, and a killed one would leave them behind.
+    for asked_to_stop in _ASKED_TO_STOP:
+        signal.signal(asked_to_stop, signal.SIG_IGN)
 
 
 def _start(stack: ExitStack, home: Path, port: int) -> _Parts:
@@ -107,9 +120,7 @@ def _running(name: str, words: list[str], environment: Mapping[str, str]) -> Ite
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
-    # Asked twice, it stops no faster: the worker ends its runs first, and a killed one would leave them behind.
-    for asked_to_stop in _ASKED_TO_STOP:
-        signal.signal(asked_to_stop, signal.SIG_IGN)
+    _ask_no_more()
     process.send_signal(signal.SIGINT)
     try:
         process.wait(_STOPS_WITHIN_S)
