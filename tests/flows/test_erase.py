@@ -21,7 +21,6 @@ from flows.settings import Settings
 from tests.flows.x_case import DEBATE, EVENTS, NOW, TOKEN, TOML, Waits, campaign_of, collect, rows
 from tests.home_search import where_found
 from tests.x_server import FakeX, running
-from warehouse.erasing import reduce_text
 from warehouse.landing import land
 
 SAMPLED = TOML + "posts_per_event = 400\n"
@@ -191,17 +190,3 @@ def test_a_text_kept_too_long_is_reduced_and_its_mention_stays_counted(settings:
     assert mentions(settings.home) == before == 3
     assert reduce_expired_texts(settings.home, NOW + timedelta(days=32)) == 0
     assert [entry["what"] for entry in rows(tmp_path, "erasures")] == ["retention"]
-
-
-@pytest.mark.parametrize(
-    ("text", "left"),
-    [
-        ("I met Hunter Biden and Joe Biden", "≈ Hunter Biden | Joe Biden"),
-        ("Hunter Biden", "≈ Hunter Biden"),
-        ("MÉLENCHON!", "≈ Melenchon"),
-        ("nothing of the kind", "≈ "),
-        ("Bidenomics", "≈ "),
-    ],
-)
-def test_a_text_is_reduced_to_whom_it_names(text: str, left: str) -> None:
-    assert reduce_text(text, ["Biden", "Joe Biden", "Hunter Biden", "Melenchon"]) == left
