@@ -1,5 +1,6 @@
 """Erasure: what is asked away is nowhere in the home, the sums stand, and the log says how long it took."""
 
+import gzip
 import shutil
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -270,6 +271,8 @@ def test_an_article_that_another_feed_carries_counts_once_when_one_of_them_is_er
     land(settings.home, [*shared, entry_of(FEEDS["one"], "own", "#BobStone", "and @AdaQuill: words of a feed")])
     build_warehouse_once(settings.home, NOW)
     before = buzz(settings.home)
+    (settings.home / "rejects").mkdir()
+    (settings.home / "rejects" / "feed-0123456789abcdef.gz").write_bytes(gzip.compress(b"words of a feed"))
     erase_feed(settings, FEEDS["one"], request())
     assert buzz(settings.home) == before
     assert where_found(settings.home, "words of a feed") == []
