@@ -17,14 +17,14 @@ from warehouse.erasing import (
     Row,
     builder_kept_out,
     count_rows,
+    entries_of_others,
     erasure_ended,
     first_versions,
     is_unfinished,
-    landed_phrases,
-    reduce_text,
     rewrite_rows,
 )
 from warehouse.landing import land, read_landed
+from warehouse.reducing import SEPARATOR, open_reducer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +52,7 @@ class Wanted:
 
     table: str
     values: Mapping[str, Sequence[str]]  # column -> values; one of them is enough
-    change: Callable[[Row], Row]
+    change: Callable[[list[Row]], list[Row]]
 
 
 def erase_author(settings: Settings, author: str, request: Request) -> Erased:
@@ -79,21 +79,34 @@ def erase_donor(settings: Settings, donor: str, request: Request) -> Erased:
     # As he is named, and as words without punctuation: so are givers in bulk files.
     names = {donor, re.sub(r"[.,;:'\"()\-/]", "", donor.lower())}
     keys = [keyed_hash(secret, campaign)(name) for campaign in campaigns for name in sorted(names)]
-    wanted = Wanted(table=Donation.TABLE, values={"donor_key": keys}, change=lambda row: row | {"donor_key": None})
+
+    def unlink(rows: list[Row]) -> list[Row]:
+        return [row | {"donor_key": None} for row in rows]
+
+    wanted = Wanted(table=Donation.TABLE, values={"donor_key": keys}, change=unlink)
     return _erase(settings, "donor", wanted, keys, request)
 
 
 def erase_feed(settings: Settings, feed_url: str, request: Request) -> Erased:
     """Erase what a feed wrote; that something was written about a candidate then stays counted."""
-    phrases, alias_of = landed_phrases(settings.home), _aliases()
+    for kept in (settings.home / "rejects").glob("feed-*.gz"):
+        # A document that could not be read bears the address that answered, which need not be the feed's.
+        kept.unlink()
+    shared, alias_of = entries_of_others(settings.home, feed_url), _aliases()
+    gone: Row = dict.fromkeys(("guid", "link", "author"))
+    with open_reducer(settings.home) as reduce:
 
-    def reduce_entry(row: Row) -> Row:
-        text = reduce_text(f"{row['title']} | {row['summary']}", phrases)
-        gone: Row = dict.fromkeys(("guid", "link", "author"))
-        return row | gone | {"entry_id": alias_of(row["entry_id"]), "title": text, "summary": ""}
+        def reduce_entries(rows: list[Row]) -> list[Row]:
+            texts = reduce([f"{row['title']}{SEPARATOR}{row['summary']}" for row in rows])
+            # An article that another feed carries as well keeps its id: under two ids it would count twice.
+            ids = [row["entry_id"] if row["entry_id"] in shared else alias_of(row["entry_id"]) for row in rows]
+            return [
+                row | gone | {"entry_id": entry_id, "title": text, "summary": ""}
+                for row, entry_id, text in zip(rows, ids, texts, strict=True)
+            ]
 
-    wanted = Wanted(table=Entry.TABLE, values={"feed_url": [feed_url]}, change=reduce_entry)
-    return _erase(settings, "feed", wanted, [], request)
+        wanted = Wanted(table=Entry.TABLE, values={"feed_url": [feed_url]}, change=reduce_entries)
+        return _erase(settings, "feed", wanted, [], request)
 
 
 def _erase_posts(
@@ -103,24 +116,26 @@ def _erase_posts(
     subjects: Sequence[str],
     request: Request,
 ) -> Erased:
-    phrases, alias_of = landed_phrases(settings.home), _aliases()
+    alias_of = _aliases()
+    gone: Row = dict.fromkeys(("account", "like_count", "repost_count", "reply_count", "quote_count"))
+    with open_reducer(settings.home) as reduce:
 
-    def reduce_post(row: Row) -> Row:
-        """Whom it named, in which minute and how: what the counts need."""
-        gone: Row = dict.fromkeys(("account", "like_count", "repost_count", "reply_count", "quote_count"))
-        return (
-            row
-            | gone
-            | {
-                "post_id": alias_of(row["post_id"]),
-                "edit_of": alias_of(row["edit_of"]) if row["edit_of"] else None,
-                "author_key": "",
-                "posted_at": row["posted_at"].replace(second=0, microsecond=0),
-                "text": reduce_text(row["text"], phrases),
-            }
-        )
+        def reduce_posts(rows: list[Row]) -> list[Row]:
+            """Whom they named, in which minute and how: what the counts need."""
+            return [
+                row
+                | gone
+                | {
+                    "post_id": alias_of(row["post_id"]),
+                    "edit_of": alias_of(row["edit_of"]) if row["edit_of"] else None,
+                    "author_key": "",
+                    "posted_at": row["posted_at"].replace(second=0, microsecond=0),
+                    "text": text,
+                }
+                for row, text in zip(rows, reduce([row["text"] for row in rows]), strict=True)
+            ]
 
-    return _erase(settings, what, Wanted(table=Post.TABLE, values=values, change=reduce_post), subjects, request)
+        return _erase(settings, what, Wanted(table=Post.TABLE, values=values, change=reduce_posts), subjects, request)
 
 
 def _aliases() -> Callable[[str], str]:

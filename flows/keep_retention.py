@@ -6,15 +6,10 @@ from pathlib import Path
 
 from connectors.records import CampaignFacts, Erasure
 from flows.collected import Tell, say_nothing
-from warehouse.erasing import (
-    builder_kept_out,
-    erasure_ended,
-    expired_files,
-    is_unfinished,
-    landed_phrases,
-    reduce_expired,
-)
+from warehouse.erasing import builder_kept_out, erasure_ended, is_unfinished
+from warehouse.expiring import expired_files, has_whole_texts, reduce_expired
 from warehouse.landing import land, read_landed
+from warehouse.reducing import open_reducer
 
 
 def reduce_expired_texts(home: Path, now: datetime, *, tell: Tell = say_nothing) -> int:
@@ -28,9 +23,13 @@ def reduce_expired_texts(home: Path, now: datetime, *, tell: Tell = say_nothing)
     files = expired_files(home, before)
     if not files and not is_unfinished(home):
         return 0
-    tell("texts that are too old are reduced to the names in them; everything is built anew")
-    with builder_kept_out(home):
-        done = reduce_expired(files, before, landed_phrases(home))
+    with open_reducer(home) as reduce:
+        files = [path for path in files if has_whole_texts(path, before, reduce)]
+        if not files and not is_unfinished(home):
+            return 0
+        tell("texts that are too old are reduced to the names in them; everything is built anew")
+        with builder_kept_out(home):
+            done = reduce_expired(files, before, reduce)
     erasure_ended(home)
     if done.rows:
         log = Erasure(

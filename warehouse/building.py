@@ -16,7 +16,8 @@ from warehouse.checks import check
 from warehouse.effects.spec import spec_hash, spec_with
 from warehouse.loading import load_landed
 from warehouse.models import create_tables, models, sql_hash
-from warehouse.publishing import is_published, publish, published_file
+from warehouse.publishing import publish, published_file, tables_to_publish
+from warehouse.run_list import carry_over_runs, name_run, published_runs
 from warehouse.stopwatch import Stopwatch
 from warehouse.store import open_store, transaction
 
@@ -63,11 +64,11 @@ def build(home: Path, now: datetime, version: str, tell: Tell) -> Built:
         built.files_loaded, built.rows_loaded, built.unreadable = loaded.files, loaded.rows, loaded.unreadable
         last_load_id = _last_load_id(con)
         if last_load_id > _built_load_id(con):
-            built.run_id = _build_in_one_transaction(con, now, version, loaded.rows, tell, watch)
+            built.run_id = _build_in_one_transaction(con, home, now, version, loaded.rows, tell, watch)
             [built.days_touched] = con.execute("SELECT count(*) FROM staging.touched_days").fetchone() or (0,)
         watch.begin("publish")
-        if last_load_id and not is_published(home, last_load_id):
-            built.tables_published = publish(con, home, last_load_id, tell)
+        if last_load_id:
+            built.tables_published = publish(con, home, tell)
         watch.begin("close")
     watch.end()
     built.seconds = dict(watch.seconds)
@@ -81,18 +82,26 @@ def _load_libraries() -> None:
 
 
 def _build_in_one_transaction(  # noqa: PLR0917 - one caller, and each is of another type
-    con: duckdb.DuckDBPyConnection, now: datetime, version: str, rows_loaded: int, tell: Tell, watch: Stopwatch
+    con: duckdb.DuckDBPyConnection,
+    home: Path,
+    now: datetime,
+    version: str,
+    rows_loaded: int,
+    tell: Tell,
+    watch: Stopwatch,
 ) -> str:
     watch.begin("libraries")
     # SciPy comes with it: half a second that a build without news can do without.
     from warehouse.restating import build_tables  # noqa: PLC0415
 
     started = time.monotonic()
+    known_runs = published_runs(home)
     with transaction(con):
         last_built, load_id = _built_load_id(con), _last_load_id(con)
         if not last_built:
             create_tables(con)
-        run_id = _run_id(con, now)
+        carry_over_runs(con, known_runs)
+        run_id = name_run(con, now, _inputs_hash(con))
         con.execute("DELETE FROM staging.this_run")
         con.execute(
             "INSERT INTO staging.this_run VALUES (?, ?, ?, ?, ?)", [run_id, now, last_built, load_id, sql_hash()]
@@ -103,7 +112,8 @@ def _build_in_one_transaction(  # noqa: PLR0917 - one caller, and each is of ano
         check(con)
         watch.begin("commit")
         _record_run(con, version, rows_loaded, time.monotonic() - started)
-        _record_changes(con, changed | {"metrics.runs"}, load_id)
+        # Where all is made anew, a table that stayed empty is of this run as well.
+        _record_changes(con, changed | {"metrics.runs"} if last_built else set(tables_to_publish()), run_id)
     return run_id
 
 
@@ -126,10 +136,6 @@ def _inputs_hash(con: duckdb.DuckDBPyConnection) -> str:
     return hashlib.sha256(repr(files).encode()).hexdigest()[:16]
 
 
-def _run_id(con: duckdb.DuckDBPyConnection, now: datetime) -> str:
-    return f"{now:%Y%m%dT%H%M%SZ}-{_inputs_hash(con)[:8]}"
-
-
 def _record_run(con: duckdb.DuckDBPyConnection, version: str, rows: int, seconds: float) -> None:
     facts = con.execute("SELECT campaign_hash, spec FROM staging.campaigns ORDER BY campaign_id").fetchall()
     campaign_hash = "+".join(hash_ for hash_, _ in facts)
@@ -141,7 +147,7 @@ def _record_run(con: duckdb.DuckDBPyConnection, version: str, rows: int, seconds
     )
 
 
-def _record_changes(con: duckdb.DuckDBPyConnection, changed: set[str], load_id: int) -> None:
-    names = sorted(changed)
+def _record_changes(con: duckdb.DuckDBPyConnection, changed: set[str], run_id: str) -> None:
+    names = sorted(changed.intersection(tables_to_publish()))
     con.execute("DELETE FROM staging.changed_tables WHERE table_name IN (SELECT unnest(?))", [names])
-    con.execute("INSERT INTO staging.changed_tables SELECT unnest(?), ?", [names, load_id])
+    con.execute("INSERT INTO staging.changed_tables SELECT unnest(?), ?", [names, run_id])

@@ -124,7 +124,7 @@ def _reads_news(con: duckdb.DuckDBPyConnection, model: Model, changed: Set[str])
 
 def restate(con: duckdb.DuckDBPyConnection, model: Model) -> bool:
     """Build one model anew where it is touched; returns whether any row of it changed."""
-    _set_variables(con, statement_of(model.path))
+    set_variables(con, statement_of(model.path))
     restates = header_of(model.path).restates
     if restates is None:
         return _restate_whole(con, model.name, statement_of(model.path))
@@ -142,8 +142,8 @@ def restate(con: duckdb.DuckDBPyConnection, model: Model) -> bool:
     return True
 
 
-def _set_variables(con: duckdb.DuckDBPyConnection, select: str) -> None:
-    """Set each variable that the SELECT reads, by the file of its name: DuckDB plans a variable as a constant."""
+def set_variables(con: duckdb.DuckDBPyConnection, select: str) -> None:
+    """Set each variable that a SELECT reads, by the file of its name: DuckDB plans a variable as a constant."""
     for name in sorted(set(re.findall(r"getvariable\('(\w+)'\)", select))):
         con.execute(f"SET VARIABLE {name} = ({statement_of(SQL_FOLDER / 'variables' / f'{name}.sql')})")
 

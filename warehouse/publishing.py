@@ -1,11 +1,11 @@
 """What analysts open: `published/afterdebate.duckdb` and one Parquet file a table, each replaced in one step.
 
-A reader keeps the file that he opened; the next one to open gets the next file. Only tables that changed since the
-last publication are rewritten. The database is replaced last: a crash before that leaves a publication that the next
-build sees to be old.
+A reader keeps the file that he opened; the next one to open gets the next file. Only tables whose files do not hold
+the run that the warehouse holds are rewritten: see `manifest`. A warehouse that was made anew has another run for every
+table, so all are published, in a database without pages of the one before. The database is replaced after the Parquet
+files and the manifest last: a crash before that leaves a publication that the next build sees to be old.
 """
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,6 +13,16 @@ from pathlib import Path
 
 import duckdb
 
+from warehouse.manifest import (
+    DATABASE,
+    Manifest,
+    file_hash,
+    parquet_name,
+    put_in_place,
+    read_manifest,
+    tables_standing,
+    write_manifest,
+)
 from warehouse.models import comment, models, sql_hash
 from warehouse.store import transaction
 
@@ -22,55 +32,63 @@ FACTS = ("campaigns", "candidates", "events", "sources", "source_health")
 
 def published_file(home: Path) -> Path:
     """Where the published database of a home is, or will be."""
-    return home / "published" / "afterdebate.duckdb"
+    return home / "published" / DATABASE
 
 
-def is_published(home: Path, load_id: int) -> bool:
-    """Whether the published database holds what the build of this load made, by the SQL of this version."""
-    return _published_load(published_file(home)) == load_id
+def tables_to_publish() -> list[str]:
+    """The tables of the warehouse that are published, as schema.table."""
+    metrics = [model.name for model in models() if model.name.startswith("metrics.")]
+    return metrics + [f"staging.{name}" for name in FACTS]
 
 
-def publish(con: duckdb.DuckDBPyConnection, home: Path, load_id: int, tell: Callable[[str], None]) -> list[str]:
-    """Publish what the warehouse holds; returns the tables that were rewritten."""
-    path = published_file(home)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    for left_by_a_crash in path.parent.glob(".*.partial*"):
+def publish(con: duckdb.DuckDBPyConnection, home: Path, tell: Callable[[str], None]) -> list[str]:
+    """Publish what the warehouse holds and the files do not; returns the tables that were rewritten."""
+    folder = published_file(home).parent
+    folder.mkdir(parents=True, exist_ok=True)
+    for left_by_a_crash in folder.glob(".*.partial*"):
         left_by_a_crash.unlink()
-    since = _published_load(path)
-    changed = _changed_tables(con, since)
-    for table in changed:
-        tell(f"publishing {_target(table)}.parquet")
-        _publish_parquet(con, table, path.parent)
-    tell(f"publishing {path.name}")
-    _publish_database(con, path, changed, is_new=since is None, load_id=load_id)
+    held = dict(con.execute("SELECT table_name, run_id FROM staging.changed_tables").fetchall())
+    last = read_manifest(folder)
+    standing = tables_standing(folder, last)
+    changed = [table for table in held if standing.get(table) != held[table]]
+    if changed:
+        files = {name: sha256 for name, sha256 in last.files.items() if name in map(parquet_name, held)}
+        for table in changed:
+            tell(f"publishing {_target(table)}.parquet")
+            files[parquet_name(table)] = _publish_parquet(con, table, folder)
+        for name in last.files.keys() - files.keys() - {DATABASE}:
+            (folder / name).unlink(missing_ok=True)  # of a table that this version has no more
+        tell(f"publishing {DATABASE}")
+        files[DATABASE] = _publish_database(con, folder, changed, is_new=len(changed) == len(held))
+        write_manifest(folder, Manifest(files=files, tables=held))
     return changed
 
 
-def _publish_parquet(con: duckdb.DuckDBPyConnection, table: str, folder: Path) -> None:
-    target = folder / f"{table.partition('.')[2]}.parquet"
+def _publish_parquet(con: duckdb.DuckDBPyConnection, table: str, folder: Path) -> str:
+    target = folder / parquet_name(table)
     partial = folder / f".{target.name}.partial"
     con.execute(f"COPY (FROM {table}) TO '{_escaped(partial)}' (FORMAT parquet, COMPRESSION zstd)")
-    _replace(partial, target)
+    return _put(partial, target)
 
 
-def _publish_database(
-    con: duckdb.DuckDBPyConnection, path: Path, changed: list[str], *, is_new: bool, load_id: int
-) -> None:
-    partial = path.parent / f".{path.name}.partial"
+def _publish_database(con: duckdb.DuckDBPyConnection, folder: Path, changed: list[str], *, is_new: bool) -> str:
+    partial = folder / f".{DATABASE}.partial"
     if not is_new:
-        shutil.copyfile(path, partial)
+        shutil.copyfile(folder / DATABASE, partial)
+    paths = {model.name: model.path for model in models()}
     with _attached(con, partial), transaction(con):
         for table in changed:
             target = _target(table)
             con.execute(f"CREATE SCHEMA IF NOT EXISTS publication.{target.partition('.')[0]}")
             con.execute(f"CREATE OR REPLACE TABLE publication.{target} AS FROM {table}")
-            comment(con, f"publication.{target}", _paths()[table])
+            comment(con, f"publication.{target}", paths[table])
         con.execute("CREATE SCHEMA IF NOT EXISTS publication.facts")
         con.execute(
-            "CREATE OR REPLACE TABLE publication.facts.publication AS SELECT ?::BIGINT AS load_id, ? AS sql_hash",
-            [load_id, sql_hash()],
+            "CREATE OR REPLACE TABLE publication.facts.publication AS"
+            " SELECT run_id, ? AS sql_hash FROM staging.this_run",
+            [sql_hash()],
         )
-    _replace(partial, path)
+    return _put(partial, folder / DATABASE)
 
 
 @contextmanager
@@ -84,41 +102,14 @@ def _attached(con: duckdb.DuckDBPyConnection, path: Path) -> Iterator[None]:
         con.execute("DETACH publication")
 
 
-def _published_load(path: Path) -> int | None:
-    """The load that is published, or None where there is none of this version's shape."""
-    if not path.exists():
-        return None
-    try:
-        with duckdb.connect(path, read_only=True) as published:
-            row = published.execute("SELECT load_id FROM facts.publication WHERE sql_hash = ?", [sql_hash()]).fetchone()
-    except (duckdb.IOException, duckdb.CatalogException):
-        return None
-    return row[0] if row else None
-
-
-def _changed_tables(con: duckdb.DuckDBPyConnection, since: int | None) -> list[str]:
-    published = [table for table in _paths() if table.startswith("metrics.")] + [f"staging.{name}" for name in FACTS]
-    if since is None:
-        return published
-    rows = con.execute("SELECT table_name FROM staging.changed_tables WHERE load_id > ?", [since]).fetchall()
-    changed = {name for (name,) in rows}
-    return [table for table in published if table in changed]
-
-
-def _paths() -> dict[str, Path]:
-    return {model.name: model.path for model in models()}
+def _put(partial: Path, target: Path) -> str:
+    sha256 = file_hash(partial)
+    put_in_place(partial, target)
+    return sha256
 
 
 def _target(table: str) -> str:
     return table.replace("staging.", "facts.")
-
-
-def _replace(partial: Path, target: Path) -> None:
-    with partial.open("rb") as file:
-        os.fsync(file.fileno())
-    # A group that may enter the folder may read what is in it; nobody else may.
-    partial.chmod(0o600 | target.parent.stat().st_mode & 0o040)
-    partial.replace(target)
 
 
 def _escaped(path: Path) -> str:

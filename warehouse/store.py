@@ -63,13 +63,15 @@ def _connect(file: Path) -> duckdb.DuckDBPyConnection:
 
 
 def prepare(con: duckdb.DuckDBPyConnection) -> None:
-    """Set the session to UTC and to rows without order, and make sure that schemas and raw tables exist."""
+    """Set the session to UTC and to rows without order; make sure that schemas, macros and raw tables exist."""
     con.execute("SET TimeZone = 'UTC'")
     # Rows have keys and no places: a load then writes its file once, not twice.
     con.execute("SET preserve_insertion_order = false")
     con.execute("SET enable_progress_bar = false")  # the commands show progress in words of their own
     for schema in ("raw", "staging", "metrics"):
         con.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+    for path in table_files("macros"):
+        con.execute(statement_of(path))
     existing: dict[str, set[str]] = defaultdict(set)
     for table, column in con.execute(
         "SELECT table_name, column_name FROM duckdb_columns() WHERE schema_name = 'raw'"

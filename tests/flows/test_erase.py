@@ -1,7 +1,9 @@
 """Erasure: what is asked away is nowhere in the home, the sums stand, and the log says how long it took."""
 
+import gzip
 import shutil
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,21 +12,24 @@ import pytest
 from pydantic import SecretStr
 
 from connectors.errors import SourceUnavailable
-from connectors.records import Erasure, Post
+from connectors.records import Entry, Erasure, FetchAttempt, Post
 from flows.build_warehouse import build_warehouse_once
 from flows.check_compliance import check_compliance_once
-from flows.erase import Erased, Request, erase_author, erase_posts
+from flows.erase import Erased, Request, erase_author, erase_feed, erase_posts
 from flows.keep_retention import reduce_expired_texts
 from flows.keys import author_hash, author_key, subject_hash
 from flows.land_facts import land_facts
 from flows.settings import Settings
+from tests.flows.home_search import found_in_home
 from tests.flows.x_case import DEBATE, EVENTS, NOW, TOKEN, TOML, Waits, campaign_of, collect, rows
 from tests.home_search import where_found
+from tests.warehouse.published import rows_without_runs, run_list, runs_in_rows, whole_parquet, whole_publication
 from tests.x_server import FakeX, running
-from warehouse.erasing import reduce_text
 from warehouse.landing import land
+from warehouse.publishing import tables_to_publish
 
-SAMPLED = TOML + "posts_per_event = 400\n"
+NAMED = TOML.replace('["Quill"]', '["Quill", "Ada Quill"]').replace('["Stone"]', '["Stone", "Bob Stone"]')
+SAMPLED = NAMED + "posts_per_event = 400\n"
 SECRET_WORDS = "a confession of the heart"
 LATER = NOW + timedelta(hours=4)
 
@@ -193,15 +198,120 @@ def test_a_text_kept_too_long_is_reduced_and_its_mention_stays_counted(settings:
     assert [entry["what"] for entry in rows(tmp_path, "erasures")] == ["retention"]
 
 
-@pytest.mark.parametrize(
-    ("text", "left"),
-    [
-        ("I met Hunter Biden and Joe Biden", "≈ Hunter Biden | Joe Biden"),
-        ("Hunter Biden", "≈ Hunter Biden"),
-        ("MÉLENCHON!", "≈ Melenchon"),
-        ("nothing of the kind", "≈ "),
-        ("Bidenomics", "≈ "),
-    ],
+def post_of(number: int, text: str, observed_at: datetime = NOW, **changed: Any) -> Post:
+    return replace(version_of(f"19900000000000001{number:02}", None), text=text, observed_at=observed_at, **changed)
+
+
+WRITTEN_IN_MANY_WAYS = (
+    "tonight #AdaQuill, a confession",
+    "@BobStone answers a confession",
+    "ＱＵＩＬＬ in letters of full width",
+    "Ádá-Quíll a confession",
+    "Ada, Quill | Bob; Stone",
+    "nobody at all, a confession",
+    "≈ Quill a confession that begins as a reduced text does",
+    "",
 )
-def test_a_text_is_reduced_to_whom_it_names(text: str, left: str) -> None:
-    assert reduce_text(text, ["Biden", "Joe Biden", "Hunter Biden", "Melenchon"]) == left
+
+
+def test_retention_changes_no_published_row(settings: Settings) -> None:
+    """However the candidates are written, in a home of several loads; read from the published files."""
+    land(settings.home, [post_of(number, text) for number, text in enumerate(WRITTEN_IN_MANY_WAYS)])
+    build_warehouse_once(settings.home, NOW)
+    land(settings.home, [post_of(90, "Stone again, a confession", NOW + timedelta(hours=1))])
+    build_warehouse_once(settings.home, NOW + timedelta(hours=1))
+    before, known = whole_publication(settings.home), run_list(settings.home)
+    assert mentions(settings.home) == 3 + 6 + 1
+    built = build_warehouse_once(settings.home, NOW + timedelta(days=32))
+    assert sorted(built.tables_published) == sorted(tables_to_publish())
+    assert where_found(settings.home, "confession") == []
+    assert whole_publication(settings.home) == whole_parquet(settings.home) == before
+    assert run_list(settings.home) == [*known, built.run_id]
+    assert runs_in_rows(settings.home) == {built.run_id}
+
+
+def test_texts_that_were_reduced_before_count_as_they_did(settings: Settings) -> None:
+    older = [post_of(1, "≈ Ada Quill | Stone"), post_of(2, "≈ "), post_of(3, "≈ Quill")]
+    land(settings.home, older)
+    build_warehouse_once(settings.home, NOW)
+    before = whole_publication(settings.home)
+    assert mentions(settings.home) == 3 + 3
+    build_warehouse_once(settings.home, NOW + timedelta(days=32))
+    assert whole_publication(settings.home) == before
+
+
+def test_an_erasure_in_a_home_of_several_loads_publishes_everything_anew(settings: Settings) -> None:
+    key = author_hash(author_key(settings, print))("424242")
+    for hour in (1, 2, 3):
+        land(settings.home, [post_of(hour, "Stone, #AdaQuill", NOW + timedelta(hours=hour), author_key=key)])
+        build_warehouse_once(settings.home, NOW + timedelta(hours=hour))
+    (settings.home / "landing" / "posts" / ".half.parquet.999999999").write_text(f"{key}: left by a killed collector")
+    known, before = run_list(settings.home), buzz(settings.home)
+    erase_author(settings, "424242", request())
+    assert found_in_home(settings.home, [SECRET_WORDS, key, "424242", "1990000000000000001"]) == []
+    build_warehouse_once(settings.home, LATER + timedelta(hours=1))
+    assert found_in_home(settings.home, [SECRET_WORDS, key, "424242", "1990000000000000001"]) == []
+    assert buzz(settings.home) == before
+    assert len(known) == 4
+    assert run_list(settings.home)[:4] == known
+    assert runs_in_rows(settings.home) <= set(run_list(settings.home))
+
+
+def buzz(home: Path) -> list[list[str]]:
+    tables = ("metrics.buzz_by_interval", "metrics.share_of_voice", "metrics.coverage")
+    return [rows_without_runs(home, table) for table in tables]
+
+
+def test_an_article_that_another_feed_carries_counts_once_when_one_of_them_is_erased(tmp_path: Path) -> None:
+    feeds = "".join(f'[[feeds]]\nid = "{name}"\nurl = "{url}"\n' for name, url in FEEDS.items())
+    settings = settings_of(tmp_path)
+    land_facts(campaign_of(tmp_path, NAMED + feeds, EVENTS), settings, NOW)
+    land(settings.home, [polled(url) for url in FEEDS.values()])
+    shared = [entry_of(url, "shared", f"Ada Quill, {SECRET_WORDS}") for url in FEEDS.values()]
+    land(settings.home, [*shared, entry_of(FEEDS["one"], "own", "#BobStone", "and @AdaQuill: words of a feed")])
+    build_warehouse_once(settings.home, NOW)
+    before = buzz(settings.home)
+    (settings.home / "rejects").mkdir()
+    (settings.home / "rejects" / "feed-0123456789abcdef.gz").write_bytes(gzip.compress(b"words of a feed"))
+    erase_feed(settings, FEEDS["one"], request())
+    assert buzz(settings.home) == before
+    assert where_found(settings.home, "words of a feed") == []
+
+
+FEEDS = {"one": "https://one.example/feed", "two": "https://two.example/feed"}
+
+
+def entry_of(feed_url: str, entry_id: str, title: str, summary: str = "") -> Entry:
+    return Entry(
+        entry_id=entry_id,
+        feed_url=feed_url,
+        guid=None,
+        link=None,
+        title=title,
+        author=None,
+        summary=summary,
+        published_at=DEBATE,
+        updated_at=None,
+        time_quality="exact",
+        fetched_at=DEBATE + timedelta(hours=3),
+    )
+
+
+def polled(feed_url: str) -> FetchAttempt:
+    return FetchAttempt(
+        attempt_id=feed_url,
+        source_key=feed_url,
+        source_kind="blog",
+        attempted_at=DEBATE + timedelta(hours=3),
+        due_at=None,
+        outcome="ok",
+        reason=None,
+        observed_from_at=DEBATE - timedelta(hours=3),
+        observed_to_at=DEBATE + timedelta(hours=3),
+        unknown_from_at=None,
+        items=2,
+        http_status=200,
+        requests=1,
+        is_conditional=False,
+        cost_usd=None,
+    )

@@ -12,6 +12,7 @@ import duckdb
 import pytest
 
 from tests.warehouse.homes import DEBATE_AT, NOW, START_AT, land_campaign, land_poll, land_ticker, steady_totals
+from tests.warehouse.published import published, whole_publication
 from warehouse.building import Built, build
 from warehouse.checks import ChecksFailed
 from warehouse.landing import landed_files
@@ -24,24 +25,6 @@ MENTIONS = "SELECT interval_start_at, mentions FROM metrics.buzz_by_interval WHE
 
 def build_quietly(home: Path) -> Built:
     return build(home, NOW, "test", lambda _text: None)
-
-
-def published(home: Path, query: str) -> list[Any]:
-    with duckdb.connect(published_file(home), read_only=True) as con:
-        con.execute("SET TimeZone = 'UTC'")
-        return con.execute(query).fetchall()
-
-
-def whole_publication(home: Path) -> dict[str, list[str]]:
-    """Every published table, from the database; ids and times of builds left out."""
-    told = (
-        "SELECT schema_name || '.' || table_name FROM duckdb_tables() WHERE table_name NOT IN ('runs', 'publication')"
-    )
-    with duckdb.connect(published_file(home), read_only=True) as con:
-        return {
-            name: sorted(str(row) for row in con.execute(f"SELECT COLUMNS(c -> c != 'run_id') FROM {name}").fetchall())
-            for (name,) in con.execute(told).fetchall()
-        }
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from warehouse.models import create_tables, models, restate
+from tests.warehouse.matching import Roster, match_items, rosters, texts
+from warehouse.models import create_tables
 from warehouse.store import prepare
 
 FRENCH = {
@@ -19,7 +20,6 @@ FRENCH = {
     "sr": (["Ségolène Royal", "Royal"], ["Port Royal", "Royal Air Maroc"]),
     "mlp": (["Le Pen", "Marine Le Pen"], ["Jean-Marie Le Pen"]),
 }
-Roster = dict[str, tuple[list[str], list[str]]]
 Phrase = tuple[str, ...]
 
 
@@ -65,21 +65,9 @@ def test_a_name_is_found_however_it_is_written(con: duckdb.DuckDBPyConnection, t
 
 
 def test_an_item_that_names_two_candidates_is_solo_for_neither(con: duckdb.DuckDBPyConnection) -> None:
-    _match(con, {"fr": FRENCH}, [("Royal et Le Pen", ""), ("Royal", "")])
+    match_items(con, {"fr": FRENCH}, [("Royal et Le Pen", ""), ("Royal", "")])
     rows = con.execute("SELECT item_id, candidate_id, is_solo FROM staging.mentions ORDER BY ALL").fetchall()
     assert rows == [("0", "mlp", False), ("0", "sr", False), ("1", "sr", True)]
-
-
-# Other alphabets, letters without a bare form (ø, ß) and digits that are not ASCII end words elsewhere than ASCII does.
-_WORDS = ("le", "pen", "Marine", "royal", "Ségolène", "port", "air", "d'", "Encausse", "de", "Villepin", "x", "2")
-_FOREIGN = ("Støre", "ß", "Путин", "пут", "٣", "²", "東", "İ")
-_GLUE = (" ", "-", "'", "\u2019", "_", ". ", "  ", " #", " @", "", "\n", "\u0301 ", "\x1f", "…", "\U0001f5f3")
-_word = st.sampled_from(_WORDS) | st.sampled_from(_WORDS + _FOREIGN)
-_texts = st.lists(st.tuples(_word, st.sampled_from(_GLUE)), max_size=8).map(
-    lambda pairs: "".join(word + glue for word, glue in pairs)
-)
-_aliases = st.lists(st.lists(_word, min_size=1, max_size=3).map(" ".join), max_size=3)
-_rosters = st.fixed_dictionaries({name: st.tuples(_aliases, _aliases) for name in ("a", "b", "c")})
 
 
 @settings(
@@ -88,69 +76,28 @@ _rosters = st.fixed_dictionaries({name: st.tuples(_aliases, _aliases) for name i
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(one=_rosters, other=_rosters, items=st.lists(st.tuples(_texts, _texts), min_size=10, max_size=40))
+@given(one=rosters, other=rosters, items=st.lists(st.tuples(texts, texts), min_size=10, max_size=40))
 def test_the_warehouse_names_whom_a_slow_reader_names(
     con: duckdb.DuckDBPyConnection, one: Roster, other: Roster, items: list[tuple[str, str]]
 ) -> None:
     """Two campaigns read the same items, each for its own names: the phrases of one take no words from the other."""
-    rosters = {"one": one, "other": other}
-    assert _named(con, rosters, items) == {
+    both = {"one": one, "other": other}
+    assert _named(con, both, items) == {
         campaign_id: [_read_slowly(roster, title, summary) for title, summary in items]
-        for campaign_id, roster in rosters.items()
+        for campaign_id, roster in both.items()
     }
 
 
 def _named(
-    con: duckdb.DuckDBPyConnection, rosters: dict[str, Roster], items: list[tuple[str, str]]
+    con: duckdb.DuckDBPyConnection, by_campaign: dict[str, Roster], items: list[tuple[str, str]]
 ) -> dict[str, list[set[str]]]:
-    _match(con, rosters, items)
-    found: dict[str, list[set[str]]] = {campaign_id: [set() for _ in items] for campaign_id in rosters}
+    match_items(con, by_campaign, items)
+    found: dict[str, list[set[str]]] = {campaign_id: [set() for _ in items] for campaign_id in by_campaign}
     for campaign_id, item_id, candidate_id in con.execute(
         "SELECT campaign_id, item_id, candidate_id FROM staging.mentions"
     ).fetchall():
         found[campaign_id][int(item_id)].add(candidate_id)
     return found
-
-
-def _match(con: duckdb.DuckDBPyConnection, rosters: dict[str, Roster], items: list[tuple[str, str]]) -> None:
-    for table in ("raw.aliases", "staging.phrases", "staging.entries", "staging.entry_feeds", "staging.mentions"):
-        con.execute(f"DELETE FROM {table}")
-    for table in ("campaigns", "sources", "days", "touched_days"):
-        con.execute(f"DELETE FROM staging.{table}")
-    for campaign_id, roster in rosters.items():
-        _declare(con, campaign_id, roster)
-    numbered = [(str(number), title, summary) for number, (title, summary) in enumerate(items)]
-    con.executemany(
-        "INSERT INTO staging.entries BY NAME SELECT ? AS entry_id, 'feed' AS feed_url, ? AS title, ? AS summary,"
-        " TIMESTAMPTZ '2011-10-01 12:00:00+00' AS published_at, 'exact' AS time_quality",
-        numbered,
-    )
-    con.execute("INSERT INTO staging.entry_feeds SELECT entry_id, feed_url FROM staging.entries")
-    by_name = {model.name: model for model in models()}
-    restate(con, by_name["staging.phrases"])
-    restate(con, by_name["staging.mentions"])
-
-
-def _declare(con: duckdb.DuckDBPyConnection, campaign_id: str, roster: Roster) -> None:
-    con.execute("INSERT INTO staging.campaigns BY NAME SELECT ? AS campaign_id, 'h' AS campaign_hash", [campaign_id])
-    con.execute(
-        "INSERT INTO staging.sources BY NAME SELECT ? AS campaign_id, 'blog' AS source_id, 'feed' AS source_key,"
-        " 'blog' AS source_kind, 'local' AS scope",
-        [campaign_id],
-    )
-    con.execute(
-        "INSERT INTO staging.days BY NAME SELECT ? AS campaign_id, DATE '2011-10-01' AS local_on,"
-        " TIMESTAMPTZ '2011-10-01 00:00:00+00' AS starts_at, TIMESTAMPTZ '2011-10-02 00:00:00+00' AS ends_at",
-        [campaign_id],
-    )
-    con.execute("INSERT INTO staging.touched_days VALUES (?, DATE '2011-10-01')", [campaign_id])
-    for candidate_id, both in roster.items():
-        for is_excluded, aliases in zip((False, True), both, strict=True):
-            for alias in aliases:
-                con.execute(
-                    "INSERT INTO raw.aliases VALUES (?, 'h', ?, ?, ?, 1)",
-                    [campaign_id, candidate_id, alias, is_excluded],
-                )
 
 
 def _read_slowly(roster: Roster, title: str, summary: str) -> set[str]:

@@ -7,7 +7,7 @@
 -- column version: Version of afterdebate.
 -- column campaign_hash: Hash of the campaigns it built.
 -- column spec_hash: Hash of their pre-specified analyses.
--- column inputs_hash: Hash of every landed file that it rests on.
+-- column inputs_hash: Hash of the names of every landed file that it rests on; erasure and retention rewrite a file under its name.
 -- column rows_loaded: Rows loaded since the build before.
 -- column seconds: How long it took.
 CREATE TABLE metrics.runs (

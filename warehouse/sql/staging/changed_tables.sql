@@ -1,8 +1,8 @@
--- When a table last changed: publishing rewrites only what changed since the published file was made.
+-- The run that last changed a published table: publishing rewrites the tables whose files are of another run.
 -- grain:  one row for each published table
 -- key:    table_name
--- units:  load ids count the loads
+-- units:  none
 CREATE TABLE staging.changed_tables (
     table_name VARCHAR NOT NULL,
-    load_id BIGINT NOT NULL
+    run_id VARCHAR NOT NULL
 );

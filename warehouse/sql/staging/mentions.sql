@@ -88,13 +88,8 @@ items_dated AS (
     QUALIFY row_number() OVER (PARTITION BY campaign_id, source_kind, item_id ORDER BY source_id, posted_at, text) = 1
 ),
 
-texts_lowered AS (
-    SELECT
-        i.* REPLACE (lower(i.text) AS text),
-        d.local_on,
-        -- A letter, mark or digit other than ASCII: stripping accents is the dear part, and most texts have none.
-        strlen(i.text) != length(i.text)
-        AND regexp_matches(i.text, '[^\x00-\x7F\PL]|[^\x00-\x7F\PM]|[^\x00-\x7F\PN]') AS has_accents
+texts_judged AS (
+    SELECT i.*, d.local_on, has_accents(i.text) AS is_accented
     FROM items_dated AS i
     INNER JOIN days_in_utc AS d
         ON i.campaign_id = d.campaign_id AND epoch_us(i.mentioned_at) // 86400000000 = d.utc_day
@@ -102,22 +97,14 @@ texts_lowered AS (
 ),
 
 texts_bare AS (
-    SELECT * REPLACE (CASE WHEN has_accents THEN strip_accents(text) ELSE text END AS text)
-    FROM texts_lowered
+    SELECT * REPLACE (bare_text(text, is_accented) AS text)
+    FROM texts_judged
 ),
 
 names_written AS (
     SELECT
-        * EXCLUDE (text, has_accents),
-        CASE
-            -- Letters of another alphabet are left: its words end where no pattern for ASCII looks for it.
-            WHEN has_accents AND regexp_matches(text, '[^\x00-\x7F\PL]|[^\x00-\x7F\PN]')
-                THEN regexp_extract_all(
-                    ' ' || regexp_replace(replace(text, chr(31), ' ' || chr(31) || ' '), '[^\p{L}\p{N}\x1F]+', '  ', 'g') || ' ',
-                    getvariable('names_spaced')
-                )
-            ELSE regexp_extract_all(replace(text, '_', ' '), getvariable('names_plain'))
-        END AS names
+        * EXCLUDE (text, is_accented),
+        names_in(text, is_accented, getvariable('names_spaced'), getvariable('names_plain')) AS names
     FROM texts_bare
 ),
 
