@@ -7,7 +7,7 @@ at all: it is written beside its place, flushed to disk and renamed. Erasure and
 import hashlib
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import date, datetime
 from decimal import Decimal
@@ -37,6 +37,9 @@ class Record(Protocol):
     __dataclass_fields__: ClassVar[dict[str, Any]]
 
 
+Landable = Mapping[str, pa.Table]  # by table, whole enough to be written
+
+
 def land(home: Path, records: Iterable[Record]) -> list[Path]:
     """Write the records to the landing zone; returns the files that hold them, one a table.
 
@@ -44,10 +47,25 @@ def land(home: Path, records: Iterable[Record]) -> list[Path]:
         TypeError: a record has a field of a type that has no Arrow counterpart.
         ValueError: a time without a zone.
     """
+    return land_all(home, as_landable(records))
+
+
+def as_landable(records: Iterable[Record]) -> Landable:
+    """The records as they will be written, one Arrow table each; nothing is written.
+
+    Raises:
+        TypeError: a record has a field of a type that has no Arrow counterpart.
+        ValueError: a time without a zone, or a text that is none.
+    """
     by_type: dict[type[Record], list[Record]] = defaultdict(list)
     for record in records:
         by_type[type(record)].append(record)
-    return [land_table(home, kind.TABLE, arrow_table(kind, rows)) for kind, rows in by_type.items()]
+    return {kind.TABLE: arrow_table(kind, rows) for kind, rows in by_type.items()}
+
+
+def land_all(home: Path, tables: Landable) -> list[Path]:
+    """Write the tables in their order; returns the files that hold them."""
+    return [land_table(home, name, rows) for name, rows in tables.items()]
 
 
 def land_table(home: Path, table_name: str, rows: pa.Table, *, repeating: Sequence[str] | None = None) -> Path:
