@@ -20,7 +20,6 @@ from connectors.feeds import ParsedFeed, parse_feed
 from connectors.records import Entry, Reject
 
 _GROWN_BYTES = 64_000_000  # a worker that holds more is replaced: freed memory seldom goes back to the machine
-_MOST_ENTRIES = 5_000
 _LAST = b"!"  # before the last answer of a worker
 _ENTRY_FIELDS = [field.name for field in fields(Entry)]
 _REJECT_FIELDS = [field.name for field in fields(Reject)]
@@ -85,7 +84,7 @@ def read_answer(line: bytes) -> ParsedFeed:
 def _answer(source: IO[bytes], size: int, values: list[Any]) -> bytes:
     job = Job(*values)._replace(fetched_at=datetime.fromisoformat(values[1]))
     try:
-        parsed = _bounded(_parse(source.read(size), job), job)
+        parsed = _parse(source.read(size), job)
         answer = {
             "entries": [_entry_values(entry) for entry in parsed.entries],
             "rejects": [_reject_values(reject) for reject in parsed.rejects],
@@ -117,25 +116,6 @@ def _parse(document: bytes, job: Job) -> ParsedFeed:
         document_url=job.document_url,
         content_type=job.content_type,
         full_text=job.full_text,
-    )
-
-
-def _bounded(parsed: ParsedFeed, job: Job) -> ParsedFeed:
-    """The first entries of a document that holds absurdly many."""
-    if len(parsed.entries) <= _MOST_ENTRIES:
-        return parsed
-    reject = Reject(
-        source_key=job.feed_url,
-        what=job.document_url,
-        line_number=None,
-        reason=f"{len(parsed.entries)} entries in one document; the first {_MOST_ENTRIES} were read",
-        seen_at=job.fetched_at,
-        file_sha256=None,
-    )
-    return parsed._replace(
-        entries=parsed.entries[:_MOST_ENTRIES],
-        rejects=[*parsed.rejects, reject],
-        marks=parsed.marks[:_MOST_ENTRIES],
     )
 
 

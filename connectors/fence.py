@@ -27,9 +27,11 @@ def fenced(source: str, tell: Callable[[str], object], *, passing: tuple[type[Ex
     """
     try:
         yield
-    except (SourceError, CampaignFault, *passing):
+    except (SourceError, CampaignFault):
         raise
-    except Exception as error:  # noqa: BLE001 — the one place that keeps a source's unforeseen fault from the others
+    except Exception as error:
+        if isinstance(error, passing):
+            raise
         tell(f"warning: {source}: {type(error).__name__}, raised by way of\n{_places(error)}")
         # Without the error itself and its words: they may quote a cell of a donor's row, or a secret.
         raise SourceBroken(f"{source}: {fault_of(error)}. Mend: report it with the lines in the log") from None

@@ -27,12 +27,12 @@ def keep_aside(home: Path, answer: Answer) -> None:
         name = f"feed-{sha256(answer.url.encode()).hexdigest()[:16]}.gz"
         partial = f".{name}.{os.getpid()}"
         with suppress(FileNotFoundError):  # left by a crash, or planted
-            os.unlink(partial, dir_fd=folder)  # noqa: PTH108 — a path cannot be taken from an open folder
+            os.unlink(partial, dir_fd=folder)
         made = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_LINK, 0o600, dir_fd=folder)
         with open(made, "wb") as file, gzip.GzipFile(fileobj=file, mode="wb", compresslevel=1, filename="") as packed:  # noqa: PTH123 — a descriptor
             answer.document.seek(0)
             copyfileobj(answer.document, packed)
         # Put in the place of whatever has that name: a link goes, what it leads to stays as it is.
-        os.rename(partial, name, src_dir_fd=folder, dst_dir_fd=folder)  # noqa: PTH104 — as above
+        os.rename(partial, name, src_dir_fd=folder, dst_dir_fd=folder)
     finally:
         os.close(folder)

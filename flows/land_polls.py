@@ -13,8 +13,8 @@ from flows.feed_state import remember
 from flows.host_state import remember_hosts
 from flows.host_turns import HostTurns
 from flows.known_entries import recognise
-from flows.polled import Polled, failed_poll
 from flows.poll_outcomes import SILENT
+from flows.polled import Polled, failed_poll
 from flows.settle_polls import Settled, settle
 from warehouse.landing import Landable, Record, as_landable, land_all
 
