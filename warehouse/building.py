@@ -122,7 +122,9 @@ def _last_load_id(con: duckdb.DuckDBPyConnection) -> int:
 
 
 def _inputs_hash(con: duckdb.DuckDBPyConnection) -> str:
-    files = con.execute("SELECT table_name, file_name FROM raw.landed_files ORDER BY ALL").fetchall()
+    files = con.execute(
+        "SELECT table_name, file_name FROM raw.landed_files WHERE unreadable IS NULL ORDER BY ALL"
+    ).fetchall()
     return hashlib.sha256(repr(files).encode()).hexdigest()[:16]
 
 

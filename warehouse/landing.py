@@ -37,6 +37,14 @@ class Record(Protocol):
     __dataclass_fields__: ClassVar[dict[str, Any]]
 
 
+class LandedUnreadable(Exception):
+    """A landed file cannot be read; the message names it and never quotes it."""
+
+    def __init__(self, path: Path, fault: str) -> None:
+        super().__init__(f"{path} cannot be read ({fault}). Mend: put a whole copy in its place")
+        self.path = path
+
+
 Landable = Mapping[str, pa.Table]  # by table, whole enough to be written
 
 
@@ -113,13 +121,24 @@ def landed_files(home: Path, table_name: str = "*") -> list[Path]:
 
 
 def read_landed_file(path: Path) -> list[dict[str, Any]]:
-    """The rows of one landed file, by column name."""
-    rows: list[dict[str, Any]] = pq.ParquetFile(path).read().to_pylist()
+    """The rows of one landed file, by column name.
+
+    Raises:
+        LandedUnreadable: it is no whole Parquet file, or its rows cannot be decoded.
+    """
+    try:
+        rows: list[dict[str, Any]] = pq.ParquetFile(path).read().to_pylist()
+    except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
+        raise LandedUnreadable(path, type(error).__name__) from None
     return rows
 
 
 def read_landed(home: Path, table_name: str) -> list[dict[str, Any]]:
-    """Every landed row of one table, in the order of the files' names; for tables of few rows."""
+    """Every landed row of one table, in the order of the files' names; for tables of few rows.
+
+    Raises:
+        LandedUnreadable: one of the files cannot be read; what it holds may matter.
+    """
     files = sorted((home / "landing" / table_name).glob("[!.]*.parquet"))
     return [row for path in files for row in read_landed_file(path)]
 
