@@ -19,6 +19,8 @@ from typing import Annotated, Any, ClassVar, Literal, Protocol, Union, get_args,
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from warehouse.unreadable import broken_files
+
 _SCALARS: dict[object, pa.DataType] = {
     str: pa.string(),
     int: pa.int64(),
@@ -126,11 +128,8 @@ def read_landed_file(path: Path) -> list[dict[str, Any]]:
     Raises:
         LandedUnreadable: it is no whole Parquet file, or its rows cannot be decoded.
     """
-    try:
-        rows: list[dict[str, Any]] = pq.ParquetFile(path).read().to_pylist()
-    except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
-        raise LandedUnreadable(path, type(error).__name__) from None
-    return rows
+    refuse_broken([path])
+    return _rows_of(path)
 
 
 def read_landed(home: Path, table_name: str) -> list[dict[str, Any]]:
@@ -139,14 +138,38 @@ def read_landed(home: Path, table_name: str) -> list[dict[str, Any]]:
     Raises:
         LandedUnreadable: one of the files cannot be read; what it holds may matter.
     """
-    files = sorted((home / "landing" / table_name).glob("[!.]*.parquet"))
-    return [row for path in files for row in read_landed_file(path)]
+    files = landed_files(home, table_name)
+    refuse_broken(files)
+    return [row for path in files for row in _rows_of(path)]
 
 
 def landed_values(home: Path, table_name: str, column: str) -> set[str]:
-    """Every value of one column of one landed table."""
-    files = sorted((home / "landing" / table_name).glob("[!.]*.parquet"))
+    """Every value of one column of one landed table.
+
+    Raises:
+        LandedUnreadable: one of the files cannot be read.
+    """
+    files = landed_files(home, table_name)
+    refuse_broken(files)
     return {value for path in files for value in pq.ParquetFile(path).read([column])[column].to_pylist()}
+
+
+def refuse_broken(paths: Sequence[Path]) -> None:
+    """Pass where each of the landed files can be read.
+
+    Raises:
+        LandedUnreadable: one cannot.
+    """
+    for path, broken in broken_files(paths).items():
+        raise LandedUnreadable(path, broken.fault)
+
+
+def _rows_of(path: Path) -> list[dict[str, Any]]:
+    try:
+        rows: list[dict[str, Any]] = pq.ParquetFile(path).read().to_pylist()
+    except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
+        raise LandedUnreadable(path, type(error).__name__) from None
+    return rows
 
 
 def arrow_table(kind: type[Record], records: Sequence[Record]) -> pa.Table:

@@ -10,7 +10,7 @@ import duckdb
 
 from warehouse.landing import landed_files
 from warehouse.store import transaction
-from warehouse.unreadable import Column, body_fault, doubted_span, envelope_fault
+from warehouse.unreadable import Broken, broken_files, look_at_all
 
 FILES_A_STATEMENT = 500
 
@@ -22,7 +22,7 @@ class Loaded:
     load_id: int
     files: int = 0
     rows: int = 0
-    unreadable: dict[Path, str] = field(default_factory=dict)  # left where they are; the next load tries again
+    broken: dict[Path, Broken] = field(default_factory=dict)  # left where they are; the next load tries again
 
 
 def load_landed(
@@ -36,19 +36,18 @@ def load_landed(
     waiting = [path for path in landed_files(home) if (path.parent.name, path.name) not in known]
     [last] = con.execute("SELECT coalesce(max(load_id), 0) FROM raw.landed_files").fetchone() or (0,)
     loaded = Loaded(load_id=last + 1)
-    loaded.unreadable = {path: fault for path in waiting if (fault := envelope_fault(path))}
-    readable = [path for path in waiting if path not in loaded.unreadable]
+    loaded.broken = broken_files(waiting)
+    readable = [path for path in waiting if path not in loaded.broken]
     if readable:
         on_news()
     try:
         _load_or_note(con, readable, loaded, now)
     except duckdb.Error:
         # Only then is each looked at: that costs as much as loading them.
-        faults = {path: body_fault(con, path, _columns(con, path.parent.name)) for path in readable}
-        broken = {path: fault for path, fault in faults.items() if fault}
+        broken = look_at_all(readable)
         if not broken:
             raise
-        loaded.unreadable |= broken
+        loaded.broken |= broken
         _load_or_note(con, [path for path in readable if path not in broken], loaded, now)
     return loaded
 
@@ -61,7 +60,7 @@ def _load_or_note(con: duckdb.DuckDBPyConnection, paths: list[Path], loaded: Loa
     with transaction(con):
         _note_unreadable(con, loaded, now)
         for table, files in by_table.items():
-            columns = {column.name for column in _columns(con, table)}
+            columns = _columns(con, table)
             for start in range(0, len(files), FILES_A_STATEMENT):
                 batch = files[start : start + FILES_A_STATEMENT]
                 rows += _load_files(con, table, columns, batch, loaded.load_id)
@@ -102,12 +101,14 @@ def _remember(con: duckdb.DuckDBPyConnection, table: str, paths: list[Path], loa
 
 def _note_unreadable(con: duckdb.DuckDBPyConnection, loaded: Loaded, now: datetime) -> None:
     """Keep which files could not be read; what is known of them already is no news."""
+    if not loaded.broken:
+        return
     noted = set(con.execute("SELECT table_name, file_name FROM raw.landed_files").fetchall())
-    for path, fault in loaded.unreadable.items():
+    for path, broken in loaded.broken.items():
         if (path.parent.name, path.name) not in noted:
             con.execute(
                 "INSERT INTO raw.landed_files VALUES (?, ?, ?, ?, ?, ?, ?)",
-                [path.parent.name, path.name, loaded.load_id, now, fault, *doubted_span(path)],
+                [path.parent.name, path.name, loaded.load_id, now, *broken],
             )
 
 
@@ -116,10 +117,8 @@ def _listed(texts: Iterable[str]) -> str:
     return "[" + ", ".join("'" + text.replace("'", "''") + "'" for text in texts) + "]"
 
 
-def _columns(con: duckdb.DuckDBPyConnection, table: str) -> list[Column]:
+def _columns(con: duckdb.DuckDBPyConnection, table: str) -> set[str]:
     rows = con.execute(
-        "SELECT column_name, data_type, is_nullable FROM duckdb_columns()"
-        " WHERE schema_name = 'raw' AND table_name = ? ORDER BY column_index",
-        [table],
+        "SELECT column_name FROM duckdb_columns() WHERE schema_name = 'raw' AND table_name = ?", [table]
     ).fetchall()
-    return [Column(*row) for row in rows]
+    return {name for (name,) in rows}
