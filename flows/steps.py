@@ -23,7 +23,9 @@ class Step(Protocol):
         """What the step landed, set aside and could not get."""
 
 
-def take_step(step: Step, title: str, campaign: Campaign, settings: Settings, now: datetime, tell: Tell) -> Collected:
+def take_step(
+    step: Step, campaign: Campaign, settings: Settings, now: datetime, *, title: str, tell: Tell
+) -> Collected:
     """What the step did, the campaign's facts included where they had changed.
 
     A step that cannot begin, or breaks off, is among the failed by its title: what follows it is done all the same.

@@ -62,10 +62,6 @@ def build(home: Path, now: datetime, version: str, tell: Tell) -> Built:
         loaded = load_landed(con, home, now, on_news=partial(beside.submit, _load_libraries))
         built.files_loaded, built.rows_loaded = loaded.files, loaded.rows
         built.unreadable = {path: broken.fault for path, broken in loaded.broken.items()}
-            loaded.files,
-            loaded.rows,
-            {path: broken.fault for path, broken in loaded.broken.items()},
-        )
         last_load_id = _last_load_id(con)
         if last_load_id > _built_load_id(con):
             built.run_id = _build_in_one_transaction(con, now, version, loaded.rows, tell, watch)

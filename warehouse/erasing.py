@@ -7,7 +7,7 @@ deleted rows in its pages; the next build makes it again from the landing zone.
 import os
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -132,12 +132,12 @@ def reduce_text(text: str, phrases: Iterable[str]) -> str:
     return f"{REDUCED}{' | '.join(found)}"
 
 
-def expired_files(home: Path, before: Mapping[str, datetime]) -> list[Path]:
-    """The landed files of posts that hold a whole text older than its campaign keeps texts.
+def expired_files(home: Path, before: Mapping[str, datetime], *, left_out: Collection[Path] = ()) -> list[Path]:
+    """The landed files of posts that hold a whole text older than its campaign keeps texts, but for those `left_out`.
 
     `before`: campaign -> the instant before which a text that was observed is too old.
     """
-    files = sorted((home / "landing" / "posts").glob("[!.]*.parquet"))
+    files = [path for path in sorted((home / "landing" / "posts").glob("[!.]*.parquet")) if path not in left_out]
     latest = max(before.values(), default=datetime.min.replace(tzinfo=UTC))
     waiting = [path for path in files if not _is_reduced(path) and not _is_younger(path, latest)]
     return [path for path in waiting if pc.any(_expired(pq.ParquetFile(path).read(_JUDGED), before)).as_py()]
