@@ -2,7 +2,9 @@
 
 import csv
 import hashlib
+import lzma
 import sqlite3
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -66,7 +68,7 @@ class _Import:
             if self._is_known(sha256, config, is_named=is_named):
                 return
             tally = self._land_posts(path, sha256, config)
-        except (SourceUnreadable, OSError, EOFError, csv.Error) as error:
+        except (SourceUnreadable, OSError, EOFError, UnicodeError, csv.Error, lzma.LZMAError, zlib.error) as error:
             raise SourceUnreadable(f"{path.name}: {error}") from error
         imported = ImportedFile(
             campaign_id=self.campaign.id,

@@ -1,9 +1,14 @@
 """A step, a source or a file that breaks off costs nothing of the others."""
 
+import gzip
+import lzma
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from connectors.campaign import Campaign, read_campaign
 from flows.collected import Collected, Tell, say_nothing
@@ -81,6 +86,48 @@ def test_a_run_with_a_broken_drop_lands_and_builds_the_others_and_ends_with_1(
     assert "Traceback" not in ran.output
     asked = "SELECT sum(amount)::VARCHAR FROM donation_by_interval WHERE interval_minutes = 60"
     assert query_published(tmp_path / "home", asked).rows == [("250.00",)]
+
+
+GOOD = (
+    b"",
+    b"id,amount,date\n1,2.00,2022-04-02\n",
+    b'{"data": [{"id": 1, "amount": 200, "date": "2022-04-02T10:00:00Z"}]}',
+    b"observed_at,total\n2022-04-02T10:00,5\n",
+    POST.encode(),
+)
+SOURCES = """[[donations]]
+id = "{0}"
+format = "{0}"
+path = "junk*"
+candidate = "a"
+precision = "{1}"
+timezone = "Europe/Paris"
+"""
+FORMATS = {"generic": "instant", "actblue": "instant", "helloasso": "instant", "fec-schedule-a": "day",
+           "totals": "interval", "cumulative": "interval"}  # fmt: skip
+JUNK = (b"[" * 200_000, b'{"a":' * 100_000, b"\x00", b"\xff\xfe", b"9" * 6_000)
+PIECES = st.binary(max_size=30) | st.sampled_from(JUNK)
+
+
+@given(st.sampled_from(GOOD), PIECES, st.integers(0, 60), st.sampled_from([bytes, gzip.compress, lzma.compress]))
+@settings(max_examples=30, deadline=None)
+@example(b"", b"not packed", 0, bytes)
+@example(b"", b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\xff\xff", 0, bytes)
+@example(b"", b"\xff\xfe\x00", 0, bytes)
+def test_no_file_stops_the_import_of_the_others(
+    tmp_path_factory: pytest.TempPathFactory, good: bytes, piece: bytes, place: int, pack: Callable[[bytes], bytes]
+) -> None:
+    folder = tmp_path_factory.mktemp("c")
+    sources = "".join(SOURCES.format(*each) for each in FORMATS.items())
+    archives = "".join(f'[[archives]]\nid = "{each}"\npath = "junk*"\nformat = "{each}"\n' for each in ("x-v1", "x-v2"))
+    (folder / "campaign.toml").write_text(HEAD + sources + ARCHIVES + archives)
+    (folder / "events.csv").write_text("event_id,event_kind,title,starts_at\n")
+    (folder / "posts-1.jsonl").write_text(POST)
+    for name in ("junk", "junk.xz", "junk.gz", "junk.bz2"):
+        (folder / name).write_bytes(pack(good[:place] + piece + good[place:]))
+    collected = import_files_once(read_campaign(folder), settings_of(folder), NOON)
+    assert collected.told_anew["posts"] == 1
+    assert not any("Mend: report it" in reason for reason in collected.failed.values()), collected.failed
 
 
 def broken_step(campaign: Campaign, settings: Settings, now: datetime, *, tell: Tell) -> Collected:
