@@ -29,7 +29,7 @@ from flows import feed_state, host_state
 from flows.host_turns import HostTurns
 from flows.land_polls import PollLander
 from flows.parse_documents import ParseWorkers
-from flows.poll_feeds import DueFeed, Polled
+from flows.polled import DueFeed, Polled
 from flows.state import open_state
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)

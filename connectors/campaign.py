@@ -7,7 +7,7 @@ from typing import Any
 
 from connectors.campaign_checks import check_tables
 from connectors.campaign_events import HEADER, EventFile, ReadEvents
-from connectors.campaign_facts import campaign_facts, campaign_sources, hash_campaign, hash_spec
+from connectors.campaign_facts import campaign_facts, campaign_from_json, campaign_sources, hash_campaign, hash_spec
 from connectors.campaign_files import data_files, read_text
 from connectors.campaign_models import (
     COMMITTEE_NETWORKS,
@@ -36,6 +36,7 @@ __all__ = [
     "MoneyConfig",
     "XConfig",
     "campaign_facts",
+    "campaign_from_json",
     "campaign_notes",
     "campaign_sources",
     "data_files",

@@ -4,7 +4,8 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from connectors.campaign_models import COMMITTEE_NETWORKS, Campaign, CandidateConfig, XConfig
@@ -56,10 +57,26 @@ def campaign_facts(campaign: Campaign, landed_at: datetime) -> list[CampaignFact
         small_gift_max=campaign.money.small_gift_max,
         landed_at=landed_at,
         retention_days=campaign.retention_days,
+        settings=campaign_as_json(campaign),
     )
     roster = [_candidate(campaign, candidate) for candidate in campaign.candidates]
     aliases = [alias for candidate in campaign.candidates for alias in _aliases(campaign, candidate)]
     return [whole, *roster, *aliases, *campaign.events, *campaign_sources(campaign)]
+
+
+def campaign_as_json(campaign: Campaign) -> str:
+    """The whole campaign as text, from which `campaign_from_json` makes it again."""
+    return json.dumps(campaign.model_dump(mode="python"), sort_keys=True, default=_plain)
+
+
+def campaign_from_json(text: str) -> Campaign:
+    """The campaign as it was when it was written down."""
+    return Campaign.model_validate_json(text)
+
+
+def _plain(value: object) -> object:
+    # An amount as a number, for a quoted one is refused wherever a campaign is read.
+    return float(value) if isinstance(value, Decimal) else value.isoformat() if isinstance(value, date) else str(value)
 
 
 def campaign_sources(campaign: Campaign) -> list[Source]:

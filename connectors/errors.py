@@ -4,7 +4,8 @@ SourceError
 ├─ SourceUnavailable   try again later: timeout, 5xx, rate limit
 ├─ SourceRefused       do not try again: bad credentials, gone, forbidden
 ├─ SourceUnreadable    do not try again: the bytes came, and are not what they should be
-└─ BudgetExhausted     stop: the next request could cost more than is left
+├─ BudgetExhausted     stop: the next request could cost more than is left
+└─ SourceBroken        look: the work on it raised what nobody foresaw
 CampaignFault          the campaign folder is wrong: file, line, fault and mend; nothing was touched
 """
 
@@ -34,6 +35,10 @@ class SourceUnreadable(SourceError):
 
 class BudgetExhausted(SourceError):
     """Stop: the next request could cost more than is left."""
+
+
+class SourceBroken(SourceError):
+    """Look: the work on the source raised what nobody foresaw; the message says the class and the place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

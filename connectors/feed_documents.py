@@ -7,6 +7,7 @@ from typing import Any
 
 import feedparser
 
+MOST_ENTRIES = 5_000  # of one document; the others are counted
 _PERIODS_S = {"hourly": 3600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
 
 
@@ -36,6 +37,7 @@ class RawFeed:
     ttl: str = ""
     update_period: str = ""
     update_frequency: str = ""
+    left_out: int = 0  # entries behind the first MOST_ENTRIES
 
     @property
     def period_s(self) -> float | None:
@@ -55,12 +57,16 @@ def read_with_feedparser(document: bytes, content_type: str | None) -> RawFeed |
     """The feed that feedparser finds in any bytes, or in words what it found instead."""
     # Both passes rewrite HTML that we do not keep, and one of them is quadratic on hostile text. No location
     # either: feedparser would resolve a guid like "12" against it, and a move would change every guid.
-    feed = feedparser.parse(
-        io.BytesIO(document),
-        response_headers={"content-type": content_type} if content_type else None,
-        sanitize_html=False,
-        resolve_relative_uris=False,
-    )
+    try:
+        feed = feedparser.parse(
+            io.BytesIO(document),
+            response_headers={"content-type": content_type} if content_type else None,
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
+    except (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError) as error:
+        # Elements in an order that it does not expect, mostly: an end without a beginning, a reference to nothing.
+        return f"feedparser gives it up with {type(error).__name__}"
     # Not `bozo`: it is set for harmless faults, and unset for an empty page.
     if not feed.get("version") and not feed.entries:
         return str(feed.get("bozo_exception", "no feed element"))

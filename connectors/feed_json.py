@@ -6,7 +6,7 @@ Source: https://www.jsonfeed.org/version/1.1/
 import json
 from typing import Any
 
-from connectors.feed_documents import RawEntry, RawFeed
+from connectors.feed_documents import MOST_ENTRIES, RawEntry, RawFeed
 
 _VERSIONS = ("https://jsonfeed.org/version/", "http://jsonfeed.org/version/")
 
@@ -22,7 +22,10 @@ def read_json_feed(document: bytes) -> RawFeed | str | None:
     items = feed.get("items")
     if not _text(feed, "version").startswith(_VERSIONS) or not isinstance(items, list):
         return "JSON, and no JSON Feed"
-    return RawFeed(entries=[_entry(item) for item in items if isinstance(item, dict)])
+    return RawFeed(
+        entries=[_entry(item) for item in items[:MOST_ENTRIES] if isinstance(item, dict)],
+        left_out=max(0, len(items) - MOST_ENTRIES),
+    )
 
 
 def _entry(item: dict[str, Any]) -> RawEntry:

@@ -2,7 +2,7 @@
 
 import re
 
-from connectors.feed_documents import RawFeed, read_with_feedparser
+from connectors.feed_documents import MOST_ENTRIES, RawFeed, read_with_feedparser
 from connectors.feed_json import read_json_feed
 from connectors.feed_mending import mended
 from connectors.feed_xml import read_plain_feed
@@ -12,13 +12,29 @@ _HOSTILE_ENTITY = re.compile(
     rb"<!ENTITY\s+(?:[^\s<>%]+\s+SYSTEM\s"
     rb"|(?:%\s+)?[^\s<>]+\s+[\"'][^<>\"']{0,2000}?[&%](?!amp;|lt;|gt;|quot;|apos;)[A-Za-z_])"
 )
+_ENTRY_ENDS = re.compile(rb"</(?:[\w.-]+:)?(?:item|entry)\s*>")
 _DECLARATIONS_BYTES = 20_000  # how far declarations are looked at; nothing behind them is resolved either
 
 
 def read_document(document: bytes, content_type: str | None) -> RawFeed | str:
     """The feed that a document holds, or in words what it is instead."""
-    feed = read_json_feed(document) or read_plain_feed(document, content_type) or _read_mended(document, content_type)
+    feed = read_json_feed(document)
+    if feed is None:
+        kept, left_out = _first_entries(document)
+        feed = read_plain_feed(kept, content_type) or _read_mended(kept, content_type)
+        if isinstance(feed, RawFeed):
+            feed.left_out = left_out
     return _what_it_is(document, feed) if isinstance(feed, str) else feed
+
+
+def _first_entries(document: bytes) -> tuple[bytes, int]:
+    """The document without the entries behind the first so many, and how many those are: no reader builds them."""
+    if document.count(b"</") <= MOST_ENTRIES:
+        return document, 0
+    ends = [end.end() for end in _ENTRY_ENDS.finditer(document)]
+    if len(ends) <= MOST_ENTRIES:
+        return document, 0
+    return document[: ends[MOST_ENTRIES - 1]] + document[ends[-1] :], len(ends) - MOST_ENTRIES
 
 
 def _read_mended(document: bytes, content_type: str | None) -> RawFeed | str:

@@ -12,15 +12,16 @@ from dataclasses import fields
 from datetime import datetime
 from operator import attrgetter
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import IO, Any, Literal, NamedTuple
 
-from connectors.errors import SourceUnreadable
+from connectors.errors import SourceError, SourceUnreadable
+from connectors.feed_discovery import FoundFeed, feeds_named_by
 from connectors.feed_keys import Marks
 from connectors.feeds import ParsedFeed, parse_feed
+from connectors.fence import fenced
 from connectors.records import Entry, Reject
 
 _GROWN_BYTES = 64_000_000  # a worker that holds more is replaced: freed memory seldom goes back to the machine
-_MOST_ENTRIES = 5_000
 _LAST = b"!"  # before the last answer of a worker
 _ENTRY_FIELDS = [field.name for field in fields(Entry)]
 _REJECT_FIELDS = [field.name for field in fields(Reject)]
@@ -38,6 +39,7 @@ class Job(NamedTuple):
     document_url: str
     content_type: str | None
     full_text: bool
+    kind: Literal["feed", "page"] = "feed"  # of a page, the feeds that it names are wanted
 
 
 def main() -> None:
@@ -68,32 +70,47 @@ def is_last(line: bytes) -> bool:
 
 
 def read_answer(line: bytes) -> ParsedFeed:
-    """What a worker answered.
+    """What a worker answered of a feed.
 
     Raises:
         SourceUnreadable: the document is not a feed, or needs more memory than a worker has.
     """
-    answer = json.loads(line.removeprefix(_LAST))
-    if "unreadable" in answer:
-        raise SourceUnreadable(answer["unreadable"])
+    answer = _readable(line)
     entries = [Entry(**_with_times(_ENTRY_FIELDS, values)) for values in answer["entries"]]
     rejects = [Reject(**_with_times(_REJECT_FIELDS, values)) for values in answer["rejects"]]
     marks = [Marks(tuple(aliases), version) for aliases, version in answer["marks"]]
     return ParsedFeed(entries, rejects, answer["period_s"], marks)
 
 
+def read_links(line: bytes) -> list[FoundFeed]:
+    """What a worker answered of a page.
+
+    Raises:
+        SourceUnreadable: the page needs more memory than a worker has.
+    """
+    return [FoundFeed(*found) for found in _readable(line)["links"]]
+
+
+def _readable(line: bytes) -> dict[str, Any]:
+    answer: dict[str, Any] = json.loads(line.removeprefix(_LAST))
+    if "unreadable" in answer:
+        raise SourceUnreadable(answer["unreadable"])
+    return answer
+
+
 def _answer(source: IO[bytes], size: int, values: list[Any]) -> bytes:
     job = Job(*values)._replace(fetched_at=datetime.fromisoformat(values[1]))
+    document = source.read(size)
     try:
-        parsed = _bounded(_parse(source.read(size), job), job)
-        answer = {
-            "entries": [_entry_values(entry) for entry in parsed.entries],
-            "rejects": [_reject_values(reject) for reject in parsed.rejects],
-            "period_s": parsed.period_s,
-            "marks": parsed.marks,
-        }
-        return json.dumps(answer, default=datetime.isoformat).encode() + b"\n"
-    except SourceUnreadable as error:
+        # One document is a worker's whole work: what nobody foresaw in it must not cost the process.
+        with fenced(job.feed_url, lambda _places: None, passing=(MemoryError, RecursionError)):
+            told = (
+                _told_of_feed(document, job)
+                if job.kind == "feed"
+                else {"links": feeds_named_by(document, job.document_url)}
+            )
+            return json.dumps(told, default=datetime.isoformat).encode() + b"\n"
+    except SourceError as error:
         return json.dumps({"unreadable": str(error)}).encode() + b"\n"
     except (MemoryError, RecursionError) as error:
         reason = f"{job.feed_url}: the document needs more memory than a parser may have ({type(error).__name__})"
@@ -108,8 +125,8 @@ def _resident_bytes() -> int:
         return 0
 
 
-def _parse(document: bytes, job: Job) -> ParsedFeed:
-    return parse_feed(
+def _told_of_feed(document: bytes, job: Job) -> dict[str, Any]:
+    parsed = parse_feed(
         document,
         job.feed_url,
         job.fetched_at,
@@ -118,25 +135,12 @@ def _parse(document: bytes, job: Job) -> ParsedFeed:
         content_type=job.content_type,
         full_text=job.full_text,
     )
-
-
-def _bounded(parsed: ParsedFeed, job: Job) -> ParsedFeed:
-    """The first entries of a document that holds absurdly many."""
-    if len(parsed.entries) <= _MOST_ENTRIES:
-        return parsed
-    reject = Reject(
-        source_key=job.feed_url,
-        what=job.document_url,
-        line_number=None,
-        reason=f"{len(parsed.entries)} entries in one document; the first {_MOST_ENTRIES} were read",
-        seen_at=job.fetched_at,
-        file_sha256=None,
-    )
-    return parsed._replace(
-        entries=parsed.entries[:_MOST_ENTRIES],
-        rejects=[*parsed.rejects, reject],
-        marks=parsed.marks[:_MOST_ENTRIES],
-    )
+    return {
+        "entries": [_entry_values(entry) for entry in parsed.entries],
+        "rejects": [_reject_values(reject) for reject in parsed.rejects],
+        "period_s": parsed.period_s,
+        "marks": parsed.marks,
+    }
 
 
 def _with_times(names: Sequence[str], values: Sequence[Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from connectors.errors import SourceUnreadable
 from connectors.feed_dates import ReadTime, read_time
-from connectors.feed_documents import RawEntry
+from connectors.feed_documents import MOST_ENTRIES, RawEntry
 from connectors.feed_keys import Identity, Marks, aliases, entry_keys, plain_url
 from connectors.feed_readers import read_document
 from connectors.feed_text import clean_address, plain_text, verbatim_text
@@ -77,7 +77,7 @@ def parse_feed(
     is_daily = len(read) >= _FEW and all(published.is_midnight for _, published in read)
     found = [_values(entry, _only_a_day(time) if is_daily else time, origin) for entry, time in read]
     entries = _with_keys([values for values in found if values is not None], feed_url)
-    rejects = _rejects(read, len(found) - len(entries), origin)
+    rejects = _rejects(read, len(found) - len(entries), feed.left_out, origin)
     return ParsedFeed(entries, rejects, feed.period_s, [marks_of(entry) for entry in entries])
 
 
@@ -162,7 +162,7 @@ def _link(link: str, guid: str | None, document_url: str) -> str | None:
     return absolute if absolute.startswith(("http://", "https://")) else None
 
 
-def _rejects(read: list[tuple[RawEntry, ReadTime]], unnamed: int, origin: _Origin) -> list[Reject]:
+def _rejects(read: list[tuple[RawEntry, ReadTime]], unnamed: int, left_out: int, origin: _Origin) -> list[Reject]:
     """One row for each kind of fault, with how often it came: a hostile document must not become a million rows."""
     dates = [entry.published or entry.updated or entry.created for entry, time in read if time.at is None]
     unread = [text[:100] for text in dates if text]
@@ -171,6 +171,8 @@ def _rejects(read: list[tuple[RawEntry, ReadTime]], unnamed: int, origin: _Origi
         reasons.append(f"{unnamed} entries have neither guid, link, title, summary nor date")
     if unread:
         reasons.append(f"{len(unread)} dates could not be read, the first is {unread[0]!r}; their entries are kept")
+    if left_out:
+        reasons.append(f"{MOST_ENTRIES + left_out} entries in one document; the first {MOST_ENTRIES} were read")
     return [
         Reject(
             source_key=origin.feed_url,

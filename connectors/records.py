@@ -49,6 +49,7 @@ class CampaignFacts:
     small_gift_max: Decimal
     landed_at: datetime
     retention_days: int = 30  # of texts of posts that are not a candidate's own
+    settings: str | None = None  # the whole folder as JSON, to go on with while an edit of it is faulty
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -141,12 +141,13 @@ def _permitted(url: str, *, allow_private: bool) -> URL:
     """
     try:
         parts = URL(url)
+        host = parts.host  # read only here: it may be no name
     except ValueError as error:
         raise SourceRefused(f"{url}: not an address that can be asked ({error})") from error
-    if parts.scheme not in ("http", "https") or not parts.host:
+    if parts.scheme not in ("http", "https") or not host:
         raise SourceRefused(f"{url}: only http and https addresses are asked")
     try:
-        is_refused = not allow_private and not is_public(parts.host)
+        is_refused = not allow_private and not is_public(host)
     except ValueError:  # a name
         return parts
     if is_refused:

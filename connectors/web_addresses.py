@@ -10,6 +10,9 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
 _NAT64 = ip_network("64:ff9b::/96")  # carries an IPv4 address in its last 32 bits
+# Old and local ways into somebody's own network that Python takes for the open internet.
+# Source: RFC 4291 2.5.5.1 and 2.5.7, RFC 2765 2.1, RFC 8215
+_NEVER_PUBLIC = [ip_network(block) for block in ("::/96", "::ffff:0:0:0/96", "64:ff9b:1::/48", "fec0::/10")]
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 ConnectTo = Mapping[str, tuple[str, int]]  # host name -> address and port to connect to instead
@@ -22,6 +25,8 @@ class PrivateAddressError(OSError):
 def is_public(address: str) -> bool:
     """Whether an IP address is one of the open internet; addresses carried inside IPv6 ones count too."""
     ip = ip_address(address.partition("%")[0])
+    if any(ip in block for block in _NEVER_PUBLIC):
+        return False
     return ip.is_global and not ip.is_multicast and all(is_public(str(inner)) for inner in _carried(ip))
 
 
@@ -29,11 +34,11 @@ def is_public(address: str) -> bool:
 def host_of(url: str | URL) -> str:
     """The host that a URL is asked of, with its port where that is not the scheme's own: one host, one connection."""
     try:
-        url = URL(url)
+        whole = URL(url)
+        host, port = (whole.host or "").rstrip("."), whole.port  # read only here: a host may be no name
     except ValueError:  # asked of nobody: `web.get` refuses it
         return str(url)
-    is_usual = url.port == _DEFAULT_PORTS.get(url.scheme)
-    return (url.host or "").rstrip(".") if is_usual else f"{(url.host or '').rstrip('.')}:{url.port}"
+    return host if port == _DEFAULT_PORTS.get(whole.scheme) else f"{host}:{port}"
 
 
 class PublicResolver(AbstractResolver):

@@ -69,6 +69,6 @@ def _http_date(value: str) -> datetime | None:
         return None
     try:
         read = parsedate_to_datetime(value)
-    except (ValueError, IndexError, TypeError):
+        return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
+    except (ValueError, IndexError, TypeError, OverflowError):  # the last: a day beyond the calendar in UTC
         return None
-    return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)

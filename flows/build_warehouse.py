@@ -6,7 +6,9 @@ from pathlib import Path
 
 from flows.collected import Tell, say_nothing
 from flows.keep_retention import reduce_expired_texts
+from flows.troubles import note_troubles
 from warehouse.building import Built, build
+from warehouse.landing import LandedUnreadable
 
 
 def build_warehouse_once(home: Path, now: datetime, *, tell: Tell = say_nothing) -> Built:
@@ -16,5 +18,11 @@ def build_warehouse_once(home: Path, now: datetime, *, tell: Tell = say_nothing)
         StoreBusy: another build is running.
         ChecksFailed: a table would hold what must never be; nothing was kept.
     """
-    reduce_expired_texts(home, now, tell=tell)
-    return build(home, now, version("afterdebate"), tell)
+    try:
+        reduce_expired_texts(home, now, tell=tell)
+    except LandedUnreadable as error:  # without every name on the roster a text would lose some
+        tell(f"warning: texts were not looked at for their age: {error}")
+    built = build(home, now, version("afterdebate"), tell)
+    files = {str(path.relative_to(home)): reason for path, reason in built.unreadable.items()}
+    note_troubles(home, "landed file", files, now)
+    return built

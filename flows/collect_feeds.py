@@ -3,7 +3,6 @@
 import asyncio
 import fcntl
 import gc
-import gzip
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
@@ -13,17 +12,18 @@ from functools import partial
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
-from shutil import copyfileobj
 
 from connectors.campaign import Campaign
-from connectors.web import Answer, Limits, open_session
+from connectors.web import Limits, open_session
 from connectors.web_addresses import ConnectTo
 from flows import feed_state, host_state
 from flows.collected import Collected, Tell, say_nothing
 from flows.host_turns import HostTurns, Sleep
+from flows.kept_aside import keep_aside
 from flows.land_polls import PollLander
 from flows.parse_documents import ParseWorkers
-from flows.poll_feeds import DueFeed, Poller, poll_all
+from flows.poll_feeds import Poller, poll_all
+from flows.polled import DueFeed
 from flows.run_clock import RunClock
 from flows.settings import Settings
 from flows.state import open_state
@@ -98,7 +98,7 @@ async def _poll_and_land(due: Sequence[DueFeed], run: _Run, connect_to: ConnectT
         instant=run.clock.instant,
         sleep=sleep,
     )
-    lander = PollLander(settings.home, run.state, turns)
+    lander = PollLander(settings.home, run.state, turns, run.tell)
     async with open_session(
         user_agent=user_agent(settings.contact),
         limits=_LIMITS,
@@ -113,23 +113,14 @@ async def _poll_and_land(due: Sequence[DueFeed], run: _Run, connect_to: ConnectT
             allow_private=settings.allow_private_hosts,
             clock=run.clock,
             note_host=lambda host: host_state.remember_hosts(run.state, [host]),
-            set_aside=lambda answer: _keep_aside(settings.home, answer),
+            set_aside=partial(keep_aside, settings.home),
+            tell=run.tell,
         )
         async for polled in poll_all(due, poller.poll):
             if lander.add(polled):
                 run.tell(f"{lander.collected.landed['fetch_attempts']} of {len(due)} feeds polled")
     lander.land()
     return lander.collected
-
-
-def _keep_aside(home: Path, answer: Answer) -> None:
-    """Keep a document that could not be read: the last one of each URL, for a hostile server must not fill the disk."""
-    folder = home / "rejects"
-    folder.mkdir(parents=True, exist_ok=True)
-    answer.document.seek(0)
-    name = sha256(answer.url.encode()).hexdigest()[:16]
-    with gzip.open(folder / f"feed-{name}.gz", "wb", compresslevel=1) as kept:
-        copyfileobj(answer.document, kept)
 
 
 @contextmanager

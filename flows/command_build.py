@@ -30,7 +30,7 @@ def build_home(home: Path) -> None:
     """Build, and say what was done.
 
     Raises:
-        typer.Exit: with code 1, where another build is running or a check failed.
+        typer.Exit: with code 1, where another build is running, a check failed or a landed file cannot be read.
     """
     try:
         with progress("build") as tell:
@@ -40,3 +40,5 @@ def build_home(home: Path) -> None:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
     print_built(built)
+    if built.unreadable:
+        raise typer.Exit(1)

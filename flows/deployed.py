@@ -7,6 +7,7 @@ server some 30 ms and 19 KB, so a batch of sources is one task, and a feed or a 
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from prefect import flow, get_run_logger, task
 
@@ -18,10 +19,10 @@ from flows.check_compliance import check_compliance_once
 from flows.collect_feeds import collect_feeds_once
 from flows.collect_x import collect_x_once
 from flows.collected import Collected
-from flows.command_inputs import campaign_named
 from flows.deployed_settings import settings_in_deployment
 from flows.erase import Erased
 from flows.import_files import import_files_once
+from flows.last_good_campaign import campaign_or_last_good
 from flows.retries import RETRIES
 from flows.steps import Step, take_step
 from flows.stream_event import stream_event_once
@@ -35,34 +36,44 @@ class SourcesFailed(SourceError):
     """Some sources of a batch failed, the others landed; the message names them."""
 
 
+class Taken(NamedTuple):
+    """What a step did, and for which campaign."""
+
+    campaign_id: str
+    collected: Collected
+
+
 @flow(name="announce-events")
 def announce_events(campaign: str, home: Path | None = None) -> None:
     """Emit an event for each moment of the campaign that the clock passed."""
-    read = campaign_named(campaign)
+    settings, now = settings_in_deployment(home), datetime.now(UTC)
+    read, fault = campaign_or_last_good(campaign, settings.home, now, get_run_logger().info)
 
     def announce(moment: Moment) -> None:
         events.reached(moment.name, read.id, moment.event_id)
 
-    announced = announce_events_once(read, settings_in_deployment(home), datetime.now(UTC), announce)
+    announced = announce_events_once(read, settings, now, announce)
     get_run_logger().info("announced: %s", ", ".join(f"{m.event_id} {m.name}" for m in announced) or "nothing")
+    if fault:
+        raise SourcesFailed(fault)
 
 
 @flow(name="collect-feeds")
 def collect_feeds(campaign: str, home: Path | None = None) -> None:
     """Poll what is due, and say that it landed."""
-    _finish(campaign, collect_feeds_batch(campaign, home))
+    _finish(collect_feeds_batch(campaign, home))
 
 
 @flow(name="collect-x")
 def collect_x(campaign: str, home: Path | None = None) -> None:
     """Ask X what is due, and say that it landed."""
-    _finish(campaign, collect_x_batch(campaign, home))
+    _finish(collect_x_batch(campaign, home))
 
 
 @flow(name="stream-x")
 def stream_x(campaign: str, home: Path | None = None) -> None:
     """Follow X's stream through the event that is on, and say that it landed."""
-    _finish(campaign, stream_x_through_event(campaign, home))
+    _finish(stream_x_through_event(campaign, home))
 
 
 @flow(name="check-compliance")
@@ -75,7 +86,7 @@ def check_compliance(home: Path | None = None) -> None:
 @flow(name="import-donations")
 def import_donations(campaign: str, home: Path | None = None) -> None:
     """Import what dropped, and say that it landed."""
-    _finish(campaign, import_donations_batch(campaign, home))
+    _finish(import_donations_batch(campaign, home))
 
 
 @flow(name="build-warehouse")
@@ -85,25 +96,27 @@ def build_warehouse(home: Path | None = None) -> None:
     if built.run_id is not None:
         campaigns = query_published(settings_in_deployment(home).home, "SELECT campaign_id FROM facts.campaigns")
         events.built([str(campaign_id) for (campaign_id,) in campaigns.rows], run_id=built.run_id)
+    if built.unreadable:
+        raise SourcesFailed("; ".join(f"{path}: {reason}" for path, reason in built.unreadable.items()))
 
 
 # Settings are read inside the tasks: what goes into a task may be kept by the server, and settings hold secrets.
 @task(**RETRIES)
-def collect_feeds_batch(campaign: str, home: Path | None) -> Collected:
+def collect_feeds_batch(campaign: str, home: Path | None) -> Taken:
     """What came of all feeds that are due."""
-    return _take(collect_feeds_once, campaign, home)
+    return _take(collect_feeds_once, "feeds", campaign, home)
 
 
 @task(**RETRIES)
-def collect_x_batch(campaign: str, home: Path | None) -> Collected:
+def collect_x_batch(campaign: str, home: Path | None) -> Taken:
     """What came of all questions to X that are due."""
-    return _take(collect_x_once, campaign, home)
+    return _take(collect_x_once, "x", campaign, home)
 
 
 @task(**RETRIES)
-def stream_x_through_event(campaign: str, home: Path | None) -> Collected:
+def stream_x_through_event(campaign: str, home: Path | None) -> Taken:
     """What the stream brought."""
-    return _take(stream_event_once, campaign, home)
+    return _take(stream_event_once, "stream", campaign, home)
 
 
 @task(**RETRIES)
@@ -113,9 +126,9 @@ def erase_what_x_wants_gone(home: Path | None) -> Erased | None:
 
 
 @task(**RETRIES)
-def import_donations_batch(campaign: str, home: Path | None) -> Collected:
+def import_donations_batch(campaign: str, home: Path | None) -> Taken:
     """What came of the files that dropped."""
-    return _take(partial(import_files_once, settle_s=_SETTLE_S), campaign, home)
+    return _take(partial(import_files_once, settle_s=_SETTLE_S), "imports", campaign, home)
 
 
 @task(**RETRIES)
@@ -125,14 +138,18 @@ def build_and_publish(home: Path | None) -> Built:
     return build_warehouse_once(settings.home, datetime.now(UTC), tell=get_run_logger().info)
 
 
-def _take(step: Step, campaign: str, home: Path | None) -> Collected:
-    settings = settings_in_deployment(home)
-    return take_step(step, campaign_named(campaign), settings, datetime.now(UTC), get_run_logger().info)
+def _take(step: Step, title: str, campaign: str, home: Path | None) -> Taken:
+    settings, now, tell = settings_in_deployment(home), datetime.now(UTC), get_run_logger().info
+    read, fault = campaign_or_last_good(campaign, settings.home, now, tell)
+    collected = take_step(step, read, settings, now, title=title, tell=tell)
+    if fault:
+        collected.failed[read.id] = fault
+    return Taken(read.id, collected)
 
 
-def _finish(campaign: str, collected: Collected) -> None:
+def _finish(taken: Taken) -> None:
     """Say what landed, so that it is built; then fail where a source failed, so that somebody looks."""
-    campaign_id = campaign_named(campaign).id
+    campaign_id, collected = taken
     if collected.files:
         events.landed(campaign_id, rows=dict(collected.landed))
     if collected.unbought:

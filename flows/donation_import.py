@@ -14,6 +14,7 @@ from flows.donation_files import donation_source, reading_hash
 from flows.donation_ledger import FileRead, attempt_to_read, imported_file
 from flows.donation_memory import recall, remember, standing_files
 from flows.keys import subject_hash
+from flows.state import in_one_transaction
 from warehouse.landing import Record, land
 from warehouse.repeats import Season, count_told
 
@@ -69,10 +70,9 @@ class DonationImport:
         ]
         rejects = [reject for file in booked for reject in self._rejects(source, file)]
         self.land([*imported, *attempts, *rejects])
-        self.state.execute("BEGIN IMMEDIATE")  # one flush to disk for all of them
-        for record in imported:
-            remember(self.state, record, reading_hash(source))
-        self.state.execute("COMMIT")
+        with in_one_transaction(self.state):  # one flush to disk for all of them
+            for record in imported:
+                remember(self.state, record, reading_hash(source))
         for file in booked:
             self._count(source.source_id, file)
 

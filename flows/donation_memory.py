@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from connectors.records import ImportedFile
-from flows.state import open_state
+from flows.state import in_one_transaction, open_state
 from warehouse.landing import read_landed
 
 _SCHEMA = """
@@ -113,12 +113,11 @@ def hashes_known(state: sqlite3.Connection, paths: Sequence[Path]) -> dict[Path,
 
 def remember_hashes(state: sqlite3.Connection, hashes: Mapping[Path, str]) -> None:
     """Keep the files' content hashes for as long as their sizes and times stay."""
-    state.execute("BEGIN IMMEDIATE")
-    state.executemany(
-        "INSERT OR REPLACE INTO hashed_files VALUES (?, ?, ?, ?)",
-        [(*_as_it_is(path), sha256) for path, sha256 in hashes.items()],
-    )
-    state.execute("COMMIT")
+    with in_one_transaction(state):
+        state.executemany(
+            "INSERT OR REPLACE INTO hashed_files VALUES (?, ?, ?, ?)",
+            [(*_as_it_is(path), sha256) for path, sha256 in hashes.items()],
+        )
 
 
 def _as_it_is(path: Path) -> tuple[str, int, int]:

@@ -19,7 +19,9 @@ from connectors.web_addresses import host_of
 from flows import known_entries
 from flows.feed_pace import HOURLY_S
 from flows.known_entries import Remembered, entries_as_landed, remember_entries
+from flows.state import in_one_transaction
 from warehouse.landing import landed_files, read_landed_file
+from warehouse.unreadable import broken_files
 
 _COLUMNS = [field.name for field in fields(FeedState)]  # one a field: times as ISO text, lists as JSON
 _TIMES = [name for name in _COLUMNS if name.endswith(("_at", "_until"))]
@@ -105,8 +107,7 @@ def remember(
 ) -> None:
     """Note what landed in `files`; all of it or nothing."""
     feeds = list(feeds)
-    state.execute("BEGIN IMMEDIATE")
-    try:
+    with in_one_transaction(state):
         state.executemany(_REMEMBER_FEED, [[*map(_stored, _values_of(feed))] for feed in feeds])
         read = [feed for feed in feeds if feed.outcome == "ok"]
         given = [(f.feed_url, f.answered_url, f.etag, f.last_modified, f.polled_at.isoformat()) for f in read]
@@ -114,16 +115,17 @@ def remember(
         state.executemany(_FORGET_VALIDATORS, [(feed.feed_url,) for feed in read])
         remember_entries(state, entries)
         state.executemany("INSERT OR IGNORE INTO absorbed_files VALUES (?)", [(path.name,) for path in files])
-        state.execute("COMMIT")
-    except BaseException:
-        state.execute("ROLLBACK")
-        raise
 
 
 def catch_up(state: sqlite3.Connection, home: Path) -> int:
-    """Note what landed before a crash, or everything after the loss of the state; returns how many files that were."""
+    """Note what landed before a crash, or everything after the loss of the state; returns how many files that were.
+
+    A file that cannot be read waits: what it holds lands again when its feed still shows it.
+    """
     absorbed = {row[0] for row in state.execute("SELECT file_name FROM absorbed_files")}
     missed = [path for table in _TABLES for path in landed_files(home, table) if path.name not in absorbed]
+    broken = broken_files(missed)
+    missed = [path for path in missed if path not in broken]
     feeds = [path for path in missed if path.parent.name == FeedState.TABLE]
     remember(state, _last_states(row for path in feeds for row in read_landed_file(path)), [], feeds)
     for path in sorted(set(missed).difference(feeds)):

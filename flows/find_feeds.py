@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 
 from aiohttp import ClientSession
 
-from connectors.errors import SourceError
-from connectors.feed_discovery import FoundFeed, feeds_named_by, usual_places
-from connectors.feeds import parse_feed
-from connectors.web import Limits, get, open_session
+from connectors.errors import SourceError, SourceUnreadable
+from connectors.feed_discovery import FoundFeed, usual_places
+from connectors.web import Answer, Limits, get, open_session
 from connectors.web_answers import failure_of
 from flows.collect_feeds import user_agent
+from flows.parse_documents import ParseWorkers
 from flows.settings import Settings
 
 _LIMITS = Limits(total_s=20.0)
@@ -28,39 +28,47 @@ def find_feeds(page_url: str, settings: Settings) -> list[FoundFeed]:
 
 
 async def _find(page_url: str, settings: Settings) -> list[FoundFeed]:
-    agent = user_agent(settings.contact)
-    async with open_session(user_agent=agent, limits=_LIMITS, allow_private=settings.allow_private_hosts) as session:
-        page, url = await _page(session, page_url, settings)
-        if _is_feed(page, url):
-            return [FoundFeed(url, "")]
-        named = feeds_named_by(page, url)
-        if named:
-            return named
-        for place in usual_places(url):
-            await asyncio.sleep(settings.host_gap_s)
-            try:
-                page, found_url = await _page(session, place, settings)
-            except SourceError:
-                continue
-            if _is_feed(page, found_url):
-                return [FoundFeed(found_url, "")]
+    agent, allow = user_agent(settings.contact), settings.allow_private_hosts
+    # In a worker: a page may mean no good, and a person waits.
+    with ParseWorkers(1) as workers:
+        async with open_session(user_agent=agent, limits=_LIMITS, allow_private=allow) as session:
+            page = await _page(session, page_url, settings)
+            with page.document:
+                if await _is_feed(workers, page):
+                    return [FoundFeed(page.url, "")]
+                named = await workers.feeds_named(page, datetime.now(UTC))
+            return named or await _in_usual_places(session, workers, page.url, settings)
+
+
+async def _in_usual_places(
+    session: ClientSession, workers: ParseWorkers, page_url: str, settings: Settings
+) -> list[FoundFeed]:
+    for place in usual_places(page_url):
+        await asyncio.sleep(settings.host_gap_s)
+        try:
+            page = await _page(session, place, settings)
+        except SourceError:
+            continue
+        with page.document:
+            if await _is_feed(workers, page):
+                return [FoundFeed(page.url, "")]
     return []
 
 
-async def _page(session: ClientSession, url: str, settings: Settings) -> tuple[bytes, str]:
+async def _page(session: ClientSession, url: str, settings: Settings) -> Answer:
     allow = settings.allow_private_hosts
     answer = await get(session, url, validators={}, turn=_no_queue, limits=_LIMITS, allow_private=allow)
-    with answer.document as document:
-        failure = failure_of(answer.url, answer.status, answer.headers, datetime.now(UTC))
-        if failure:
-            raise failure
-        return document.read(), answer.url
+    failure = failure_of(answer.url, answer.status, answer.headers, datetime.now(UTC))
+    if failure:
+        answer.document.close()
+        raise failure
+    return answer
 
 
-def _is_feed(page: bytes, url: str) -> bool:
+async def _is_feed(workers: ParseWorkers, page: Answer) -> bool:
     try:
-        parse_feed(page, url, datetime.now(UTC))
-    except SourceError:
+        await workers.parse(page, page.url, datetime.now(UTC), "UTC")
+    except SourceUnreadable:
         return False
     return True
 

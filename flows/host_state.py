@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from flows.host_turns import HostRecord
+from flows.state import in_one_transaction
 
 _COLUMNS = [field.name for field in fields(HostRecord)]
 SCHEMA = f"CREATE TABLE IF NOT EXISTS asked_hosts ({', '.join(_COLUMNS)}, PRIMARY KEY (host));"
@@ -30,9 +31,8 @@ def known_hosts(state: sqlite3.Connection) -> list[HostRecord]:
 
 def remember_hosts(state: sqlite3.Connection, hosts: Iterable[HostRecord]) -> None:
     """Note how the hosts were asked and until when they want to be left alone."""
-    state.execute("BEGIN IMMEDIATE")  # one transaction for all of them
-    state.executemany(_REMEMBER_HOST, [[*map(_stored, astuple(host))] for host in hosts])
-    state.execute("COMMIT")
+    with in_one_transaction(state):
+        state.executemany(_REMEMBER_HOST, [[*map(_stored, astuple(host))] for host in hosts])
 
 
 def _stored(value: object) -> object:

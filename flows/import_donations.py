@@ -2,13 +2,15 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from time import sleep
 
 from connectors.campaign import Campaign, DonationConfig
+from connectors.errors import SourceBroken
+from connectors.fence import fenced
 from connectors.records import Withdrawal
 from flows.collected import Collected, Tell, say_nothing
 from flows.donation_files import declared_files, given_files, settled_files, source_of_file
@@ -84,16 +86,33 @@ def withdraw_file(campaign: Campaign, settings: Settings, now: datetime, path: P
 
 def _import_declared(run: DonationImport, settings: Settings, settle_s: float, pause: Pause) -> None:
     for config in run.campaign.donations:
-        found = declared_files(run.campaign, config)
-        files = settled_files(found, run.now, settle_s)
-        if len(files) < len(found):
-            run.collected.notes.append(f"{config.id}: left {len(found) - len(files)} files that may still be written")
-        if config.api:
-            import_exports(run, config, settings, pause)
-        elif not found:
-            run.land_attempt(run.source(config), "empty", f"no file matches {config.path}")
-            run.collected.notes.append(f"{config.id}: no file matches {config.path}")
-        _import_files(run, files, config)
+        with _failures_kept(run, config):
+            _import_source(run, config, settings, settle_s, pause)
+
+
+def _import_source(
+    run: DonationImport, config: DonationConfig, settings: Settings, settle_s: float, pause: Pause
+) -> None:
+    found = declared_files(run.campaign, config)
+    files = settled_files(found, run.now, settle_s)
+    if len(files) < len(found):
+        run.collected.notes.append(f"{config.id}: left {len(found) - len(files)} files that may still be written")
+    if config.api:
+        import_exports(run, config, settings, pause)
+    elif not found:
+        run.land_attempt(run.source(config), "empty", f"no file matches {config.path}")
+        run.collected.notes.append(f"{config.id}: no file matches {config.path}")
+    _import_files(run, files, config)
+
+
+@contextmanager
+def _failures_kept(run: DonationImport, config: DonationConfig) -> Iterator[None]:
+    """What nobody foresaw within is this source's failure, and does not stop the others."""
+    try:
+        with fenced(config.id, run.tell):
+            yield
+    except SourceBroken as error:
+        run.fail(run.source(config), "unreadable", str(error))
 
 
 def _import_given(run: DonationImport, files: Sequence[Path]) -> None:
@@ -110,7 +129,8 @@ def _import_given(run: DonationImport, files: Sequence[Path]) -> None:
         else:
             by_source[config.id].append(path)
     for config in run.campaign.donations:
-        _import_files(run, by_source[config.id], config)
+        with _failures_kept(run, config):
+            _import_files(run, by_source[config.id], config)
 
 
 def _import_files(run: DonationImport, files: Sequence[Path], config: DonationConfig) -> None:

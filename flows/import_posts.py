@@ -2,7 +2,9 @@
 
 import csv
 import hashlib
+import lzma
 import sqlite3
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -11,7 +13,8 @@ from itertools import islice
 from pathlib import Path
 
 from connectors.campaign import ArchiveConfig, Campaign
-from connectors.errors import SourceUnreadable
+from connectors.errors import SourceError, SourceUnreadable
+from connectors.fence import fenced
 from connectors.records import ImportedFile, Post, Reject, Withdrawal
 from connectors.x_archive_rows import Row
 from connectors.x_posts import Reading
@@ -52,15 +55,21 @@ class _Import:
 
     def import_file(self, path: Path, config: ArchiveConfig, *, is_named: bool) -> None:
         """Land one file, unless its content is known as it is declared now; one taken back only if it `is_named`."""
-        with path.open("rb") as file:
-            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-        if self._is_known(sha256, config, is_named=is_named):
-            return
         try:
+            with fenced(path.name, self.tell):
+                self._import_file(path, config, is_named=is_named)
+        except SourceError as error:
+            self.collected.failed[config.id] = str(error)
+
+    def _import_file(self, path: Path, config: ArchiveConfig, *, is_named: bool) -> None:
+        try:
+            with path.open("rb") as file:
+                sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+            if self._is_known(sha256, config, is_named=is_named):
+                return
             tally = self._land_posts(path, sha256, config)
-        except (SourceUnreadable, OSError, EOFError, csv.Error) as error:
-            self.collected.failed[config.id] = f"{path.name}: {error}"
-            return
+        except (SourceUnreadable, OSError, EOFError, UnicodeError, csv.Error, lzma.LZMAError, zlib.error) as error:
+            raise SourceUnreadable(f"{path.name}: {error}") from error
         imported = ImportedFile(
             campaign_id=self.campaign.id,
             source_id=config.id,

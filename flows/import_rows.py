@@ -1,5 +1,6 @@
 """Imports donation files that are read row by row, and the exports that an API gives in their stead."""
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +12,8 @@ from connectors.donations.generic import read_generic
 from connectors.donations.helloasso import read_helloasso
 from connectors.donations.source import DonationFile, DonationRow, DonationSource, DonorKey, ReadDonations
 from connectors.donations.totals import read_totals
-from connectors.errors import SourceError, SourceRefused, SourceUnavailable, SourceUnreadable
+from connectors.errors import SourceBroken, SourceError, SourceRefused, SourceUnavailable, SourceUnreadable
+from connectors.fence import fenced
 from connectors.records import Donation, Outcome
 from flows.donation_import import DonationImport
 from flows.donation_ledger import FileRead, Span, span_of_rows
@@ -23,6 +25,7 @@ _OUTCOME: dict[type[SourceError], Outcome] = {
     SourceRefused: "refused",
     SourceUnavailable: "unavailable",
     SourceUnreadable: "unreadable",
+    SourceBroken: "unreadable",
 }
 READERS: dict[str, Callable[[DonationFile, DonationSource, DonorKey], ReadDonations]] = {
     "cumulative": lambda file, source, _key: read_cumulative(file, source),
@@ -34,13 +37,17 @@ READERS: dict[str, Callable[[DonationFile, DonationSource, DonorKey], ReadDonati
 
 
 def import_file(run: DonationImport, path: Path, config: DonationConfig) -> None:
-    """Import one file whose content is not yet imported."""
+    """Import one file whose content is not yet imported; one that cannot be read is the source's failure."""
     try:
         content = path.read_bytes()
     except OSError as error:
         run.fail(run.source(config), "unavailable", f"{path.name}: {error.strerror}")
         return
-    _import_content(run, DonationFile(name=path.name, content=content, known_at=run.now), config)
+    try:
+        with fenced(path.name, run.tell):
+            _import_content(run, DonationFile(name=path.name, content=content, known_at=run.now), config)
+    except SourceBroken as error:
+        run.fail(run.source(config), "unreadable", str(error), hashlib.sha256(content).hexdigest())
 
 
 def import_exports(run: DonationImport, config: DonationConfig, settings: Settings, pause: Pause) -> None:
@@ -50,15 +57,22 @@ def import_exports(run: DonationImport, config: DonationConfig, settings: Settin
         run.collected.notes.append(f"{config.id}: {said}")
         return
     try:
-        for export in fetch_exports(run.campaign, source, settings, run.state, run.now, pause=pause):
-            run.tell(f"{config.id}: fetched {export.name}")
-            file = DonationFile(name=export.name, content=export.content, known_at=run.now)
-            shown = export.span(source.timezone or source.campaign_timezone, run.now)
-            _import_content(run, file, config, sha256=export.sha256, shown=shown)
-            if config.id in run.collected.failed:  # it came and could not be read: it is to be fetched again
-                return
+        with fenced(config.id, run.tell):
+            _import_due_exports(run, config, source, settings, pause)
     except SourceError as error:
         run.fail(source, _OUTCOME[type(error)], str(error))
+
+
+def _import_due_exports(
+    run: DonationImport, config: DonationConfig, source: DonationSource, settings: Settings, pause: Pause
+) -> None:
+    for export in fetch_exports(run.campaign, source, settings, run.state, run.now, pause=pause):
+        run.tell(f"{config.id}: fetched {export.name}")
+        file = DonationFile(name=export.name, content=export.content, known_at=run.now)
+        shown = export.span(source.timezone or source.campaign_timezone, run.now)
+        _import_content(run, file, config, sha256=export.sha256, shown=shown)
+        if config.id in run.collected.failed:  # it came and could not be read: it is to be fetched again
+            return
 
 
 def _import_content(

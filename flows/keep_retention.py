@@ -1,15 +1,19 @@
 """Texts of posts are kept only as long as their campaign says; then only the names in them are left."""
 
 import secrets
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from connectors.records import CampaignFacts, Erasure
+from connectors.records import CampaignFacts, Erasure, Post
 from flows.collected import Tell, say_nothing
+from flows.troubles import troubles_known
 from warehouse.erasing import builder_kept_out, erasure_ended, is_unfinished
 from warehouse.expiring import expired_files, has_whole_texts, reduce_expired
-from warehouse.landing import land, read_landed
+from warehouse.landing import land, landed_files, read_landed
+from warehouse.publishing import published_file
 from warehouse.reducing import open_reducer
+from warehouse.unreadable import broken_files
 
 
 def reduce_expired_texts(home: Path, now: datetime, *, tell: Tell = say_nothing) -> int:
@@ -17,10 +21,11 @@ def reduce_expired_texts(home: Path, now: datetime, *, tell: Tell = say_nothing)
 
     Raises:
         StoreBusy: a build is running; nothing was changed.
+        LandedUnreadable: how long texts are kept, or who is on a roster, cannot be read; nothing was changed.
     """
     landed = sorted(read_landed(home, CampaignFacts.TABLE), key=lambda row: row["landed_at"])
     before = {row["campaign_id"]: now - timedelta(days=row.get("retention_days") or 30) for row in landed}
-    files = expired_files(home, before)
+    files = expired_files(home, before, left_out=_broken(home))
     if not files and not is_unfinished(home):
         return 0
     with open_reducer(home) as reduce:
@@ -45,3 +50,13 @@ def reduce_expired_texts(home: Path, now: datetime, *, tell: Tell = say_nothing)
         )
         land(home, [log])
     return done.rows
+
+
+def _broken(home: Path) -> Collection[Path]:
+    """The files of posts that cannot be read, of those that no build has read and those that the last one could not."""
+    published = published_file(home)
+    built_s = published.stat().st_mtime if published.is_file() else 0.0
+    told = {home / trouble.subject for trouble in troubles_known(home / "state.sqlite")}
+    return broken_files(
+        path for path in landed_files(home, Post.TABLE) if path in told or path.stat().st_mtime > built_s
+    )

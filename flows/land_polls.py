@@ -5,16 +5,18 @@ from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
+from connectors.errors import SourceBroken
+from connectors.fence import fenced
 from connectors.records import Reject
-from flows.collected import Collected
+from flows.collected import Collected, Tell, say_nothing
 from flows.feed_state import remember
 from flows.host_state import remember_hosts
 from flows.host_turns import HostTurns
 from flows.known_entries import recognise
-from flows.poll_feeds import Polled
 from flows.poll_outcomes import SILENT
+from flows.polled import Polled, failed_poll
 from flows.settle_polls import Settled, settle
-from warehouse.landing import Record, land
+from warehouse.landing import Landable, Record, as_landable, land_all
 
 _POLLS = 200
 _ENTRIES = 10_000  # a batch of documents that hold thousands each must not fill the memory
@@ -25,10 +27,11 @@ _WAIT = timedelta(seconds=15)  # what a crash takes must be asked for again, wit
 class PollLander:
     """Gathers polls and lands them a batch at a time; `collected` tells what landed so far."""
 
-    def __init__(self, home: Path, state: sqlite3.Connection, turns: HostTurns) -> None:
+    def __init__(self, home: Path, state: sqlite3.Connection, turns: HostTurns, tell: Tell = say_nothing) -> None:
         self._home = home
         self._state = state
         self._turns = turns
+        self._tell = tell
         self._waiting: list[Polled] = []
         self._waiting_entries = 0
         self.collected = Collected()
@@ -46,14 +49,31 @@ class PollLander:
     def land(self) -> None:
         """Land what waits, then note it; what landed and was not noted is read by the next run."""
         batch, self._waiting, self._waiting_entries = self._waiting, [], 0
-        settled = [self._settle(polled) for polled in batch]
-        entries = [entry for one in settled for entry in one.entries]
-        rejects = [reject for polled in batch for reject in rejects_of(polled)]
-        records: list[Record] = [*(one.entry for one in entries), *rejects]
-        records += [*(one.attempt for one in settled), *(one.feed for one in settled)]
-        files = land(self._home, records)
-        remember(self._state, [one.feed for one in settled], entries, files)
+        self._land_each_apart_if_need_be(batch)
         remember_hosts(self._state, self._turns.take_asked())
+
+    def _land_each_apart_if_need_be(self, batch: Sequence[Polled]) -> None:
+        """Land a batch; where something in it cannot be settled, each poll alone, and that one as a failure."""
+        is_alone = len(batch) == 1
+        try:
+            with fenced(batch[0].due.feed.url if is_alone else "a batch", self._tell if is_alone else say_nothing):
+                settled = [self._settle(polled) for polled in batch]
+                records = _records_of(batch, settled)
+                landable = as_landable(records)
+        except SourceBroken as broken:
+            if is_alone and isinstance(batch[0].failure, SourceBroken):
+                raise
+            for polled in batch:
+                self._land_each_apart_if_need_be([failed_poll(polled.due, polled.at, broken) if is_alone else polled])
+        else:
+            self._land_settled(batch, settled, records, landable)
+
+    def _land_settled(
+        self, batch: Sequence[Polled], settled: Sequence[Settled], records: Sequence[Record], landable: Landable
+    ) -> None:
+        files = land_all(self._home, landable)
+        entries = [entry for one in settled for entry in one.entries]
+        remember(self._state, [one.feed for one in settled], entries, files)
         self.collected.files += files
         self.collected.landed.update(record.TABLE for record in records)
         for polled, one in zip(batch, settled, strict=True):
@@ -80,6 +100,12 @@ class PollLander:
             self.collected.notes.append(f"{source_id}: {one.attempt.reason}")
         if one.attempt.reason and one.attempt.reason.startswith("silent"):
             self.collected.silent[source_id] = one.attempt.reason
+
+
+def _records_of(batch: Sequence[Polled], settled: Sequence[Settled]) -> list[Record]:
+    entries = [entry.entry for one in settled for entry in one.entries]
+    rejects = [reject for polled in batch for reject in rejects_of(polled)]
+    return [*entries, *rejects, *(one.attempt for one in settled), *(one.feed for one in settled)]
 
 
 def rejects_of(polled: Polled) -> Sequence[Reject]:

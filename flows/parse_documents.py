@@ -15,7 +15,8 @@ from typing import IO, Self
 
 import connectors
 from connectors.errors import SourceUnreadable
-from connectors.feed_worker import Job, is_last, read_answer, write_job
+from connectors.feed_discovery import FoundFeed
+from connectors.feed_worker import Job, is_last, read_answer, read_links, write_job
 from connectors.feeds import ParsedFeed
 from connectors.web import Answer
 
@@ -68,13 +69,26 @@ class ParseWorkers:
             content_type=answer.headers.get("Content-Type"),
             full_text=self._full_text,
         )
-        # The document is read by the thread: of those that wait for a worker, the large ones stay on disk.
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._parse, job, answer)
+        return read_answer(await self._asked(job, answer))
 
-    def _parse(self, job: Job, answer: Answer) -> ParsedFeed:
+    async def feeds_named(self, answer: Answer, fetched_at: datetime) -> list[FoundFeed]:
+        """The feeds that a web page names.
+
+        Raises:
+            SourceUnreadable: it takes more memory or time than a worker may have.
+        """
+        job = Job(answer.url, fetched_at, "UTC", answer.url, None, full_text=False, kind="page")
+        return read_links(await self._asked(job, answer))
+
+    async def _asked(self, job: Job, answer: Answer) -> bytes:
+        # The document is read by the thread: of those that wait for a worker, the large ones stay on disk.
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._ask, job, answer)
+
+    def _ask(self, job: Job, answer: Answer) -> bytes:
         worker = self._idle.get()
         try:
-            return worker.parse(job, answer.document.read())
+            answer.document.seek(0)
+            return worker.ask(job, answer.document.read())
         finally:
             self._idle.put(worker)
 
@@ -87,7 +101,12 @@ class _Worker:
         self._document_s = document_s
         self._process: subprocess.Popen[bytes] | None = None
 
-    def parse(self, job: Job, document: bytes) -> ParsedFeed:
+    def ask(self, job: Job, document: bytes) -> bytes:
+        """The line that the process answers.
+
+        Raises:
+            SourceUnreadable: it takes too much memory or time, and the process had to be stopped.
+        """
         process = self._process if self._process and self._process.poll() is None else self._start()
         assert process.stdin is not None  # noqa: S101 — asked for with PIPE
         assert process.stdout is not None  # noqa: S101 — asked for with PIPE
@@ -100,10 +119,10 @@ class _Worker:
             line = b""
         is_whole = line.endswith(b"\n")
         if is_whole and not is_last(line):
-            return read_answer(line)
+            return line
         code = self.stop()
         if is_whole:
-            return read_answer(line)
+            return line
         reason = (
             f"took more than {self._document_s:g} s" if code == -signal.SIGKILL else f"broke the parser (exit {code})"
         )

@@ -1,68 +1,27 @@
 """Asks the feeds that are due, many hosts at once and each host politely, and hands over what came."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
 import aiohttp
 
-from connectors.campaign import FeedConfig
 from connectors.errors import SourceError, SourceUnavailable, SourceUnreadable
 from connectors.feeds import ParsedFeed
-from connectors.records import FeedState
-from connectors.web import Answer, Limits, Validators, get
+from connectors.fence import fenced
+from connectors.web import Answer, Limits, get
 from connectors.web_addresses import host_of
 from connectors.web_answers import HOST_FAULTS, NOT_MODIFIED, failure_of, fresh_for, retry_after
+from flows.collected import Tell
 from flows.feed_pace import host_wait_s
-from flows.host_turns import HostRecord, HostTurns, HostWaits
+from flows.host_turns import HostRecord, HostTurns
+from flows.polled import DueFeed, Polled, failed_poll
 from flows.run_clock import RunClock
 
 _HOSTS_AT_ONCE = 256
 _WAITING_ANSWERS = 100  # polled and not yet landed
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DueFeed:
-    """One feed to poll, and what it said last."""
-
-    feed: FeedConfig
-    timezone: str
-    due_at: datetime
-    known: FeedState | None
-    validators: Mapping[str, Validators]  # by the URL that gave them
-
-    @property
-    def asked_url(self) -> str:
-        """Where the feed is asked for: where it moved for good, else where the campaign says."""
-        return self.known.asked_url if self.known else self.feed.url
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Polled:
-    """What one poll brought: a parsed document, word that nothing changed, or a failure."""
-
-    due: DueFeed
-    at: datetime
-    answer: Answer | None  # None: nobody answered
-    failure: SourceError | None
-    parsed: ParsedFeed | None
-    is_unchanged: bool
-    fresh_s: float | None
-    retry_after_s: float | None
-    host: str
-    host_waits_until: datetime | None
-
-    @property
-    def reason(self) -> str:
-        """What went wrong, in characters that can be stored, whatever the server sent."""
-        return str(self.failure).encode("utf-8", "replace").decode()[:500]
-
-    @property
-    def is_unreadable(self) -> bool:
-        """Whether bytes came that are not what they should be."""
-        return isinstance(self.failure, SourceUnreadable)
 
 
 class Parse(Protocol):
@@ -89,22 +48,24 @@ class Poller:
     clock: RunClock
     note_host: Callable[[HostRecord], None]  # at once: a host that asked for peace must get it after a crash too
     set_aside: Callable[[Answer], None]  # keeps a document that could not be read
+    tell: Tell
 
     async def poll(self, due: DueFeed) -> Polled:
         """What the feed answers now; failures come back, they are not raised."""
         try:
-            answer = await get(
-                self.session,
-                due.asked_url,
-                validators=due.validators,
-                turn=self.turns.turn,
-                limits=self.limits,
-                allow_private=self.allow_private,
-            )
+            with fenced(due.asked_url, self.tell):
+                answer = await get(
+                    self.session,
+                    due.asked_url,
+                    validators=due.validators,
+                    turn=self.turns.turn,
+                    limits=self.limits,
+                    allow_private=self.allow_private,
+                )
+                with answer.document:
+                    return await self._judge(due, answer)
         except SourceError as error:
-            return self._polled(due, None, failure=error)
-        with answer.document:
-            return await self._judge(due, answer)
+            return failed_poll(due, self.clock.whole_second(), error)
 
     async def _judge(self, due: DueFeed, answer: Answer) -> Polled:
         at = self.clock.instant()
@@ -124,9 +85,16 @@ class Poller:
         try:
             parsed = await self.parse(answer, due.feed.url, self.clock.whole_second(), due.timezone)
         except SourceUnreadable as error:
-            self.set_aside(answer)
-            return self._polled(due, answer, failure=error)
+            return self._polled(due, answer, failure=self._kept_aside(answer, error))
         return self._polled(due, answer, parsed=parsed)
+
+    def _kept_aside(self, answer: Answer, unreadable: SourceUnreadable) -> SourceUnreadable:
+        """Why the document was not read, and why it could not be kept either, where that is so."""
+        try:
+            self.set_aside(answer)
+        except OSError as error:
+            return SourceUnreadable(f"{unreadable}; nor could it be kept in rejects/ ({error.strerror})")
+        return unreadable
 
     def _count(self, due: DueFeed, answer: Answer) -> None:
         """For the etiquette report: did nothing change, and was a validator known that was not sent?"""
@@ -144,14 +112,14 @@ class Poller:
     def _polled(
         self,
         due: DueFeed,
-        answer: Answer | None,
+        answer: Answer,
         *,
         failure: SourceError | None = None,
         parsed: ParsedFeed | None = None,
         is_unchanged: bool = False,
     ) -> Polled:
         at = self.clock.whole_second()
-        host, waits_until = self._host(due, answer, failure)
+        host = host_of(answer.url)
         return Polled(
             due=due,
             at=at,
@@ -159,20 +127,11 @@ class Poller:
             failure=failure,
             parsed=parsed,
             is_unchanged=is_unchanged,
-            fresh_s=fresh_for(answer.headers, at) if answer else None,
-            retry_after_s=retry_after(answer.headers, at) if answer else None,
+            fresh_s=fresh_for(answer.headers, at),
+            retry_after_s=retry_after(answer.headers, at),
             host=host,
-            host_waits_until=waits_until,
+            host_waits_until=self.turns.record(host).waits_until if answer.status in HOST_FAULTS else None,
         )
-
-    def _host(self, due: DueFeed, answer: Answer | None, failure: SourceError | None) -> tuple[str, datetime | None]:
-        """The host that had the last word, and until when it wants peace."""
-        if isinstance(failure, HostWaits):
-            return failure.host, failure.until
-        if answer is None:
-            return host_of(due.asked_url), None
-        host = host_of(answer.url)
-        return host, self.turns.record(host).waits_until if answer.status in HOST_FAULTS else None
 
 
 async def poll_all(due: Iterable[DueFeed], poll: Callable[[DueFeed], Awaitable[Polled]]) -> AsyncIterator[Polled]:

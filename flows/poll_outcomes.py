@@ -3,12 +3,12 @@
 from datetime import timedelta
 from typing import Any
 
-from connectors.errors import SourceRefused, SourceUnreadable
+from connectors.errors import SourceBroken, SourceRefused, SourceUnreadable
 from connectors.records import FeedState, Outcome
 from connectors.web_answers import GONE, NOT_MODIFIED
 from flows.feed_pace import HOURLY_S, jitter_s, next_poll_at, own_interval_s
 from flows.host_turns import LEFT_ALONE, HostWaits
-from flows.poll_feeds import Polled
+from flows.polled import Polled
 
 _FEW_FAILURES = 3
 _AFTER = "; before, "  # joins a wait to what it came of
@@ -21,7 +21,7 @@ def outcome_of(polled: Polled, known: FeedState) -> tuple[Outcome, str | None]:
         outcome: Outcome = "unavailable"
         if isinstance(polled.failure, SourceRefused):
             outcome = "refused"
-        elif isinstance(polled.failure, SourceUnreadable):
+        elif isinstance(polled.failure, SourceUnreadable | SourceBroken):
             outcome = "unreadable"
         reason = _refused_before(polled.reason, known) if isinstance(polled.failure, HostWaits) else polled.reason
         return outcome, _twice(reason, outcome, known)

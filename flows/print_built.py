@@ -8,7 +8,7 @@ from warehouse.building import Built
 def print_built(built: Built) -> None:
     """Print what a build did, and which landed files it could not read."""
     for path, reason in built.unreadable.items():
-        typer.echo(f"{path}: cannot be read, and was left out: {reason}", err=True)
+        typer.echo(f"{path} was left out: {reason}. Mend: put a whole copy in its place, then build", err=True)
     if built.run_id is None and not built.tables_published:
         typer.echo("Built: nothing was new, and nothing was changed")
         return

@@ -14,8 +14,8 @@ from flows.feed_windows import ObservedSpan, Shown, extend_proved, habit_s, is_b
 from flows.feed_windows import observed_span as span_of_windows
 from flows.host_turns import HostWaits
 from flows.known_entries import Recognised, Remembered
-from flows.poll_feeds import Polled
 from flows.poll_outcomes import SILENT, outcome_of, pace_of
+from flows.polled import Polled
 
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _NOTHING = ObservedSpan(None, None, None, is_gap=False)

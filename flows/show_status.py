@@ -22,6 +22,7 @@ from flows.faults import UsageFault
 from flows.feed_state import known_feeds
 from flows.print_tables import Row, rows_of
 from flows.screen import console
+from flows.troubles import troubles_known
 from flows.x_purse import spent_by_month
 from flows.x_usage import Usage, tell_usage, usage_told
 from warehouse.landing import landed_files
@@ -51,6 +52,8 @@ def show_status(home: Path) -> None:
     for usage in usage_on_x(home / "state.sqlite"):
         typer.echo(tell_usage(usage))
     typer.echo(f"Last build: {build['built_at']:%Y-%m-%d %H:%M} UTC, {build['run_id']}" if build else "No build yet")
+    for trouble in troubles_known(home / "state.sqlite"):
+        typer.echo(f"{trouble.subject}, since {trouble.since:%Y-%m-%d %H:%M} UTC: {trouble.reason}")
     waiting = files_waiting(home)
     typer.echo(f"Waiting for the next build: {waiting} landed files" if waiting else "Nothing waits for a build")
 

@@ -2,6 +2,8 @@
 
 import sqlite3
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 _PATIENCE_SECONDS, _PAUSE_SECONDS = 30, 0.01
@@ -17,6 +19,18 @@ def open_state(home: Path, schema: str) -> sqlite3.Connection:
     _write_ahead(state)
     state.executescript(schema)
     return state
+
+
+@contextmanager
+def in_one_transaction(state: sqlite3.Connection) -> Iterator[None]:
+    """All of what is written within, or nothing."""
+    state.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        state.execute("ROLLBACK")
+        raise
+    state.execute("COMMIT")
 
 
 def _write_ahead(state: sqlite3.Connection) -> None:

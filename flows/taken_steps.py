@@ -20,7 +20,7 @@ def take_steps(campaign: Campaign, settings: Settings, steps: dict[str, Step]) -
     collected = {}
     for title, step in steps.items():
         with progress(title) as tell:
-            collected[title] = take_step(step, campaign, settings, now, tell)
+            collected[title] = take_step(step, campaign, settings, now, title=title, tell=tell)
     return collected
 
 

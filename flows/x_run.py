@@ -11,6 +11,7 @@ import tweepy
 
 from connectors.campaign import Campaign
 from connectors.errors import BudgetExhausted, SourceError, SourceUnavailable
+from connectors.fence import fenced
 from connectors.records import FetchAttempt, Post, PostCount, Reject
 from connectors.x_errors import CredentialsRefused, CreditsUsedUp, EndpointRefused
 from flows.collected import Collected, Tell
@@ -91,7 +92,8 @@ class XRun:
         """A failure within lands as an attempt of `source`, is told, and does not stop the other sources."""
         before = self.client.session.requests_sent
         try:
-            yield
+            with fenced(source.source_key, self.tell):
+                yield
         except SourceError as error:
             requests = self.client.session.requests_sent - before
             self.keep(source, [], [], [failed_attempt(source, error, self.now, requests=requests)])

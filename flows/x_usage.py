@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from connectors.errors import SourceError
+from connectors.fence import fenced
 from connectors.x_prices import POST_READ
 from connectors.x_usage import posts_used
 from flows.x_run import XRun
@@ -40,7 +41,8 @@ def reconcile_usage(run: XRun) -> None:
     if run.stop is not None or not run.is_patient or not run.client.session.requests_sent:
         return
     try:
-        used = posts_used(run.client, run.now.astimezone(UTC).day)
+        with fenced("X's own count", run.tell):
+            used = posts_used(run.client, run.now.astimezone(UTC).day)
     except SourceError as error:
         run.tell(f"X's own count of what was read was not had: {error}")
         return

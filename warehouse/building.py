@@ -61,7 +61,8 @@ def build(home: Path, now: datetime, version: str, tell: Tell) -> Built:
     with open_store(home) as con, ThreadPoolExecutor(1) as beside:
         tell("loading what landed")
         loaded = load_landed(con, home, now, on_news=partial(beside.submit, _load_libraries))
-        built.files_loaded, built.rows_loaded, built.unreadable = loaded.files, loaded.rows, loaded.unreadable
+        built.files_loaded, built.rows_loaded = loaded.files, loaded.rows
+        built.unreadable = {path: broken.fault for path, broken in loaded.broken.items()}
         last_load_id = _last_load_id(con)
         if last_load_id > _built_load_id(con):
             built.run_id = _build_in_one_transaction(con, home, now, version, loaded.rows, tell, watch)
@@ -132,7 +133,9 @@ def _last_load_id(con: duckdb.DuckDBPyConnection) -> int:
 
 
 def _inputs_hash(con: duckdb.DuckDBPyConnection) -> str:
-    files = con.execute("SELECT table_name, file_name FROM raw.landed_files ORDER BY ALL").fetchall()
+    files = con.execute(
+        "SELECT table_name, file_name FROM raw.landed_files WHERE unreadable IS NULL ORDER BY ALL"
+    ).fetchall()
     return hashlib.sha256(repr(files).encode()).hexdigest()[:16]
 
 

@@ -1,6 +1,6 @@
 """Texts of posts that are older than their campaign keeps them: which these are, and what is left of them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,13 +17,14 @@ _ALL_REDUCED = b"afterdebate.all_texts_reduced"
 _JUDGED = ["source_key", "account", "observed_at", "text"]  # by which a text is too old
 
 
-def expired_files(home: Path, before: Mapping[str, datetime]) -> list[Path]:
-    """The landed files of posts with a text older than its campaign keeps texts, whether or not it was reduced.
+def expired_files(home: Path, before: Mapping[str, datetime], *, left_out: Collection[Path] = ()) -> list[Path]:
+    """The landed files of posts with a text older than its campaign keeps texts, reduced or not; but for `left_out`.
 
     `before`: campaign -> the instant before which a text that was observed is too old.
     """
     latest = max(before.values(), default=datetime.min.replace(tzinfo=UTC))
-    waiting = [path for path in landed_files(home, "posts") if not _is_reduced(path) and not _is_younger(path, latest)]
+    files = [path for path in landed_files(home, "posts") if path not in left_out]
+    waiting = [path for path in files if not _is_reduced(path) and not _is_younger(path, latest)]
     return [path for path in waiting if pc.any(_expired(pq.ParquetFile(path).read(_JUDGED), before)).as_py()]
 
 

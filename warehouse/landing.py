@@ -7,7 +7,7 @@ at all: it is written beside its place, flushed to disk and renamed. Erasure and
 import hashlib
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,6 +18,8 @@ from typing import Annotated, Any, ClassVar, Literal, Protocol, Union, get_args,
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+
+from warehouse.unreadable import broken_files
 
 _SCALARS: dict[object, pa.DataType] = {
     str: pa.string(),
@@ -37,6 +39,17 @@ class Record(Protocol):
     __dataclass_fields__: ClassVar[dict[str, Any]]
 
 
+class LandedUnreadable(Exception):
+    """A landed file cannot be read; the message names it and never quotes it."""
+
+    def __init__(self, path: Path, fault: str) -> None:
+        super().__init__(f"{path} cannot be read ({fault}). Mend: put a whole copy in its place")
+        self.path = path
+
+
+Landable = Mapping[str, pa.Table]  # by table, whole enough to be written
+
+
 def land(home: Path, records: Iterable[Record]) -> list[Path]:
     """Write the records to the landing zone; returns the files that hold them, one a table.
 
@@ -44,10 +57,25 @@ def land(home: Path, records: Iterable[Record]) -> list[Path]:
         TypeError: a record has a field of a type that has no Arrow counterpart.
         ValueError: a time without a zone.
     """
+    return land_all(home, as_landable(records))
+
+
+def as_landable(records: Iterable[Record]) -> Landable:
+    """The records as they will be written, one Arrow table each; nothing is written.
+
+    Raises:
+        TypeError: a record has a field of a type that has no Arrow counterpart.
+        ValueError: a time without a zone, or a text that is none.
+    """
     by_type: dict[type[Record], list[Record]] = defaultdict(list)
     for record in records:
         by_type[type(record)].append(record)
-    return [land_table(home, kind.TABLE, arrow_table(kind, rows)) for kind, rows in by_type.items()]
+    return {kind.TABLE: arrow_table(kind, rows) for kind, rows in by_type.items()}
+
+
+def land_all(home: Path, tables: Landable) -> list[Path]:
+    """Write the tables in their order; returns the files that hold them."""
+    return [land_table(home, name, rows) for name, rows in tables.items()]
 
 
 def land_table(home: Path, table_name: str, rows: pa.Table, *, repeating: Sequence[str] | None = None) -> Path:
@@ -95,21 +123,53 @@ def landed_files(home: Path, table_name: str = "*") -> list[Path]:
 
 
 def read_landed_file(path: Path) -> list[dict[str, Any]]:
-    """The rows of one landed file, by column name."""
-    rows: list[dict[str, Any]] = pq.ParquetFile(path).read().to_pylist()
-    return rows
+    """The rows of one landed file, by column name.
+
+    Raises:
+        LandedUnreadable: it is no whole Parquet file, or its rows cannot be decoded.
+    """
+    refuse_broken([path])
+    return _rows_of(path)
 
 
 def read_landed(home: Path, table_name: str) -> list[dict[str, Any]]:
-    """Every landed row of one table, in the order of the files' names; for tables of few rows."""
-    files = sorted((home / "landing" / table_name).glob("[!.]*.parquet"))
-    return [row for path in files for row in read_landed_file(path)]
+    """Every landed row of one table, in the order of the files' names; for tables of few rows.
+
+    Raises:
+        LandedUnreadable: one of the files cannot be read; what it holds may matter.
+    """
+    files = landed_files(home, table_name)
+    refuse_broken(files)
+    return [row for path in files for row in _rows_of(path)]
 
 
 def landed_values(home: Path, table_name: str, column: str) -> set[str]:
-    """Every value of one column of one landed table."""
-    files = sorted((home / "landing" / table_name).glob("[!.]*.parquet"))
+    """Every value of one column of one landed table.
+
+    Raises:
+        LandedUnreadable: one of the files cannot be read.
+    """
+    files = landed_files(home, table_name)
+    refuse_broken(files)
     return {value for path in files for value in pq.ParquetFile(path).read([column])[column].to_pylist()}
+
+
+def refuse_broken(paths: Sequence[Path]) -> None:
+    """Pass where each of the landed files can be read.
+
+    Raises:
+        LandedUnreadable: one cannot.
+    """
+    for path, broken in broken_files(paths).items():
+        raise LandedUnreadable(path, broken.fault)
+
+
+def _rows_of(path: Path) -> list[dict[str, Any]]:
+    try:
+        rows: list[dict[str, Any]] = pq.ParquetFile(path).read().to_pylist()
+    except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
+        raise LandedUnreadable(path, type(error).__name__) from None
+    return rows
 
 
 def arrow_table(kind: type[Record], records: Sequence[Record]) -> pa.Table:

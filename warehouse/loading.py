@@ -7,11 +7,10 @@ from datetime import datetime
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from warehouse.landing import landed_files
 from warehouse.store import transaction
+from warehouse.unreadable import Broken, broken_files, look_at_all
 
 FILES_A_STATEMENT = 500
 
@@ -23,37 +22,50 @@ class Loaded:
     load_id: int
     files: int = 0
     rows: int = 0
-    unreadable: dict[Path, str] = field(default_factory=dict)  # left where they are; the next load tries again
+    broken: dict[Path, Broken] = field(default_factory=dict)  # left where they are; the next load tries again
 
 
 def load_landed(
     con: duckdb.DuckDBPyConnection, home: Path, now: datetime, on_news: Callable[[], object] = lambda: None
 ) -> Loaded:
-    """Load every landed file that was not loaded before; a file that is no whole Parquet file is left and named.
+    """Load every landed file that was not loaded before; one that cannot be read is left where it is and named.
 
     Where there is one, `on_news` is called before the first of them is loaded.
     """
-    known = set(con.execute("SELECT table_name, file_name FROM raw.landed_files").fetchall())
+    known = set(con.execute("SELECT table_name, file_name FROM raw.landed_files WHERE unreadable IS NULL").fetchall())
     waiting = [path for path in landed_files(home) if (path.parent.name, path.name) not in known]
     [last] = con.execute("SELECT coalesce(max(load_id), 0) FROM raw.landed_files").fetchone() or (0,)
     loaded = Loaded(load_id=last + 1)
-    by_table: dict[str, list[Path]] = defaultdict(list)
-    for path in waiting:
-        # Looked at before the transaction begins: an error within one would end it.
-        if _is_readable(path, loaded):
-            by_table[path.parent.name].append(path)
-    if by_table:
+    loaded.broken = broken_files(waiting)
+    readable = [path for path in waiting if path not in loaded.broken]
+    if readable:
         on_news()
-    with transaction(con):
-        for table, paths in by_table.items():
-            columns = _columns(con, table)
-            for start in range(0, len(paths), FILES_A_STATEMENT):
-                readable = [path for path in paths[start : start + FILES_A_STATEMENT] if _is_readable(path, loaded)]
-                if readable:
-                    loaded.rows += _load_files(con, table, columns, readable, loaded.load_id)
-                    _remember(con, table, readable, loaded.load_id, now)
-                    loaded.files += len(readable)
+    try:
+        _load_or_note(con, readable, loaded, now)
+    except duckdb.Error:
+        # Only then is each looked at: that costs as much as loading them.
+        broken = look_at_all(readable)
+        if not broken:
+            raise
+        loaded.broken |= broken
+        _load_or_note(con, [path for path in readable if path not in broken], loaded, now)
     return loaded
+
+
+def _load_or_note(con: duckdb.DuckDBPyConnection, paths: list[Path], loaded: Loaded, now: datetime) -> None:
+    by_table: dict[str, list[Path]] = defaultdict(list)
+    for path in paths:
+        by_table[path.parent.name].append(path)
+    rows = 0
+    with transaction(con):
+        _note_unreadable(con, loaded, now)
+        for table, files in by_table.items():
+            columns = _columns(con, table)
+            for start in range(0, len(files), FILES_A_STATEMENT):
+                batch = files[start : start + FILES_A_STATEMENT]
+                rows += _load_files(con, table, columns, batch, loaded.load_id)
+                _remember(con, table, batch, loaded.load_id, now)
+    loaded.files, loaded.rows = len(paths), rows
 
 
 def _load_files(con: duckdb.DuckDBPyConnection, table: str, columns: set[str], paths: list[Path], load_id: int) -> int:
@@ -68,21 +80,41 @@ def _load_files(con: duckdb.DuckDBPyConnection, table: str, columns: set[str], p
 
 def _remember(con: duckdb.DuckDBPyConnection, table: str, paths: list[Path], load_id: int, now: datetime) -> None:
     names = _listed(path.name for path in paths)
-    con.execute(f"INSERT INTO raw.landed_files SELECT ?, unnest({names}), ?, ?", [table, load_id, now])
+    # Of one that was unreadable before, the time that was in doubt stays known: its coverage is to be told anew.
+    con.execute(
+        f"""CREATE OR REPLACE TEMP TABLE loaded_files AS
+        SELECT ? AS table_name, unnest({names}) AS file_name, ?::BIGINT AS load_id, ?::TIMESTAMPTZ AS loaded_at""",
+        [table, load_id, now],
+    )
+    con.execute(
+        """CREATE OR REPLACE TEMP TABLE loaded_files AS
+        SELECT l.*, f.doubted_from_at, f.doubted_to_at
+        FROM loaded_files AS l LEFT JOIN raw.landed_files AS f USING (table_name, file_name)"""
+    )
+    con.execute(
+        """DELETE FROM raw.landed_files WHERE unreadable IS NOT NULL
+        AND (table_name, file_name) IN (SELECT (table_name, file_name) FROM loaded_files)"""
+    )
+    con.execute("INSERT INTO raw.landed_files BY NAME FROM loaded_files")
+    con.execute("DROP TABLE loaded_files")
+
+
+def _note_unreadable(con: duckdb.DuckDBPyConnection, loaded: Loaded, now: datetime) -> None:
+    """Keep which files could not be read; what is known of them already is no news."""
+    if not loaded.broken:
+        return
+    noted = set(con.execute("SELECT table_name, file_name FROM raw.landed_files").fetchall())
+    for path, broken in loaded.broken.items():
+        if (path.parent.name, path.name) not in noted:
+            con.execute(
+                "INSERT INTO raw.landed_files VALUES (?, ?, ?, ?, ?, ?, ?)",
+                [path.parent.name, path.name, loaded.load_id, now, *broken],
+            )
 
 
 def _listed(texts: Iterable[str]) -> str:
     """A SQL list of the texts: as a parameter a long list is slow, DuckDB looks for pandas at each element."""
     return "[" + ", ".join("'" + text.replace("'", "''") + "'" for text in texts) + "]"
-
-
-def _is_readable(path: Path, loaded: Loaded) -> bool:
-    try:
-        pq.read_metadata(path)
-    except (pa.ArrowInvalid, OSError) as error:
-        loaded.unreadable[path] = str(error).splitlines()[0]
-        return False
-    return True
 
 
 def _columns(con: duckdb.DuckDBPyConnection, table: str) -> set[str]:

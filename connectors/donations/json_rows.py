@@ -19,6 +19,8 @@ def read_entries(text: str, lists: Sequence[str]) -> tuple[list[dict[str, Any]],
     """
     try:
         document = json.loads(text)
+    except RecursionError:
+        raise SourceUnreadable("the JSON is nested deeper than any list of gifts") from None
     except ValueError as error:
         return _entries_before(text, lists, error)
     found = (
@@ -36,7 +38,7 @@ def _entries_before(text: str, lists: Sequence[str], error: ValueError) -> tuple
     while begins := _BEGINS.search(text, place):
         try:
             entry, after = decoder.raw_decode(text, begins.start())
-        except ValueError:
+        except (ValueError, RecursionError):
             break
         if not isinstance(entry, dict):
             break

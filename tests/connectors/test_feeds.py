@@ -1,8 +1,12 @@
 """Feed documents against entries written down by hand."""
 
+import json
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from connectors.errors import SourceUnreadable
 from connectors.feeds import ParsedFeed, parse_feed
@@ -146,3 +150,27 @@ def test_a_json_feed_is_read() -> None:
 def test_a_page_that_is_no_feed_is_unreadable(page: bytes, reason: str) -> None:
     with pytest.raises(SourceUnreadable, match=reason):
         parse_feed(page, URL, NOON)
+
+
+NAMES = ("item", "title", "textinput", "where", "gml:pos", "geo:lat", "image", "link", "author", "entry", "content")
+TAGS = st.sampled_from([f"<{end}{name}{empty}>" for name in NAMES for end, empty in (("", ""), ("/", ""), ("", "/"))])
+
+
+@given(st.lists(TAGS | st.text(max_size=3), max_size=9).map("".join))
+@example("<textinput><title>x</title><ttl>x</ttl>")
+@example("<gml:pos>1 2</gml:pos><where/>")
+def test_elements_in_any_order_are_a_feed_or_unreadable(inside: str) -> None:
+    document = f"<rss version='2.0'><channel><item><title>a</title>{inside}</item></channel></rss>"
+    with suppress(SourceUnreadable):
+        parse_feed(document.encode("utf-8", "replace"), URL, NOON)
+
+
+@given(
+    st.binary(max_size=200)
+    | st.recursive(st.none() | st.text(max_size=3) | st.floats(), st.lists, max_leaves=9).map(
+        lambda value: json.dumps({"version": "https://jsonfeed.org/version/1", "items": value}).encode()
+    )
+)
+def test_any_bytes_are_a_feed_or_unreadable(document: bytes) -> None:
+    with suppress(SourceUnreadable):
+        parse_feed(document, URL, NOON)

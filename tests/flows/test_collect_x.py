@@ -1,11 +1,15 @@
 """Counting on X, through the real tweepy against a server on loopback."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from flows.collect_x import collect_x_once
 from flows.settings import Settings
@@ -182,6 +186,25 @@ def test_a_body_that_is_no_answer_is_unreadable(x: FakeX, tmp_path: Path, body: 
     collected = collect(x, tmp_path)
     assert list(collected.failed) == ["x-counts-ada"]
     assert [row["outcome"] for row in rows(tmp_path, "fetch_attempts")] == ["unreadable", "ok"]
+
+
+VALUES = st.none() | st.booleans() | st.integers() | st.text(max_size=9) | st.sampled_from(["2026-11-20T01:00:00Z"])
+NAMES = st.sampled_from(
+    ["data", "meta", "errors", "start", "end", "tweet_count", "next_token", "title", "status", "type"]
+)
+BODIES = st.recursive(VALUES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner), max_leaves=9)
+
+
+@given(st.binary(max_size=40) | BODIES.map(lambda body: json.dumps(body).encode()), st.sampled_from([200, 400, 403]))
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_answer_stops_the_other_candidates(x: FakeX, body: bytes, status: int) -> None:
+    x.faults.clear()
+    x.faults.append(Answer(body, status=status))
+    with TemporaryDirectory() as folder:
+        collected = collect(x, Path(folder))
+        is_about_all = "x-counts-bob" in collected.failed or "x-counts-bob" in collected.unbought
+        assert is_about_all or "bob" in {row["candidate_id"] for row in rows(Path(folder), "post_counts")}
+    assert not any("Mend: report it" in reason for reason in collected.failed.values()), collected.failed
 
 
 def test_errors_beside_the_data_are_kept_and_counted(x: FakeX, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from resource import RUSAGE_SELF, getrusage
 
 import pytest
 
@@ -37,3 +38,19 @@ def test_a_page_that_names_none_is_asked_in_the_usual_places(tmp_path: Path, sit
 def test_a_feed_is_its_own(tmp_path: Path, site: Site) -> None:
     site.replies["/feed"] = FEED
     assert find(tmp_path, site.url("/feed")) == [FoundFeed(site.url("/feed"), "")]
+
+
+BOMB = b"<rss version='2.0'><channel><item>" + b"<a>" * 700_000
+
+
+def test_a_page_that_means_no_good_takes_no_more_than_a_worker_may_have(tmp_path: Path, site: Site) -> None:
+    site.replies["/blog"] = Reply(body=BOMB)
+    before = getrusage(RUSAGE_SELF).ru_maxrss
+    assert find(tmp_path, site.url("/blog")) == []
+    assert getrusage(RUSAGE_SELF).ru_maxrss - before < 40_000  # kilobytes: the document itself, and no tree of it
+
+
+def test_a_bomb_in_one_usual_place_does_not_hide_the_next(tmp_path: Path, site: Site) -> None:
+    site.replies.update({"/blog": Reply(body=b"<html>A blog</html>"), "/blog/feed/": Reply(body=BOMB)})
+    site.replies["/blog/rss.xml"] = FEED
+    assert find(tmp_path, site.url("/blog")) == [FoundFeed(site.url("/blog/rss.xml"), "")]

@@ -11,7 +11,7 @@ from connectors.errors import SourceUnavailable
 from flows import feed_state, host_state
 from flows.host_turns import HostTurns
 from flows.land_polls import PollLander
-from flows.poll_feeds import DueFeed, Polled
+from flows.polled import DueFeed, Polled
 from flows.state import open_state
 from tests.flows.polling import NOON, campaign_of, no_sleep
 

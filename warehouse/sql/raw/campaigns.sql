@@ -15,5 +15,6 @@ CREATE TABLE raw.campaigns (
     small_gift_max DECIMAL(18, 2) NOT NULL,
     landed_at TIMESTAMPTZ NOT NULL,
     retention_days BIGINT NOT NULL,
+    settings VARCHAR,
     load_id BIGINT NOT NULL
 );

@@ -7,8 +7,24 @@ WITH days_touched AS (
     SELECT * FROM staging.days SEMI JOIN staging.touched_days USING (campaign_id, local_on)
 ),
 
+files_doubted AS (
+    SELECT table_name, doubted_from_at, doubted_to_at FROM raw.landed_files WHERE unreadable IS NOT NULL
+),
+
 attempts AS (
-    SELECT s.campaign_id, s.source_id, s.coverage, a.observed_from_at, a.observed_to_at, a.unknown_from_at
+    SELECT
+        s.campaign_id, s.source_id, a.observed_from_at, a.observed_to_at, a.unknown_from_at,
+        CASE
+            WHEN EXISTS (
+                FROM files_doubted AS f
+                WHERE a.attempted_at BETWEEN f.doubted_from_at AND f.doubted_to_at AND f.table_name = CASE
+                    WHEN s.source_kind = 'x_counts' THEN 'post_counts'
+                    WHEN starts_with(s.source_kind, 'x_') THEN 'posts'
+                    WHEN s.source_kind != 'donations' THEN 'entries'
+                END
+            ) THEN 'rows of it landed in a file that cannot be read'
+            WHEN s.coverage != 'measured' THEN 'how complete the source itself is, nobody knows'
+        END AS doubt
     FROM raw.fetch_attempts AS a
     INNER JOIN staging.sources AS s USING (source_key)
     -- What a long history holds besides is passed over.
@@ -16,22 +32,32 @@ attempts AS (
         AND least(a.unknown_from_at, a.observed_from_at) < (SELECT max(ends_at) FROM days_touched)
 ),
 
+files_told AS (
+    SELECT
+        t.*,
+        CASE WHEN EXISTS (
+            FROM files_doubted AS f
+            WHERE t.imported_at BETWEEN f.doubted_from_at AND f.doubted_to_at
+                AND f.table_name IN ('donations', 'donation_totals', 'posts')
+        ) THEN 'rows of it landed in a file that cannot be read' END AS doubt
+    FROM staging.files_standing AS t
+),
+
 ticker_known AS (
     SELECT campaign_id, source_id, from_at, to_at FROM staging.ticker_increments WHERE NOT is_gap
 ),
 
 spans_told AS (
-    SELECT campaign_id, source_id, observed_from_at AS from_at, observed_to_at AS to_at, coverage = 'measured' AS is_proved,
-        CASE WHEN coverage = 'measured' THEN NULL ELSE 'how complete the source itself is, nobody knows' END AS reason
+    SELECT campaign_id, source_id, observed_from_at AS from_at, observed_to_at AS to_at, doubt IS NULL AS is_proved, doubt AS reason
     FROM attempts
     UNION ALL
     SELECT campaign_id, source_id, unknown_from_at, coalesce(observed_from_at, observed_to_at), false,
-        CASE WHEN coverage = 'measured' THEN 'backlog of a first poll' ELSE 'how complete the source itself is, nobody knows' END
+        coalesce(doubt, 'backlog of a first poll')
     FROM attempts
     UNION ALL
     SELECT campaign_id, source_id, from_at, to_at, true, NULL FROM ticker_known
     UNION ALL
-    SELECT campaign_id, source_id, span_from_at, span_to_at, true, NULL FROM staging.files_standing
+    SELECT campaign_id, source_id, span_from_at, span_to_at, doubt IS NULL, doubt FROM files_told
     UNION ALL
     SELECT campaign_id, source_id, rows_from_at, rows_to_at, false, 'the file does not say what span it covers'
     FROM staging.files_standing

@@ -1,0 +1,51 @@
+"""The one fence round the work on one source: what nobody foresaw is that source's failure, and the others go on.
+
+A hostile feed, a torn file or our own mistake must not cost the other sources of a run their rows. So the edge of
+each source's work is fenced, once, and nothing inside it. The errors that a connector names pass as they are; any
+other becomes a `SourceBroken`, which the edge keeps as it keeps every failure. It stays visible: the run fails, and
+the places that it came from are told.
+"""
+
+import os
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from connectors.errors import CampaignFault, SourceBroken, SourceError
+
+_ROOT = Path(__file__).parents[1]
+_PLACES_TOLD = 8
+
+
+@contextmanager
+def fenced(source: str, tell: Callable[[str], object], *, passing: tuple[type[Exception], ...] = ()) -> Iterator[None]:
+    """Within, whatever is raised comes out as an error of ours; `passing` are more classes that come out as they are.
+
+    Raises:
+        SourceBroken: something was raised that nobody foresaw; `tell` was told where.
+    """
+    try:
+        yield
+    except (SourceError, CampaignFault):
+        raise
+    except Exception as error:
+        if isinstance(error, passing):
+            raise
+        tell(f"warning: {source}: {type(error).__name__}, raised by way of\n{_places(error)}")
+        # Without the error itself and its words: they may quote a cell of a donor's row, or a secret.
+        raise SourceBroken(f"{source}: {fault_of(error)}. Mend: report it with the lines in the log") from None
+
+
+def fault_of(error: Exception) -> str:
+    """The class and the place of an error, and the system's own word for it; never a word of its message."""
+    said = f", {os.strerror(error.errno)}" if isinstance(error, OSError) and error.errno else ""
+    ours = [frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename).is_relative_to(_ROOT)]
+    inner = [frame for frame in ours if frame.filename != __file__] or ours
+    place = f" at {Path(inner[-1].filename).relative_to(_ROOT)}:{inner[-1].lineno}" if inner else ""
+    return f"{type(error).__name__}{said}{place}"
+
+
+def _places(error: Exception) -> str:
+    frames = traceback.extract_tb(error.__traceback__)[-_PLACES_TOLD:]
+    return "\n".join(f"  {frame.filename}:{frame.lineno} in {frame.name}" for frame in frames)
