@@ -15,6 +15,7 @@ from connectors.donations.fec import fec_layout_of
 from connectors.donations.look import Look, look_at
 from connectors.donations.source import DonationSource, SetAside
 from connectors.errors import SourceError
+from connectors.foreign_errors import safely_told
 from connectors.records import Donation
 from flows.donation_import import DonationImport
 from flows.donation_ledger import FileRead, span_of_days
@@ -102,7 +103,8 @@ def _land_plain(job: Sequence[_Seen], layout_of: LayoutOf, target: Target) -> Bu
     """What landed; None where a row would have been lost."""
     look = job[0].look
     layout = layout_of(look.header)
-    if layout is None:
+    # Rows that are longer than their header may be of another edition: which one is told row by row.
+    if layout is None or (look.width > len(look.header) and layout.editions.of_header(look.header)):
         return None
     has_header = not layout.unheaded
     header = look.header if has_header else list(layout.unheaded)
@@ -110,6 +112,7 @@ def _land_plain(job: Sequence[_Seen], layout_of: LayoutOf, target: Target) -> Bu
     shape = Shape(
         delimiter=look.delimiter,
         width=look.width,
+        named=len(header),
         positions={ours: header.index(theirs) for ours, theirs in found.items()},
         has_header=has_header,
     )
@@ -129,11 +132,11 @@ def _import_odd(run: DonationImport, file: _Seen, layout_of: LayoutOf, config: D
         landed = BulkLanded()
         try:
             read = read_carefully(file.path.read_bytes(), layout_of)
-        except SourceError as error:
-            run.fail(source, "unreadable", f"{file.path.name}: {error}", file.look.sha256)
+            if read.layout is not None and read.rows:
+                landed = land_cells(read.rows, file.look.sha256, read.layout, target)
+        except (SourceError, NotPlain, OSError) as error:
+            run.fail(source, "unreadable", f"{file.path.name}: {safely_told(error)}", file.look.sha256)
             return
-        if read.layout is not None and read.rows:
-            landed = land_cells(read.rows, file.look.sha256, read.layout, target)
         landed.set_aside[file.look.sha256] += [(row.line_number, row.reason) for row in read.set_aside]
     _book(run, config, [file], landed)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from connectors.campaign import ArchiveConfig, Campaign
 from connectors.errors import SourceUnreadable
+from connectors.foreign_errors import safely_told
 from connectors.records import ImportedFile, Post, Reject, Withdrawal
 from connectors.x_archive_rows import Row
 from connectors.x_posts import Reading
@@ -59,7 +60,7 @@ class _Import:
         try:
             tally = self._land_posts(path, sha256, config)
         except (SourceUnreadable, OSError, EOFError, csv.Error) as error:
-            self.collected.failed[config.id] = f"{path.name}: {error}"
+            self.collected.failed[config.id] = f"{path.name}: {safely_told(error)}"
             return
         imported = ImportedFile(
             campaign_id=self.campaign.id,

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from connectors.donations.columns import Columns, Names, cell, find_columns, read_each, unknown_header
 from connectors.donations.gifts import id_of, refund_time, when, with_id
-from connectors.donations.json_rows import read_entries
+from connectors.donations.json_rows import read_entries, text_of
 from connectors.donations.labels import channel_of
 from connectors.donations.source import DonationFile, DonationSource, DonorKey, ReadDonations
 from connectors.donations.tables import Row, Table, decode, inflate, read_table
@@ -113,7 +113,7 @@ def _payment_cells(payment: Mapping[str, object]) -> dict[str, str]:
         "last": payer.get("lastName"),
         "zip": payer.get("zipCode"),
     }
-    return {name: str(value) if isinstance(value, str | int | float) else "" for name, value in cells.items()}
+    return {name: text_of(value) for name, value in cells.items()}
 
 
 def _inner(outer: Mapping[str, object], name: str) -> Mapping[str, object]:

@@ -19,6 +19,8 @@ def read_entries(text: str, lists: Sequence[str]) -> tuple[list[dict[str, Any]],
     """
     try:
         document = json.loads(text)
+    except RecursionError:
+        raise SourceUnreadable("the JSON is nested too deep to be read: it is no list of rows") from None
     except ValueError as error:
         return _entries_before(text, lists, error)
     found = (
@@ -29,6 +31,16 @@ def read_entries(text: str, lists: Sequence[str]) -> tuple[list[dict[str, Any]],
     return found, []
 
 
+def text_of(value: object) -> str:
+    """A value of JSON as a cell: texts and numbers as they stand, anything else empty; half a character is replaced."""
+    if not isinstance(value, str | int | float) or isinstance(value, bool):
+        return ""
+    try:
+        return str(value).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    except ValueError:  # a number of thousands of digits
+        return ""
+
+
 def _entries_before(text: str, lists: Sequence[str], error: ValueError) -> tuple[list[dict[str, Any]], list[SetAside]]:
     decoder, entries = json.JSONDecoder(), []
     is_lines = str(error).startswith("Extra data")  # the first value is whole, and more follow
@@ -36,7 +48,7 @@ def _entries_before(text: str, lists: Sequence[str], error: ValueError) -> tuple
     while begins := _BEGINS.search(text, place):
         try:
             entry, after = decoder.raw_decode(text, begins.start())
-        except ValueError:
+        except (ValueError, RecursionError):
             break
         if not isinstance(entry, dict):
             break
