@@ -153,8 +153,7 @@ def _repeated(tree: ast.AST) -> list[str]:
     for handler in (node for node in ast.walk(tree) if isinstance(node, ast.ExceptHandler) and node.name):
         kinds = {name.id for name in ast.walk(handler.type or handler) if isinstance(name, ast.Name)}
         if not kinds <= _OURS:
-            inside = (part for node in ast.walk(handler) if isinstance(node, ast.Compare) for part in ast.walk(node))
-            compared = set(map(id, inside))
+            compared = {
                 id(part) for node in ast.walk(handler) if isinstance(node, ast.Compare) for part in ast.walk(node)
             }
             texts = [node for node in ast.walk(handler) if _is_text_of(node, handler.name or "")]
