@@ -10,7 +10,7 @@ from typing import Any
 
 from connectors.records import DateOrder, Post
 from connectors.x_archive_csv import CSV_TYPES, CSV_WORDS, check_columns
-from connectors.x_archive_files import json_values, open_archive
+from connectors.x_archive_files import json_values, lines_of, open_archive
 from connectors.x_archive_times import read_time
 from connectors.x_posts import Reading, read_post, references_of, text_of
 from connectors.x_v1_posts import named_where_declared, read_v1_post, whole_number
@@ -48,9 +48,10 @@ def read_csv_archive(
     """
     csv.field_size_limit(2**24)
     with open_archive(path) as file:
-        header, delimiter = csv_header(file.readline())
+        text = lines_of(file)
+        header, delimiter = csv_header(next(text, ""))
         check_columns(header, columns)
-        lines = csv.reader(file, delimiter=delimiter, strict=True)
+        lines = csv.reader(text, delimiter=delimiter, strict=True)
         while True:
             try:
                 cells = next(lines)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from connectors.campaign import ArchiveConfig, Campaign, data_files
 from connectors.x_archive_csv import csv_layout
-from connectors.x_archive_files import first_object, open_archive
+from connectors.x_archive_files import first_object, lines_of, open_archive
 from connectors.x_archive_layouts import PostLayout, v1_layout, v2_layout
 from connectors.x_archive_rows import Row, csv_header, read_csv_archive, read_json_archive
 from connectors.x_posts import Reading
@@ -48,7 +48,7 @@ def layout_of(path: Path, config: ArchiveConfig) -> PostLayout:
     """
     if config.format == "csv":
         with open_archive(path) as file:
-            header, delimiter = csv_header(file.readline())
+            header, delimiter = csv_header(next(lines_of(file), ""))
         return csv_layout(header, delimiter, columns_of(config), config.timezone, config.dates)
     return v1_layout() if config.format == "x-v1" else v2_layout(first_object(path))
 

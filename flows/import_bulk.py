@@ -16,6 +16,7 @@ from connectors.donations.look import Look, look_at
 from connectors.donations.source import DonationSource, SetAside
 from connectors.errors import SourceError
 from connectors.foreign_errors import safely_told
+from connectors.packed_files import read_whole
 from connectors.records import Donation
 from flows.donation_import import DonationImport
 from flows.donation_ledger import FileRead, span_of_days
@@ -67,7 +68,11 @@ def _looks(run: DonationImport, paths: Sequence[Path], source: DonationSource) -
     hashes = hashes_known(run.state, paths)
     unread = [path for path in paths if path not in hashes or run.is_wanted(hashes[path], path.name, source)]
     with ThreadPoolExecutor(_WORKERS) as workers:
-        looks = dict(zip(unread, workers.map(look_at, unread), strict=True))
+        seen = dict(zip(unread, workers.map(_look, unread), strict=True))
+    looks = {path: look for path, look in seen.items() if isinstance(look, Look)}
+    for path, reason in seen.items():
+        if isinstance(reason, str):
+            run.fail(source, "unreadable", f"{path.name}: {reason}")
     remember_hashes(run.state, {path: look.sha256 for path, look in looks.items()})
     wanted: dict[str, _Seen] = {}
     copies = []
@@ -78,6 +83,14 @@ def _looks(run: DonationImport, paths: Sequence[Path], source: DonationSource) -
         elif path in hashes or run.is_wanted(look.sha256, path.name, source):
             wanted[look.sha256] = _Seen(path, look)
     return list(wanted.values()), copies
+
+
+def _look(path: Path) -> Look | str:
+    """A look at the file, or why there is none."""
+    try:
+        return look_at(path)
+    except (SourceError, OSError) as error:
+        return safely_told(error)
 
 
 def _jobs(files: Iterable[_Seen]) -> list[list[_Seen]]:
@@ -131,7 +144,7 @@ def _import_odd(run: DonationImport, file: _Seen, layout_of: LayoutOf, config: D
     if landed is None:
         landed = BulkLanded()
         try:
-            read = read_carefully(file.path.read_bytes(), layout_of)
+            read = read_carefully(read_whole(file.path), layout_of)
             if read.layout is not None and read.rows:
                 landed = land_cells(read.rows, file.look.sha256, read.layout, target)
         except (SourceError, NotPlain, OSError) as error:

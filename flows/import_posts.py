@@ -14,6 +14,7 @@ from pathlib import Path
 from connectors.campaign import ArchiveConfig, Campaign
 from connectors.errors import SourceUnreadable
 from connectors.foreign_errors import safely_told
+from connectors.packed_files import BROKEN, check_unpacked
 from connectors.records import ImportedFile, Post, Reject, Withdrawal
 from connectors.x_archive_rows import FIRST_YEAR, Row
 from connectors.x_posts import Reading
@@ -63,7 +64,7 @@ class _Import:
             return
         try:
             tally = self._land_posts(path, sha256, config)
-        except (SourceUnreadable, OSError, EOFError, csv.Error) as error:
+        except (SourceUnreadable, OSError, csv.Error, *BROKEN) as error:
             self.collected.failed[config.id] = f"{path.name}: {safely_told(error)}"
             return
         imported = ImportedFile(
@@ -103,8 +104,10 @@ class _Import:
             self.collected.tell_aside(config.id, reason, f"{path.name}, line {line_number}")
         if is_most(len(rejects), imported.rows_read):
             commonest, _ = Counter(reason for _, reason in tally.set_aside).most_common(1)[0]
-            said = told_of_most(path.name, len(rejects), imported.rows_read, commonest)
-            self.collected.failed[config.id] = f"{said}{likely_mend(path, config, self.campaign)}"
+            mend = likely_mend(path, config, self.campaign)
+            reason = commonest.split(". Mend:", maxsplit=1)[0] if mend else commonest
+            said = told_of_most(path.name, len(rejects), imported.rows_read, reason)
+            self.collected.failed[config.id] = f"{said}{mend}"
         self.tell(f"{config.id}: {path.name}, {tally.landed} posts landed, {len(rejects)} rows set aside")
 
     def _is_known(self, sha256: str, config: ArchiveConfig, *, is_named: bool) -> bool:
@@ -133,6 +136,7 @@ class _Import:
 
     def _land_posts(self, path: Path, sha256: str, config: ArchiveConfig) -> _Tally:
         """At full speed where the file fits its layout, else row by row."""
+        check_unpacked(path)
         handles = declared_handles(self.campaign)
         source_key = f"{self.campaign.id}/{config.id}"
         try:

@@ -12,6 +12,8 @@ from connectors.donations.helloasso import read_helloasso
 from connectors.donations.source import DonationFile, DonationRow, DonationSource, DonorKey, ReadDonations
 from connectors.donations.totals import read_totals
 from connectors.errors import SourceError, SourceRefused, SourceUnavailable, SourceUnreadable
+from connectors.foreign_errors import safely_told
+from connectors.packed_files import read_whole
 from connectors.records import Donation, Outcome
 from flows.donation_import import DonationImport
 from flows.donation_ledger import FileRead, Span, span_of_rows
@@ -36,9 +38,9 @@ READERS: dict[str, Callable[[DonationFile, DonationSource, DonorKey], ReadDonati
 def import_file(run: DonationImport, path: Path, config: DonationConfig) -> None:
     """Import one file whose content is not yet imported."""
     try:
-        content = path.read_bytes()
-    except OSError as error:
-        run.fail(run.source(config), "unavailable", f"{path.name}: {error.strerror}")
+        content = read_whole(path)
+    except (OSError, SourceUnreadable) as error:
+        run.fail(run.source(config), "unavailable", f"{path.name}: {safely_told(error)}")
         return
     _import_content(run, DonationFile(name=path.name, content=content, known_at=run.now), config)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from connectors.campaign import ArchiveConfig, Campaign
-from connectors.x_archive_files import first_object, open_archive
+from connectors.x_archive_files import first_object, lines_of, open_archive
 from connectors.x_archive_rows import csv_header
 from connectors.x_archive_times import likely_orders
 from flows.archive_files import columns_of
@@ -41,10 +41,11 @@ def likely_mend(path: Path, config: ArchiveConfig, campaign: Campaign) -> str:
 
 def _time_cells(path: Path, config: ArchiveConfig) -> list[str]:
     with open_archive(path) as file:
-        header, delimiter = csv_header(file.readline())
+        lines = lines_of(file)
+        header, delimiter = csv_header(next(lines, ""))
         place = header.index(columns_of(config)["posted_at"])
         cells = []
         with suppress(csv.Error):  # what stands before a broken quote is enough to tell
-            for row in csv.reader(islice(file, _ROWS_LOOKED_AT), delimiter=delimiter):
+            for row in csv.reader(islice(lines, _ROWS_LOOKED_AT), delimiter=delimiter):
                 cells += row[place : place + 1]
     return cells

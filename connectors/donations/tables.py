@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from connectors.donations.source import SetAside
+from connectors.errors import SourceUnreadable
+from connectors.packed_files import GZIP, MOST_BYTES_IN_MEMORY, gunzip_pieces, most_unpacked
 
 _DELIMITERS = ",;\t|"
 _BROKEN_GZIP = "the compressed file is cut or broken at its start: copy it again"
@@ -91,18 +93,21 @@ def read_table(
 
 
 def inflate(content: bytes) -> tuple[bytes, bool]:
-    """The bytes, unpacked if they are gzip, and whether the gzip stream ends before its end."""
-    parts = []
-    while content[:2] == b"\x1f\x8b":
-        unpacker = zlib.decompressobj(wbits=31)
-        try:
-            parts.append(unpacker.decompress(content))
-        except zlib.error:
-            return b"".join(parts), True
-        if not unpacker.eof:
-            return b"".join(parts), True
-        content = unpacker.unused_data.lstrip(b"\0")
-    return (b"".join(parts) if parts else content), False
+    """The bytes, unpacked if they are gzip, and whether the gzip stream ends before its end.
+
+    Raises:
+        SourceUnreadable: they unpack to more than they may, or are more than can be read whole.
+    """
+    if content[:2] != GZIP:
+        if len(content) > MOST_BYTES_IN_MEMORY:
+            raise SourceUnreadable(f"larger than {MOST_BYTES_IN_MEMORY:,} bytes. Mend: split it by its lines")
+        return content, False
+    parts: list[bytes] = []
+    try:
+        parts.extend(gunzip_pieces(iter([content]), most_unpacked(len(content), MOST_BYTES_IN_MEMORY)))
+    except (EOFError, zlib.error):
+        return b"".join(parts), True
+    return b"".join(parts), False
 
 
 def decode(content: bytes) -> str:

@@ -75,7 +75,7 @@ def test_an_order_that_nobody_declared_is_asked_for() -> None:
 
 
 @given(
-    at=st.datetimes(datetime(2006, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC)),
+    at=st.integers(1_136_073_600, 2_208_988_800).map(lambda seconds: datetime.fromtimestamp(seconds, UTC)),
     order=st.sampled_from([("month-first", "%m/%d"), ("day-first", "%d/%m")]),
     year=st.sampled_from(["%y", "%Y"]),
     clock=st.sampled_from(["%H:%M", "%H:%M:%S", "%I:%M %p"]),
