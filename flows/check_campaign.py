@@ -45,7 +45,9 @@ def check_campaign(campaign: Campaign, settings: Settings, *, matches: int) -> N
         typer.Exit: with code 1, where a file cannot be read as it is declared.
     """
     cancelled = sum(not event.is_held for event in campaign.events)
-    typer.echo(f"{campaign.folder}: no faults")
+    seen = look_at_files(campaign, datetime.now(UTC))
+    wrong = ", ".join(seen.failed)
+    typer.echo(f"{campaign.folder}: {f'files cannot be read as declared: {wrong}' if wrong else 'no faults'}")
     typer.echo(
         f"{campaign.title}, {campaign.start} to {campaign.end}, {campaign.timezone}: "
         f"{len(campaign.candidates)} candidates, {len(campaign.events)} events ({cancelled} of them cancelled)"
@@ -55,7 +57,6 @@ def check_campaign(campaign: Campaign, settings: Settings, *, matches: int) -> N
     answers = list(source_answers(campaign, has_token=settings.x_bearer_token is not None))
     if answers:
         console().print(_sources_table(answers))
-    seen = look_at_files(campaign, datetime.now(UTC))
     for sentence in seen.sentences:
         typer.echo(sentence)
     if matches:

@@ -51,9 +51,8 @@ def look_at_files(campaign: Campaign, now: datetime) -> FilesSeen:
 
 def _sentence(source_id: str, rows: int, collected: Collected) -> str:
     aside = collected.set_aside[source_id]
-    lies = collected.outside.get(source_id, "all of them in the season")
     read = f"{(rows - aside) / rows:.0%} of the first {rows} rows can be read"
-    return f"{source_id}: {read}" + (f"; {lies}" if rows > aside else "")
+    return "; ".join(filter(None, [f"{source_id}: {read}", collected.outside.get(source_id)]))
 
 
 def _copied(campaign: Campaign, config: Config, folder: Path, unread: dict[str, str]) -> Config:

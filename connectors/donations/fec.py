@@ -30,7 +30,7 @@ from connectors.donations.bulk import (
     words,
 )
 from connectors.donations.fec_columns import BULK_FILE, COMMON, EDITIONS, RECEIPT, REFUND, UNSAID
-from connectors.donations.source import DonationSource
+from connectors.donations.source import MONEY_OUT, MONEY_SPENT, NOBODYS_COMMITTEE, DonationSource
 
 # As in C00575795-SA17A-from-2015-04-01-to-2015-06-30.csv.gz: the rows themselves name no report.
 _REPORT_NAME = re.compile(r"(C\d{8})[-_](S[AB]\w*)[-_]from[-_](\d{4}-\d\d-\d\d)[-_]to[-_](\d{4}-\d\d-\d\d)")
@@ -157,13 +157,9 @@ def _layout(
                 "regexp_full_match(committee, '[A-Za-z][0-9]+') IS NOT TRUE",
                 "the committee is empty or no committee's number",
             ),
-            *([(_IS_SPENT, "money paid out, and no refund of a gift")] if is_refund == "true" else []),
-            (f"coalesce(kind, '') SIMILAR TO '2.+' AND kind NOT IN {_REFUND_KINDS} AND NOT is_memo", "money paid out"),
-            *(
-                [("candidate_id IS NULL", "the committee is no candidate's of this campaign")]
-                if _by_row(source)
-                else []
-            ),
+            *([(_IS_SPENT, MONEY_SPENT)] if is_refund == "true" else []),
+            (f"coalesce(kind, '') SIMILAR TO '2.+' AND kind NOT IN {_REFUND_KINDS} AND NOT is_memo", MONEY_OUT),
+            *([("candidate_id IS NULL", NOBODYS_COMMITTEE)] if _by_row(source) else []),
         ),
     )
 
