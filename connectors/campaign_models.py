@@ -123,6 +123,7 @@ class ArchiveConfig(_Table):
     format: ArchiveFormat
     timezone: Zone | None = None
     columns: dict[ArchiveColumn, Text] = {}  # of a csv: our word -> its header
+    dates: DateOrder = "iso"  # of a csv
 
     @model_validator(mode="before")
     @classmethod

@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 
+from connectors.donations.headers import headers_told
+from connectors.donations.tables import column_name
 from connectors.errors import SourceUnreadable
-from connectors.records import PostType
-from connectors.x_archive_layouts import V1_TIME, PostLayout, sql_text
+from connectors.records import DateOrder, PostType
+from connectors.x_archive_layouts import PostLayout, sql_text
+from connectors.x_archive_times import time_sql
 
 CSV_WORDS = ("post_id", "posted_at", "text", "author", "post_type", "likes", "reposts", "replies", "quotes")
 
@@ -20,7 +23,9 @@ CSV_TYPES: Mapping[str, PostType] = {
 }
 
 
-def csv_layout(header: list[str], delimiter: str, columns: Mapping[str, str], zone: str | None) -> PostLayout:
+def csv_layout(
+    header: list[str], delimiter: str, columns: Mapping[str, str], zone: str | None, dates: DateOrder
+) -> PostLayout:
     """The layout of a CSV whose columns the campaign declares; times without an offset are of `zone`.
 
     Raises:
@@ -30,7 +35,6 @@ def csv_layout(header: list[str], delimiter: str, columns: Mapping[str, str], zo
     cell = {word: f'"{columns[word]}"' if word in columns else "CAST(NULL AS VARCHAR)" for word in CSV_WORDS}
     names = ", ".join(f"{sql_text(name)}: 'VARCHAR'" for name in header)
     at = cell["posted_at"]
-    local = f"timezone({sql_text(zone)}, try_cast({at} AS TIMESTAMP))" if zone else "CAST(NULL AS TIMESTAMPTZ)"
     row_id = f"'row-' || left(sha256(concat_ws(chr(31), {at}, {cell['author']}, {cell['text']})), 24)"
     whens = " ".join(f"WHEN '{told}' THEN '{meant}'" for told, meant in CSV_TYPES.items())
     return PostLayout(
@@ -40,11 +44,7 @@ def csv_layout(header: list[str], delimiter: str, columns: Mapping[str, str], zo
             "post_id": f"coalesce({cell['post_id']}, {row_id})",
             "author": cell["author"],
             "handle": cell["author"],
-            "posted_at": rf"CASE WHEN regexp_full_match({at}, '\d{{10}}(\.\d+)?') THEN to_timestamp({at}::DOUBLE)"
-            rf" WHEN regexp_full_match({at}, '\d{{13}}(\.0+)?') THEN to_timestamp({at}::DOUBLE / 1000)"
-            rf" WHEN regexp_matches({at}, '(Z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)$') AND contains({at}, ':')"
-            rf" THEN try_cast(regexp_replace({at}, ' ?(UTC|GMT)$', 'Z') AS TIMESTAMPTZ)"
-            rf" WHEN regexp_matches({at}, '^[A-Z][a-z]{{2}} ') THEN try_strptime({at}, '{V1_TIME}') ELSE {local} END",
+            "posted_at": time_sql(at, zone, dates),
             "post_type": f"CASE {cell['post_type']} {whens} ELSE 'original' END",
             "text": cell["text"],
             "edit_of": "CAST(NULL AS VARCHAR)",
@@ -65,7 +65,8 @@ def check_columns(header: list[str], columns: Mapping[str, str]) -> None:
     unknown = [word for word in columns if word not in CSV_WORDS]
     missing = [name for name in columns.values() if header.count(name) != 1]
     if unknown or missing or not {"posted_at", "text"} <= columns.keys():
+        told = headers_told(list(map(column_name, header)))
         raise SourceUnreadable(
             f"columns do not fit (not ours: {unknown}; not once in the header: {missing}). Mend: map at least "
-            f"posted_at and text, of {', '.join(CSV_WORDS)}, to headers among {', '.join(header)[:300]}"
+            f"posted_at and text, of {', '.join(CSV_WORDS)}, to headers of the file: {told}"
         )

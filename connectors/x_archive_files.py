@@ -1,18 +1,18 @@
 """Archives as text and as JSON: inflated, in whatever encoding, as lines or as documents."""
 
-import bz2
 import codecs
-import gzip
+import io
 import json
-import lzma
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
 from connectors.errors import SourceUnreadable
+from connectors.packed_files import MOST_BYTES_IN_MEMORY, first_bytes, open_unpacked
 
-_OPENERS = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}
+_PACKED = (".gz", ".bz2", ".xz")
+_LONGEST_LINE = 1 << 26  # characters: a page of posts has some hundred thousand
 _NOT_READ = (".zip", ".zst", ".7z", ".rar", ".tar", ".tgz", ".xlsx", ".parquet")
 _SCRIPT = re.compile(r"\s*window\.YTD\.\w+\.part\d+\s*=\s*")  # tweets.js, as X gives an account its own posts
 _BETWEEN = re.compile(r"[\s;]*")
@@ -25,12 +25,22 @@ def open_archive(path: Path) -> IO[str]:
         SourceUnreadable: it is packed in a way that is not read here.
     """
     if path.suffix in _NOT_READ:
-        raise SourceUnreadable(f"{path.suffix} is not read. Mend: unpack it, or pack it as {', '.join(_OPENERS)}")
-    opener: Any = _OPENERS.get(path.suffix, open)
-    with opener(path, "rb") as file:
-        encoding = "utf-16" if file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8-sig"
-    text: IO[str] = opener(path, "rt", encoding=encoding, errors="windows_1252", newline="")
-    return text
+        raise SourceUnreadable(f"{path.suffix} is not read. Mend: unpack it, or pack it as {', '.join(_PACKED)}")
+    begin = first_bytes(path, 2)
+    encoding = "utf-16" if begin in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8-sig"
+    return io.TextIOWrapper(open_unpacked(path), encoding=encoding, errors="windows_1252", newline="")
+
+
+def lines_of(file: IO[str]) -> Iterator[str]:
+    """Yield the lines of a file.
+
+    Raises:
+        SourceUnreadable: one is longer than any line of posts.
+    """
+    while line := file.readline(_LONGEST_LINE):
+        if len(line) == _LONGEST_LINE:
+            raise SourceUnreadable(f"it has a line of more than {_LONGEST_LINE:,} characters, which no post has")
+        yield line
 
 
 def _read_as_windows_1252(error: UnicodeError) -> tuple[str, int]:
@@ -45,7 +55,7 @@ codecs.register_error("windows_1252", _read_as_windows_1252)
 def first_object(path: Path) -> dict[str, Any]:
     """The first JSON object of JSON lines; empty where the first line is something else."""
     with open_archive(path) as file:
-        for line in file:
+        for line in lines_of(file):
             if line.strip():
                 try:
                     found = json.loads(line)
@@ -58,14 +68,22 @@ def first_object(path: Path) -> dict[str, Any]:
 def json_values(path: Path) -> Iterator[tuple[int, Any]]:
     """(line number, value) of JSON lines, or of documents that span lines; a string says why there is none."""
     with open_archive(path) as file:
-        head = file.readline()
+        lines = lines_of(file)
+        head = next(lines, "")
         is_script = _SCRIPT.match(head) is not None
         if is_script or head.lstrip()[:1] == "[" or not _is_json(head):
-            yield from _documents(_SCRIPT.sub("", head, count=1) + file.read())
+            yield from _documents(_SCRIPT.sub("", head, count=1) + _rest_of(file))
             return
         yield 1, json.loads(head)
-        for line_number, line in enumerate(file, 2):
+        for line_number, line in enumerate(lines, 2):
             yield from _line(line_number, line)
+
+
+def _rest_of(file: IO[str]) -> str:
+    rest = file.read(MOST_BYTES_IN_MEMORY)
+    if len(rest) == MOST_BYTES_IN_MEMORY:
+        raise SourceUnreadable(f"one JSON document of more than {len(rest):,} characters. Mend: write one post a line")
+    return rest
 
 
 def _documents(text: str) -> Iterator[tuple[int, Any]]:

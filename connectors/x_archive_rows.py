@@ -2,23 +2,22 @@
 
 import csv
 import hashlib
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from connectors.records import Post
+from connectors.records import DateOrder, Post
 from connectors.x_archive_csv import CSV_TYPES, CSV_WORDS, check_columns
-from connectors.x_archive_files import json_values, open_archive
+from connectors.x_archive_files import json_values, lines_of, open_archive
+from connectors.x_archive_times import read_time
 from connectors.x_posts import Reading, read_post, references_of, text_of
-from connectors.x_v1_posts import named_where_declared, read_v1_post, v1_instant, whole_number
+from connectors.x_v1_posts import named_where_declared, read_v1_post, whole_number
 from connectors.x_values import NotAPost, read_id, read_text
 
 Row = tuple[int, Post | str]  # line number, and the post or why there is none
-_UTC = re.compile(r" ?(UTC|GMT)$")
+FIRST_YEAR = 2006  # of X, then Twitter
 _NOT_A_POST = (KeyError, TypeError, ValueError, OverflowError, AttributeError)
 
 
@@ -32,14 +31,16 @@ def read_json_archive(path: Path, archive_format: str, reading: Reading) -> Iter
             included = _included(value)
             for row in _posts_of(value):
                 try:
-                    post = _read_row(row, archive_format, reading, included)
+                    post = check_year(_read_row(row, archive_format, reading, included))
                 except _NOT_A_POST as error:
                     yield line_number, _reason(error)
                 else:
                     yield line_number, post
 
 
-def read_csv_archive(path: Path, columns: Mapping[str, str], zone: str | None, reading: Reading) -> Iterator[Row]:
+def read_csv_archive(
+    path: Path, columns: Mapping[str, str], zone: str | None, dates: DateOrder, reading: Reading
+) -> Iterator[Row]:
     """Yield the posts of a CSV whose columns are declared; times without an offset are of `zone`.
 
     Raises:
@@ -47,9 +48,10 @@ def read_csv_archive(path: Path, columns: Mapping[str, str], zone: str | None, r
     """
     csv.field_size_limit(2**24)
     with open_archive(path) as file:
-        header, delimiter = csv_header(file.readline())
+        text = lines_of(file)
+        header, delimiter = csv_header(next(text, ""))
         check_columns(header, columns)
-        lines = csv.reader(file, delimiter=delimiter, strict=True)
+        lines = csv.reader(text, delimiter=delimiter, strict=True)
         while True:
             try:
                 cells = next(lines)
@@ -63,10 +65,22 @@ def read_csv_archive(path: Path, columns: Mapping[str, str], zone: str | None, r
                 yield number, f"{len(cells)} cells, the header has {len(header)}"
                 continue
             row = dict(zip(header, cells, strict=True))
+            told = {word: row.get(name, "") for word, name in columns.items()}
             try:
-                yield number, _read_csv_row({word: row.get(name, "") for word, name in columns.items()}, zone, reading)
+                yield number, check_year(_read_csv_row(told, read_time(told["posted_at"], zone, dates), reading))
             except _NOT_A_POST as error:
                 yield number, _reason(error)
+
+
+def check_year(post: Post) -> Post:
+    """The post.
+
+    Raises:
+        NotAPost: it is older than X.
+    """
+    if post.posted_at.year < FIRST_YEAR:
+        raise NotAPost(f"a time before {FIRST_YEAR}, when there was no X")
+    return post
 
 
 def _reason(error: Exception) -> str:
@@ -139,7 +153,7 @@ def _read_v2(row: Any, reading: Reading, included: _Included) -> Post:
     return replace(post, text=read_text(whole)) if whole else post
 
 
-def _read_csv_row(cells: Mapping[str, str], zone: str | None, reading: Reading) -> Post:
+def _read_csv_row(cells: Mapping[str, str], posted_at: datetime, reading: Reading) -> Post:
     told = {word: cells.get(word) or None for word in CSV_WORDS}
     parts = (told["posted_at"], told["author"], told["text"])
     content = "\x1f".join(part for part in parts if part is not None)
@@ -152,7 +166,7 @@ def _read_csv_row(cells: Mapping[str, str], zone: str | None, reading: Reading) 
         source_kind=reading.source_kind,
         author_key=reading.hash_author(author) if author else "",
         account=None,
-        posted_at=_csv_instant(told["posted_at"] or "", zone),
+        posted_at=posted_at,
         post_type=CSV_TYPES.get(told["post_type"] or "", "original"),
         text=read_text(told["text"]),
         edit_of=None,
@@ -163,18 +177,3 @@ def _read_csv_row(cells: Mapping[str, str], zone: str | None, reading: Reading) 
         observed_at=reading.observed_at,
     )
     return named_where_declared(post, author, reading)
-
-
-def _csv_instant(text: str, zone: str | None) -> datetime:
-    if text.replace(".", "", 1).isdigit() and len(text.split(".", maxsplit=1)[0]) in (10, 13):
-        seconds = float(text) if len(text.split(".", maxsplit=1)[0]) == 10 else float(text) / 1000  # noqa: PLR2004
-        return datetime.fromtimestamp(seconds, UTC)
-    try:
-        instant = v1_instant(text) if text[:1].isalpha() else datetime.fromisoformat(_UTC.sub("Z", text.strip()))
-    except ValueError as error:
-        raise NotAPost("a time that is neither ISO 8601 nor seconds since 1970") from error
-    if instant.tzinfo is None:
-        if zone is None:
-            raise NotAPost("a time without an offset, and no timezone is declared")
-        instant = instant.replace(tzinfo=ZoneInfo(zone))
-    return instant.astimezone(UTC)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from connectors.campaign import ArchiveConfig, Campaign, data_files
 from connectors.x_archive_csv import csv_layout
-from connectors.x_archive_files import first_object, open_archive
+from connectors.x_archive_files import first_object, lines_of, open_archive
 from connectors.x_archive_layouts import PostLayout, v1_layout, v2_layout
 from connectors.x_archive_rows import Row, csv_header, read_csv_archive, read_json_archive
 from connectors.x_posts import Reading
@@ -34,7 +34,9 @@ def declared_handles(campaign: Campaign) -> tuple[str, ...]:
 
 def declared_hash(campaign: Campaign, config: ArchiveConfig) -> str:
     """A hash of all that decides how an archive is read: where it changes, its files are read anew."""
-    told = (config.format, config.timezone, sorted(config.columns.items()), declared_handles(campaign))
+    # An order that nobody declared leaves the hash as it was: files of old homes are not read anew for it.
+    order = () if config.dates == "iso" else (config.dates,)
+    told = (config.format, config.timezone, sorted(config.columns.items()), declared_handles(campaign), *order)
     return hashlib.sha256(repr(told).encode()).hexdigest()[:32]
 
 
@@ -46,17 +48,18 @@ def layout_of(path: Path, config: ArchiveConfig) -> PostLayout:
     """
     if config.format == "csv":
         with open_archive(path) as file:
-            header, delimiter = csv_header(file.readline())
-        return csv_layout(header, delimiter, _columns(config), config.timezone)
+            header, delimiter = csv_header(next(lines_of(file), ""))
+        return csv_layout(header, delimiter, columns_of(config), config.timezone, config.dates)
     return v1_layout() if config.format == "x-v1" else v2_layout(first_object(path))
 
 
 def rows_of(path: Path, config: ArchiveConfig, reading: Reading) -> Iterator[Row]:
     """The posts of one file, row by row."""
     if config.format == "csv":
-        return read_csv_archive(path, _columns(config), config.timezone, reading)
+        return read_csv_archive(path, columns_of(config), config.timezone, config.dates, reading)
     return read_json_archive(path, config.format, reading)
 
 
-def _columns(config: ArchiveConfig) -> dict[str, str]:
+def columns_of(config: ArchiveConfig) -> dict[str, str]:
+    """Our word -> its header, as the campaign declares them."""
     return {str(word): header for word, header in config.columns.items()}

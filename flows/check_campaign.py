@@ -1,6 +1,7 @@
 """`afterdebate check`: what a faultless campaign folder holds, and what its sources can and cannot answer."""
 
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 import typer
@@ -9,6 +10,7 @@ from rich.text import Text
 
 from connectors.campaign import Campaign, DonationConfig, XConfig, campaign_notes, data_files
 from flows.faults import UsageFault
+from flows.look_at_files import look_at_files
 from flows.print_tables import Row, rows_of
 from flows.screen import console
 from flows.settings import Settings
@@ -40,9 +42,12 @@ def check_campaign(campaign: Campaign, settings: Settings, *, matches: int) -> N
 
     Raises:
         UsageFault: hits are asked for, and nothing is built or a build is running.
+        typer.Exit: with code 1, where a file cannot be read as it is declared.
     """
     cancelled = sum(not event.is_held for event in campaign.events)
-    typer.echo(f"{campaign.folder}: no faults")
+    seen = look_at_files(campaign, datetime.now(UTC))
+    wrong = ", ".join(seen.failed)
+    typer.echo(f"{campaign.folder}: {f'files cannot be read as declared: {wrong}' if wrong else 'no faults'}")
     typer.echo(
         f"{campaign.title}, {campaign.start} to {campaign.end}, {campaign.timezone}: "
         f"{len(campaign.candidates)} candidates, {len(campaign.events)} events ({cancelled} of them cancelled)"
@@ -52,8 +57,15 @@ def check_campaign(campaign: Campaign, settings: Settings, *, matches: int) -> N
     answers = list(source_answers(campaign, has_token=settings.x_bearer_token is not None))
     if answers:
         console().print(_sources_table(answers))
+    for sentence in seen.sentences:
+        typer.echo(sentence)
     if matches:
         console().print(_matches_table(_sampled(campaign, settings, matches)))
+
+    for source_id, reason in seen.failed.items():
+        typer.echo(f"{source_id}: {reason}", err=True)
+    if seen.failed:
+        raise typer.Exit(1)
 
 
 def source_answers(campaign: Campaign, *, has_token: bool) -> Iterator[SourceAnswer]:

@@ -30,7 +30,8 @@ def check(
 ) -> None:
     """Say every fault of a campaign folder, or what its sources can and cannot answer.
 
-    Nothing is fetched and nothing is written.
+    Nothing is fetched and nothing is written to a home. The first rows of the data files are read on trial; where a
+    file cannot be read as it is declared, the exit code is 1.
 
     Examples:
       afterdebate check us-2020-general

@@ -12,6 +12,16 @@ def say_nothing(_text: str) -> None:
     """The `Tell` of a caller who does not want to hear."""
 
 
+def is_most(rows_aside: int, rows_read: int) -> bool:
+    """Whether so many of a file's rows were set aside that it is read in the wrong way rather than flawed."""
+    return rows_aside * 2 > rows_read
+
+
+def told_of_most(name: str, rows_aside: int, rows_read: int, reason: str) -> str:
+    """What is said of such a file."""
+    return f"{name}: {rows_aside} of {rows_read} rows set aside, most of them so: {reason}"
+
+
 @dataclass(kw_only=True)
 class Collected:
     """What landed, what was set aside and which sources failed, by source id."""
@@ -23,7 +33,7 @@ class Collected:
     set_aside: Counter[str] = field(default_factory=Counter)  # rows or documents by source_id
     aside: dict[tuple[str, str], tuple[int, str]] = field(default_factory=dict)  # source, reason -> rows, first place
     duplicates: Counter[str] = field(default_factory=Counter)  # rows that tell what was told before, by source_id
-    outside: dict[str, str] = field(default_factory=dict)  # source_id -> how many landed rows lie outside the season
+    outside: dict[str, str] = field(default_factory=dict)  # source_id -> how the landed rows lie to the season
     failed: dict[str, str] = field(default_factory=dict)  # source_id -> what went wrong and what to do
     unbought: dict[str, str] = field(default_factory=dict)  # source_id -> what the budget on X did not cover
     silent: dict[str, str] = field(

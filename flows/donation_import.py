@@ -1,15 +1,16 @@
 """One import run: which content is wanted, and how a file that was read is booked."""
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from connectors.campaign import Campaign, DonationConfig
-from connectors.donations.source import DonationSource
+from connectors.donations.source import READ_RIGHTLY, DonationSource
 from connectors.records import Donation, DonationTotal, Outcome, Reject, TickerReading, Withdrawal
-from flows.collected import Collected, Tell
+from flows.collected import Collected, Tell, is_most, told_of_most
 from flows.donation_files import donation_source, reading_hash
 from flows.donation_ledger import FileRead, attempt_to_read, imported_file
 from flows.donation_memory import recall, remember, standing_files
@@ -87,11 +88,10 @@ class DonationImport:
         self.collected.duplicates[config.id] += told.before
         self.collected.told_anew[config.id] -= told.before
         self.collected.landed[table] -= told.before
-        if told.outside:
-            self.collected.outside[config.id] = (
-                f"{told.outside} of them outside the season {season.start_on} to {season.end_on}: "
-                "kept, counted in no interval"
-            )
+        if landed := self.collected.told_anew[config.id]:
+            share = f"{(landed - told.outside) / landed:.0%} of them in the season {season.start_on} to {season.end_on}"
+            kept = f"; {told.outside} outside: kept, counted in no interval" if told.outside else ""
+            self.collected.outside[config.id] = share + kept
 
     def is_erased(self, donor_key: str) -> bool:
         """Was this giver erased from the home?"""
@@ -115,6 +115,11 @@ class DonationImport:
         self.collected.set_aside[source_id] += len(file.set_aside)
         for row in file.set_aside:
             self.collected.tell_aside(source_id, row.reason, f"{file.name}, line {row.line_number}")
+        flawed = Counter(row.reason for row in file.set_aside if row.reason not in READ_RIGHTLY)
+        rows_read = file.rows_landed + len(file.set_aside)
+        if is_most(flawed.total(), rows_read):
+            [(reason, _)] = flawed.most_common(1)
+            self.collected.failed[source_id] = told_of_most(file.name, flawed.total(), rows_read, reason)
         self.collected.told_anew[source_id] += file.rows_landed
         self.collected.landed[file.table] += file.rows_landed
         self.tell(f"{source_id}: {file.name}, {file.rows_landed:,} rows landed, {len(file.set_aside):,} set aside")

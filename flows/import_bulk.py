@@ -15,6 +15,8 @@ from connectors.donations.fec import fec_layout_of
 from connectors.donations.look import Look, look_at
 from connectors.donations.source import DonationSource, SetAside
 from connectors.errors import SourceError
+from connectors.foreign_errors import safely_told
+from connectors.packed_files import read_whole
 from connectors.records import Donation
 from flows.donation_import import DonationImport
 from flows.donation_ledger import FileRead, span_of_days
@@ -66,7 +68,11 @@ def _looks(run: DonationImport, paths: Sequence[Path], source: DonationSource) -
     hashes = hashes_known(run.state, paths)
     unread = [path for path in paths if path not in hashes or run.is_wanted(hashes[path], path.name, source)]
     with ThreadPoolExecutor(_WORKERS) as workers:
-        looks = dict(zip(unread, workers.map(look_at, unread), strict=True))
+        seen = dict(zip(unread, workers.map(_look, unread), strict=True))
+    looks = {path: look for path, look in seen.items() if isinstance(look, Look)}
+    for path, reason in seen.items():
+        if isinstance(reason, str):
+            run.fail(source, "unreadable", f"{path.name}: {reason}")
     remember_hashes(run.state, {path: look.sha256 for path, look in looks.items()})
     wanted: dict[str, _Seen] = {}
     copies = []
@@ -77,6 +83,14 @@ def _looks(run: DonationImport, paths: Sequence[Path], source: DonationSource) -
         elif path in hashes or run.is_wanted(look.sha256, path.name, source):
             wanted[look.sha256] = _Seen(path, look)
     return list(wanted.values()), copies
+
+
+def _look(path: Path) -> Look | str:
+    """A look at the file, or why there is none."""
+    try:
+        return look_at(path)
+    except (SourceError, OSError) as error:
+        return safely_told(error)
 
 
 def _jobs(files: Iterable[_Seen]) -> list[list[_Seen]]:
@@ -102,7 +116,8 @@ def _land_plain(job: Sequence[_Seen], layout_of: LayoutOf, target: Target) -> Bu
     """What landed; None where a row would have been lost."""
     look = job[0].look
     layout = layout_of(look.header)
-    if layout is None:
+    # Rows that are longer than their header may be of another edition: which one is told row by row.
+    if layout is None or (look.width > len(look.header) and layout.editions.of_header(look.header)):
         return None
     has_header = not layout.unheaded
     header = look.header if has_header else list(layout.unheaded)
@@ -110,6 +125,7 @@ def _land_plain(job: Sequence[_Seen], layout_of: LayoutOf, target: Target) -> Bu
     shape = Shape(
         delimiter=look.delimiter,
         width=look.width,
+        named=len(header),
         positions={ours: header.index(theirs) for ours, theirs in found.items()},
         has_header=has_header,
     )
@@ -128,12 +144,12 @@ def _import_odd(run: DonationImport, file: _Seen, layout_of: LayoutOf, config: D
     if landed is None:
         landed = BulkLanded()
         try:
-            read = read_carefully(file.path.read_bytes(), layout_of)
-        except SourceError as error:
-            run.fail(source, "unreadable", f"{file.path.name}: {error}", file.look.sha256)
+            read = read_carefully(read_whole(file.path), layout_of)
+            if read.layout is not None and read.rows:
+                landed = land_cells(read.rows, file.look.sha256, read.layout, target)
+        except (SourceError, NotPlain, OSError) as error:
+            run.fail(source, "unreadable", f"{file.path.name}: {safely_told(error)}", file.look.sha256)
             return
-        if read.layout is not None and read.rows:
-            landed = land_cells(read.rows, file.look.sha256, read.layout, target)
         landed.set_aside[file.look.sha256] += [(row.line_number, row.reason) for row in read.set_aside]
     _book(run, config, [file], landed)
 

@@ -2,9 +2,8 @@
 
 import csv
 import hashlib
-import lzma
 import sqlite3
-import zlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -15,12 +14,15 @@ from pathlib import Path
 from connectors.campaign import ArchiveConfig, Campaign
 from connectors.errors import SourceError, SourceUnreadable
 from connectors.fence import fenced
+from connectors.foreign_errors import safely_told
+from connectors.packed_files import BROKEN, check_unpacked
 from connectors.records import ImportedFile, Post, Reject, Withdrawal
-from connectors.x_archive_rows import Row
+from connectors.x_archive_rows import FIRST_YEAR, Row
 from connectors.x_posts import Reading
 from flows.archive_files import archive_files, declared_handles, declared_hash, layout_of, rows_of
-from flows.collected import Collected, Tell, say_nothing
+from flows.collected import Collected, Tell, is_most, say_nothing, told_of_most
 from flows.donation_memory import open_memory, remember, remembered_files
+from flows.judge_archive import likely_mend, season_of
 from flows.keys import author_hash, author_key, erased_subjects, subject_hash
 from flows.settings import Settings
 from warehouse.bulk_posts import NotPlainPosts, PostTarget, land_posts
@@ -34,6 +36,7 @@ class _Tally:
     """What became of the rows of one file."""
 
     landed: int = 0
+    in_season: int = 0  # of those that landed
     set_aside: list[tuple[int, str]] = field(default_factory=list)
     files: list[Path] = field(default_factory=list)
     first_at: datetime | None = None
@@ -52,6 +55,7 @@ class _Import:
     erased: frozenset[str]  # hashes of authors and posts that must not come in again
     tell: Tell
     collected: Collected = field(default_factory=Collected)
+    in_season: Counter[str] = field(default_factory=Counter)  # posts that landed, by source
 
     def import_file(self, path: Path, config: ArchiveConfig, *, is_named: bool) -> None:
         """Land one file, unless its content is known as it is declared now; one taken back only if it `is_named`."""
@@ -68,8 +72,8 @@ class _Import:
             if self._is_known(sha256, config, is_named=is_named):
                 return
             tally = self._land_posts(path, sha256, config)
-        except (SourceUnreadable, OSError, EOFError, UnicodeError, csv.Error, lzma.LZMAError, zlib.error) as error:
-            raise SourceUnreadable(f"{path.name}: {error}") from error
+        except (SourceUnreadable, OSError, UnicodeError, csv.Error, *BROKEN) as error:
+            raise SourceUnreadable(f"{path.name}: {safely_told(error)}") from None
         imported = ImportedFile(
             campaign_id=self.campaign.id,
             source_id=config.id,
@@ -102,6 +106,15 @@ class _Import:
         self.collected.landed["posts"] += tally.landed
         self.collected.told_anew[config.id] += tally.landed
         self.collected.set_aside[config.id] += len(rejects)
+        self.in_season[config.id] += tally.in_season
+        for line_number, reason in tally.set_aside:
+            self.collected.tell_aside(config.id, reason, f"{path.name}, line {line_number}")
+        if is_most(len(rejects), imported.rows_read):
+            commonest, _ = Counter(reason for _, reason in tally.set_aside).most_common(1)[0]
+            mend = likely_mend(path, config, self.campaign)
+            reason = commonest.split(". Mend:", maxsplit=1)[0] if mend else commonest
+            said = told_of_most(path.name, len(rejects), imported.rows_read, reason)
+            self.collected.failed[config.id] = f"{said}{mend}"
         self.tell(f"{config.id}: {path.name}, {tally.landed} posts landed, {len(rejects)} rows set aside")
 
     def _is_known(self, sha256: str, config: ArchiveConfig, *, is_named: bool) -> bool:
@@ -130,6 +143,7 @@ class _Import:
 
     def _land_posts(self, path: Path, sha256: str, config: ArchiveConfig) -> _Tally:
         """At full speed where the file fits its layout, else row by row."""
+        check_unpacked(path)
         handles = declared_handles(self.campaign)
         source_key = f"{self.campaign.id}/{config.id}"
         try:
@@ -144,6 +158,8 @@ class _Import:
                     observed_at=self.now,
                     author_key=self.key,
                     handles=handles,
+                    season=season_of(self.campaign),
+                    first_year=FIRST_YEAR,
                     erased=sorted(self.erased),
                 ),
             )
@@ -151,7 +167,13 @@ class _Import:
             self.tell(f"{config.id}: {path.name} is read row by row ({error})")
         else:
             files = [landed.file] if landed.file else []
-            return _Tally(landed=landed.rows, files=files, first_at=landed.first_at, last_at=landed.last_at)
+            return _Tally(
+                landed=landed.rows,
+                in_season=landed.in_season,
+                files=files,
+                first_at=landed.first_at,
+                last_at=landed.last_at,
+            )
         reading = Reading(
             source_key=source_key,
             source_kind="x_archive",
@@ -163,6 +185,7 @@ class _Import:
 
     def _land_rows(self, rows: Iterator[Row], sha256: str) -> _Tally:
         tally = _Tally()
+        start_at, after_at = season_of(self.campaign)
         while batch := list(islice(rows, ROWS_A_BATCH)):
             posts = [
                 replace(post, file_sha256=sha256)
@@ -172,6 +195,7 @@ class _Import:
             tally.set_aside += [(line_number, found) for line_number, found in batch if isinstance(found, str)]
             tally.files += land(self.home, posts)
             tally.landed += len(posts)
+            tally.in_season += sum(start_at <= post.posted_at < after_at for post in posts)
             times = [post.posted_at for post in posts]
             tally.first_at = min([*times, *([tally.first_at] if tally.first_at else [])], default=None)
             tally.last_at = max([*times, *([tally.last_at] if tally.last_at else [])], default=None)
@@ -204,4 +228,9 @@ def import_posts_once(
                 run.collected.notes.append(f"{config.id}: no file matches {config.path}")
             for path in files:
                 run.import_file(path, config, is_named=bool(paths))
+            if landed := run.collected.told_anew[config.id]:
+                share = run.in_season[config.id] / landed
+                run.collected.outside[config.id] = (
+                    f"{share:.0%} of them in the season {campaign.start} to {campaign.end}"
+                )
         return run.collected

@@ -14,6 +14,8 @@ from connectors.donations.source import DonationFile, DonationRow, DonationSourc
 from connectors.donations.totals import read_totals
 from connectors.errors import SourceBroken, SourceError, SourceRefused, SourceUnavailable, SourceUnreadable
 from connectors.fence import fenced
+from connectors.foreign_errors import safely_told
+from connectors.packed_files import read_whole
 from connectors.records import Donation, Outcome
 from flows.donation_import import DonationImport
 from flows.donation_ledger import FileRead, Span, span_of_rows
@@ -39,9 +41,9 @@ READERS: dict[str, Callable[[DonationFile, DonationSource, DonorKey], ReadDonati
 def import_file(run: DonationImport, path: Path, config: DonationConfig) -> None:
     """Import one file whose content is not yet imported; one that cannot be read is the source's failure."""
     try:
-        content = path.read_bytes()
-    except OSError as error:
-        run.fail(run.source(config), "unavailable", f"{path.name}: {error.strerror}")
+        content = read_whole(path)
+    except (OSError, SourceUnreadable) as error:
+        run.fail(run.source(config), "unavailable", f"{path.name}: {safely_told(error)}")
         return
     try:
         with fenced(path.name, run.tell):

@@ -6,7 +6,7 @@ Only the columns that a layout names are read; whoever gave is there only inside
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import accumulate
@@ -36,6 +36,11 @@ class Layout(Protocol):
         ...
 
     @property
+    def unsaid(self) -> Collection[str]:
+        """Our names for cells that are looked at, and are no part of what a row says."""
+        ...
+
+    @property
     def person(self) -> str:
         """SQL: who gave."""
         ...
@@ -55,6 +60,11 @@ class Layout(Protocol):
         """SQL condition -> why the row is set aside."""
         ...
 
+    @property
+    def doubts(self) -> Collection[str]:
+        """Those reasons of `faults` that may be mended where the whole line is looked at."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BulkFile:
@@ -71,6 +81,7 @@ class Shape:
 
     delimiter: str
     width: int  # cells of a whole line
+    named: int  # cells that the header names; those beyond are empty
     positions: Mapping[str, int]  # our name for a cell -> its place in the line
     has_header: bool
 
@@ -100,7 +111,10 @@ class BulkLanded:
 
 
 class NotPlain(Exception):
-    """The files cannot be read at full speed without losing a row: read them one by one, or line by line."""
+    """The files cannot be read at full speed without losing a row: read them one by one, or line by line.
+
+    It says what kind of error it stands for and nothing more: the database's own words quote the line.
+    """
 
 
 def land_bulk(files: Sequence[BulkFile], shape: Shape, layout: Layout, target: Target) -> BulkLanded:
@@ -116,12 +130,13 @@ def land_bulk(files: Sequence[BulkFile], shape: Shape, layout: Layout, target: T
     landed = BulkLanded()
     with _connect() as con:
         try:
-            batches = _run(con, _query(lines, names, layout), target)
+            batches = _run(con, _query(lines, names, layout, _blank_from(shape)), target)
             _land_batches(batches, files, target, landed, header_lines=int(shape.has_header))
-        except (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.IOException) as error:
+        except NotPlain:
             _take_back(landed)
-            raise NotPlain from error
-    if any(landed.rows[file.sha256] + len(landed.set_aside[file.sha256]) != file.rows for file in files):
+            raise
+    is_short = any(landed.rows[file.sha256] + len(landed.set_aside[file.sha256]) != file.rows for file in files)
+    if is_short or any(reason in layout.doubts for rows in landed.set_aside.values() for _, reason in rows):
         _take_back(landed)
         raise NotPlain
     return landed
@@ -130,7 +145,11 @@ def land_bulk(files: Sequence[BulkFile], shape: Shape, layout: Layout, target: T
 def land_cells(
     rows: Sequence[tuple[int, Mapping[str, str]]], sha256: str, layout: Layout, target: Target
 ) -> BulkLanded:
-    """Land one file's rows that were read line by line: (line number, our name for a cell -> its text)."""
+    """Land one file's rows that were read line by line: (line number, our name for a cell -> its text).
+
+    Raises:
+        NotPlain: the database refuses them all the same.
+    """
     columns: dict[str, Any] = {
         "row_index": pa.array([number for number, _ in rows], pa.int64()),
         "filename": pa.repeat("", len(rows)),
@@ -163,18 +182,30 @@ def _read_csv(paths: Sequence[Path], shape: Shape) -> str:
     )
 
 
-def _query(lines: str, names: Mapping[str, str], layout: Layout) -> str:
+def _blank_from(shape: Shape) -> str:
+    """SQL: whether a line has text beyond the cells that the header names."""
+    beyond = [f"coalesce(c{place}, '') <> ''" for place in range(shape.named, shape.width)]
+    return " OR ".join(beyond) or "false"
+
+
+def _query(lines: str, names: Mapping[str, str], layout: Layout, is_long: str = "false") -> str:
     """One SELECT from lines of text to records and the fault of those that are none."""
     cells = [f"{_cell(names.get(name))} AS {name}" for name in layout.columns]
-    is_short = " OR ".join(f"{column} IS NULL" for column in names.values())
-    content = ", ".join(f"coalesce({name}, '')" for name in layout.columns)
+    is_short = " OR ".join(f"{column} IS NULL" for name, column in names.items() if name not in layout.unsaid)
+    content = ", ".join(f"coalesce({name}, '')" for name in layout.columns if name not in layout.unsaid)
     content_key = f"'row-' || left({_hmac(f'concat_ws(chr(31), {content})')}, {KEY_DIGITS})"
     fields = ", ".join(f"{sql} AS {name}" for name, sql in layout.row.items())
-    faults = [("is_short", "the line ends before its last column that matters"), *layout.faults]
+    faults = [
+        ("is_short", "the line ends before its last column that matters"),
+        ("is_long", "more cells than the header has"),
+        *layout.faults,
+    ]
     fault = " ".join(f"WHEN {condition} THEN {_text(reason)}" for condition, reason in faults)
     return f"""
         WITH lines AS ({lines}),
-        cells AS (SELECT row_index, filename, {is_short} AS is_short, {", ".join(cells)} FROM lines),
+        cells AS (
+            SELECT row_index, filename, {is_short} AS is_short, {is_long} AS is_long, {", ".join(cells)} FROM lines
+        ),
         people AS (SELECT *, {layout.person} AS person FROM cells),
         keyed AS (
             SELECT
@@ -201,13 +232,20 @@ def _cell(column: str | None) -> str:
     return f"nullif(CASE WHEN {needs_trim} THEN trim({column}, ' \"') ELSE {column} END, '')"
 
 
-def _run(con: duckdb.DuckDBPyConnection, query: str, target: Target) -> Iterable[pa.RecordBatch]:
+def _run(con: duckdb.DuckDBPyConnection, query: str, target: Target) -> Iterator[pa.RecordBatch]:
+    """Yield the query's rows. Only what reading raises is caught here: where rows are written a full disk is one.
+
+    Raises:
+        NotPlain: the database refuses a line.
+    """
     inner, outer = _pads(target.secret)
     # As parameters: a key written into the text of a query would show in its error messages.
-    batches: Iterable[pa.RecordBatch] = con.execute(
-        query, {"inner": inner + f"{target.salt}|".encode(), "outer": outer}
-    ).to_arrow_reader(ROWS_A_BATCH)
-    return batches
+    keys = {"inner": inner + f"{target.salt}|".encode(), "outer": outer}
+    try:
+        yield from con.execute(query, keys).to_arrow_reader(ROWS_A_BATCH)
+    # Arrow hands the database's errors on as its own or the system's, as it sees fit.
+    except (duckdb.Error, pa.ArrowException, OSError, UnicodeError) as error:
+        raise NotPlain(type(error).__name__) from None
 
 
 def _land_batches(

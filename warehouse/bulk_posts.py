@@ -46,6 +46,8 @@ class PostTarget:
     observed_at: datetime
     author_key: bytes
     handles: Sequence[str]  # lower case, of declared public figures
+    season: tuple[datetime, datetime]  # first moment of it, and first moment after it
+    first_year: int  # in which a post may be made: a time before it was read in the wrong way
     erased: Sequence[str] = ()  # hashes of authors and posts that must not come in again
 
 
@@ -55,6 +57,7 @@ class PostsLanded:
 
     file: Path | None  # None: nothing to land
     rows: int
+    in_season: int  # of the rows
     first_at: datetime | None
     last_at: datetime | None
 
@@ -107,19 +110,27 @@ def _copy(con: duckdb.DuckDBPyConnection, path: Path, layout: Layout, target: Po
         | ({"erased": list(target.erased)} if target.erased else {}),
     )
     # Of the texts, the dear part of the file, only the note is read of how many are missing.
-    rows, whole, first_at, last_at = _row(
+    rows, whole, in_season, first_at, last_at = _row(
         con,
         "SELECT count(*),"
-        " count(*) FILTER (WHERE posted_at IS NOT NULL AND regexp_full_match(post_id, '\\d{1,19}|row-\\w+'))"
+        " count(*) FILTER (WHERE year(posted_at) >= $first_year AND regexp_full_match(post_id, '\\d{1,19}|row-\\w+'))"
         " - (SELECT coalesce(sum(stats_null_count), 0) FROM parquet_metadata($file) WHERE path_in_schema = 'text'),"
+        " count(*) FILTER (WHERE posted_at >= $start_at AND posted_at < $after_at),"
         " min(posted_at), max(posted_at) FROM read_parquet($file)",
-        {"file": str(partial)},
+        {"file": str(partial), "first_year": target.first_year}
+        | dict(zip(("start_at", "after_at"), target.season, strict=True)),
     )
     if whole != rows:
-        raise NotPlainPosts(f"{rows - whole} rows without id, time or text")
+        raise NotPlainPosts(f"{rows - whole} rows without id, text or a time since {target.first_year}")
     decided_by = f"{target.source_key} {target.file_sha256} {target.observed_at.isoformat()}"
     name = hashlib.sha256(decided_by.encode()).hexdigest()[:32]
-    return PostsLanded(file=land_file(partial, name) if rows else None, rows=rows, first_at=first_at, last_at=last_at)
+    return PostsLanded(
+        file=land_file(partial, name) if rows else None,
+        rows=rows,
+        in_season=in_season,
+        first_at=first_at,
+        last_at=last_at,
+    )
 
 
 def _declared_authors(

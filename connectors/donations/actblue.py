@@ -9,7 +9,7 @@ from collections import Counter
 
 from connectors.donations.columns import Columns, Names, cell, find_columns, read_each, unknown_header
 from connectors.donations.gifts import id_of, refund_time, when, with_id
-from connectors.donations.source import DonationFile, DonationSource, DonorKey, ReadDonations
+from connectors.donations.source import NOBODYS_COMMITTEE, DonationFile, DonationSource, DonorKey, ReadDonations
 from connectors.donations.tables import Row, read_table
 from connectors.donations.values import MONTH_FIRST, BadCell, parse_amount
 from connectors.records import Donation, GiftKind
@@ -100,7 +100,7 @@ def _candidate(row: Row, columns: Columns, source: DonationSource) -> str | None
         return source.candidate_id
     candidate = source.committees.get(cell(row, columns, "committee"), source.candidate_id)
     if candidate is None:
-        raise BadCell("the committee is no candidate's of this campaign")
+        raise BadCell(NOBODYS_COMMITTEE)
     return candidate
 
 

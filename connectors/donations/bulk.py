@@ -5,8 +5,9 @@ Identity columns appear in `person` only, which the warehouse turns into a keyed
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from connectors.donations.editions import Editions
 from connectors.donations.labels import PLAIN_ID
 from connectors.donations.source import DonationSource
 
@@ -24,7 +25,10 @@ class BulkLayout:
     person: str  # SQL: who gave, in words that stay the same from file to file
     row: Mapping[str, str]  # field of the record -> SQL
     faults: Sequence[tuple[str, str]]  # SQL condition on cells or fields -> why the row is set aside
+    doubts: frozenset[str] = frozenset()  # those of its reasons that a look at the whole line may mend
     plain_id: str = PLAIN_ID
+    unsaid: frozenset[str] = frozenset()  # our names for cells that are looked at, and are no part of what a row says
+    editions: Editions = field(default_factory=Editions)
 
 
 def match_columns(layout: BulkLayout, header: Sequence[str]) -> dict[str, str] | None:

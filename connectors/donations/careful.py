@@ -1,13 +1,14 @@
 """A bulk file that is not plain, read line by line -> its layout, its rows by our names, and the rows set aside."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from connectors.donations.bulk import BulkLayout, match_columns
 from connectors.donations.headers import headers_told
-from connectors.donations.json_rows import read_entries
+from connectors.donations.json_rows import read_entries, text_of
 from connectors.donations.source import SetAside
-from connectors.donations.tables import Row, Table, decode, inflate, read_table
+from connectors.donations.tables import ReadLong, Row, Table, decode, inflate, read_table
 
 LayoutOf = Callable[[Sequence[str]], BulkLayout | None]
 
@@ -45,10 +46,19 @@ def _table_of_text(content: bytes, layout_of: LayoutOf) -> tuple[Table, BulkLayo
     def least_cells(columns: Sequence[str]) -> int:
         layout = layout_of(columns)
         found = match_columns(layout, columns) if layout else None
+        if layout is None or found is None:
+            return len(columns)
         # Programs leave the last, optional cells of a line out.
-        return 1 + max(columns.index(theirs) for theirs in found.values()) if found else len(columns)
+        return 1 + max(columns.index(theirs) for ours, theirs in found.items() if ours not in layout.unsaid)
 
-    table = read_table(content, least_cells=least_cells)
+    def long_rows(columns: Sequence[str]) -> ReadLong | None:
+        layout = layout_of(columns)
+        if layout is None or not layout.editions.of_header(columns):
+            return None
+        wanted = list((match_columns(layout, columns) or {}).values())
+        return partial(layout.editions.cells_by_column, columns, wanted=wanted)
+
+    table = read_table(content, least_cells=least_cells, long_rows=long_rows)
     layout = layout_of(table.columns)
     if layout is not None and layout.unheaded:
         return read_table(content, columns=layout.unheaded), layout
@@ -58,13 +68,9 @@ def _table_of_text(content: bytes, layout_of: LayoutOf) -> tuple[Table, BulkLayo
 def _table_of_json(text: str) -> Table:
     results, torn = read_entries(text, ("results", "data"))
     rows = [
-        Row(number, {key: _text(value) for key, value in result.items()})
+        Row(number, {text_of(key): text_of(value) for key, value in result.items()})
         for number, result in enumerate(results, start=1)
     ]
     columns = list(dict.fromkeys(key for row in rows for key in row.cells))
     whole = [Row(row.line_number, {column: row.cells.get(column, "") for column in columns}) for row in rows]
     return Table(columns, ",", whole, torn)
-
-
-def _text(value: object) -> str:
-    return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""

@@ -29,8 +29,8 @@ from connectors.donations.bulk import (
     money,
     words,
 )
-from connectors.donations.fec_columns import BULK_FILE, COMMON, RECEIPT, REFUND
-from connectors.donations.source import DonationSource
+from connectors.donations.fec_columns import BULK_FILE, COMMON, EDITIONS, RECEIPT, REFUND, UNSAID
+from connectors.donations.source import MONEY_OUT, MONEY_SPENT, NOBODYS_COMMITTEE, DonationSource
 
 # As in C00575795-SA17A-from-2015-04-01-to-2015-06-30.csv.gz: the rows themselves name no report.
 _REPORT_NAME = re.compile(r"(C\d{8})[-_](S[AB]\w*)[-_]from[-_](\d{4}-\d\d-\d\d)[-_]to[-_](\d{4}-\d\d-\d\d)")
@@ -41,6 +41,10 @@ _PASSED_ON_KINDS = "('24I', '24T')"  # what a conduit passed on: the gift is its
 # Lines of Schedule B: refunds are 20 for congress, 28 for presidents and PACs.
 _IS_SPENT = (
     "regexp_full_match(upper(form), '(SB)?[0-9]{2}[A-Z]?') AND NOT regexp_full_match(upper(form), '(SB)?(20|28)[A-D]?')"
+)
+_SHIFTS = (
+    ("upper(memo) <> 'X'", "the memo mark is neither X nor empty: the cells of this row are shifted"),
+    ("upper(reference) = 'X'", "the memo mark X stands in another column: the cells of this row are shifted"),
 )
 _FLAGS = {
     "earmarked": "earmark|earmk|ermk|conduit",
@@ -122,6 +126,9 @@ def _layout(
         columns=columns,
         needed=_NEEDED,
         unheaded=unheaded,
+        unsaid=UNSAID,
+        doubts=frozenset(reason for _, reason in _SHIFTS),
+        editions=EDITIONS,
         person=words("organization", "last", "first", "left(zip, 5)"),
         row={
             "is_memo": f"coalesce(upper(memo) = 'X', false) OR coalesce(kind, '') IN {_PASSED_ON_KINDS}",
@@ -142,6 +149,7 @@ def _layout(
             "version": "coalesce(try_cast(version AS BIGINT), 0)",
         },
         faults=(
+            *_SHIFTS,
             ("occurred_on IS NULL", "the date is empty or none that this format knows"),
             ("occurred_on NOT BETWEEN DATE '1975-01-01' AND DATE '2099-12-31'", "the date lies outside 1975 to 2099"),
             ("amount IS NULL", "the amount is empty or no amount of money"),
@@ -149,13 +157,9 @@ def _layout(
                 "regexp_full_match(committee, '[A-Za-z][0-9]+') IS NOT TRUE",
                 "the committee is empty or no committee's number",
             ),
-            *([(_IS_SPENT, "money paid out, and no refund of a gift")] if is_refund == "true" else []),
-            (f"coalesce(kind, '') SIMILAR TO '2.+' AND kind NOT IN {_REFUND_KINDS} AND NOT is_memo", "money paid out"),
-            *(
-                [("candidate_id IS NULL", "the committee is no candidate's of this campaign")]
-                if _by_row(source)
-                else []
-            ),
+            *([(_IS_SPENT, MONEY_SPENT)] if is_refund == "true" else []),
+            (f"coalesce(kind, '') SIMILAR TO '2.+' AND kind NOT IN {_REFUND_KINDS} AND NOT is_memo", MONEY_OUT),
+            *([("candidate_id IS NULL", NOBODYS_COMMITTEE)] if _by_row(source) else []),
         ),
     )
 

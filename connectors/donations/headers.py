@@ -11,17 +11,19 @@ _FIELD_WORDS = frozenset(
     re.findall(
         r"\w+",
         """
-        account addr address adresse aggregate amendment amount amt candidate category city cmte code comment
-        comments committee commune contact contb contbr contribution contributions contributor count country
-        currency cycle date debit depot description devise donateur donation donations donor dons dt election
-        email employer entity espece fec file filed filer filing first form from gift gifts given id
-        identifier image indicator individual institution interval item kind last line lineitem location mail
-        member memo method minutes mobile mode montant name nm nom num number numero observed occupation
-        occurred office org organization paid party pay payee payer payeur payment period person phone
-        platform postal prenom purpose quantity quarter raised receipt received recipient record recurring
-        reference refund region report reporting rpt schedule scope sequence source start state status statut
-        sub suffix sum territory text time timestamp title to total tp tran transaction tsp ttype type unit
-        value version ville year zip zipcode
+        account addr address adresse aggregate amendment amount amt author body candidate category city cmte
+        code comment comments committee commune contact contb contbr content contribution contributions
+        contributor count country created currency cycle date debit depot description devise donateur donation
+        donations donor dons dt election email employer entity espece favorite favorites fec file filed filer
+        filing first form from gift gifts given handle headline id identifier image indicator individual
+        institution interval item kind lang language last likes line lineitem location mail member memo
+        message method minutes mobile mode montant name nm nom num number numero observed occupation occurred
+        office org organization paid party pay payee payer payeur payment period person phone platform post
+        postal posted prenom published purpose quantity quarter quotes raised receipt received recipient
+        record recurring reference refund region replies report reporting reposts retweets rpt schedule scope
+        screen sequence snippet source start state status statut sub suffix sum territory text time timestamp
+        title to total tp tran transaction tsp ttype tweet tweeted tweets type unit url user username utc value
+        version ville year zip zipcode
         """,
     )
 )

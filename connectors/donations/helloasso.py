@@ -10,9 +10,9 @@ from decimal import Decimal
 
 from connectors.donations.columns import Columns, Names, cell, find_columns, read_each, unknown_header
 from connectors.donations.gifts import id_of, refund_time, when, with_id
-from connectors.donations.json_rows import read_entries
+from connectors.donations.json_rows import read_entries, text_of
 from connectors.donations.labels import channel_of
-from connectors.donations.source import DonationFile, DonationSource, DonorKey, ReadDonations
+from connectors.donations.source import NOT_RECEIVED, DonationFile, DonationSource, DonorKey, ReadDonations
 from connectors.donations.tables import Row, Table, decode, inflate, read_table
 from connectors.donations.values import DAY_FIRST, BadCell, parse_amount
 from connectors.records import Donation, GiftKind
@@ -53,7 +53,7 @@ def read_helloasso(file: DonationFile, source: DonationSource, donor_key: DonorK
 
     def read_payment(row: Row) -> Donation:
         if _folded(cell(row, columns, "state")) not in _RECEIVED:
-            raise BadCell("the payment was not received: refused, cancelled or waiting")
+            raise BadCell(NOT_RECEIVED)
         occurred_at, occurred_on = when(cell(row, columns, "date"), source, DAY_FIRST)
         refund_date = cell(row, columns, "refund_date")
         person = _person(row, columns)
@@ -113,7 +113,7 @@ def _payment_cells(payment: Mapping[str, object]) -> dict[str, str]:
         "last": payer.get("lastName"),
         "zip": payer.get("zipCode"),
     }
-    return {name: str(value) if isinstance(value, str | int | float) else "" for name, value in cells.items()}
+    return {name: text_of(value) for name, value in cells.items()}
 
 
 def _inner(outer: Mapping[str, object], name: str) -> Mapping[str, object]:

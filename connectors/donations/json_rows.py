@@ -20,7 +20,7 @@ def read_entries(text: str, lists: Sequence[str]) -> tuple[list[dict[str, Any]],
     try:
         document = json.loads(text)
     except RecursionError:
-        raise SourceUnreadable("the JSON is nested deeper than any list of gifts") from None
+        raise SourceUnreadable("the JSON is nested deeper than any list of rows") from None
     except ValueError as error:
         return _entries_before(text, lists, error)
     found = (
@@ -29,6 +29,16 @@ def read_entries(text: str, lists: Sequence[str]) -> tuple[list[dict[str, Any]],
     if not isinstance(found, list) or not all(isinstance(entry, dict) for entry in found):
         raise SourceUnreadable(f"the JSON holds no list named {' or '.join(lists)}")
     return found, []
+
+
+def text_of(value: object) -> str:
+    """A value of JSON as a cell: texts and numbers as they stand, anything else empty; half a character is replaced."""
+    if not isinstance(value, str | int | float) or isinstance(value, bool):
+        return ""
+    try:
+        return str(value).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    except ValueError:  # a number of thousands of digits
+        return ""
 
 
 def _entries_before(text: str, lists: Sequence[str], error: ValueError) -> tuple[list[dict[str, Any]], list[SetAside]]:

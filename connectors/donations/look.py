@@ -4,10 +4,12 @@ import codecs
 import hashlib
 import zlib
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
 from connectors.donations.tables import column_name, delimiter_of, parse_line
+from connectors.packed_files import GZIP, gunzip_pieces, most_unpacked
 
 _CHUNK = 4 << 20
 _LINES_LOOKED_AT = 2
@@ -25,7 +27,12 @@ class Look(NamedTuple):
 
 
 def look_at(path: Path) -> Look:
-    """Read the file once, in pieces: it may be larger than memory."""
+    """Read the file once, in pieces: it may be larger than memory.
+
+    Raises:
+        SourceUnreadable: it unpacks to more than it may.
+        OSError: it cannot be opened.
+    """
     decoder = codecs.getincrementaldecoder("utf-8")()
     lines, last, first, is_plain = 0, b"", b"", True
     try:
@@ -56,21 +63,8 @@ def _inflated(path: Path) -> Iterator[bytes]:
     """
     with path.open("rb") as file:
         chunk = file.read(_CHUNK)
-        if chunk[:2] != b"\x1f\x8b":
-            while chunk:
-                yield chunk
-                chunk = file.read(_CHUNK)
-            return
-        unpacker = zlib.decompressobj(wbits=31)
-        while chunk:
-            yield unpacker.decompress(chunk)
-            while unpacker.eof and unpacker.unused_data.lstrip(b"\0"):
-                rest = unpacker.unused_data
-                unpacker = zlib.decompressobj(wbits=31)
-                yield unpacker.decompress(rest)
-            chunk = file.read(_CHUNK)
-        if not unpacker.eof:
-            raise EOFError(path.name)
+        chunks = chain([chunk], iter(lambda: file.read(_CHUNK), b""))
+        yield from chunks if chunk[:2] != GZIP else gunzip_pieces(chunks, most_unpacked(path.stat().st_size))
 
 
 def _hash_of(path: Path) -> str:

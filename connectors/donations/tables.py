@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from connectors.donations.source import SetAside
+from connectors.errors import SourceUnreadable
+from connectors.packed_files import GZIP, MOST_BYTES_IN_MEMORY, gunzip_pieces, most_unpacked
 
 _DELIMITERS = ",;\t|"
 _BROKEN_GZIP = "the compressed file is cut or broken at its start: copy it again"
@@ -40,13 +42,21 @@ class Table(NamedTuple):
         return self.delimiter in ";\t"
 
 
+ReadLong = Callable[[Sequence[str]], dict[str, str] | None]  # a long row's cells -> by column; None: they fit nowhere
+
+
 def read_table(
-    content: bytes, *, columns: Sequence[str] = (), least_cells: Callable[[Sequence[str]], int] = len
+    content: bytes,
+    *,
+    columns: Sequence[str] = (),
+    least_cells: Callable[[Sequence[str]], int] = len,
+    long_rows: Callable[[Sequence[str]], ReadLong | None] = lambda _columns: None,
 ) -> Table:
     """Read one delimited file; touches nothing but its bytes.
 
     Without `columns` the first line with text is the header. A line may be shorter than the header, down to the
-    number of cells that `least_cells` says for the columns.
+    number of cells that `least_cells` says for the columns. `long_rows` says for the columns how a row is read that has
+    more cells than they are; without it such a row is one only if what it has more is empty.
     """
     inflated, is_cut = inflate(content)
     text = decode(inflated)
@@ -57,10 +67,17 @@ def read_table(
     delimiter = delimiter_of(lines[first])
     start = first if columns else first + 1
     columns = list(columns) or [column_name(cell) for cell in parse_line(lines[first], delimiter)]
-    least = least_cells(columns)
+    least, read_long = least_cells(columns), long_rows(columns)
     rows: list[Row] = []
     set_aside: list[SetAside] = []
     for index, cells, last in _records(lines, start, delimiter):
+        if read_long is not None and len(cells) > len(columns):
+            read = read_long([unquote(cell) for cell in cells])
+            if read is None:
+                set_aside.append(SetAside(index + 1, f"{_widths(cells, columns)}, and no edition of the format fits"))
+            else:
+                rows.append(Row(index + 1, read))
+            continue
         while len(cells) > len(columns) and not cells[-1].strip():
             cells.pop()
         is_last = last == len(lines) - 1
@@ -76,18 +93,21 @@ def read_table(
 
 
 def inflate(content: bytes) -> tuple[bytes, bool]:
-    """The bytes, unpacked if they are gzip, and whether the gzip stream ends before its end."""
-    parts = []
-    while content[:2] == b"\x1f\x8b":
-        unpacker = zlib.decompressobj(wbits=31)
-        try:
-            parts.append(unpacker.decompress(content))
-        except zlib.error:
-            return b"".join(parts), True
-        if not unpacker.eof:
-            return b"".join(parts), True
-        content = unpacker.unused_data.lstrip(b"\0")
-    return (b"".join(parts) if parts else content), False
+    """The bytes, unpacked if they are gzip, and whether the gzip stream ends before its end.
+
+    Raises:
+        SourceUnreadable: they unpack to more than they may, or are more than can be read whole.
+    """
+    if content[:2] != GZIP:
+        if len(content) > MOST_BYTES_IN_MEMORY:
+            raise SourceUnreadable(f"larger than {MOST_BYTES_IN_MEMORY:,} bytes. Mend: split it by its lines")
+        return content, False
+    parts: list[bytes] = []
+    try:
+        parts.extend(gunzip_pieces(iter([content]), most_unpacked(len(content), MOST_BYTES_IN_MEMORY)))
+    except (EOFError, zlib.error):
+        return b"".join(parts), True
+    return b"".join(parts), False
 
 
 def decode(content: bytes) -> str:
@@ -175,4 +195,8 @@ def _parse(lines: list[str], delimiter: str, *, strict: bool = False) -> list[st
 def _why_not_a_row(cells: list[str], columns: list[str], *, is_torn: bool) -> str:
     if is_torn or len(cells) == len(columns):
         return "the last line is torn: the file ends inside it"
+    return _widths(cells, columns)
+
+
+def _widths(cells: Sequence[str], columns: Sequence[str]) -> str:
     return f"{len(cells)} cells where the header has {len(columns)}"

@@ -217,7 +217,11 @@ SLIPS_IN_DONATIONS = {
         "drop/*.csv",
         ":14: the folder of 'drop/*.csv' does not exist. Mend:",
     ),
-    "a pattern that is none": ("gifts.csv", "**.csv", ":14: '**.csv' is not a pattern: Invalid pattern"),
+    "a pattern that is none": (
+        "gifts.csv",
+        "**.csv",
+        ":14: '**.csv' is not a pattern: ** stands for folders, and alone",
+    ),
     "a file that does not exist": ("gifts.csv", "gift.csv", ":14: there is no file 'gift.csv' in the campaign folder."),
     "an unknown format": (
         '"generic"',

@@ -104,3 +104,11 @@ def test_data_may_lie_outside_the_folder(tmp_path: Path) -> None:
     folder.mkdir()
     assert data_files(folder, f"{elsewhere}/*.csv") == [elsewhere / "a.csv"]
     assert data_files(folder, "../elsewhere/*.csv") == [folder / ".." / "elsewhere" / "a.csv"]
+
+
+def test_two_stars_find_the_files_of_every_folder_on_every_python(tmp_path: Path) -> None:
+    (tmp_path / "drop" / "deep").mkdir(parents=True)
+    for name in ("drop/a.csv", "drop/deep/b.csv", "drop/deep/.c.csv"):
+        (tmp_path / name).write_text("")
+    found = [tmp_path / "drop" / "a.csv", tmp_path / "drop" / "deep" / "b.csv"]
+    assert data_files(tmp_path, "drop/**") == data_files(tmp_path, "drop/**/*") == found

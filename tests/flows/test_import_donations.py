@@ -187,6 +187,6 @@ def test_an_import_says_how_much_of_what_landed_lies_outside_the_season(campaign
     drop(campaign, "gifts/1.csv", GIFTS + early)
     drop(campaign, "ticker/1.csv", TICKER + "2020-11-04T04:59Z,400\n2020-11-04T05:00Z,500\n")
     collected = import_donations_once(campaign, settings, NOON)
-    said = "1 of them outside the season 2020-09-19 to 2020-11-03: kept, counted in no interval"
+    said = "75% of them in the season 2020-09-19 to 2020-11-03; 1 outside: kept, counted in no interval"
     assert collected.outside == {"gifts": said, "ticker": said}
     assert import_donations_once(campaign, settings, NOON + timedelta(hours=1)).outside == {}

@@ -392,8 +392,8 @@ def test_a_column_that_is_there_twice_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_csv_without_its_declared_column_says_what_is_there(tmp_path: Path) -> None:
-    collected = land(tmp_path, CSV, "posts.csv", "a,b\n1,2\n")
-    assert "headers among a, b" in collected.failed["old-posts"]
+    collected = land(tmp_path, CSV, "posts.csv", "tweet_created,Message,Ada Quill\n1,2,3\n")
+    assert "headers of the file: it has tweet_created, message and 1 other columns" in collected.failed["old-posts"]
 
 
 def test_the_same_content_is_read_once_under_any_name(tmp_path: Path) -> None:
@@ -446,3 +446,57 @@ def test_v1_and_csv_are_read_at_full_speed(tmp_path: Path) -> None:
         import_posts_once(campaign_of(tmp_path, toml), settings_of(tmp_path), NOW, tell=told.append)
         (tmp_path / "race" / "archive" / name).unlink()
         assert "row by row" not in " ".join(told)
+
+
+WRITTEN = "nr,tweet_created,user,body,lang\n" + "".join(f"{n},11/{n}/26 9:54,other,Quill,en\n" for n in range(13, 29))
+
+
+def test_an_archive_of_another_order_of_dates_lands_in_no_odd_year(tmp_path: Path) -> None:
+    collected = land(tmp_path, CSV, "posts.csv", WRITTEN)
+    assert posts(tmp_path) == []
+    assert collected.failed["old-posts"] == (
+        "posts.csv: 16 of 16 rows set aside, most of them so: no post: a time whose day and month may stand "
+        'either way round. Mend: its times look like dates = "month-first"'
+    )
+
+
+def test_declared_dates_are_read_and_their_share_in_the_season_is_said(tmp_path: Path) -> None:
+    collected = land(tmp_path, CSV + 'dates = "month-first"\n', "posts.csv", WRITTEN)
+    assert [post["posted_at"].date().isoformat() for post in posts(tmp_path)][:2] == ["2026-11-13", "2026-11-14"]
+    assert collected.failed == {}
+    assert collected.outside == {"old-posts": "69% of them in the season 2026-11-18 to 2026-11-30"}
+
+
+@pytest.mark.parametrize("ragged", ["", "4,2026-11-20 20:00:30,other\n"])
+def test_a_time_before_there_was_an_x_is_refused(tmp_path: Path, ragged: str) -> None:
+    old = "7,2005-12-31 10:00:00,u,Quill,en\n8,0008-07-15 09:54:00,u,Quill,en\n"
+    land(tmp_path, CSV, "posts.csv", PLAIN_CSV + old + ragged)
+    assert [reason for _, reason in rejects(tmp_path)][:2] == ["no post: a time before 2006, when there was no X"] * 2
+    assert len(posts(tmp_path)) == 3
+
+
+def test_a_status_from_before_there_was_an_x_is_refused(tmp_path: Path) -> None:
+    land(tmp_path, V1, "a.json", lines(V1_STATUS | {"created_at": "1999-10-09T03:58:38+02:00"}, V1_STATUS))
+    assert rejects(tmp_path) == [(1, "no post: a time before 2006, when there was no X")]
+
+
+@pytest.mark.parametrize(
+    ("declared", "content", "mend"),
+    [
+        (V1, lines(POST, OWN), 'Mend: it looks like format = "x-v2"'),
+        (V2, lines(*V1_STATUSES), 'Mend: it looks like format = "x-v1"'),
+        (V2, PLAIN_CSV, 'Mend: it is no JSON; of a table say format = "csv" and its columns'),
+    ],
+)
+def test_a_file_most_of_whose_rows_are_no_posts_fails_with_its_likely_format(
+    tmp_path: Path, declared: str, content: str, mend: str
+) -> None:
+    assert land(tmp_path, declared, "posts.txt", content).failed["old-posts"].endswith(mend)
+
+
+def test_a_few_flawed_rows_fail_nothing_and_their_reasons_are_said(tmp_path: Path) -> None:
+    collected = land(tmp_path, CSV, "posts.csv", PLAIN_CSV + "4,soon,other,Quill,en\n")
+    assert collected.failed == {}
+    assert collected.aside == {
+        ("old-posts", "no post: a time that is neither ISO 8601 nor seconds since 1970"): (1, "posts.csv, line 6")
+    }

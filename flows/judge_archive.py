@@ -1,0 +1,51 @@
+"""What is likely wrong with the declaration of an archive most of whose rows are no posts, and what its season is."""
+
+import csv
+from contextlib import suppress
+from datetime import datetime, time, timedelta
+from itertools import islice
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from connectors.campaign import ArchiveConfig, Campaign
+from connectors.x_archive_files import first_object, lines_of, open_archive
+from connectors.x_archive_rows import csv_header
+from connectors.x_archive_times import likely_orders
+from flows.archive_files import columns_of
+
+_ROWS_LOOKED_AT = 1000
+
+
+def season_of(campaign: Campaign) -> tuple[datetime, datetime]:
+    """The first moment of the campaign's season, and the first moment after it."""
+    zone = ZoneInfo(campaign.timezone)
+    days = (campaign.start, campaign.end + timedelta(days=1))
+    start_at, after_at = (datetime.combine(day, time(), tzinfo=zone) for day in days)
+    return start_at, after_at
+
+
+def likely_mend(path: Path, config: ArchiveConfig, campaign: Campaign) -> str:
+    """A sentence that names the format, or the order of its dates, that the file likely has; empty where none is."""
+    first = first_object(path)
+    if first:
+        told = "x-v1" if "id_str" in first or "statuses" in first or "full_text" in first else "x-v2"
+        return "" if told == config.format else f'. Mend: it looks like format = "{told}"'
+    if config.format != "csv":
+        return '. Mend: it is no JSON; of a table say format = "csv" and its columns'
+    orders = likely_orders(_time_cells(path, config), campaign.start, campaign.end)
+    if not orders or config.dates in orders:
+        return ""
+    likely = " or ".join(f'"{order}"' for order in orders)
+    return f". Mend: its times look like dates = {likely}"
+
+
+def _time_cells(path: Path, config: ArchiveConfig) -> list[str]:
+    with open_archive(path) as file:
+        lines = lines_of(file)
+        header, delimiter = csv_header(next(lines, ""))
+        place = header.index(columns_of(config)["posted_at"])
+        cells = []
+        with suppress(csv.Error):  # what stands before a broken quote is enough to tell
+            for row in csv.reader(islice(lines, _ROWS_LOOKED_AT), delimiter=delimiter):
+                cells += row[place : place + 1]
+    return cells

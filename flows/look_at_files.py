@@ -1,0 +1,94 @@
+"""What `check` finds in a campaign's data files: the first rows of each, imported on trial into a home that goes again.
+
+It is the import itself, so what it says of the first rows is what the import will say of them.
+"""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple, TypeVar
+
+from pydantic import SecretStr
+
+from connectors.campaign import ArchiveConfig, Campaign, DonationConfig, data_files
+from connectors.errors import SourceError
+from connectors.foreign_errors import safely_told
+from connectors.packed_files import first_bytes
+from flows.collected import Collected
+from flows.import_files import import_files_once
+from flows.settings import Settings
+
+_FILES = 10  # of a source: as many of its first and of its last files together
+_BYTES = 1 << 18  # of a file of lines
+_BYTES_OF_DOCUMENT = 1 << 25  # of JSON that is one document: half of it cannot be read
+Config = TypeVar("Config", ArchiveConfig, DonationConfig)
+_PACKED = (".gz", ".bz2", ".xz")
+
+
+class FilesSeen(NamedTuple):
+    """What the trial said: sentences about each source, and what failed, by source."""
+
+    sentences: list[str]
+    failed: dict[str, str]
+
+
+def look_at_files(campaign: Campaign, now: datetime) -> FilesSeen:
+    """Import the first rows of the campaign's files on trial; the campaign's own home is not touched."""
+    with TemporaryDirectory(prefix="afterdebate-check-") as name:
+        folder, unread = Path(name), dict[str, str]()
+        updates = {
+            "folder": folder,
+            "archives": tuple(_copied(campaign, config, folder, unread) for config in campaign.archives),
+            "donations": tuple(_copied(campaign, config, folder, unread) for config in campaign.donations),
+        }
+        settings = Settings(home=folder / "home", donor_key=SecretStr("trial"), author_key=SecretStr("trial"))
+        collected = import_files_once(campaign.model_copy(update=updates), settings, now)
+    sentences = [_sentence(source_id, rows, collected) for source_id, rows in collected.read.items() if rows]
+    return FilesSeen(sentences, collected.failed | unread)
+
+
+def _sentence(source_id: str, rows: int, collected: Collected) -> str:
+    aside = collected.set_aside[source_id]
+    read = f"{(rows - aside) / rows:.0%} of the first {rows} rows can be read"
+    return "; ".join(filter(None, [f"{source_id}: {read}", collected.outside.get(source_id)]))
+
+
+def _copied(campaign: Campaign, config: Config, folder: Path, unread: dict[str, str]) -> Config:
+    """The source as declared, reading the heads of its files in a folder of their own."""
+    (folder / config.id).mkdir()
+    for number, path in enumerate(_some(data_files(campaign.folder, config.path))):
+        try:
+            head = _head(path)
+        except (SourceError, OSError) as error:
+            unread[config.id] = f"{path.name}: {safely_told(error)}"
+            continue
+        # Each in a folder of its own: two files may have one name, and a name may tell of what is in the file.
+        (folder / config.id / str(number)).mkdir()
+        name = path.name.removesuffix(path.suffix) if path.suffix in _PACKED else path.name
+        (folder / config.id / str(number) / name).write_bytes(head)
+    own = {"path": f"{config.id}/*/*"} | ({"api": False} if isinstance(config, DonationConfig) else {})
+    return config.model_copy(update=own)
+
+
+def _some(paths: list[Path]) -> Iterable[Path]:
+    return paths if len(paths) <= _FILES else [*paths[: _FILES // 2], *paths[-_FILES // 2 :]]
+
+
+def _head(path: Path) -> bytes:
+    head = first_bytes(path, _BYTES)
+    if len(head) < _BYTES:
+        return head
+    first, _, _ = head.partition(b"\n")
+    if first.lstrip()[:1] in (b"{", b"[", b"w") and not _is_json(first):
+        return first_bytes(path, _BYTES_OF_DOCUMENT)
+    return head[: head.rfind(b"\n") + 1] or head
+
+
+def _is_json(line: bytes) -> bool:
+    try:
+        json.loads(line)
+    except (ValueError, RecursionError):
+        return False
+    return True
