@@ -5,6 +5,8 @@ on the copy of the request that leaves the process, and edited out of what comes
 """
 
 import io
+import socket
+from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -13,12 +15,17 @@ from urllib.parse import quote, unquote, urlsplit
 import requests
 from requests.adapters import HTTPAdapter
 from requests.utils import get_environ_proxies
+from urllib3.connection import HTTPConnection
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
 from connectors.errors import SourceUnavailable, SourceUnreadable
 
 LEAST_SECRET = 8  # characters
 TWEEPY_HOST = "https://api.twitter.com"  # written into tweepy 4.17, client.py
+
+
+# What lies in our buffer is charged though nobody has read it: a stream keeps it small, so that little is under way.
+SHALLOW = ((socket.SOL_SOCKET, socket.SO_RCVBUF, 16384),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +45,10 @@ class NotSent(SourceUnavailable):
 class ToConfiguredHost(HTTPAdapter):
     """Sends what was meant for tweepy's host to ours, with the token; reads whole what is no stream."""
 
-    def __init__(self, token: str, api_url: str, limits: Limits) -> None:
+    def __init__(
+        self, token: str, api_url: str, limits: Limits, socket_options: Sequence[tuple[int, int, int]] = ()
+    ) -> None:
+        self._socket_options = [*HTTPConnection.default_socket_options, *socket_options]
         super().__init__()
         self._token = token
         # What is shorter is no secret but a placeholder, and may be part of an honest answer ("next_token").
@@ -46,6 +56,10 @@ class ToConfiguredHost(HTTPAdapter):
         # tweepy's paths begin with the version; an address that ends with it means the same.
         self._api_url = api_url.strip().rstrip("/").removesuffix("/2").rstrip("/")
         self._limits = limits
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        """As requests makes it, with our socket options."""
+        super().init_poolmanager(*args, **kwargs, socket_options=self._socket_options)
 
     def send(self, request: requests.PreparedRequest, *_args: Any, **asked: Any) -> requests.Response:
         """The answer of the configured host, tied to the request that holds no token.

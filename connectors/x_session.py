@@ -5,6 +5,7 @@ placeholder for a token; the adapter puts the real one on the copy of the reques
 that tweepy, requests or an exception holds afterwards has it.
 """
 
+import logging
 import threading
 from collections.abc import Callable
 from datetime import datetime
@@ -21,6 +22,10 @@ from connectors.errors import SourceUnavailable
 from connectors.x_errors import raise_for_answer
 from connectors.x_host import TWEEPY_HOST, Limits, NotSent, ToConfiguredHost
 from connectors.x_prices import charged_price, worst_price
+
+# What tweepy warns of is no line for whoever runs us; what it logs can be had by its name.
+logging.getLogger("tweepy").propagate = False
+logging.getLogger("tweepy").addHandler(logging.NullHandler())
 
 PLACEHOLDER = "kept-by-the-session"
 

@@ -16,7 +16,7 @@ import tweepy
 from connectors.errors import SourceError, SourceRefused
 from connectors.x import as_list, tell_partial_error
 from connectors.x_errors import raise_for_answer
-from connectors.x_host import TWEEPY_HOST, Limits, ToConfiguredHost
+from connectors.x_host import SHALLOW, TWEEPY_HOST, Limits, ToConfiguredHost
 from connectors.x_session import PLACEHOLDER
 
 STREAM = "/2/tweets/search/stream"
@@ -72,11 +72,14 @@ class _Session(requests.Session):
 
 
 class Connection(tweepy.StreamingClient):  # type: ignore[misc]  # tweepy has no types
-    """One connection to the filtered stream; `ending`, `status` and `refusal` say how it ended."""
+    """One connection to the filtered stream; `ending`, `status` and `refusal` say how it ended.
 
-    def __init__(self, token: str, api_url: str, hear: Callable[[bytes], None], clock: Callable[[], datetime]) -> None:
+    `hear` takes each line, blank ones too, and answers whether another may be read: if not, the connection is closed.
+    """
+
+    def __init__(self, token: str, api_url: str, hear: Callable[[bytes], bool], clock: Callable[[], datetime]) -> None:
         super().__init__(PLACEHOLDER, max_retries=0, daemon=True)
-        self.session = _Session(ToConfiguredHost(token, api_url, Limits(read_s=SILENCE_S)), clock)
+        self.session = _Session(ToConfiguredHost(token, api_url, Limits(read_s=SILENCE_S), SHALLOW), clock)
         self._hear = hear
         self.is_connected = False
         self.ending: Ending = "asked"
@@ -86,6 +89,13 @@ class Connection(tweepy.StreamingClient):  # type: ignore[misc]  # tweepy has no
     def status(self) -> int | None:
         """The status by which X refused the stream, if it did."""
         return self.session.status
+
+    @property
+    def told(self) -> str:
+        """How the connection ended, in words."""
+        return {"closed": "X closed the stream", "silent": f"nothing came for {SILENCE_S} s, or no connection"}.get(
+            self.ending, f"X refused the stream ({self.status})"
+        )
 
     def open(self, parameter: str, fields: Sequence[str]) -> Thread:
         """The thread that reads until the connection ends; `parameter` names what each post should hold."""
@@ -101,7 +111,8 @@ class Connection(tweepy.StreamingClient):  # type: ignore[misc]  # tweepy has no
 
     def on_data(self, raw_data: bytes) -> None:
         """One post, as it came."""
-        self._hear(raw_data)
+        if not self._hear(raw_data):
+            self.disconnect()
 
     def on_keep_alive(self) -> None:
         """Nothing was posted, and X is there."""

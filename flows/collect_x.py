@@ -4,13 +4,15 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from connectors.campaign import Campaign
+from connectors.campaign import Campaign, XConfig
 from flows.collected import Collected, Tell, say_nothing
 from flows.count_posts import count_candidates
+from flows.only_one import only_one
 from flows.open_x import opened_run
 from flows.own_posts import collect_own_accounts
 from flows.sample_posts import sample_events
 from flows.settings import Settings
+from flows.x_run import XRun
 from flows.x_usage import reconcile_usage
 
 
@@ -32,17 +34,25 @@ def collect_x_once(
     x = campaign.x
     if x is None:
         return Collected(notes=["X: nothing is asked (the campaign has no [x] table)"])
-    with opened_run(campaign, settings, now, clock=_clock_from(now), tell=tell, pause=pause) as run:
-        run.is_forced = force
-        run.is_full_archive = settings.x_full_archive if full_archive is None else full_archive
-        count_candidates(run, x)
-        run.turn_to_next_endpoint()
-        if x.own_accounts:
-            collect_own_accounts(run)
-        run.turn_to_next_endpoint()
-        sample_events(run, x)
-        reconcile_usage(run)
-        return run.collected
+    with only_one(settings.home, f"x-collect-{campaign.id}") as is_alone:
+        if not is_alone:
+            return Collected(notes=[f"X: nothing is asked, another process of this home asks for {campaign.id}"])
+        with opened_run(campaign, settings, now, clock=_clock_from(now), tell=tell, pause=pause) as run:
+            run.is_forced = force
+            run.is_full_archive = settings.x_full_archive if full_archive is None else full_archive
+            _ask(run, x)
+            return run.collected
+
+
+def _ask(run: XRun, x: XConfig) -> None:
+    """Counts first: they cost least and say most."""
+    count_candidates(run, x)
+    run.turn_to_next_endpoint()
+    if x.own_accounts:
+        collect_own_accounts(run)
+    run.turn_to_next_endpoint()
+    sample_events(run, x)
+    reconcile_usage(run)
 
 
 def _clock_from(now: datetime) -> Callable[[], datetime]:

@@ -4,8 +4,11 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
 from decimal import Decimal
+from pathlib import Path
+from sqlite3 import Connection
 
 from connectors.campaign import Campaign
+from connectors.records import FetchAttempt
 from connectors.x_errors import CredentialsRefused
 from connectors.x_session import open_client
 from flows import x_purse, x_state, x_usage
@@ -13,8 +16,10 @@ from flows.collected import Tell
 from flows.keys import author_hash, author_key, erased_subjects
 from flows.settings import Settings
 from flows.state import open_state
+from flows.x_purse import Purse, month_of, spent_by_month
 from flows.x_run import XRun
 from flows.x_token import bearer_token
+from warehouse.landing import read_landed
 
 
 @contextmanager
@@ -35,7 +40,7 @@ def opened_run(
         no_token = refused
     budget_usd = campaign.x.budget_usd if campaign.x else Decimal(0)
     with closing(open_state(settings.home, x_state.SCHEMA + x_purse.SCHEMA + x_usage.SCHEMA)) as state:
-        purse = x_purse.open_purse(state, campaign.id, budget_usd, settings.home, clock)
+        purse = _open_purse(state, campaign.id, budget_usd, settings.home, clock)
         client = open_client(token, settings.x_api_url, purse, clock)
         with closing(client.session):
             yield XRun(
@@ -53,3 +58,19 @@ def opened_run(
                 hash_author=author_hash(author_key(settings, tell)),
                 stop=no_token,
             )
+
+
+def _open_purse(
+    state: Connection, campaign_id: str, budget_usd: Decimal, home: Path, clock: Callable[[], datetime]
+) -> Purse:
+    """The campaign's purse; a ledger without any row of the campaign is restored from what landed."""
+    purse = Purse(state, campaign_id, budget_usd, clock)
+    if not spent_by_month(state, campaign_id):
+        attempts = read_landed(home, FetchAttempt.TABLE)
+        landed = [
+            row["cost_usd"]
+            for row in attempts
+            if row["source_key"].startswith(f"{campaign_id}/") and month_of(row["attempted_at"]) == month_of(clock())
+        ]
+        purse.restore(sum((cost for cost in landed if cost), Decimal(0)))
+    return purse

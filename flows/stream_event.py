@@ -1,11 +1,8 @@
 """Follow X's stream through the event that is on: from an hour before its start to an hour after its end."""
 
-import fcntl
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 
 from connectors.campaign import Campaign
 from flows.collected import Collected, Tell, say_nothing
@@ -32,20 +29,4 @@ def stream_event_once(
     until_at = max((span.to_at for span in streamed_spans(campaign) if span.from_at <= now < span.to_at), default=None)
     if until_at is None:
         return Collected(notes=["X stream: no event is on"])
-    with _only_one(settings.home) as is_alone:
-        if not is_alone:
-            return Collected(notes=["X stream: another process follows it; X gives one connection"])
-        return stream_x_once(campaign, settings, until_at, clock, tell=tell, pause=pause)
-
-
-@contextmanager
-def _only_one(home: Path) -> Iterator[bool]:
-    """Is this the only process of this home that follows the stream? The lock goes with the process that holds it."""
-    home.mkdir(parents=True, exist_ok=True)
-    with (home / "x-stream.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-        else:
-            yield True
+    return stream_x_once(campaign, settings, until_at, clock, tell=tell, pause=pause)

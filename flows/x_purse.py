@@ -5,14 +5,12 @@ processes share the ledger, so that they cannot overspend together; a process th
 """
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
-from pathlib import Path
 
 from connectors.errors import BudgetExhausted
-from connectors.records import FetchAttempt
-from warehouse.landing import read_landed
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS x_spend (
@@ -50,31 +48,20 @@ class Purse:
         Raises:
             BudgetExhausted: the request could cost more than is left.
         """
-        now = self._clock()
-        month = _month(now)
-        # Taken for writing at once: nobody can spend between the sum and the insert.
-        self._state.execute("BEGIN IMMEDIATE")
-        try:
-            left = self._budget - self._spent(month)
-            if _micro(price) > left:
+        micro = _micro(price)
+        with self._alone() as now:
+            left = self._left(now)
+            if micro > left:
                 raise BudgetExhausted(
                     f"X {endpoint} could cost ${price}, and {_dollars(max(0, left))} of the {_dollars(self._budget)} "
-                    f"for {month} are left. Mend: wait for next month, or raise x.budget_usd"
+                    f"for {month_of(now)} are left. Mend: wait for next month, or raise x.budget_usd"
                 )
-            cursor = self._state.execute(
-                "INSERT INTO x_spend (campaign_id, month, endpoint, reserved_at, reserved_microusd)"
-                " VALUES (?, ?, ?, ?, ?)",
-                (self._campaign_id, month, endpoint, now.isoformat(), _micro(price)),
-            )
-            self._state.execute("COMMIT")
-        finally:
-            if self._state.in_transaction:
-                self._state.execute("ROLLBACK")
-        self._untold += _micro(price)
-        return int(cursor.lastrowid or 0)
+            reservation = self._write(now, endpoint, micro, None)
+        self._untold += micro
+        return reservation
 
     def set_apart(self, price: Decimal, endpoint: str) -> int:
-        """A reservation for what may come unasked; no attempt tells of it until it is settled.
+        """A reservation for what may come unasked; no attempt tells of it until it is drawn on or settled.
 
         Raises:
             BudgetExhausted: as `reserve` does.
@@ -83,6 +70,20 @@ class Purse:
         self._apart.add(reservation)
         self._untold -= _micro(price)
         return reservation
+
+    def extend(self, reservation: int, price: Decimal, most: int) -> int:
+        """Sets apart as many further pieces of `price` as are left, `most` of them at most; returns how many."""
+        with self._alone() as now:
+            pieces = max(0, min(most, self._left(now) // _micro(price)))
+            self._grow(now, reservation, pieces * _micro(price))
+        return pieces
+
+    def draw(self, reservation: int, price: Decimal, endpoint: str) -> None:
+        """Spend a part of what was set apart; the rest stays set apart."""
+        with self._alone() as now:
+            self._grow(now, reservation, -_micro(price))
+            self._write(now, endpoint, _micro(price), _micro(price))
+        self._untold += _micro(price)
 
     def settle(self, reservation: int, price: Decimal) -> None:
         """Take what the answer cost in place of the reservation."""
@@ -95,7 +96,7 @@ class Purse:
 
     def left_usd(self) -> Decimal:
         """What may still be spent this month."""
-        return max(0, self._budget - self._spent(_month(self._clock()))) * _MICRO
+        return max(0, self._left(self._clock())) * _MICRO
 
     def take_cost(self) -> Decimal:
         """What was spent through this purse since the last call, for the attempt that lands it."""
@@ -106,56 +107,63 @@ class Purse:
         """What posts cost this month by our ledger, in every campaign: X's own count knows no campaigns."""
         [spent] = self._state.execute(
             f"{_SPENT} WHERE month = ? AND (endpoint LIKE '/2/tweets/search/%' OR endpoint LIKE '/2/users/%/tweets')",
-            (_month(self._clock()),),
+            (month_of(self._clock()),),
         ).fetchone()
         return int(spent) * _MICRO
 
     def count_unaccounted(self, price: Decimal) -> None:
         """Count as spent this month what X knows of and our ledger does not, in place of what was counted so before."""
-        now = self._clock()
-        self._state.execute("BEGIN IMMEDIATE")
-        self._state.execute(
-            "DELETE FROM x_spend WHERE campaign_id = ? AND month = ? AND endpoint = ?",
-            (self._campaign_id, _month(now), _UNACCOUNTED),
-        )
-        self._book(_UNACCOUNTED, _micro(price), now)
-        self._state.execute("COMMIT")
-
-    def _book(self, what: str, micro: int, now: datetime) -> None:
-        """Count as spent what no request of ours was for."""
-        if micro > 0:
+        with self._alone() as now:
             self._state.execute(
-                "INSERT INTO x_spend (campaign_id, month, endpoint, reserved_at, reserved_microusd, charged_microusd)"
-                " VALUES (?, ?, ?, ?, ?, ?)",
-                (self._campaign_id, _month(now), what, now.isoformat(), micro, micro),
+                "DELETE FROM x_spend WHERE campaign_id = ? AND month = ? AND endpoint = ?",
+                (self._campaign_id, month_of(now), _UNACCOUNTED),
             )
+            self._book(now, _UNACCOUNTED, _micro(price))
 
     def restore(self, landed_usd: Decimal) -> None:
         """Count what the landing zone says was spent this month, where the ledger itself was lost."""
-        now = self._clock()
-        self._book("restored from landing", _micro(landed_usd) - self._spent(_month(now)), now)
+        with self._alone() as now:
+            self._book(now, "restored from landing", _micro(landed_usd) - self._spent(now))
 
-    def _spent(self, month: str) -> int:
+    @contextmanager
+    def _alone(self) -> Iterator[datetime]:
+        """The ledger, taken for writing at once: nobody can spend between a sum and what is written because of it."""
+        self._state.execute("BEGIN IMMEDIATE")
+        try:
+            yield self._clock()
+            self._state.execute("COMMIT")
+        finally:
+            if self._state.in_transaction:
+                self._state.execute("ROLLBACK")
+
+    def _book(self, now: datetime, what: str, micro: int) -> None:
+        """Count as spent what no request of ours was for."""
+        if micro > 0:
+            self._write(now, what, micro, micro)
+
+    def _write(self, now: datetime, endpoint: str, reserved: int, charged: int | None) -> int:
+        cursor = self._state.execute(
+            "INSERT INTO x_spend (campaign_id, month, endpoint, reserved_at, reserved_microusd, charged_microusd)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            (self._campaign_id, month_of(now), endpoint, now.isoformat(), reserved, charged),
+        )
+        return int(cursor.lastrowid or 0)
+
+    def _grow(self, now: datetime, reservation: int, micro: int) -> None:
+        # What outlasts the month stands in the next one, where it will be spent.
+        self._state.execute(
+            "UPDATE x_spend SET reserved_microusd = reserved_microusd + ?, month = ? WHERE spend_id = ?",
+            (micro, month_of(now), reservation),
+        )
+
+    def _left(self, now: datetime) -> int:
+        return self._budget - self._spent(now)
+
+    def _spent(self, now: datetime) -> int:
         [spent] = self._state.execute(
-            f"{_SPENT} WHERE campaign_id = ? AND month = ?", (self._campaign_id, month)
+            f"{_SPENT} WHERE campaign_id = ? AND month = ?", (self._campaign_id, month_of(now))
         ).fetchone()
         return int(spent)
-
-
-def open_purse(
-    state: sqlite3.Connection, campaign_id: str, budget_usd: Decimal, home: Path, clock: Callable[[], datetime]
-) -> Purse:
-    """The campaign's purse; a ledger without any row of the campaign is restored from what landed."""
-    purse = Purse(state, campaign_id, budget_usd, clock)
-    if not spent_by_month(state, campaign_id):
-        attempts = read_landed(home, FetchAttempt.TABLE)
-        landed = [
-            row["cost_usd"]
-            for row in attempts
-            if row["source_key"].startswith(f"{campaign_id}/") and _month(row["attempted_at"]) == _month(clock())
-        ]
-        purse.restore(sum((cost for cost in landed if cost), Decimal(0)))
-    return purse
 
 
 def spent_by_month(state: sqlite3.Connection, campaign_id: str) -> dict[str, Decimal]:
@@ -168,7 +176,8 @@ def spent_by_month(state: sqlite3.Connection, campaign_id: str) -> dict[str, Dec
     return {month: spent * _MICRO for month, spent in rows}
 
 
-def _month(at: datetime) -> str:
+def month_of(at: datetime) -> str:
+    """The month of UTC, by which X bills."""
     return f"{at.astimezone(UTC):%Y-%m}"
 
 

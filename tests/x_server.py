@@ -5,6 +5,7 @@ Written from the OpenAPI file of 2026-08-22. `faults` are answered first, one a 
 
 import json
 import re
+import socket
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
@@ -205,7 +206,7 @@ class FakeX:
 def price_of(path: str, answer: Answer) -> Decimal:
     """What X says it charges for an answer."""
     data = answer.body.get("data") if answer.status == 200 and isinstance(answer.body, dict) else None
-    if not data:
+    if not data or path.endswith("/rules"):
         return Decimal(0)
     if path.startswith("/2/tweets/counts/"):
         return Decimal("0.010") if path.endswith("/all") else Decimal("0.005")
@@ -273,6 +274,8 @@ def running(x: FakeX) -> Iterator[FakeX]:
                 time.sleep(answer.drip_s)
 
         def stream(self, lines: list[Any]) -> None:
+            # Posts are charged as they are written: what waits in a buffer of our own would not have been sent.
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 16384)
             status = lines[0] if lines and isinstance(lines[0], int) else 200
             self.send_response(status)
             self.send_header("Transfer-Encoding", "chunked")
@@ -283,6 +286,7 @@ def running(x: FakeX) -> Iterator[FakeX]:
                     continue
                 text = b"\r\n" if line is None else json.dumps({"data": line}).encode() + b"\r\n"
                 self.wfile.write(b"%x\r\n%b\r\n" % (len(text), text))
+                x.billed += Decimal("0.005") if line else 0  # sent is charged, read or not
             if x.complaint:
                 text = json.dumps(x.complaint).encode() + b"\r\n"
                 self.wfile.write(b"%x\r\n%b\r\n" % (len(text), text))

@@ -70,5 +70,5 @@ def test_a_second_process_leaves_the_stream_to_the_first(x: FakeX, tmp_path: Pat
     (tmp_path / "home").mkdir()
     with (tmp_path / "home" / "x-stream.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        assert "another process follows it" in follow(x, tmp_path, DEBATE).notes[0]
+        assert "another process of this home follows it" in follow(x, tmp_path, DEBATE).notes[0]
     assert x.asked == []

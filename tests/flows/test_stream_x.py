@@ -3,18 +3,15 @@
 import logging
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from decimal import Decimal
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from flows.collected import Collected
+from flows.collected import Collected, Tell, say_nothing
 from flows.settings import Settings
-from flows.state import open_state
 from flows.stream_x import stream_x_once
-from flows.x_purse import SCHEMA, spent_by_month
 from tests.flows.x_case import DEBATE, NOW, TOKEN, TOML, Waits, campaign_of, rows
 from tests.x_server import Answer, FakeX, invalid, problem, running
 
@@ -41,10 +38,12 @@ def clock_until(x: FakeX, connections: int) -> Callable[[], datetime]:
     return clock
 
 
-def follow(x: FakeX, tmp_path: Path, connections: int, waits: Waits, *, toml: str = TOML) -> Collected:
+def follow(
+    x: FakeX, tmp_path: Path, connections: int, waits: Waits, *, tell: Tell = say_nothing, hours: float = 3
+) -> Collected:
     settings = Settings(home=tmp_path / "home", x_bearer_token=TOKEN, x_api_url=x.url, author_key="a key")
-    until_at = DEBATE + timedelta(hours=3)
-    return stream_x_once(campaign_of(tmp_path, toml), settings, until_at, clock_until(x, connections), pause=waits)
+    until_at, clock = DEBATE + timedelta(hours=hours), clock_until(x, connections)
+    return stream_x_once(campaign_of(tmp_path), settings, until_at, clock, pause=waits, tell=tell)
 
 
 def test_posts_land_across_disconnects_and_the_backoff_is_x_own(x: FakeX, tmp_path: Path) -> None:
@@ -102,15 +101,6 @@ def test_what_the_stream_itself_complains_of_is_kept(x: FakeX, tmp_path: Path) -
     assert [row["reason"] for row in rows(tmp_path, "rejects")] == ["partial error: shut down"]
 
 
-def test_the_budget_ends_it_before_it_is_passed(x: FakeX, tmp_path: Path) -> None:
-    x.streams.append([post(n) for n in range(600)])
-    collected = follow(x, tmp_path, 1, Waits(), toml=TOML.replace("5.0", "2.6"))
-    assert "X /2/tweets/search/stream" in collected.unbought["x-stream"]
-    spent = spent_by_month(open_state(tmp_path / "home", SCHEMA), "race")
-    assert spent["2026-11"] <= Decimal("2.6")
-    assert spent["2026-11"] == len(rows(tmp_path, "posts")) * Decimal("0.005")
-
-
 def test_what_was_heard_is_observed(x: FakeX, tmp_path: Path) -> None:
     x.streams.append([post(1), None, post(2)])
     follow(x, tmp_path, 1, Waits())
@@ -128,3 +118,31 @@ def test_nothing_that_the_stream_logs_holds_the_token(
     assert "Stream disconnected" in caplog.text  # tweepy did log
     assert TOKEN not in caplog.text
     assert {asked.authorization for asked in x.asked} == {f"Bearer {TOKEN}"}
+
+
+def test_a_stream_that_is_open_elsewhere_is_why_this_one_waits(x: FakeX, tmp_path: Path) -> None:
+    taken = problem(429, "streaming-connection", "This stream is currently at the maximum allowed connection limit.")
+    x.streams.extend([taken, [post(1)]])
+    said: list[str] = []
+    follow(x, tmp_path, 2, Waits(), tell=said.append)
+    assert "maximum allowed connection limit" in said[0]
+    assert "again in 60 s" in said[0]
+
+
+def test_no_wait_is_longer_than_what_is_left_of_the_event(x: FakeX, tmp_path: Path) -> None:
+    x.streams.append([429])
+    waits = Waits()
+    follow(x, tmp_path, 2, waits, hours=30 / 3600)
+    [waited, *_] = waits.seconds
+    assert 0 < waited < 30
+
+
+def test_nothing_of_tweepys_own_log_is_printed(x: FakeX, tmp_path: Path) -> None:
+    printed: list[str] = []
+    handler = logging.Handler()
+    handler.emit = lambda record: printed.append(record.name)  # type: ignore[method-assign]
+    logging.getLogger().addHandler(handler)
+    x.streams.extend([invalid("tweet.fields", "note_tweet", "is not one of the parameters"), [post(1)], [503]])
+    follow(x, tmp_path, 3, Waits())
+    logging.getLogger().removeHandler(handler)
+    assert [name for name in printed if name.startswith("tweepy")] == []

@@ -1,0 +1,19 @@
+"""One process of a home at a time: a lock that goes with the process that holds it, however that ends."""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+@contextmanager
+def only_one(home: Path, what: str) -> Iterator[bool]:
+    """Is this the only process of this home that does `what`? False where another is at it."""
+    home.mkdir(parents=True, exist_ok=True)
+    with (home / f"{what}.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
