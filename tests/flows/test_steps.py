@@ -179,4 +179,4 @@ def test_retention_goes_on_with_the_files_that_can_be_read(campaign: Campaign, t
     (home / "landing" / "posts" / "torn.parquet").write_bytes(b"PAR1")
     assert afterdebate("build", "--home", home).exit_code == 1
     (home / "landing" / "posts" / "torn.parquet").unlink()
-    assert [row["text"] for row in read_landed(home, "posts")] == ["≈ Anne A"]
+    assert [row["text"] for row in read_landed(home, "posts")] == ["≈ anne a"]
