@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import duckdb
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.warehouse.matching import Roster, match_items, rosters
@@ -60,18 +60,29 @@ def test_without_a_roster_nothing_is_left_of_a_text() -> None:
 
 # Any letters at all, glued to names or apart from them.
 texts = st.lists(texts_of_names | st.text(max_size=3) | st.sampled_from(PHRASES), max_size=4).map("".join)
+# Few words, so that phrases are in one another, overlap and meet.
+_few = st.sampled_from(("le", "pen", "royal"))
+_dense_texts = st.lists(_few | st.sampled_from(("-", "x", "\x1f")), min_size=2, max_size=8).map(" ".join)
+_dense_aliases = st.lists(st.lists(_few, min_size=1, max_size=3).map(" ".join), max_size=2)
+_dense_rosters = st.fixed_dictionaries({name: st.tuples(_dense_aliases, _dense_aliases) for name in ("a", "b", "c")})
+_items = st.lists(st.tuples(texts, texts), min_size=20, max_size=60)
+_dense_items = st.lists(st.tuples(_dense_texts, _dense_texts), min_size=20, max_size=60)
+_cases = st.tuples(rosters, rosters, _items) | st.tuples(_dense_rosters, _dense_rosters, _dense_items)
 _as_is = settings(
-    max_examples=15,
+    max_examples=20,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
 
 @_as_is
-@given(one=rosters, other=rosters, items=st.lists(st.tuples(texts, texts), min_size=20, max_size=60))
+@example(({"a": (["le"], []), "b": (["pen"], []), "c": (["le pen"], [])}, {}, [("pen x le", ""), ("pen", "le")]))
+@example(({"a": (["pen"], ["le pen"])}, {"a": (["pen"], [])}, [("le pen", ""), ("pen le", "le pen"), ("le", "pen")]))
+@given(_cases)
 def test_a_reduced_text_names_the_same_candidates_as_the_whole_one(
-    con: duckdb.DuckDBPyConnection, one: Roster, other: Roster, items: list[tuple[str, str]]
+    con: duckdb.DuckDBPyConnection, case: tuple[Roster, Roster, list[tuple[str, str]]]
 ) -> None:
     """And is solo for the same ones, in two campaigns that read it: what one campaign looks for disturbs no other."""
+    one, other, items = case
     both = {"one": one, "other": other}
     with reducer_of(_phrases(one, other)) as reduce:
         reduced = [(text, "") for text in reduce([f"{title}{SEPARATOR}{summary}" for title, summary in items])]
