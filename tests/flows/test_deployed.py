@@ -1,14 +1,21 @@
 """The deployments of prefect.yaml, on a real local server, with a real worker."""
 
 import os
+import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from connectors.campaign import read_campaign
+from flows.land_facts import land_facts
 from flows.new_campaign import write_new_campaign
+from flows.settings import Settings
+from flows.troubles import troubles_known
 from tests.flows.machine import Machine, afterdebate_up
+from warehouse.landing import read_landed
 from warehouse.reading import query_published
 
 TOTALS = """
@@ -114,3 +121,35 @@ def test_where_nothing_is_to_do_on_x_a_run_ends_well_without_a_token(machine: Ma
     machine.ask(f"deployments/{machine.deployments()[name]['id']}/create_flow_run", state={"type": "SCHEDULED"})
 
     machine.wait_for_completed(name, within_s=60)
+
+
+def test_a_typo_in_a_campaign_leaves_its_schedule_running_on_the_last_good_one(
+    machine: Machine, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = write_new_campaign("edited", tmp_path_factory.mktemp("campaigns"))
+    (folder / "campaign.toml").write_text((folder / "campaign.toml").read_text() + TOTALS)
+    (folder / "totals.csv").write_text(
+        "interval_start_at,interval_minutes,amount,count,candidate\n2027-04-01T21:00+02:00,60,250.00,5,\n"
+    )
+    os.utime(folder / "totals.csv", (0, 0))
+    land_facts(read_campaign(folder), Settings(home=machine.home, _env_file=None), datetime.now(UTC))
+    (folder / "events.csv").write_text("event_id,event_kind,title,starts_at\na,debate,A,2027-13-01T20:00\n")
+    run_it = f"deployments/{machine.deployments()['import-donations']['id']}/create_flow_run"
+    run = machine.ask(run_it, parameters={"campaign": str(folder)}, state={"type": "SCHEDULED"})
+
+    ended = wait_for_end(machine, "import-donations", run["id"])
+    assert ended["state_type"] == "FAILED"
+    assert "events.csv:2" in ended["state"]["message"]
+    assert {row["campaign_id"] for row in read_landed(machine.home, "donation_totals")} >= {"edited"}
+    assert "events.csv:2" in " ".join(trouble.reason for trouble in troubles_known(machine.home / "state.sqlite"))
+
+
+def wait_for_end(machine: Machine, deployment_name: str, run_id: str) -> dict[str, Any]:
+    """The run of this id, once it has ended."""
+    ends_at = time.monotonic() + 60
+    while time.monotonic() < ends_at:
+        for run in machine.runs(deployment_name):
+            if run["id"] == run_id and run["state_type"] in ("COMPLETED", "FAILED", "CRASHED"):
+                return run
+        time.sleep(0.5)
+    raise AssertionError(f"{deployment_name}: not ended in 60 s: {machine.runs(deployment_name)}")
