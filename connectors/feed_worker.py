@@ -100,10 +100,10 @@ def _readable(line: bytes) -> dict[str, Any]:
 
 def _answer(source: IO[bytes], size: int, values: list[Any]) -> bytes:
     job = Job(*values)._replace(fetched_at=datetime.fromisoformat(values[1]))
-    document = source.read(size)
     try:
         # One document is a worker's whole work: what nobody foresaw in it must not cost the process.
         with fenced(job.feed_url, lambda _places: None, passing=(MemoryError, RecursionError)):
+            document = source.read(size)
             told = (
                 _told_of_feed(document, job)
                 if job.kind == "feed"

@@ -21,7 +21,7 @@ landing zone, warehouse and published tables live: `./data` where nothing is sai
 | exit code | means |
 |---|---|
 | 0 | done; rows set aside and a spent budget are counted and said |
-| 1 | done, but a source failed (it is named), or the build could not be published |
+| 1 | done, but a source failed or a landed file cannot be read (each is named), or the build could not be published |
 | 2 | bad usage or configuration; nothing was touched |
 """
 

@@ -9,9 +9,11 @@ from aiohttp import ClientSession
 
 from connectors.errors import SourceError, SourceUnreadable
 from connectors.feed_discovery import FoundFeed, usual_places
+from connectors.fence import fenced
 from connectors.web import Answer, Limits, get, open_session
 from connectors.web_answers import failure_of
 from flows.collect_feeds import user_agent
+from flows.collected import say_nothing
 from flows.parse_documents import ParseWorkers
 from flows.settings import Settings
 
@@ -24,7 +26,8 @@ def find_feeds(page_url: str, settings: Settings) -> list[FoundFeed]:
     Raises:
         SourceError: the page does not answer.
     """
-    return asyncio.run(_find(page_url, settings))
+    with fenced(page_url, say_nothing):
+        return asyncio.run(_find(page_url, settings))
 
 
 async def _find(page_url: str, settings: Settings) -> list[FoundFeed]:

@@ -19,7 +19,7 @@ from typing import Annotated, Any, ClassVar, Literal, Protocol, Union, get_args,
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from warehouse.unreadable import broken_files
+from warehouse.unreadable import LandedUnreadable, refuse_broken
 
 _SCALARS: dict[object, pa.DataType] = {
     str: pa.string(),
@@ -37,14 +37,6 @@ class Record(Protocol):
 
     TABLE: ClassVar[str]
     __dataclass_fields__: ClassVar[dict[str, Any]]
-
-
-class LandedUnreadable(Exception):
-    """A landed file cannot be read; the message names it and never quotes it."""
-
-    def __init__(self, path: Path, fault: str) -> None:
-        super().__init__(f"{path} cannot be read ({fault}). Mend: put a whole copy in its place")
-        self.path = path
 
 
 Landable = Mapping[str, pa.Table]  # by table, whole enough to be written
@@ -152,16 +144,6 @@ def landed_values(home: Path, table_name: str, column: str) -> set[str]:
     files = landed_files(home, table_name)
     refuse_broken(files)
     return {value for path in files for value in pq.ParquetFile(path).read([column])[column].to_pylist()}
-
-
-def refuse_broken(paths: Sequence[Path]) -> None:
-    """Pass where each of the landed files can be read.
-
-    Raises:
-        LandedUnreadable: one cannot.
-    """
-    for path, broken in broken_files(paths).items():
-        raise LandedUnreadable(path, broken.fault)
 
 
 def _rows_of(path: Path) -> list[dict[str, Any]]:

@@ -35,6 +35,14 @@ _BESIDE = timedelta(minutes=1)  # an attempt is dated a moment after its rows
 _EVER = (datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC))
 
 
+class LandedUnreadable(Exception):
+    """A landed file cannot be read; the message names it and never quotes it."""
+
+    def __init__(self, path: Path, fault: str) -> None:
+        super().__init__(f"{path} cannot be read ({fault}). Mend: put a whole copy in its place")
+        self.path = path
+
+
 class Broken(NamedTuple):
     """What is wrong with a landed file, and from when to when its rows may have been collected."""
 
@@ -46,6 +54,16 @@ class Broken(NamedTuple):
 def broken_files(paths: Iterable[Path]) -> dict[Path, Broken]:
     """Those of the landed files that cannot be read; of the others those named by their content are not opened."""
     return look_at_all([path for path in paths if not _is_as_landed(path)])
+
+
+def refuse_broken(paths: Sequence[Path]) -> None:
+    """Pass where each of the landed files can be read.
+
+    Raises:
+        LandedUnreadable: one cannot.
+    """
+    for path, broken in broken_files(paths).items():
+        raise LandedUnreadable(path, broken.fault)
 
 
 def look_at_all(paths: Sequence[Path]) -> dict[Path, Broken]:

@@ -95,6 +95,13 @@ def test_a_replay_answers_for_a_name_of_its_own(tmp_path: Path, site: Site) -> N
     assert len(landed(tmp_path, "entries")) == 1
 
 
+@pytest.fixture
+def other() -> Iterator[Site]:
+    """Another host: one that refuses is left alone with all its feeds."""
+    with served() as site:
+        yield site
+
+
 @given(
     location=st.text(st.characters(codec="latin-1", exclude_categories=["Cc"]), max_size=40)
     | st.from_regex(r"\A(http|ftp|file|)://[a-z0-9\[\]:.%@-]{0,20}/?\Z"),
@@ -106,12 +113,14 @@ def test_a_replay_answers_for_a_name_of_its_own(tmp_path: Path, site: Site) -> N
 @example(location="", expires="Fri, 31 Dec 9999 23:59:59 -0100", etag="", status=200)
 @example(location="", expires="Fri, 31 Dec 9999 23:59:59 -0100", etag="", status=503)
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_no_header_stops_the_other_feeds(site: Site, location: str, expires: str, etag: str, status: int) -> None:
-    site.replies["/good"] = Reply(body=rss(item(1, "Wed, 01 Jul 2026 11:00:00 GMT")))
+def test_no_header_stops_the_other_feeds(
+    site: Site, other: Site, location: str, expires: str, etag: str, status: int
+) -> None:
+    other.replies["/good"] = Reply(body=rss(item(1, "Wed, 01 Jul 2026 11:00:00 GMT")))
     headers = {"Location": location, "Expires": expires, "Retry-After": expires, "ETag": etag}
     site.replies["/odd"] = Reply(status, rss(item(2, "Wed, 01 Jul 2026 11:00:00 GMT")), headers)
     with TemporaryDirectory() as folder:
-        collected = collect(Path(folder), NOON, site.url("/odd"), site.url("/good"))
+        collected = collect(Path(folder), NOON, site.url("/odd"), other.url("/good"))
         assert [row["title"] for row in landed(Path(folder), "entries")].count("Post 1") == 1
     assert "feed-1" not in collected.failed
 

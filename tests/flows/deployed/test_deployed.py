@@ -1,11 +1,19 @@
 """The deployments of prefect.yaml, on a real local server, with a real worker."""
 
+import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from connectors.campaign import read_campaign
+from flows.land_facts import land_facts
+from flows.settings import Settings
+from flows.troubles import troubles_known
 from tests.flows.machine import Machine
+from tests.flows.small_campaign import write_small_campaign
+from warehouse.landing import read_landed
 from warehouse.reading import query_published
 
 
@@ -71,3 +79,32 @@ def test_prefects_own_files_stay_in_the_home(machine: Machine) -> None:
 @pytest.mark.parametrize("name", ["stream-x", "check-compliance"])
 def test_where_nothing_is_to_do_on_x_a_run_ends_well_without_a_token(machine: Machine, name: str) -> None:
     machine.wait_for("COMPLETED", name, within_s=120)
+
+
+def test_a_typo_in_a_campaign_leaves_its_schedule_running_on_the_last_good_one(
+    machine: Machine, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = write_small_campaign(tmp_path_factory.mktemp("campaigns"))
+    toml = folder / "campaign.toml"
+    toml.write_text(toml.read_text().replace('id = "small"', 'id = "edited"'))
+    land_facts(read_campaign(folder), Settings(home=machine.home, _env_file=None), datetime.now(UTC))
+    (folder / "events.csv").write_text("event_id,event_kind,title,starts_at\na,debate,A,2022-13-01T20:00\n")
+    run_it = f"deployments/{machine.deployments()['import-donations']['id']}/create_flow_run"
+    run = machine.ask(run_it, parameters={"campaign": str(folder)}, state={"type": "SCHEDULED"})
+
+    ended = wait_for_end(machine, "import-donations", run["id"])
+    assert ended["state_type"] == "FAILED"
+    assert "events.csv:2" in ended["state"]["message"]
+    assert {row["campaign_id"] for row in read_landed(machine.home, "donation_totals")} >= {"edited"}
+    assert "events.csv:2" in " ".join(trouble.reason for trouble in troubles_known(machine.home / "state.sqlite"))
+
+
+def wait_for_end(machine: Machine, deployment_name: str, run_id: str) -> dict[str, Any]:
+    """The run of this id, once it has ended."""
+    ends_at = time.monotonic() + 120
+    while time.monotonic() < ends_at:
+        for run in machine.runs(deployment_name):
+            if run["id"] == run_id and run["state_type"] in ("COMPLETED", "FAILED", "CRASHED"):
+                return run
+        time.sleep(0.5)
+    raise AssertionError(f"{deployment_name}: not ended in 120 s: {machine.runs(deployment_name)}")
