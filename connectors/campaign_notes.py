@@ -5,10 +5,12 @@ from itertools import permutations
 
 from connectors.campaign_files import data_files
 from connectors.campaign_models import Campaign, CandidateConfig
+from connectors.common_words import COMMON_WORDS
 from connectors.errors import SourceRefused
 from connectors.folding import fold_text, join_words
 from connectors.x_queries import candidate_queries
 
+CENSORED_DAYS = 90  # of a donation source, as the tables flag them
 _NEEDS_ZONE = ("instant", "minute", "hour")
 
 
@@ -17,9 +19,11 @@ def campaign_notes(campaign: Campaign) -> list[str]:
     return [
         *_zone_notes(campaign),
         *_alias_notes(campaign),
+        *_common_word_notes(campaign),
         *_exclude_notes(campaign),
         *_query_notes(campaign),
         *_source_notes(campaign),
+        *_season_notes(campaign),
         *_scope_notes(campaign),
         *_event_notes(campaign),
     ]
@@ -38,6 +42,23 @@ def _alias_notes(campaign: Campaign) -> Iterator[str]:
         for number, alias in enumerate(candidate.aliases):
             if folded[number] in folded[:number]:
                 yield f"{candidate.id}: the alias {alias!r} is there twice, case and accents aside"
+
+
+def _common_word_notes(campaign: Campaign) -> Iterator[str]:
+    for candidate in campaign.candidates:
+        for alias in candidate.aliases:
+            if fold_text(alias) in COMMON_WORDS:
+                yield f"{candidate.id}: the alias {alias!r} is a common word, and finds texts about nobody"
+
+
+def _season_notes(campaign: Campaign) -> Iterator[str]:
+    days = (campaign.end - campaign.start).days + 1
+    knows_givers = (series for series in campaign.donations if series.format not in ("totals", "cumulative"))
+    if days <= CENSORED_DAYS and any(data_files(campaign.folder, series.path) for series in knows_givers):
+        yield (
+            f"the season has {days} days: in a source's first {CENSORED_DAYS} days every giver looks new, so "
+            "new_donors says nothing here (left_censored) unless files from before the season are imported too"
+        )
 
 
 def _notes_between(one: CandidateConfig, other: CandidateConfig) -> Iterator[str]:

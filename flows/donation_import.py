@@ -18,6 +18,7 @@ from flows.keys import subject_hash
 from flows.state import in_one_transaction
 from warehouse.landing import Record, land
 from warehouse.repeats import Season, count_told
+from warehouse.twins import find_twins
 
 _TABLE_OF = {"totals": DonationTotal.TABLE, "cumulative": TickerReading.TABLE}  # every other format tells of gifts
 
@@ -92,6 +93,21 @@ class DonationImport:
             share = f"{(landed - told.outside) / landed:.0%} of them in the season {season.start_on} to {season.end_on}"
             kept = f"; {told.outside} outside: kept, counted in no interval" if told.outside else ""
             self.collected.outside[config.id] = share + kept
+
+    def tell_twins(self) -> None:
+        """Note the sources that tell the same gifts: added up, they would count twice."""
+        standing = [
+            (config.id, sha256, imported_at)
+            for config in self.campaign.donations
+            for sha256, imported_at in standing_files(self.state, self.campaign.id, config.id)
+        ]
+        if all(imported_at != self.now for _, _, imported_at in standing):
+            return
+        self.collected.notes += [
+            f"{twins.source_id} and {twins.other_id} tell the same gifts: {twins.gifts} of {twins.of_gifts} stand in "
+            "both. Mend: take the file back where it does not belong (import --withdraw FILE)"
+            for twins in find_twins(self.home, self.campaign.id, standing)
+        ]
 
     def is_erased(self, donor_key: str) -> bool:
         """Was this giver erased from the home?"""

@@ -60,6 +60,7 @@ def import_donations_once(
             _import_given(run, given_files(paths))
         else:
             _import_declared(run, settings, settle_s, pause)
+        run.tell_twins()
     return collected
 
 

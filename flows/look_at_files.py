@@ -4,7 +4,8 @@ It is the import itself, so what it says of the first rows is what the import wi
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,7 +14,9 @@ from typing import NamedTuple, TypeVar
 from pydantic import SecretStr
 
 from connectors.campaign import ArchiveConfig, Campaign, DonationConfig, data_files
+from connectors.donations.tables import read_table
 from connectors.errors import SourceError
+from connectors.folding import fold_text
 from connectors.foreign_errors import safely_told
 from connectors.packed_files import first_bytes
 from flows.collected import Collected
@@ -24,6 +27,7 @@ _FILES = 10  # of a source: as many of its first and of its last files together
 _BYTES = 1 << 18  # of a file of lines
 _BYTES_OF_DOCUMENT = 1 << 25  # of JSON that is one document: half of it cannot be read
 Config = TypeVar("Config", ArchiveConfig, DonationConfig)
+_RECIPIENTS = ("recipient", "recipient_name", "committee_name", "candidate_name", "cand_nm", "campagne")
 _PACKED = (".gz", ".bz2", ".xz")
 
 
@@ -37,7 +41,7 @@ class FilesSeen(NamedTuple):
 def look_at_files(campaign: Campaign, now: datetime) -> FilesSeen:
     """Import the first rows of the campaign's files on trial; the campaign's own home is not touched."""
     with TemporaryDirectory(prefix="afterdebate-check-") as name:
-        folder, unread = Path(name), dict[str, str]()
+        folder, unread, sentences = Path(name), dict[str, str](), list(_swapped(campaign))
         updates = {
             "folder": folder,
             "archives": tuple(_copied(campaign, config, folder, unread) for config in campaign.archives),
@@ -45,8 +49,34 @@ def look_at_files(campaign: Campaign, now: datetime) -> FilesSeen:
         }
         settings = Settings(home=folder / "home", donor_key=SecretStr("trial"), author_key=SecretStr("trial"))
         collected = import_files_once(campaign.model_copy(update=updates), settings, now)
-    sentences = [_sentence(source_id, rows, collected) for source_id, rows in collected.read.items() if rows]
+    sentences += [_sentence(source_id, rows, collected) for source_id, rows in collected.read.items() if rows]
     return FilesSeen(sentences, collected.failed | unread)
+
+
+def _swapped(campaign: Campaign) -> Iterator[str]:
+    """A question for each file that names another candidate of the campaign than its source does."""
+    for config in campaign.donations:
+        for path in _some(data_files(campaign.folder, config.path)) if config.candidate not in (None, "ALL") else ():
+            named = _candidates_named(campaign, path)
+            if named and config.candidate not in named:
+                yield (
+                    f"{config.id}: {path.name} names {' and '.join(sorted(named))}, and the source says "
+                    f"{config.candidate}: are two exports swapped?"
+                )
+
+
+def _candidates_named(campaign: Campaign, path: Path) -> set[str]:
+    """The candidates whose names stand in a file's name or in its columns of recipients."""
+    told = {path.name}
+    with suppress(SourceError, OSError):  # said where the file is read on trial
+        table = read_table(first_bytes(path, _BYTES))
+        told |= {row.cells[name] for row in table.rows for name in _RECIPIENTS if name in table.columns}
+    text = " ".join(f" {fold_text(words)} " for words in told)
+    return {
+        candidate.id
+        for candidate in campaign.candidates
+        if any(f" {fold_text(alias)} " in text for alias in (*candidate.aliases, candidate.id))
+    }
 
 
 def _sentence(source_id: str, rows: int, collected: Collected) -> str:

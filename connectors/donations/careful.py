@@ -7,6 +7,7 @@ from typing import NamedTuple
 from connectors.donations.bulk import BulkLayout, match_columns
 from connectors.donations.headers import headers_told
 from connectors.donations.json_rows import read_entries, text_of
+from connectors.donations.known_headers import format_of
 from connectors.donations.source import SetAside
 from connectors.donations.tables import ReadLong, Row, Table, decode, inflate, read_table
 
@@ -35,6 +36,8 @@ def read_carefully(content: bytes, layout_of: LayoutOf) -> CarefulRead:
         table, layout = _table_of_text(content, layout_of)
     if layout is None:
         reason = f"the header is none that this format knows: {headers_told(table.columns)}"
+        if (told := format_of(table.columns)) not in (None, "fec-schedule-a"):
+            reason += f'. Mend: say format = "{told}" in this [[donations]] table'
         unknown = [SetAside(row.line_number, reason) for row in table.rows]
         return CarefulRead(None, [], sorted([*table.set_aside, *unknown]) or [SetAside(1, reason)])
     found = match_columns(layout, table.columns) or {}

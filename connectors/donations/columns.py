@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from connectors.donations.headers import headers_told
+from connectors.donations.known_headers import refuse_foreign
 from connectors.donations.source import DonationRow, DonationSource, ReadDonations, SetAside
 from connectors.donations.tables import Row, Table, column_name
 from connectors.donations.values import BadCell
@@ -15,7 +16,11 @@ def find_columns(table: Table, names: Names, source: DonationSource) -> dict[str
     """Our name -> the file's columns, for each of our names that the header has under some name.
 
     A name for which the campaign declares headers is known by these alone, and only if all of them are there.
+
+    Raises:
+        SourceUnreadable: the header is another platform's.
     """
+    refuse_foreign(table.columns, source)
     present = set(table.columns)
     found: dict[str, list[str]] = {}
     for ours, theirs in names.items():

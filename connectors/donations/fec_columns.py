@@ -115,6 +115,15 @@ _REFUNDS_2007 = _whole(
     "beneficiary",
     "street_",
 )
+_REFUNDS_2011 = _whole(
+    "payee",
+    (
+        *(*_SPENT, "semi_annual_refunded_bundled_amt", "expenditure_purpose_code", "expenditure_purpose_descrip"),
+        "category_code",
+    ),
+    "beneficiary",
+    "street_",
+)
 # Only what tells the editions apart: no free text, and nothing that stands at the same place in both.
 _SHAPES = {
     "memo_code": "[Xx]",
@@ -130,4 +139,11 @@ _SHAPES = {
     "semi_annual_refunded_bundled_amt": r"-?[0-9]*[.][0-9]+|0",
     "category_code": "[0-9]{3}",
 }
-EDITIONS = Editions(known=(Edition(_RECEIPTS, _RECEIPTS_2007), Edition(_REFUNDS, _REFUNDS_2007)), shapes=_SHAPES)
+EDITIONS = Editions(
+    known=(
+        Edition(_RECEIPTS, _RECEIPTS_2007),
+        Edition(_REFUNDS, _REFUNDS_2007),
+        Edition(_REFUNDS, _REFUNDS_2011),
+    ),
+    shapes=_SHAPES,
+)

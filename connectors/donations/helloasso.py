@@ -11,6 +11,7 @@ from decimal import Decimal
 from connectors.donations.columns import Columns, Names, cell, find_columns, read_each, unknown_header
 from connectors.donations.gifts import id_of, refund_time, when, with_id
 from connectors.donations.json_rows import read_entries, text_of
+from connectors.donations.known_headers import is_own
 from connectors.donations.labels import channel_of
 from connectors.donations.source import NOT_RECEIVED, DonationFile, DonationSource, DonorKey, ReadDonations
 from connectors.donations.tables import Row, Table, decode, inflate, read_table
@@ -46,7 +47,8 @@ def read_helloasso(file: DonationFile, source: DonationSource, donor_key: DonorK
     is_json = decode(content[:100]).lstrip()[:1] in ("{", "[")
     table = _payments(decode(content)) if is_json else read_table(content)
     columns = find_columns(table, _NAMES, source)
-    if "date" not in columns or not {"amount", "cents"} & set(columns):
+    is_foreign = not is_json and not is_own(table.columns, "helloasso")
+    if is_foreign or "date" not in columns or not {"amount", "cents"} & set(columns):
         return unknown_header(table, ["date", "amount"], source)
     sha256 = file.sha256
     repeats: Counter[str] = Counter()

@@ -61,7 +61,8 @@ def test_an_empty_drop_folder_is_a_note_and_no_fault(tmp_path: Path) -> None:
 def test_instants_without_a_zone_are_said(tmp_path: Path) -> None:
     (tmp_path / "drop").mkdir()
     (tmp_path / "drop" / "a.csv").write_text("")
-    assert notes(tmp_path, DROP) == ["gifts: no timezone, so a file with a time without an offset will be refused"]
+    said = "gifts: no timezone, so a file with a time without an offset will be refused"
+    assert said in notes(tmp_path, DROP)
 
 
 def test_a_file_in_the_making_is_not_yet_data(tmp_path: Path) -> None:
@@ -112,3 +113,19 @@ def test_two_stars_find_the_files_of_every_folder_on_every_python(tmp_path: Path
         (tmp_path / name).write_text("")
     found = [tmp_path / "drop" / "a.csv", tmp_path / "drop" / "deep" / "b.csv"]
     assert data_files(tmp_path, "drop/**") == data_files(tmp_path, "drop/**/*") == found
+
+
+def test_an_alias_that_is_a_common_word_is_doubted(tmp_path: Path) -> None:
+    assert notes(tmp_path, 'aliases = ["Le", "Le Pen"]\n' + X) == [
+        "biden: the alias 'Le' is a common word, and finds texts about nobody"
+    ]
+
+
+def test_a_season_too_short_to_tell_new_donors_is_said(tmp_path: Path) -> None:
+    (tmp_path / "drop").mkdir()
+    (tmp_path / "drop" / "a.csv").write_text("")
+    said = [note for note in notes(tmp_path, DROP + 'timezone = "UTC"\n') if "new_donors" in note]
+    assert said == [
+        "the season has 46 days: in a source's first 90 days every giver looks new, so new_donors says nothing here "
+        "(left_censored) unless files from before the season are imported too"
+    ]

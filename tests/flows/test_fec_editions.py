@@ -110,12 +110,16 @@ def test_refunds_of_2007_stand_two_cells_to_the_right_as_well(campaign: Campaign
         row(46, given | {2: "R2", 22: "CONTRIBUTION REFUND"}),
         row(45, given | {2: "R3"} | coded),
         row(44, given | {2: "R4", 22: "Contribution Refund", 41: "X"}),
+        row(45, given | {2: "R5", 21: "0.00", 23: "Contribution Refund"}),  # of 2011: one column more
+        row(45, given | {2: "R6", 21: "0.00", 23: "Contribution Refund", 42: "X"}),
     )
     assert told(settings) == [
         ("R1", Decimal(-25), True),
         ("R2", Decimal(-25), False),
         ("R3", Decimal(-25), False),
         ("R4", Decimal(-25), True),
+        ("R5", Decimal(-25), False),
+        ("R6", Decimal(-25), True),
     ]
 
 

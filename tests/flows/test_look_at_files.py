@@ -66,3 +66,36 @@ def test_files_of_money_are_looked_at_as_well(tmp_path: Path) -> None:
     ]
     assert seen.failed["gifts"].startswith("2.csv: 2 of 2 rows set aside, most of them so: the header is not one that")
     assert "Jane" not in str(seen)
+
+
+TWO = """
+id = "us-2020"
+title = "US 2020"
+timezone = "America/New_York"
+currency = "USD"
+start = 2020-09-19
+end = 2020-11-03
+[[candidates]]
+id = "biden"
+name = "Joe Biden"
+[[candidates]]
+id = "trump"
+name = "Donald Trump"
+""" + "".join(
+    f'[[donations]]\nid = "of-{who}"\nformat = "generic"\npath = "{folder}/*.csv"\ncandidate = "{who}"\n'
+    'precision = "instant"\ntimezone = "America/New_York"\n'
+    for who, folder in (("biden", "gifts"), ("trump", "ticker"))
+)
+
+
+def test_two_exports_that_were_swapped_are_asked_about(tmp_path: Path) -> None:
+    campaign = a_campaign(tmp_path / "us", TWO)
+    for_whom = GIFTS.replace("donor\n", "recipient\n").replace("John Roe", "Jane Doe")
+    (campaign.folder / "gifts" / "trump-2020.csv").write_text(GIFTS)
+    (campaign.folder / "ticker" / "b.csv").write_text(for_whom.replace("Jane Doe", "JOE BIDEN for President"))
+    (campaign.folder / "ticker" / "c.csv").write_text(GIFTS.replace("d1", "d7"))
+    asked = [sentence for sentence in look_at_files(campaign, NOON).sentences if sentence.endswith("swapped?")]
+    assert asked == [
+        "of-biden: trump-2020.csv names trump, and the source says biden: are two exports swapped?",
+        "of-trump: b.csv names biden, and the source says trump: are two exports swapped?",
+    ]

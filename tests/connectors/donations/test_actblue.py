@@ -83,7 +83,9 @@ def test_the_recipients_committee_tells_the_candidate() -> None:
     committees = {"C1": "biden"}
     assert [gift.candidate_id for gift in items(GIFT, committees=committees, candidate_id=None)] == ["biden"]
     read = read_actblue(
-        a_file(HEADER + GIFT.replace(",C1,", ",C9,")), a_source(committees=committees, candidate_id=None), key_of
+        a_file(HEADER + GIFT.replace(",C1,", ",C9,")),
+        a_source(format="actblue", committees=committees, candidate_id=None),
+        key_of,
     )
     assert read.set_aside == [SetAside(2, "the committee is no candidate's of this campaign")]
 

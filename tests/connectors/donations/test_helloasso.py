@@ -28,7 +28,9 @@ PAYMENT = {
 
 
 def read(content: str) -> ReadDonations:
-    return read_helloasso(a_file(content), a_source(timezone=PARIS, campaign_timezone=PARIS, currency="EUR"), key_of)
+    return read_helloasso(
+        a_file(content), a_source(format="helloasso", timezone=PARIS, campaign_timezone=PARIS, currency="EUR"), key_of
+    )
 
 
 def payments(*changes: Mapping[str, object]) -> ReadDonations:
