@@ -137,8 +137,8 @@ class FakeX:
         size = int(asked.params["max_results"])
         if not least <= size <= 100:
             return invalid("max_results", str(size), f"is not between {least} and 100")
-        if end := self._end_that_is_too_late(asked):
-            return end
+        if refused := self._end_that_is_too_late(asked):
+            return refused
         newer = [post for post in found if int(post["id"]) > int(asked.params.get("since_id", 0))]
         start = instant(asked.params.get("start_time", "2006-03-21T00:00:00Z"))
         end = min(self.now, instant(asked.params.get("end_time", "2100-01-01T00:00:00Z")))
@@ -193,8 +193,8 @@ class FakeX:
     def _count(self, asked: Asked) -> Answer:
         for name in asked.params.keys() - COUNT_PARAMETERS:
             return invalid(name, asked.params[name], "is not one of the parameters")
-        if end := self._end_that_is_too_late(asked):
-            return end
+        if refused := self._end_that_is_too_late(asked):
+            return refused
         if not 0 < len(asked.params["query"]) <= 512:
             return invalid("query", asked.params["query"], "must be at most 512 characters")
         step = STEPS[asked.params.get("granularity", "hour")]
