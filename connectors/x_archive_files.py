@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
+from connectors.decoding import BYTE_BY_BYTE
 from connectors.errors import SourceUnreadable
 
 _OPENERS = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}
@@ -29,17 +30,8 @@ def open_archive(path: Path) -> IO[str]:
     opener: Any = _OPENERS.get(path.suffix, open)
     with opener(path, "rb") as file:
         encoding = "utf-16" if file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8-sig"
-    text: IO[str] = opener(path, "rt", encoding=encoding, errors="windows_1252", newline="")
+    text: IO[str] = opener(path, "rt", encoding=encoding, errors=BYTE_BY_BYTE, newline="")
     return text
-
-
-def _read_as_windows_1252(error: UnicodeError) -> tuple[str, int]:
-    if not isinstance(error, UnicodeDecodeError) or error.encoding != "utf-8":
-        raise error
-    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
-
-
-codecs.register_error("windows_1252", _read_as_windows_1252)
 
 
 def first_object(path: Path) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from itertools import islice
 from pathlib import Path
 
 from connectors.campaign import ArchiveConfig, Campaign
+from connectors.decoding import is_garbled
 from connectors.errors import SourceUnreadable
 from connectors.records import ImportedFile, Post, Reject, Withdrawal
 from connectors.x_archive_rows import Row
@@ -35,6 +36,7 @@ class _Tally:
     files: list[Path] = field(default_factory=list)
     first_at: datetime | None = None
     last_at: datetime | None = None
+    garbled: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +95,8 @@ class _Import:
         self.collected.landed["posts"] += tally.landed
         self.collected.told_anew[config.id] += tally.landed
         self.collected.set_aside[config.id] += len(rejects)
+        if tally.garbled:
+            self.collected.garbled[config.id] += tally.garbled
         self.tell(f"{config.id}: {path.name}, {tally.landed} posts landed, {len(rejects)} rows set aside")
 
     def _is_known(self, sha256: str, config: ArchiveConfig, *, is_named: bool) -> bool:
@@ -163,6 +167,7 @@ class _Import:
             tally.set_aside += [(line_number, found) for line_number, found in batch if isinstance(found, str)]
             tally.files += land(self.home, posts)
             tally.landed += len(posts)
+            tally.garbled += sum(is_garbled(post.text) for post in posts)
             times = [post.posted_at for post in posts]
             tally.first_at = min([*times, *([tally.first_at] if tally.first_at else [])], default=None)
             tally.last_at = max([*times, *([tally.last_at] if tally.last_at else [])], default=None)

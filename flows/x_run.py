@@ -10,6 +10,7 @@ from typing import TypeVar
 import tweepy
 
 from connectors.campaign import Campaign
+from connectors.decoding import is_garbled
 from connectors.errors import BudgetExhausted, SourceError, SourceUnavailable
 from connectors.records import FetchAttempt, Post, PostCount, Reject
 from connectors.x_errors import CredentialsRefused, CreditsUsedUp, EndpointRefused, ParameterRefused
@@ -102,6 +103,8 @@ class XRun:
         self.collected.files += land(self.settings.home, records)
         self.collected.landed.update(record.TABLE for record in records)
         self.collected.set_aside[source.source_id] += len(rejects)
+        if garbled := sum(isinstance(row, Post) and is_garbled(row.text) for row in welcome):
+            self.collected.garbled[source.source_id] += garbled
 
     def _was_erased(self, post: Post) -> bool:
         subjects = (post.author_key, post.post_id, post.edit_of or "")

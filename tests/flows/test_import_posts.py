@@ -53,6 +53,7 @@ POST: dict[str, Any] = {
     "entities": {"mentions": [{"username": "somebody"}]},
 }
 OWN: dict[str, Any] = {"id": "1990000000000000007", "text": "Vote", "author_id": "77"}
+NAMES = ["Garc\u00eda", "a letter lost: \x9d"]
 USERS = {"users": [{"id": "77", "username": "AdaQuill"}, {"id": "5", "username": "somebody"}]}
 
 
@@ -446,3 +447,10 @@ def test_v1_and_csv_are_read_at_full_speed(tmp_path: Path) -> None:
         import_posts_once(campaign_of(tmp_path, toml), settings_of(tmp_path), NOW, tell=told.append)
         (tmp_path / "race" / "archive" / name).unlink()
         assert "row by row" not in " ".join(told)
+
+
+def test_letters_that_could_not_be_decoded_are_counted(tmp_path: Path) -> None:
+    lines = [json.dumps(OWN | {"id": str(n), "text": text}, ensure_ascii=False) for n, text in enumerate(NAMES, 10**18)]
+    collected = land(tmp_path, V2, "a.jsonl", "\n".join(lines).encode("latin-1"))
+    assert [post["text"] for post in posts(tmp_path)] == NAMES
+    assert collected.garbled == {"old-posts": 1}
