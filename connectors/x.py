@@ -91,22 +91,16 @@ def parse_counts(answer: Mapping[str, Any], endpoint: str) -> CountPage:
     )
 
 
-def sum_pages(parts: Sequence[tuple[int, Sequence[CountPage]]]) -> CountPage:
-    """The signed sum of several queries' pages, bucket by bucket; a bucket that one of them lacks is not there."""
+def sum_buckets(parts: Sequence[tuple[int, Iterable[Bucket]]]) -> list[Bucket]:
+    """The signed sum of several queries' counts, bucket by bucket; a bucket that one of them lacks is not there."""
     counted = [
-        (sign, {(bucket.start_at, bucket.end_at): bucket.posts for page in pages for bucket in page.buckets})
-        for sign, pages in parts
+        (sign, {(bucket.start_at, bucket.end_at): bucket.posts for bucket in buckets}) for sign, buckets in parts
     ]
     shared = set.intersection(*(set(posts) for _, posts in counted))
-    return CountPage(
-        buckets=[
-            Bucket(start_at=at[0], end_at=at[1], posts=max(0, sum(sign * posts[at] for sign, posts in counted)))
-            for at in sorted(shared)
-        ],
-        set_aside=[reason for _, pages in parts for page in pages for reason in page.set_aside],
-        next_token=None,
-        is_answer=all(page.is_answer for _, pages in parts for page in pages),
-    )
+    return [
+        Bucket(start_at=at[0], end_at=at[1], posts=max(0, sum(sign * posts[at] for sign, posts in counted)))
+        for at in sorted(shared)
+    ]
 
 
 def whole_buckets(buckets: Iterable[Bucket], minutes: int, now: datetime) -> tuple[list[Bucket], int]:

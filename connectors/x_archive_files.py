@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
+from connectors.decoding import BYTE_BY_BYTE
 from connectors.errors import SourceUnreadable
 from connectors.packed_files import MOST_BYTES_IN_MEMORY, first_bytes, open_unpacked
 
@@ -28,7 +29,7 @@ def open_archive(path: Path) -> IO[str]:
         raise SourceUnreadable(f"{path.suffix} is not read. Mend: unpack it, or pack it as {', '.join(_PACKED)}")
     begin = first_bytes(path, 2)
     encoding = "utf-16" if begin in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8-sig"
-    return io.TextIOWrapper(open_unpacked(path), encoding=encoding, errors="windows_1252", newline="")
+    return io.TextIOWrapper(open_unpacked(path), encoding=encoding, errors=BYTE_BY_BYTE, newline="")
 
 
 def lines_of(file: IO[str]) -> Iterator[str]:
@@ -41,15 +42,6 @@ def lines_of(file: IO[str]) -> Iterator[str]:
         if len(line) == _LONGEST_LINE:
             raise SourceUnreadable(f"it has a line of more than {_LONGEST_LINE:,} characters, which no post has")
         yield line
-
-
-def _read_as_windows_1252(error: UnicodeError) -> tuple[str, int]:
-    if not isinstance(error, UnicodeDecodeError) or error.encoding != "utf-8":
-        raise error
-    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
-
-
-codecs.register_error("windows_1252", _read_as_windows_1252)
 
 
 def first_object(path: Path) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from requests.utils import get_environ_proxies
 from urllib3.connection import HTTPConnection
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
+from connectors.decoding import decode
 from connectors.errors import SourceUnavailable, SourceUnreadable
 
 LEAST_SECRET = 8  # characters
@@ -103,14 +104,15 @@ class ToConfiguredHost(HTTPAdapter):
         whole = requests.Response()
         whole.status_code, whole.encoding, whole.url, whole.request = (
             answer.status_code,
-            "utf-8-sig",
+            "utf-8",
             str(request.url),
             request,
         )
         # A server may quote the credentials it refuses: in the body, in a header or beside the status.
         whole.reason = self._without_token(str(answer.reason or ""))
         whole.headers.update({name: self._without_token(value) for name, value in answer.headers.items()})
-        whole.raw = io.BytesIO(self._without_token(body.decode("latin-1")).encode("latin-1"))
+        # By what the bytes are, not by what X calls them: else a name in another encoding would lose its letters.
+        whole.raw = io.BytesIO(self._without_token(decode(bytes(body))).encode())
         return whole
 
     def _without_token(self, text: str) -> str:

@@ -8,8 +8,9 @@ that tweepy, requests or an exception holds afterwards has it.
 import logging
 import threading
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from queue import SimpleQueue
 from typing import Any, Protocol
@@ -28,6 +29,7 @@ logging.getLogger("tweepy").propagate = False
 logging.getLogger("tweepy").addHandler(logging.NullHandler())
 
 PLACEHOLDER = "kept-by-the-session"
+NOTICEABLE = timedelta(seconds=15)  # between two clocks: less is within what X leaves us
 
 
 class Meter(Protocol):
@@ -66,6 +68,7 @@ class XSession(requests.Session):
         self._clock = clock
         self._limits = limits
         self.requests_sent = 0
+        self.clock_ahead = timedelta(0)  # of the clock of whoever answers; what an answer's way may explain is 0
         self.mount(TWEEPY_HOST, ToConfiguredHost(token, api_url, limits))
 
     def request(self, method: str | bytes, url: str | bytes, *args: Any, **kwargs: Any) -> requests.Response:
@@ -77,7 +80,7 @@ class XSession(requests.Session):
             SourceUnreadable: the answer is not what the API promises.
             BudgetExhausted: the request could cost more than is left, or X says that its credits are used up.
         """
-        endpoint = urlsplit(str(url)).path
+        endpoint, sent_at = urlsplit(str(url)).path, self._clock()
         reservation = self._meter.reserve(worst_price(endpoint, kwargs.get("params") or {}), endpoint)
         kwargs["allow_redirects"] = False
         self.requests_sent += 1
@@ -87,12 +90,23 @@ class XSession(requests.Session):
         except NotSent:
             self._meter.settle(reservation, Decimal(0))
             raise
+        self.clock_ahead = _clock_ahead(answer.headers.get("date"), sent_at, self._clock())
         # Without a whole answer nobody knows whether X charged: the reservation of the worst case stands.
         if not HTTPStatus.OK <= answer.status_code < HTTPStatus.MULTIPLE_CHOICES:
             self._meter.settle(reservation, Decimal(0))
         raise_for_answer(answer, endpoint, self._clock)
         self._meter.settle(reservation, charged_price(endpoint, answer.json()))
         return answer
+
+
+def _clock_ahead(date: str | None, sent_at: datetime, received_at: datetime) -> timedelta:
+    """How far our clock is ahead of the server's, by the date of its answer; below 0 it is behind."""
+    try:
+        told_at = parsedate_to_datetime(date or "").astimezone(UTC)
+    except (ValueError, TypeError, OverflowError):
+        return timedelta(0)
+    ahead, behind = sent_at - told_at - timedelta(seconds=1), told_at - received_at
+    return ahead if ahead > NOTICEABLE else -behind if behind > NOTICEABLE else timedelta(0)
 
 
 def _within(seconds: float, endpoint: str, call: Callable[[], requests.Response]) -> requests.Response:

@@ -31,6 +31,7 @@ class Collected:
     told_anew: Counter[str] = field(default_factory=Counter)  # rows of them that landed, by source_id
     landed: Counter[str] = field(default_factory=Counter)  # rows by table
     set_aside: Counter[str] = field(default_factory=Counter)  # rows or documents by source_id
+    garbled: Counter[str] = field(default_factory=Counter)  # landed texts with letters that nobody can read
     aside: dict[tuple[str, str], tuple[int, str]] = field(default_factory=dict)  # source, reason -> rows, first place
     duplicates: Counter[str] = field(default_factory=Counter)  # rows that tell what was told before, by source_id
     outside: dict[str, str] = field(default_factory=dict)  # source_id -> how the landed rows lie to the season
@@ -53,6 +54,7 @@ class Collected:
         self.told_anew.update(other.told_anew)
         self.landed.update(other.landed)
         self.set_aside.update(other.set_aside)
+        self.garbled.update(other.garbled)
         for (source_id, reason), (rows, place) in other.aside.items():
             self.tell_aside(source_id, reason, place, rows)
         self.duplicates.update(other.duplicates)

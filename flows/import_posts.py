@@ -12,6 +12,7 @@ from itertools import islice
 from pathlib import Path
 
 from connectors.campaign import ArchiveConfig, Campaign
+from connectors.decoding import is_garbled
 from connectors.errors import SourceError, SourceUnreadable
 from connectors.fence import fenced
 from connectors.foreign_errors import safely_told
@@ -41,6 +42,7 @@ class _Tally:
     files: list[Path] = field(default_factory=list)
     first_at: datetime | None = None
     last_at: datetime | None = None
+    garbled: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +117,8 @@ class _Import:
             reason = commonest.split(". Mend:", maxsplit=1)[0] if mend else commonest
             said = told_of_most(path.name, len(rejects), imported.rows_read, reason)
             self.collected.failed[config.id] = f"{said}{mend}"
+        if tally.garbled:
+            self.collected.garbled[config.id] += tally.garbled
         self.tell(f"{config.id}: {path.name}, {tally.landed} posts landed, {len(rejects)} rows set aside")
 
     def _is_known(self, sha256: str, config: ArchiveConfig, *, is_named: bool) -> bool:
@@ -196,6 +200,7 @@ class _Import:
             tally.files += land(self.home, posts)
             tally.landed += len(posts)
             tally.in_season += sum(start_at <= post.posted_at < after_at for post in posts)
+            tally.garbled += sum(is_garbled(post.text) for post in posts)
             times = [post.posted_at for post in posts]
             tally.first_at = min([*times, *([tally.first_at] if tally.first_at else [])], default=None)
             tally.last_at = max([*times, *([tally.last_at] if tally.last_at else [])], default=None)

@@ -11,7 +11,7 @@ from connectors.campaign import Campaign
 from connectors.records import FetchAttempt
 from connectors.x_errors import CredentialsRefused
 from connectors.x_session import open_client
-from flows import x_purse, x_state, x_usage
+from flows import count_state, x_purse, x_state, x_usage
 from flows.collected import Tell
 from flows.keys import author_hash, author_key, erased_subjects
 from flows.settings import Settings
@@ -39,7 +39,9 @@ def opened_run(
     except CredentialsRefused as refused:
         no_token = refused
     budget_usd = campaign.x.budget_usd if campaign.x else Decimal(0)
-    with closing(open_state(settings.home, x_state.SCHEMA + x_purse.SCHEMA + x_usage.SCHEMA)) as state:
+    with closing(
+        open_state(settings.home, x_state.SCHEMA + count_state.SCHEMA + x_purse.SCHEMA + x_usage.SCHEMA)
+    ) as state:
         purse = _open_purse(state, campaign.id, budget_usd, settings.home, clock)
         client = open_client(token, settings.x_api_url, purse, clock)
         with closing(client.session):

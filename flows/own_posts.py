@@ -14,10 +14,11 @@ from flows.x_attempts import XSource, page_attempt
 from flows.x_pages import Pages
 from flows.x_run import XRun
 from flows.x_state import Walk, read_accounts, read_walk, remember_account, remember_walk
-from flows.x_windows import Span, season, wait_of
+from flows.x_windows import SETTLING, Span, season, wait_of
 
 MOST_A_PAGE, LEAST = 100, 5  # of a timeline
-MOST_PAGES = 200  # X keeps 3,200 posts of a timeline within reach
+REACH = 3200  # X keeps so many posts of a timeline within reach
+MOST_PAGES = 200  # of one walk: X may send pages with few posts, but not for ever
 
 
 def collect_own_accounts(run: XRun) -> None:
@@ -77,8 +78,8 @@ def _read_on(run: XRun, source: XSource, author_id: str, handle: str, dialect: D
             # X takes since_id alone where both are given.
             start_at=None if walk.since_id else whole.from_at,
             since_id=walk.since_id,
-            end_at=whole.to_at if run.now > whole.to_at else None,
-            max_results=max(LEAST, min(MOST_A_PAGE, int(run.purse.left_usd() / POST_READ))),
+            end_at=whole.to_at if run.now_at_x > whole.to_at + SETTLING else None,
+            max_results=_page_size(run, REACH - walk.posts),
             next_token=walk.next_token,
         )
         try:
@@ -87,12 +88,24 @@ def _read_on(run: XRun, source: XSource, author_id: str, handle: str, dialect: D
             if walk.next_token and refused.names("pagination_token"):
                 _begin_anew(run, source, author_id, walk)
             raise
+        posts = walk.posts + len(page.posts)
         # The newest of the first page only: the later pages are older.
         newest_id = walk.newest_id if walk.next_token else page.newest_id
+        is_cut = posts > REACH - LEAST and page.next_token is not None
         is_whole = page.is_answer and page.next_token is None
-        attempt = page_attempt(source, page, Span(from_at=from_at, to_at=to_at), is_whole=is_whole, now=run.now)
+        proved_from_at = (
+            max(from_at, min((post.posted_at for post in page.posts), default=to_at)) if is_cut else from_at
+        )
+        attempt = page_attempt(
+            source, page, Span(from_at=proved_from_at, to_at=to_at), is_whole=is_whole or is_cut, now=run.now
+        )
         run.keep(source, page.posts, page.set_aside, [attempt])
-        if is_whole:
+        if is_cut:
+            run.collected.notes.append(
+                f"{source.source_id}: X keeps {REACH} posts of @{handle}'s timeline; what was posted before "
+                f"{proved_from_at:%Y-%m-%d %H:%M} UTC cannot be had"
+            )
+        if is_whole or is_cut:
             ended = Walk(since_id=newest_id or walk.since_id, read_to_at=to_at)
             remember_walk(run.state, source.source_key, author_id, ended)
             return
@@ -102,14 +115,19 @@ def _read_on(run: XRun, source: XSource, author_id: str, handle: str, dialect: D
             if page.is_answer:
                 _begin_anew(run, source, author_id, walk)
             raise
-        walk = Walk(since_id=walk.since_id, newest_id=newest_id, next_token=page.next_token, read_to_at=walk.read_to_at)
+        walk = replace(walk, newest_id=newest_id, next_token=page.next_token, posts=posts)
         remember_walk(run.state, source.source_key, author_id, walk)
     raise SourceUnreadable(f"X /2/users/{author_id}/tweets: {MOST_PAGES} pages, and the timeline has not ended")
 
 
 def _begin_anew(run: XRun, source: XSource, author_id: str, walk: Walk) -> None:
     """Forget a page that leads nowhere: the next run begins at the top, so that newer posts are not kept away."""
-    remember_walk(run.state, source.source_key, author_id, replace(walk, newest_id=None, next_token=None))
+    remember_walk(run.state, source.source_key, author_id, replace(walk, newest_id=None, next_token=None, posts=0))
+
+
+def _page_size(run: XRun, wanted: int) -> int:
+    """As many posts as X still reaches and can be paid for; never fewer than X gives, so that the purse decides."""
+    return max(LEAST, min(MOST_A_PAGE, wanted, int(run.purse.left_usd() / POST_READ)))
 
 
 def _is_due(run: XRun, walk: Walk) -> bool:

@@ -12,7 +12,7 @@ from connectors.x_prices import POST_READ
 from connectors.x_queries import candidate_queries
 from flows.x_attempts import XSource, page_attempt
 from flows.x_pages import Pages
-from flows.x_run import XRun
+from flows.x_run import XRun, is_about_time
 from flows.x_slices import LEAST, NOT_SAMPLED, Slice, event_slices
 from flows.x_state import Taken, read_accounts, read_taken, remember_taken
 from flows.x_windows import RECENT, SETTLING
@@ -27,7 +27,7 @@ def sample_events(run: XRun, x: XConfig) -> None:
     slices = event_slices(run.campaign, x.posts_per_event) if x.posts_per_event else []
     dialect = Dialect()
     for piece in slices:
-        if piece.span.to_at + SETTLING > run.now:
+        if piece.span.to_at + SETTLING > run.now_at_x:
             continue
         source = XSource(run.campaign.id, f"x-posts-{piece.candidate_id}", "x_posts")
         # A source that stopped for want of money or of an answer is not asked again for its next slice.
@@ -42,7 +42,7 @@ def sample_events(run: XRun, x: XConfig) -> None:
 
 def _take_slice(run: XRun, source: XSource, piece: Slice, dialect: Dialect) -> None:
     taken = read_taken(run.state, source.source_key, piece.event_id, piece.span.from_at)
-    is_old = piece.span.from_at < run.now - RECENT
+    is_old = piece.span.from_at < run.now_at_x - RECENT
     if taken.is_done or (is_old and not run.is_full_archive):
         return
     candidate = next(c for c in run.campaign.candidates if c.id == piece.candidate_id)
@@ -70,6 +70,8 @@ def _take_slice(run: XRun, source: XSource, piece: Slice, dialect: Dialect) -> N
         try:
             page = run.ask(partial(ask_for_posts, run.client, question, dialect, reading))
         except ParameterRefused as refused:
+            if is_about_time(refused) and piece.span.to_at + SETTLING > run.now_at_x:
+                return  # not over yet by X's clock: the next run takes it
             if taken.next_token and refused.names("next_token"):
                 # X does not know the page any more: the next run begins the slice again.
                 remember_taken(

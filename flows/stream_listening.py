@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from queue import Empty, SimpleQueue
 
+from connectors.decoding import decode
 from connectors.errors import BudgetExhausted
 from connectors.records import Post
 from connectors.x import as_list, tell_partial_error
@@ -129,7 +130,7 @@ class Listener:
                 accounts=accounts,
             )
             try:
-                said = json.loads(line)
+                said = json.loads(decode(line))
                 set_aside += [tell_partial_error(error) for error in as_list(said.get("errors"))]
                 if "data" in said or "errors" not in said:
                     posts.append(read_post(said["data"], reading))

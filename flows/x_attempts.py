@@ -62,6 +62,17 @@ def count_attempts(
     return attempts
 
 
+def part_attempt(source: XSource, page: CountPage, which: str, now: datetime) -> FetchAttempt:
+    """The attempt that brought a page of one of several queries: it proves nothing before their sum has landed."""
+    return replace(
+        _attempt(source, now, "ok" if page.buckets else "empty"),
+        attempt_id=_attempt_id(source, now, f"query {which}"),
+        reason=page.set_aside[0] if page.set_aside else f"query {which}: kept until the others are answered",
+        items=len(page.buckets),
+        requests=1,
+    )
+
+
 def page_attempt(source: XSource, page: PostPage, span: Span, *, is_whole: bool, now: datetime) -> FetchAttempt:
     """The attempt that brought a page of posts; the span is proved only where `is_whole`: X had no further page.
 

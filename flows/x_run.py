@@ -3,17 +3,18 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from sqlite3 import Connection
 from typing import TypeVar
 
 import tweepy
 
 from connectors.campaign import Campaign
+from connectors.decoding import is_garbled
 from connectors.errors import BudgetExhausted, SourceError, SourceUnavailable
 from connectors.fence import fenced
 from connectors.records import FetchAttempt, Post, PostCount, Reject
-from connectors.x_errors import CredentialsRefused, CreditsUsedUp, EndpointRefused
+from connectors.x_errors import CredentialsRefused, CreditsUsedUp, EndpointRefused, ParameterRefused
 from flows.collected import Collected, Tell
 from flows.keys import subject_hash
 from flows.settings import Settings
@@ -23,6 +24,8 @@ from flows.x_purse import Purse
 from warehouse.landing import land
 
 T = TypeVar("T")
+_TIMES = ("start_time", "end_time")
+ENDS_ALL = (CredentialsRefused, EndpointRefused, CreditsUsedUp)  # whatever else is asked would end the same way
 
 
 @dataclass(kw_only=True)
@@ -42,8 +45,25 @@ class XRun:
     erased: frozenset[str]  # hashes of authors and posts that must not come in again
     hash_author: Callable[[str], str]
     stop: SourceError | None  # once set, nothing more is asked: the others would fail the same way
+    behind: timedelta = timedelta(0)  # X's clock behind ours, as its last answer says
     is_patient: bool = True  # until a source was given up: one that waited in vain is enough
     collected: Collected = field(default_factory=Collected)
+
+    @property
+    def now_at_x(self) -> datetime:
+        """Now by X's clock: what lies after it, X refuses."""
+        return self.now - self.behind
+
+    def has_learnt_the_time(self, refused: SourceError, now_at_x: datetime) -> bool:
+        """Is what was asked when it was `now_at_x` worth asking anew, because X's clock shows another time?
+
+        The answer's date says which; where it has none, a minute less is asked for.
+        """
+        if not isinstance(refused, ParameterRefused) or not is_about_time(refused):
+            return False
+        if self.now_at_x == now_at_x:
+            self.behind += timedelta(minutes=1 if refused.names("end_time") else -1)
+        return True
 
     def turn_to_next_endpoint(self) -> None:
         """An endpoint that refused the token says nothing of the others."""
@@ -63,6 +83,8 @@ class XRun:
         except SourceUnavailable:
             self.is_patient = False
             raise
+        finally:
+            self.behind = self.client.session.clock_ahead or self.behind
         self.is_patient = True
         return answer
 
@@ -82,6 +104,8 @@ class XRun:
         self.collected.files += land(self.settings.home, records)
         self.collected.landed.update(record.TABLE for record in records)
         self.collected.set_aside[source.source_id] += len(rejects)
+        if garbled := sum(isinstance(row, Post) and is_garbled(row.text) for row in welcome):
+            self.collected.garbled[source.source_id] += garbled
 
     def _was_erased(self, post: Post) -> bool:
         subjects = (post.author_key, post.post_id, post.edit_of or "")
@@ -101,5 +125,10 @@ class XRun:
                 self.collected.unbought[source.source_id] = f"budget exhausted: {error}"
             else:
                 self.collected.failed[source.source_id] = str(error)
-            if isinstance(error, CredentialsRefused | EndpointRefused | CreditsUsedUp):
+            if isinstance(error, ENDS_ALL):
                 self.stop = error
+
+
+def is_about_time(error: SourceError) -> bool:
+    """Does X refuse a span because it begins or ends where its clock does not allow?"""
+    return isinstance(error, ParameterRefused) and any(error.names(name) for name in _TIMES)

@@ -37,6 +37,12 @@ CREATE TABLE IF NOT EXISTS x_timelines (
     read_to_at TEXT,               -- when the last whole walk began
     PRIMARY KEY (source_key, author_id)
 );
+CREATE TABLE IF NOT EXISTS x_walked (
+    source_key TEXT NOT NULL,
+    author_id TEXT NOT NULL,
+    posts INTEGER NOT NULL,        -- read in a walk that has not ended
+    PRIMARY KEY (source_key, author_id)
+);
 """
 
 
@@ -111,18 +117,20 @@ class Walk:
     newest_id: str | None = None
     next_token: str | None = None
     read_to_at: datetime | None = None
+    posts: int = 0  # read in this walk: X reaches so many and no more
 
 
 def read_walk(state: sqlite3.Connection, source_key: str, author_id: str) -> Walk:
     """How far this timeline was read; from nothing where it is not known."""
     row = state.execute(
-        "SELECT since_id, newest_id, next_token, read_to_at FROM x_timelines WHERE source_key = ? AND author_id = ?",
+        "SELECT since_id, newest_id, next_token, read_to_at, coalesce(posts, 0) FROM x_timelines"
+        " LEFT JOIN x_walked USING (source_key, author_id) WHERE source_key = ? AND author_id = ?",
         (source_key, author_id),
     ).fetchone()
     if row is None:
         return Walk()
     read_to_at = datetime.fromisoformat(row[3]) if row[3] else None
-    return Walk(since_id=row[0], newest_id=row[1], next_token=row[2], read_to_at=read_to_at)
+    return Walk(since_id=row[0], newest_id=row[1], next_token=row[2], read_to_at=read_to_at, posts=row[4])
 
 
 def remember_walk(state: sqlite3.Connection, source_key: str, author_id: str, walk: Walk) -> None:
@@ -130,6 +138,7 @@ def remember_walk(state: sqlite3.Connection, source_key: str, author_id: str, wa
     read_to_at = _text(walk.read_to_at) if walk.read_to_at else None
     row = (source_key, author_id, walk.since_id, walk.newest_id, walk.next_token, read_to_at)
     state.execute("INSERT OR REPLACE INTO x_timelines VALUES (?, ?, ?, ?, ?, ?)", row)
+    state.execute("INSERT OR REPLACE INTO x_walked VALUES (?, ?, ?)", (source_key, author_id, walk.posts))
 
 
 def _text(instant: datetime) -> str:

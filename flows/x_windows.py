@@ -60,7 +60,7 @@ def plan_counts(
     span = Span(from_at=_floor(from_at, step), to_at=min(_ceil(whole.to_at, step), _floor(now - SETTLING, step)))
     if span.from_at >= span.to_at:
         return CountPlan(asked=None, is_full_archive=False, lost=None)
-    oldest = _ceil(now - RECENT, step)
+    oldest = oldest_recent(now, step)
     if span.from_at >= oldest:
         return CountPlan(asked=span, is_full_archive=False, lost=None)
     if is_full_archive:
@@ -69,6 +69,11 @@ def plan_counts(
     lost = Span(from_at=lost_from_at, to_at=min(oldest, span.to_at))
     asked = Span(from_at=oldest, to_at=span.to_at) if oldest < span.to_at else None
     return CountPlan(asked=asked, is_full_archive=False, lost=lost if lost.from_at < lost.to_at else None)
+
+
+def oldest_recent(now: datetime, step: timedelta) -> datetime:
+    """Where the first whole bucket begins that X's recent counts still reach."""
+    return _ceil(now - RECENT, step)
 
 
 def is_due(campaign: Campaign, progress: Progress | None, now: datetime) -> bool:

@@ -86,6 +86,7 @@ class FakeX:
     asked: list[Asked] = field(default_factory=list)
     usage: Answer | None = None  # what X says of its own count; None: it does not
     usage_asked: list[Asked] = field(default_factory=list)  # apart: whether it is asked is no one's business
+    tells_date: bool = True  # in a header of each answer
     url: str = ""
 
     def answer(self, asked: Asked) -> Answer:
@@ -136,6 +137,8 @@ class FakeX:
         size = int(asked.params["max_results"])
         if not least <= size <= 100:
             return invalid("max_results", str(size), f"is not between {least} and 100")
+        if refused := self._end_that_is_too_late(asked):
+            return refused
         newer = [post for post in found if int(post["id"]) > int(asked.params.get("since_id", 0))]
         start = instant(asked.params.get("start_time", "2006-03-21T00:00:00Z"))
         end = min(self.now, instant(asked.params.get("end_time", "2100-01-01T00:00:00Z")))
@@ -149,6 +152,12 @@ class FakeX:
         if first + size < len(newest_first):
             meta["next_token"] = str(first + size)
         return Answer({"data": page, "meta": meta} if page else {"meta": meta})
+
+    def _end_that_is_too_late(self, asked: Asked) -> Answer | None:
+        end = asked.params.get("end_time")
+        if end and instant(end) > self.now - timedelta(seconds=10):
+            return invalid("end_time", end, "must be a minimum of 10 seconds prior to the request time")
+        return None
 
     def _rules(self, asked: Asked) -> Answer:
         change = json.loads(asked.body or b"{}")
@@ -184,6 +193,8 @@ class FakeX:
     def _count(self, asked: Asked) -> Answer:
         for name in asked.params.keys() - COUNT_PARAMETERS:
             return invalid(name, asked.params[name], "is not one of the parameters")
+        if refused := self._end_that_is_too_late(asked):
+            return refused
         if not 0 < len(asked.params["query"]) <= 512:
             return invalid("query", asked.params["query"], "must be at most 512 characters")
         step = STEPS[asked.params.get("granularity", "hour")]
@@ -264,7 +275,10 @@ def running(x: FakeX) -> Iterator[FakeX]:
         def answer(self, answer: Answer) -> None:
             body = answer.body if isinstance(answer.body, bytes) else json.dumps(answer.body).encode()
             time.sleep(answer.hang_s)
-            self.send_response(answer.status)
+            if x.tells_date:
+                self.send_response(answer.status)
+            else:
+                self.send_response_only(answer.status)
             self.send_header("Content-Length", str(len(body)))
             for name, value in answer.headers.items():
                 self.send_header(name, value)

@@ -53,6 +53,7 @@ POST: dict[str, Any] = {
     "entities": {"mentions": [{"username": "somebody"}]},
 }
 OWN: dict[str, Any] = {"id": "1990000000000000007", "text": "Vote", "author_id": "77"}
+NAMES = ["Garc\u00eda", "a letter lost: \x9d"]
 USERS = {"users": [{"id": "77", "username": "AdaQuill"}, {"id": "5", "username": "somebody"}]}
 
 
@@ -500,3 +501,10 @@ def test_a_few_flawed_rows_fail_nothing_and_their_reasons_are_said(tmp_path: Pat
     assert collected.aside == {
         ("old-posts", "no post: a time that is neither ISO 8601 nor seconds since 1970"): (1, "posts.csv, line 6")
     }
+
+
+def test_letters_that_could_not_be_decoded_are_counted(tmp_path: Path) -> None:
+    lines = [json.dumps(OWN | {"id": str(n), "text": text}, ensure_ascii=False) for n, text in enumerate(NAMES, 10**18)]
+    collected = land(tmp_path, V2, "a.jsonl", "\n".join(lines).encode("latin-1"))
+    assert [post["text"] for post in posts(tmp_path)] == NAMES
+    assert collected.garbled == {"old-posts": 1}

@@ -1,5 +1,6 @@
 """A sample of posts around an event and the candidates' own accounts, through the real tweepy on loopback."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -243,3 +244,12 @@ def test_a_refused_search_leaves_the_counts_alone(x: FakeX, tmp_path: Path) -> N
         "race/x-counts-bob",
         "race/x-own-ada",
     }
+
+
+def test_an_answer_in_latin_1_keeps_its_names(x: FakeX, tmp_path: Path) -> None:
+    page = {"data": [post(21, "Chuy Garc\u00eda", DEBATE), post(22, "lost \x9d", DEBATE)], "meta": {"result_count": 2}}
+    body = json.dumps(page, ensure_ascii=False).encode("latin-1")
+    x.interrupted = lambda asked: Answer(body) if "/search/" in asked.path else None
+    collected = collect(x, tmp_path, NOW + timedelta(hours=1), toml=SAMPLED)
+    assert {p["text"] for p in rows(tmp_path, "posts")} == {"Chuy Garc\u00eda", "lost \x9d"}
+    assert collected.garbled["x-posts-ada"] > 0
