@@ -18,7 +18,7 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, BeforeValidator, Field, Strict
 from pydantic_core import PydanticCustomError
 
-from connectors.campaign_currencies import CURRENCIES
+from connectors.currencies import CURRENCIES
 
 AnyDay = TypeVar("AnyDay", bound=date)  # a day, or a time of one
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from zoneinfo import ZoneInfo
 
-from connectors.campaign_currencies import CURRENCIES
+from connectors.currencies import CURRENCIES
 from connectors.donations.source import DonationSource
 from connectors.errors import SourceUnreadable
 from connectors.records import DateOrder
