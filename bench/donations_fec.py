@@ -17,8 +17,8 @@ from pathlib import Path
 
 import duckdb
 
-from connectors.campaign import read_campaign
-from connectors.campaign_events import COLUMNS
+from connectors.campaign.events_csv import COLUMNS
+from connectors.campaign.folder import read_campaign
 from flows.build_warehouse import build_warehouse_once
 from flows.import_donations import import_donations_once
 from flows.land_facts import land_facts

@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 import duckdb
 
-from connectors.campaign import read_campaign
-from connectors.campaign_events import COLUMNS
+from connectors.campaign.events_csv import COLUMNS
+from connectors.campaign.folder import read_campaign
 from flows.import_donations import import_donations_once
 from flows.settings import Settings
 

@@ -22,7 +22,7 @@ import feedparser
 from rich.console import Console
 from rich.table import Table
 
-from connectors.campaign import FeedConfig
+from connectors.campaign.models import FeedConfig
 from connectors.errors import SourceUnreadable
 from connectors.web import Answer
 from flows import feed_state, host_state

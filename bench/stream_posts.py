@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from connectors.campaign import read_campaign
+from connectors.campaign.folder import read_campaign
 from flows.settings import Settings
 from flows.stream_x import stream_x_once
 from warehouse.landing import read_landed_file

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from connectors.campaign_models import CandidateConfig
+from connectors.campaign.models import CandidateConfig
 from connectors.errors import SourceRefused
 from connectors.x_terms import why_forbidden, without_accents
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
-from connectors.campaign import Campaign
+from connectors.campaign.models import Campaign
 from connectors.records import Event
 from flows.settings import Settings
 from flows.state import open_state

@@ -4,7 +4,8 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from connectors.campaign import ArchiveConfig, Campaign, data_files
+from connectors.campaign.files import data_files
+from connectors.campaign.models import ArchiveConfig, Campaign
 from connectors.x_archive_csv import csv_layout
 from connectors.x_archive_files import first_object, lines_of, open_archive
 from connectors.x_archive_layouts import PostLayout, v1_layout, v2_layout

@@ -8,7 +8,9 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from connectors.campaign import Campaign, DonationConfig, XConfig, campaign_notes, data_files
+from connectors.campaign.files import data_files
+from connectors.campaign.models import Campaign, DonationConfig, XConfig
+from connectors.campaign.notes import campaign_notes
 from flows.faults import UsageFault
 from flows.look_at_files import look_at_files
 from flows.print_tables import Row, rows_of

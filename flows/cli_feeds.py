@@ -38,7 +38,7 @@ def export(
     Example:
       afterdebate feeds export us-2020-general --output feeds.opml
     """
-    from connectors.feed_lists import outlines_of
+    from connectors.campaign.feed_lists import outlines_of
     from connectors.opml import write_opml
     from flows.command_inputs import campaign_named
 

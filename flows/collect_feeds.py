@@ -13,7 +13,7 @@ from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 
-from connectors.campaign import Campaign
+from connectors.campaign.models import Campaign
 from connectors.web import Limits, open_session
 from connectors.web_addresses import ConnectTo
 from flows import feed_state, host_state

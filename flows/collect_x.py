@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from connectors.campaign import Campaign, XConfig
+from connectors.campaign.models import Campaign, XConfig
 from flows.collected import Collected, Tell, say_nothing
 from flows.count_posts import count_candidates
 from flows.only_one import only_one

@@ -4,7 +4,8 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from connectors.campaign import Campaign, find_campaign, read_campaign
+from connectors.campaign.folder import find_campaign, read_campaign
+from connectors.campaign.models import Campaign
 from flows.faults import UsageFault
 from flows.settings import Settings
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from itertools import chain
 
-from connectors.campaign import XConfig
+from connectors.campaign.models import XConfig
 from connectors.errors import BudgetExhausted, SourceError, SourceUnreadable
 from connectors.records import FetchAttempt, PostCount
 from connectors.x import MINUTES, Bucket, CountPage, count_page, sum_buckets, whole_buckets

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from connectors.campaign import CandidateConfig, XConfig
+from connectors.campaign.models import CandidateConfig, XConfig
 from connectors.errors import SourceRefused
 from connectors.x import MINUTES
 from connectors.x_queries import candidate_queries, query_hash

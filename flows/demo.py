@@ -11,7 +11,8 @@ from rich.console import Console
 from rich.progress import track
 
 import flows
-from connectors.campaign import Campaign, read_campaign
+from connectors.campaign.folder import read_campaign
+from connectors.campaign.models import Campaign
 from flows.build_warehouse import build_warehouse_once
 from flows.collect_feeds import collect_feeds_once
 from flows.collect_x import collect_x_once

@@ -12,7 +12,7 @@ from itertools import chain
 from xml.sax.saxutils import escape
 from zoneinfo import ZoneInfo
 
-from connectors.campaign import Campaign
+from connectors.campaign.models import Campaign
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from connectors.campaign import Campaign
+from connectors.campaign.models import Campaign
 from connectors.x_queries import candidate_queries
 from flows.demo_blogs import BLOGS, Blog, Piece, feed_at, pieces
 

@@ -6,7 +6,8 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from connectors.campaign import COMMITTEE_NETWORKS, Campaign, DonationConfig, data_files
+from connectors.campaign.files import data_files
+from connectors.campaign.models import COMMITTEE_NETWORKS, Campaign, DonationConfig
 from connectors.donations.source import DonationSource
 
 _UNFINISHED = (".part", ".partial", ".tmp", ".crdownload", ".download", "~")  # as programs name what they still write

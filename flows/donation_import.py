@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from connectors.campaign import Campaign, DonationConfig
+from connectors.campaign.models import Campaign, DonationConfig
 from connectors.donations.source import READ_RIGHTLY, DonationSource
 from connectors.records import Donation, DonationTotal, Outcome, Reject, TickerReading, Withdrawal
 from flows.collected import Collected, Tell, is_most, told_of_most

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from connectors.campaign import DonationConfig
+from connectors.campaign.models import DonationConfig
 from connectors.donations.source import DonationRow, DonationSource, SetAside
 from connectors.records import DonationTotal, FetchAttempt, ImportedFile, Outcome, TickerReading
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from connectors.campaign import read_campaign
+from connectors.campaign.folder import read_campaign
 from flows.effects_cells import UNKNOWN
 from flows.effects_input import ASK_COLUMNS
 from flows.faults import UsageFault

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from connectors.campaign import Campaign
+from connectors.campaign.models import Campaign
 from connectors.donations.actblue_api import CsvType, fetch_export
 from connectors.donations.source import DonationSource
 from flows.settings import Settings

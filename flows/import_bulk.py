@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from connectors.campaign import DonationConfig
+from connectors.campaign.models import DonationConfig
 from connectors.donations.bulk import BulkLayout, match_columns
 from connectors.donations.careful import LayoutOf, read_carefully
 from connectors.donations.fec import fec_layout_of

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from time import sleep
 
-from connectors.campaign import Campaign, DonationConfig
+from connectors.campaign.models import Campaign, DonationConfig
 from connectors.errors import SourceBroken
 from connectors.fence import fenced
 from connectors.records import Withdrawal

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from connectors.campaign import Campaign
+from connectors.campaign.models import Campaign
 from flows.archive_files import archive_files
 from flows.collected import Collected, Tell, say_nothing
 from flows.donation_files import given_files

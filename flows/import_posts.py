@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
-from connectors.campaign import ArchiveConfig, Campaign
+from connectors.campaign.models import ArchiveConfig, Campaign
 from connectors.decoding import is_garbled
 from connectors.errors import SourceError, SourceUnreadable
 from connectors.fence import fenced

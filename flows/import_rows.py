@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from connectors.campaign import DonationConfig
+from connectors.campaign.models import DonationConfig
 from connectors.donations.actblue import read_actblue
 from connectors.donations.cumulative import read_cumulative
 from connectors.donations.generic import read_generic

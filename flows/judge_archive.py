@@ -7,7 +7,7 @@ from itertools import islice
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from connectors.campaign import ArchiveConfig, Campaign
+from connectors.campaign.models import ArchiveConfig, Campaign
 from connectors.x_archive_files import first_object, lines_of, open_archive
 from connectors.x_archive_rows import csv_header
 from connectors.x_archive_times import likely_orders

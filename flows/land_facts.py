@@ -5,7 +5,8 @@ from collections import Counter
 from contextlib import closing
 from datetime import datetime
 
-from connectors.campaign import Campaign, campaign_facts
+from connectors.campaign.facts import campaign_facts
+from connectors.campaign.models import Campaign
 from flows.collected import Collected
 from flows.settings import Settings
 from flows.state import open_state

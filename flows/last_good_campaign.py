@@ -8,7 +8,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from connectors.campaign import Campaign, campaign_from_json, find_campaign, read_campaign
+from connectors.campaign.facts import campaign_from_json
+from connectors.campaign.folder import find_campaign, read_campaign
+from connectors.campaign.models import Campaign
 from connectors.errors import CampaignFault, SourceBroken
 from connectors.fence import fenced
 from flows.collected import Tell

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from pydantic_core import PydanticCustomError
 
-from connectors.campaign_skeleton import skeleton_files
+from connectors.campaign.skeleton import skeleton_files
 from flows.command_inputs import CAMPAIGNS
 from flows.faults import UsageFault
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from sqlite3 import Connection
 
-from connectors.campaign import Campaign
+from connectors.campaign.models import Campaign
 from connectors.records import FetchAttempt
 from connectors.x_errors import CredentialsRefused
 from connectors.x_session import open_client

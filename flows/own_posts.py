@@ -3,7 +3,7 @@
 from dataclasses import replace
 from functools import partial
 
-from connectors.campaign import CandidateConfig
+from connectors.campaign.models import CandidateConfig
 from connectors.errors import SourceRefused, SourceUnreadable
 from connectors.x_dialect import Dialect
 from connectors.x_errors import ParameterRefused

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import typer
 from rich.table import Table
 
-from connectors.campaign import Campaign
+from connectors.campaign.models import Campaign
 from flows.screen import console
 from flows.settings import Settings
 from flows.x_plan import PlanRow, most_usd, plan_x

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from connectors.campaign import FeedConfig
+from connectors.campaign.models import FeedConfig
 from connectors.errors import SourceError, SourceUnreadable
 from connectors.feeds import ParsedFeed
 from connectors.records import FeedState

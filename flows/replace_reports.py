@@ -3,7 +3,7 @@
 from collections import defaultdict
 from datetime import datetime
 
-from connectors.campaign import DonationConfig
+from connectors.campaign.models import DonationConfig
 from connectors.donations.fec import report_of_file
 from connectors.records import Withdrawal
 from flows.donation_import import DonationImport

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from functools import partial
 
-from connectors.campaign import XConfig
+from connectors.campaign.models import XConfig
 from connectors.errors import SourceUnreadable
 from connectors.x_dialect import Dialect
 from connectors.x_errors import ParameterRefused

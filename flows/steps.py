@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 from typing import Protocol
 
-from connectors.campaign import Campaign
+from connectors.campaign.models import Campaign
 from connectors.errors import SourceError
 from connectors.fence import fenced
 from flows.collected import Collected, Tell

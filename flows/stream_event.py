@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from connectors.campaign import Campaign
+from connectors.campaign.models import Campaign
 from flows.collected import Collected, Tell, say_nothing
 from flows.settings import Settings
 from flows.stream_x import stream_x_once

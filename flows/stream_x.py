@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 
-from connectors.campaign import Campaign
+from connectors.campaign.models import Campaign
 from connectors.errors import SourceUnavailable
 from connectors.x_dialect import Dialect
 from connectors.x_errors import ParameterRefused

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import typer
 
-from connectors.campaign import Campaign
+from connectors.campaign.models import Campaign
 from flows.collected import Collected
 from flows.print_collected import print_collected
 from flows.private_home import keep_private

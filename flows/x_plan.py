@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from connectors.campaign import Campaign, CandidateConfig, XConfig
+from connectors.campaign.models import Campaign, CandidateConfig, XConfig
 from connectors.errors import SourceRefused
 from connectors.x_prices import COUNT_REQUEST, POST_READ, USER_READ
 from connectors.x_queries import candidate_queries

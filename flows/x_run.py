@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import tweepy
 
-from connectors.campaign import Campaign
+from connectors.campaign.models import Campaign
 from connectors.decoding import is_garbled
 from connectors.errors import BudgetExhausted, SourceError, SourceUnavailable
 from connectors.fence import fenced

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from connectors.campaign import Campaign
+from connectors.campaign.models import Campaign
 from connectors.records import Event
 from flows.x_windows import Span
 

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from connectors.campaign import FeedConfig, campaign_facts, find_campaign, read_campaign
-from connectors.campaign_words import without_user
+from connectors.campaign.facts import campaign_facts
+from connectors.campaign.folder import find_campaign, read_campaign
+from connectors.campaign.models import FeedConfig
+from connectors.campaign.values import without_user
 from connectors.errors import CampaignFault
 from connectors.records import Alias, CampaignFacts, Candidate, Event, Source
 from connectors.x_queries import candidate_queries, query_hash

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.campaign import read_campaign
+from connectors.campaign.folder import read_campaign
 from connectors.errors import CampaignFault
 from tests.connectors.campaign_folders import HEADER, SMALLEST, write_campaign
 

@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from connectors.campaign import campaign_notes, data_files, read_campaign
+from connectors.campaign.files import data_files
+from connectors.campaign.folder import read_campaign
+from connectors.campaign.notes import campaign_notes
 from tests.connectors.campaign_folders import SMALLEST, write_campaign
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from pydantic_core import PydanticCustomError
 
-from connectors.campaign import read_campaign
-from connectors.campaign_faults import TOML_EXAMPLES
-from connectors.campaign_models import (
+from connectors.campaign.fault_texts import TOML_EXAMPLES
+from connectors.campaign.folder import read_campaign
+from connectors.campaign.models import (
     ArchiveConfig,
     CampaignHead,
     CandidateConfig,
@@ -20,7 +20,7 @@ from connectors.campaign_models import (
     SpecOverrides,
     XConfig,
 )
-from connectors.campaign_skeleton import skeleton_files
+from connectors.campaign.skeleton import skeleton_files
 from connectors.errors import CampaignFault
 from warehouse.effects.spec import Spec, spec_with
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic_core import PydanticCustomError
 
-from connectors.campaign_times import instants_of, read_time
+from connectors.campaign.times import instants_of, read_time
 
 PARIS = ZoneInfo("Europe/Paris")
 # Lord Howe shifts by half an hour, Apia once left out a whole day, Casablanca goes back for a month.

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, reject
 from hypothesis import strategies as st
 
-from connectors.campaign_toml import Place, TomlFile, locate
+from connectors.campaign.toml import Place, TomlFile, locate
 from connectors.errors import CampaignFault
 
 EVERY_SHAPE = """\

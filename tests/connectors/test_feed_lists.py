@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from connectors.campaign import read_campaign
+from connectors.campaign.feed_lists import outlines_of
+from connectors.campaign.folder import read_campaign
 from connectors.errors import CampaignFault
 from connectors.feed_discovery import FoundFeed, feeds_named_by, usual_places
-from connectors.feed_lists import outlines_of
 from connectors.opml import OpmlFault, Outline, read_opml, write_opml
 
 LIST = b"""<?xml version="1.0" encoding="UTF-8"?>

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.folding import fold_text, join_words
+from connectors.campaign.folding import fold_text, join_words
 
 
 @pytest.mark.parametrize(

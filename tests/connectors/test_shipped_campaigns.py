@@ -3,7 +3,8 @@
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from connectors.campaign import Campaign, find_campaign, read_campaign
+from connectors.campaign.folder import find_campaign, read_campaign
+from connectors.campaign.models import Campaign
 
 SHIPPED = Path(__file__).parents[2] / "campaigns"
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.campaign_models import CandidateConfig
+from connectors.campaign.models import CandidateConfig
 from connectors.errors import SourceRefused
 from connectors.x_queries import SignedQuery, candidate_queries, query_hash, query_parts, stream_rules
 from tests.x_matching import matches

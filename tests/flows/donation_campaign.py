@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from connectors.campaign import Campaign, read_campaign
+from connectors.campaign.folder import read_campaign
+from connectors.campaign.models import Campaign
 
 NOON = datetime(2020, 11, 4, 12, tzinfo=UTC)
 GIFTS = "donation_id,occurred_at,amount,donor\nd1,2020-09-29 21:05,25,Jane Doe\nd2,2020-09-29 21:06,5,John Roe\n"

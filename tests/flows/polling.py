@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from connectors.campaign import Campaign, read_campaign
+from connectors.campaign.folder import read_campaign
+from connectors.campaign.models import Campaign
 from connectors.records import FeedState, FetchAttempt
 from flows.collect_feeds import collect_feeds_once
 from flows.collected import Collected

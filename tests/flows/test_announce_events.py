@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from connectors.campaign import Campaign, read_campaign
+from connectors.campaign.folder import read_campaign
+from connectors.campaign.models import Campaign
 from flows.announce_events import Moment, announce_events_once, moments
 from flows.new_campaign import write_new_campaign
 from flows.settings import Settings

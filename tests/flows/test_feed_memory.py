@@ -121,7 +121,7 @@ COLLECT = """
 import sys
 from datetime import datetime
 from pathlib import Path
-from connectors.campaign import read_campaign
+from connectors.campaign.folder import read_campaign
 from flows.collect_feeds import collect_feeds_once
 from flows.settings import Settings
 folder = Path(sys.argv[1])

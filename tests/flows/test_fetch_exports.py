@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from connectors.campaign import Campaign
+from connectors.campaign.models import Campaign
 from flows.import_donations import import_donations_once
 from flows.settings import Settings
 from tests.actblue_server import HIDDEN, ActBlue, actblue_served

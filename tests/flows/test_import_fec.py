@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from connectors.campaign import Campaign
+from connectors.campaign.models import Campaign
 from flows.collected import Collected
 from flows.import_donations import import_donations_once
 from flows.keys import keyed_hash

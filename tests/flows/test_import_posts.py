@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from connectors.campaign import read_campaign
+from connectors.campaign.folder import read_campaign
 from flows.collected import Collected
 from flows.import_donations import withdraw_file
 from flows.import_posts import import_posts_once

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connectors.campaign import campaign_facts, campaign_from_json, read_campaign
+from connectors.campaign.facts import campaign_facts, campaign_from_json
+from connectors.campaign.folder import read_campaign
 from connectors.errors import CampaignFault
 from connectors.records import CampaignFacts
 from flows.land_facts import land_facts

@@ -4,7 +4,7 @@ import gzip
 import json
 from pathlib import Path
 
-from connectors.campaign import read_campaign
+from connectors.campaign.folder import read_campaign
 from flows.look_at_files import look_at_files
 from tests.flows.commands import afterdebate
 from tests.flows.donation_campaign import GIFTS, NOON, TICKER, a_campaign

@@ -9,7 +9,7 @@ import duckdb
 import pytest
 from pydantic import SecretStr
 
-from connectors.campaign import Campaign
+from connectors.campaign.models import Campaign
 from flows.build_warehouse import build_warehouse_once
 from flows.erase import Request, erase_donor
 from flows.import_donations import import_donations_once

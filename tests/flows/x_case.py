@@ -6,7 +6,8 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from connectors.campaign import Campaign, read_campaign
+from connectors.campaign.folder import read_campaign
+from connectors.campaign.models import Campaign
 from flows.collect_x import collect_x_once
 from flows.collected import Collected
 from flows.settings import Settings

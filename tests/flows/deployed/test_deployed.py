@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from connectors.campaign import read_campaign
+from connectors.campaign.folder import read_campaign
 from flows.land_facts import land_facts
 from flows.settings import Settings
 from flows.troubles import troubles_known

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from itertools import permutations
 
-from connectors.campaign_files import data_files
-from connectors.campaign_models import Campaign, CandidateConfig
+from connectors.campaign.files import data_files
+from connectors.campaign.folding import fold_text, join_words
+from connectors.campaign.models import Campaign, CandidateConfig
 from connectors.common_words import COMMON_WORDS
 from connectors.errors import SourceRefused
-from connectors.folding import fold_text, join_words
 from connectors.x_queries import candidate_queries
 
 CENSORED_DAYS = 90  # of a donation source, as the tables flag them

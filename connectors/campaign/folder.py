@@ -5,44 +5,19 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from connectors.campaign_checks import check_tables
-from connectors.campaign_events import HEADER, EventFile, ReadEvents
-from connectors.campaign_facts import campaign_facts, campaign_from_json, campaign_sources, hash_campaign, hash_spec
-from connectors.campaign_files import data_files, read_text
-from connectors.campaign_models import (
-    COMMITTEE_NETWORKS,
-    ArchiveConfig,
+from connectors.campaign.checks import check_tables
+from connectors.campaign.events_csv import HEADER, EventFile, ReadEvents
+from connectors.campaign.facts import hash_campaign, hash_spec
+from connectors.campaign.feed_lists import with_listed
+from connectors.campaign.files import read_text
+from connectors.campaign.models import (
     Campaign,
-    CandidateConfig,
-    DonationConfig,
     FeedConfig,
-    MoneyConfig,
-    XConfig,
 )
-from connectors.campaign_notes import campaign_notes
-from connectors.campaign_tables import LISTS, Tables, read_tables
-from connectors.campaign_toml import TomlFile
-from connectors.campaign_words import mend_from
+from connectors.campaign.tables import LISTS, Tables, read_tables
+from connectors.campaign.toml import TomlFile
+from connectors.campaign.values import mend_from
 from connectors.errors import CampaignFault, Fault
-from connectors.feed_lists import with_listed
-
-__all__ = [
-    "COMMITTEE_NETWORKS",
-    "ArchiveConfig",
-    "Campaign",
-    "CandidateConfig",
-    "DonationConfig",
-    "FeedConfig",
-    "MoneyConfig",
-    "XConfig",
-    "campaign_facts",
-    "campaign_from_json",
-    "campaign_notes",
-    "campaign_sources",
-    "data_files",
-    "find_campaign",
-    "read_campaign",
-]
 
 _NEW = "`afterdebate new ID` writes a folder to fill in"
 

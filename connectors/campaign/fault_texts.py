@@ -7,8 +7,8 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from connectors.campaign_toml import Place
-from connectors.campaign_words import is_misspelt, mend_from
+from connectors.campaign.toml import Place
+from connectors.campaign.values import is_misspelt, mend_from
 from connectors.errors import Fault
 
 Tell = Callable[[Place, str, str], Fault]  # place, fault, mend -> the fault with its file and line

@@ -2,8 +2,8 @@
 
 from string import Template
 
-from connectors.campaign_events import HEADER
-from connectors.campaign_words import check_id
+from connectors.campaign.events_csv import HEADER
+from connectors.campaign.values import check_id
 
 _CAMPAIGN = Template("""\
 # A campaign: one race that is watched. docs/campaigns.md tells every key; `afterdebate check $campaign_id` every fault.

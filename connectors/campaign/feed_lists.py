@@ -4,10 +4,10 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from connectors.campaign_faults import TOML_EXAMPLES, explain
-from connectors.campaign_models import Campaign, FeedConfig
-from connectors.campaign_toml import Place
-from connectors.campaign_words import without_user
+from connectors.campaign.fault_texts import TOML_EXAMPLES, explain
+from connectors.campaign.models import Campaign, FeedConfig
+from connectors.campaign.toml import Place
+from connectors.campaign.values import without_user
 from connectors.errors import CampaignFault, Fault
 from connectors.opml import OpmlFault, Outline, read_opml
 

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from connectors.campaign_files import pattern_fault
-from connectors.campaign_tables import Tables
-from connectors.campaign_toml import Place, TomlFile
-from connectors.campaign_words import mend_from
+from connectors.campaign.files import pattern_fault
+from connectors.campaign.folding import fold_text
+from connectors.campaign.tables import Tables
+from connectors.campaign.toml import Place, TomlFile
+from connectors.campaign.values import mend_from
 from connectors.errors import Fault
-from connectors.folding import fold_text
 
 # A metric finer than its data is refused, so a series may not claim a finer time than its layout has.
 _PRECISIONS = {"totals": ("interval",), "cumulative": ("interval",), "fec-schedule-a": ("day",)}

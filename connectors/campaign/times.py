@@ -4,7 +4,7 @@ import re
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from connectors.campaign_words import check_year, refusal
+from connectors.campaign.values import check_year, refusal
 
 _DAY = r"\d{4}-\d\d-\d\d"
 _TIME = r"[T ]\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)?"

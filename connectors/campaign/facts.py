@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from connectors.campaign_models import COMMITTEE_NETWORKS, Campaign, CandidateConfig, XConfig
+from connectors.campaign.models import COMMITTEE_NETWORKS, Campaign, CandidateConfig, XConfig
 from connectors.errors import SourceRefused
 from connectors.records import Alias, CampaignFacts, Candidate, Event, Source
 from connectors.x_queries import candidate_queries, query_hash

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
-from connectors.campaign_faults import explain
-from connectors.campaign_times import read_time
-from connectors.campaign_words import Id, Text, Url, Zone, is_misspelt, mend_from, refusal
+from connectors.campaign.fault_texts import explain
+from connectors.campaign.times import read_time
+from connectors.campaign.values import Id, Text, Url, Zone, is_misspelt, mend_from, refusal
 from connectors.errors import Fault
 from connectors.records import Event, EventKind, Scope
 

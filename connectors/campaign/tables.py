@@ -5,8 +5,8 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from connectors.campaign_faults import TOML_EXAMPLES, explain
-from connectors.campaign_models import (
+from connectors.campaign.fault_texts import TOML_EXAMPLES, explain
+from connectors.campaign.models import (
     ArchiveConfig,
     Campaign,
     CampaignHead,
@@ -17,8 +17,8 @@ from connectors.campaign_models import (
     SpecOverrides,
     XConfig,
 )
-from connectors.campaign_toml import Place, TomlFile
-from connectors.campaign_words import zone_names
+from connectors.campaign.toml import Place, TomlFile
+from connectors.campaign.values import zone_names
 from connectors.errors import Fault
 
 Model = TypeVar("Model", bound=BaseModel)
