@@ -24,7 +24,7 @@ from rich.table import Table
 
 from connectors.campaign.models import FeedConfig
 from connectors.errors import SourceUnreadable
-from connectors.web import Answer
+from connectors.web.get import Answer
 from flows import feed_state, host_state
 from flows.host_turns import HostTurns
 from flows.land_polls import PollLander

@@ -14,8 +14,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 from connectors.campaign.models import Campaign
-from connectors.web import Limits, open_session
-from connectors.web_addresses import ConnectTo
+from connectors.web.addresses import ConnectTo
+from connectors.web.get import Limits, open_session
 from flows import feed_state, host_state
 from flows.collected import Collected, Tell, say_nothing
 from flows.host_turns import HostTurns, Sleep

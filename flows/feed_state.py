@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from connectors.records import Entry, FeedState
-from connectors.web import Validators
-from connectors.web_addresses import host_of
+from connectors.web.addresses import host_of
+from connectors.web.get import Validators
 from flows import known_entries
 from flows.feed_pace import HOURLY_S
 from flows.known_entries import Remembered, entries_as_landed, remember_entries

@@ -10,8 +10,8 @@ from aiohttp import ClientSession
 from connectors.errors import SourceError, SourceUnreadable
 from connectors.feed_discovery import FoundFeed, usual_places
 from connectors.fence import fenced
-from connectors.web import Answer, Limits, get, open_session
-from connectors.web_answers import failure_of
+from connectors.web.answers import failure_of
+from connectors.web.get import Answer, Limits, get, open_session
 from flows.collect_feeds import user_agent
 from flows.collected import say_nothing
 from flows.parse_documents import ParseWorkers

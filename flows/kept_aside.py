@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from shutil import copyfileobj
 
-from connectors.web import Answer
+from connectors.web.get import Answer
 
 _NO_LINK = os.O_NOFOLLOW | os.O_CLOEXEC
 

@@ -18,7 +18,7 @@ from connectors.errors import SourceUnreadable
 from connectors.feed_discovery import FoundFeed
 from connectors.feed_worker import Job, is_last, read_answer, read_links, write_job
 from connectors.feeds import ParsedFeed
-from connectors.web import Answer
+from connectors.web.get import Answer
 
 _ROOT = Path(connectors.__file__).parents[1]
 WORKER_BYTES = 80_000_000  # two workers, the collector and its downloads stay under 400 MB

@@ -5,7 +5,7 @@ from typing import Any
 
 from connectors.errors import SourceBroken, SourceRefused, SourceUnreadable
 from connectors.records import FeedState, Outcome
-from connectors.web_answers import GONE, NOT_MODIFIED
+from connectors.web.answers import GONE, NOT_MODIFIED
 from flows.feed_pace import HOURLY_S, jitter_s, next_poll_at, own_interval_s
 from flows.host_turns import LEFT_ALONE, HostWaits
 from flows.polled import Polled

@@ -8,8 +8,8 @@ from connectors.campaign.models import FeedConfig
 from connectors.errors import SourceError, SourceUnreadable
 from connectors.feeds import ParsedFeed
 from connectors.records import FeedState
-from connectors.web import Answer, Validators
-from connectors.web_addresses import host_of
+from connectors.web.addresses import host_of
+from connectors.web.get import Answer, Validators
 from flows.host_turns import HostWaits
 
 

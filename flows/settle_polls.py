@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from connectors.records import Entry, FeedState, FetchAttempt, Outcome
-from connectors.web_answers import DELTA
+from connectors.web.answers import DELTA
 from flows.feed_state import begin
 from flows.feed_windows import ObservedSpan, Shown, extend_proved, habit_s, is_backdated, is_silent, newest_first
 from flows.feed_windows import observed_span as span_of_windows

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, contextmanager
 import pytest
 
 from connectors.errors import SourceError, SourceRefused, SourceUnavailable, SourceUnreadable
-from connectors.web import Limits, get, open_session
+from connectors.web.get import Limits, get, open_session
 
 LIMITS = Limits(document_bytes=100_000, total_s=1.0, connect_s=1.0, silence_s=0.5)
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.web_addresses import PrivateAddressError, PublicResolver, host_of, is_public
+from connectors.web.addresses import PrivateAddressError, PublicResolver, host_of, is_public
 
 
 @pytest.mark.parametrize(

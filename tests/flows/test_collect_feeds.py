@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from connectors.feeds import ParsedFeed
-from connectors.web import Answer
+from connectors.web.get import Answer
 from flows.parse_documents import ParseWorkers
 from tests.flows.loopback import Reply, Site, item, rss, served
 from tests.flows.polling import HOUR, NOON, attempts, collect, landed

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from connectors.errors import SourceUnreadable
 from connectors.feeds import ParsedFeed
-from connectors.web import Answer
+from connectors.web.get import Answer
 from flows.parse_documents import ParseWorkers
 
 NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)

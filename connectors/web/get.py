@@ -1,6 +1,6 @@
 """Polite conditional GET: validators, caps, timeouts, redirects one by one, private addresses refused.
 
-Answers come back whatever their status; `web_answers` says what a status means.
+Answers come back whatever their status; `answers` says what a status means.
 """
 
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -12,8 +12,8 @@ import aiohttp
 from yarl import URL
 
 from connectors.errors import SourceRefused, SourceUnavailable
-from connectors.web_addresses import ConnectTo, PrivateAddressError, PublicResolver, host_of, is_public
-from connectors.web_bodies import let_end, read_body
+from connectors.web.addresses import ConnectTo, PrivateAddressError, PublicResolver, host_of, is_public
+from connectors.web.bodies import let_end, read_body
 
 _PERMANENT = (301, 308)
 _REDIRECTS = (*_PERMANENT, 302, 303, 307)

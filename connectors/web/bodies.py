@@ -10,7 +10,7 @@ from typing import IO
 import aiohttp
 
 from connectors.errors import SourceUnavailable, SourceUnreadable
-from connectors.web_answers import NOT_MODIFIED
+from connectors.web.answers import NOT_MODIFIED
 
 _NOTHING_SHA256 = hashlib.sha256().hexdigest()
 _GZIP = b"\x1f\x8b"  # begins each of its members
