@@ -39,7 +39,7 @@ def export(
       afterdebate feeds export us-2020-general --output feeds.opml
     """
     from connectors.campaign.feed_lists import outlines_of
-    from connectors.opml import write_opml
+    from connectors.feeds.opml import write_opml
     from flows.command_inputs import campaign_named
 
     read = campaign_named(campaign)

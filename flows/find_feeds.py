@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from aiohttp import ClientSession
 
 from connectors.errors import SourceError, SourceUnreadable
-from connectors.feed_discovery import FoundFeed, usual_places
+from connectors.feeds.discovery import FoundFeed, usual_places
 from connectors.fence import fenced
 from connectors.web.answers import failure_of
 from connectors.web.get import Answer, Limits, get, open_session

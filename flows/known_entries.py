@@ -9,8 +9,8 @@ from hashlib import sha256
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from connectors.feed_keys import Marks, plain_url, telling_aliases
-from connectors.feeds import marks_of
+from connectors.feeds.entry_keys import Marks, plain_url, telling_aliases
+from connectors.feeds.parse import marks_of
 from connectors.records import Entry
 
 SCHEMA = """

@@ -15,9 +15,9 @@ from typing import IO, Self
 
 import connectors
 from connectors.errors import SourceUnreadable
-from connectors.feed_discovery import FoundFeed
-from connectors.feed_worker import Job, is_last, read_answer, read_links, write_job
-from connectors.feeds import ParsedFeed
+from connectors.feeds.discovery import FoundFeed
+from connectors.feeds.parse import ParsedFeed
+from connectors.feeds.worker import Job, is_last, read_answer, read_links, write_job
 from connectors.web.get import Answer
 
 _ROOT = Path(connectors.__file__).parents[1]
@@ -145,7 +145,7 @@ class _Worker:
 
     def _start(self) -> subprocess.Popen[bytes]:
         self.stop()
-        command = [sys.executable, "-m", "connectors.feed_worker", str(self._most_bytes)]
+        command = [sys.executable, "-m", "connectors.feeds.worker", str(self._most_bytes)]
         self._process = subprocess.Popen(  # noqa: S603 — our own module
             command, cwd=_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         )

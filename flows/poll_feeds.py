@@ -9,7 +9,7 @@ from typing import Protocol
 import aiohttp
 
 from connectors.errors import SourceError, SourceUnavailable, SourceUnreadable
-from connectors.feeds import ParsedFeed
+from connectors.feeds.parse import ParsedFeed
 from connectors.fence import fenced
 from connectors.web.addresses import host_of
 from connectors.web.answers import HOST_FAULTS, NOT_MODIFIED, failure_of, fresh_for, retry_after

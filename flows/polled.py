@@ -6,7 +6,7 @@ from datetime import datetime
 
 from connectors.campaign.models import FeedConfig
 from connectors.errors import SourceError, SourceUnreadable
-from connectors.feeds import ParsedFeed
+from connectors.feeds.parse import ParsedFeed
 from connectors.records import FeedState
 from connectors.web.addresses import host_of
 from connectors.web.get import Answer, Validators

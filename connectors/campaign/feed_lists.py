@@ -9,7 +9,7 @@ from connectors.campaign.models import Campaign, FeedConfig
 from connectors.campaign.toml import Place
 from connectors.campaign.values import without_user
 from connectors.errors import CampaignFault, Fault
-from connectors.opml import OpmlFault, Outline, read_opml
+from connectors.feeds.opml import OpmlFault, Outline, read_opml
 
 
 def listed_feeds(path: Path) -> list[FeedConfig]:

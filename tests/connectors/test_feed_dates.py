@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.feed_dates import read_time
+from connectors.feeds.dates import read_time
 
 PARIS = ZoneInfo("Europe/Paris")
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.feed_keys import plain_url
+from connectors.feeds.entry_keys import plain_url
 
 PARTS = st.text("abz019-.~%_/", max_size=12)
 

@@ -7,8 +7,8 @@ import pytest
 from connectors.campaign.feed_lists import outlines_of
 from connectors.campaign.folder import read_campaign
 from connectors.errors import CampaignFault
-from connectors.feed_discovery import FoundFeed, feeds_named_by, usual_places
-from connectors.opml import OpmlFault, Outline, read_opml, write_opml
+from connectors.feeds.discovery import FoundFeed, feeds_named_by, usual_places
+from connectors.feeds.opml import OpmlFault, Outline, read_opml, write_opml
 
 LIST = b"""<?xml version="1.0" encoding="UTF-8"?>
 <opml version="1.0"><head><title>Blogs</title></head><body>

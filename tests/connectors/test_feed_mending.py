@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.feed_mending import mended
-from connectors.feeds import parse_feed
+from connectors.feeds.mend_xml import mended
+from connectors.feeds.parse import parse_feed
 
 
 @pytest.mark.parametrize(

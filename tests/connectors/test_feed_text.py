@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.feed_text import plain_text, verbatim_text
+from connectors.feeds.text import plain_text, verbatim_text
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.feed_documents import RawFeed, read_with_feedparser
-from connectors.feed_xml import read_plain_feed
+from connectors.feeds.documents import RawFeed, read_with_feedparser
+from connectors.feeds.plain_xml import read_plain_feed
 
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), min_size=1, max_size=12).map(str.strip)
 TEXTS = st.one_of(WORDS, st.just("<b>bold</b> &amp; é"), st.just("Müller’s “quote”"))

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from connectors.errors import SourceUnreadable
-from connectors.feeds import ParsedFeed, parse_feed
+from connectors.feeds.parse import ParsedFeed, parse_feed
 
 NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
 URL = "https://blog.example/feed"

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from connectors.feeds import ParsedFeed
+from connectors.feeds.parse import ParsedFeed
 from connectors.web.get import Answer
 from flows.parse_documents import ParseWorkers
 from tests.flows.loopback import Reply, Site, item, rss, served

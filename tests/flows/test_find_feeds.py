@@ -6,7 +6,7 @@ from resource import RUSAGE_SELF, getrusage
 
 import pytest
 
-from connectors.feed_discovery import FoundFeed
+from connectors.feeds.discovery import FoundFeed
 from flows.find_feeds import find_feeds
 from flows.settings import Settings
 from tests.flows.loopback import Reply, Site, rss, served

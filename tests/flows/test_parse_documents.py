@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from connectors.errors import SourceUnreadable
-from connectors.feeds import ParsedFeed
+from connectors.feeds.parse import ParsedFeed
 from connectors.web.get import Answer
 from flows.parse_documents import ParseWorkers
 

@@ -1,6 +1,6 @@
 """A process of its own that parses documents, so that a hostile one can only take what a worker may have.
 
-Run as `python -m connectors.feed_worker BYTES`. It reads jobs from its standard input and answers on its standard
+Run as `python -m connectors.feeds.worker BYTES`. It reads jobs from its standard input and answers on its standard
 output, one JSON line each; a job's line is followed by as many bytes of document as it says.
 """
 
@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import IO, Any, Literal, NamedTuple
 
 from connectors.errors import SourceError, SourceUnreadable
-from connectors.feed_discovery import FoundFeed, feeds_named_by
-from connectors.feed_keys import Marks
-from connectors.feeds import ParsedFeed, parse_feed
+from connectors.feeds.discovery import FoundFeed, feeds_named_by
+from connectors.feeds.entry_keys import Marks
+from connectors.feeds.parse import ParsedFeed, parse_feed
 from connectors.fence import fenced
 from connectors.records import Entry, Reject
 

@@ -4,7 +4,7 @@ import re
 from datetime import date, timedelta, tzinfo
 from typing import NamedTuple
 
-from connectors.feed_date_words import MONTHS
+from connectors.feeds.date_words import MONTHS
 
 _ISO = re.compile(r"(\d{4})(?:-0?(\d{1,2})-(\d{1,2})|(\d{2})(\d{2}))(?:[t\s_]+(?:at\s+)?(?=\d)|$|(?=z|[+-]\d|\d{6}$))")
 _WEEK = re.compile(r"(\d{4})-?w(\d{2})(?:-?([1-7]))?(?:[t\s]+(?=\d)|$)")

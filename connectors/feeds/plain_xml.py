@@ -8,7 +8,7 @@ import re
 from contextlib import suppress
 from xml.parsers import expat
 
-from connectors.feed_documents import RawEntry, RawFeed
+from connectors.feeds.documents import RawEntry, RawFeed
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _DC = "http://purl.org/dc/elements/1.1/"

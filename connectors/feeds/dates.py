@@ -6,8 +6,8 @@ from functools import cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, available_timezones
 
-from connectors.feed_date_words import ZONES, fold
-from connectors.feed_days import find_day
+from connectors.feeds.date_words import ZONES, fold
+from connectors.feeds.days import find_day
 from connectors.records import TimeQuality
 
 _WORD = re.compile(r"[^\W\d_]+")

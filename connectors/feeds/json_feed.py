@@ -6,7 +6,7 @@ Source: https://www.jsonfeed.org/version/1.1/
 import json
 from typing import Any
 
-from connectors.feed_documents import MOST_ENTRIES, RawEntry, RawFeed
+from connectors.feeds.documents import MOST_ENTRIES, RawEntry, RawFeed
 
 _VERSIONS = ("https://jsonfeed.org/version/", "http://jsonfeed.org/version/")
 

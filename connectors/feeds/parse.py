@@ -9,11 +9,11 @@ from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
 from connectors.errors import SourceUnreadable
-from connectors.feed_dates import ReadTime, read_time
-from connectors.feed_documents import MOST_ENTRIES, RawEntry
-from connectors.feed_keys import Identity, Marks, aliases, entry_keys, plain_url
-from connectors.feed_readers import read_document
-from connectors.feed_text import clean_address, plain_text, verbatim_text
+from connectors.feeds.dates import ReadTime, read_time
+from connectors.feeds.documents import MOST_ENTRIES, RawEntry
+from connectors.feeds.entry_keys import Identity, Marks, aliases, entry_keys, plain_url
+from connectors.feeds.readers import read_document
+from connectors.feeds.text import clean_address, plain_text, verbatim_text
 from connectors.records import Entry, Reject, TimeQuality
 
 _SUMMARY_CHARS = 500

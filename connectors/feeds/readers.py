@@ -2,10 +2,10 @@
 
 import re
 
-from connectors.feed_documents import MOST_ENTRIES, RawFeed, read_with_feedparser
-from connectors.feed_json import read_json_feed
-from connectors.feed_mending import mended
-from connectors.feed_xml import read_plain_feed
+from connectors.feeds.documents import MOST_ENTRIES, RawFeed, read_with_feedparser
+from connectors.feeds.json_feed import read_json_feed
+from connectors.feeds.mend_xml import mended
+from connectors.feeds.plain_xml import read_plain_feed
 
 # An entity that lies outside the document, or one made of others: no feed needs either, bombs do.
 _HOSTILE_ENTITY = re.compile(

@@ -1,0 +1,1 @@
+"""Feeds: bytes in, entries out."""
