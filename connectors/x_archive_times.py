@@ -11,9 +11,9 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from connectors.records import DateOrder
+from connectors.x.values import NotAPost
 from connectors.x_archive_layouts import V1_TIME, sql_text
 from connectors.x_v1_posts import v1_instant
-from connectors.x_values import NotAPost
 
 ORDERS: tuple[DateOrder, ...] = ("month-first", "day-first")
 _SECONDS, _MILLISECONDS = r"\d{10}(\.\d+)?", r"\d{13}(\.0+)?"

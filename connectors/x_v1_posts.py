@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from connectors.records import Post, PostType
-from connectors.x import read_instant
-from connectors.x_posts import Reading
-from connectors.x_values import NotAPost, instant_of_id, read_id, read_text
+from connectors.x.counts import read_instant
+from connectors.x.posts import Reading
+from connectors.x.values import NotAPost, instant_of_id, read_id, read_text
 
 _V1_TIME = "%a %b %d %H:%M:%S %z %Y"
 

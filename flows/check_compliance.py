@@ -10,8 +10,8 @@ import tweepy
 
 from connectors.errors import SourceRefused, SourceUnavailable
 from connectors.records import Post
-from connectors.x_compliance import Job, create_job, download_result, read_job, upload_ids
-from connectors.x_session import open_client
+from connectors.x.compliance import Job, create_job, download_result, read_job, upload_ids
+from connectors.x.session import open_client
 from flows.collected import Tell, say_nothing
 from flows.erase import Erased, Request, erase_posts
 from flows.settings import Settings

@@ -9,9 +9,9 @@ from itertools import chain
 from connectors.campaign.models import XConfig
 from connectors.errors import BudgetExhausted, SourceError, SourceUnreadable
 from connectors.records import FetchAttempt, PostCount
-from connectors.x import MINUTES, Bucket, CountPage, count_page, sum_buckets, whole_buckets
-from connectors.x_errors import ParameterRefused
-from connectors.x_queries import SignedQuery
+from connectors.x.counts import MINUTES, Bucket, CountPage, count_page, sum_buckets, whole_buckets
+from connectors.x.errors import ParameterRefused
+from connectors.x.queries import SignedQuery
 from flows.count_state import end_counting, forget_pages, keep_page, kept_pages
 from flows.x_attempts import XSource, count_attempts, part_attempt
 from flows.x_pages import Pages

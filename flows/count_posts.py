@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from connectors.campaign.models import CandidateConfig, XConfig
 from connectors.errors import SourceRefused
-from connectors.x import MINUTES
-from connectors.x_queries import candidate_queries, query_hash
+from connectors.x.counts import MINUTES
+from connectors.x.queries import candidate_queries, query_hash
 from flows.count_pages import Question, answer
 from flows.count_state import Counting, begin_counting, kept_pages, read_counting
 from flows.x_attempts import XSource

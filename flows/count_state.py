@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
 
-from connectors.x import Bucket
+from connectors.x.counts import Bucket
 from flows.x_state import CountKey
 from flows.x_windows import Span
 

@@ -18,7 +18,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from connectors.campaign.models import Campaign
-from connectors.x_queries import candidate_queries
+from connectors.x.queries import candidate_queries
 from flows.demo_blogs import BLOGS, Blog, Piece, feed_at, pieces
 
 _PAGE = timedelta(days=31)  # of the real endpoint, at most

@@ -18,8 +18,8 @@ from connectors.fence import fenced
 from connectors.foreign_errors import safely_told
 from connectors.packed_files import BROKEN, check_unpacked
 from connectors.records import ImportedFile, Post, Reject, Withdrawal
+from connectors.x.posts import Reading
 from connectors.x_archive_rows import FIRST_YEAR, Row
-from connectors.x_posts import Reading
 from flows.archive_files import archive_files, declared_handles, declared_hash, layout_of, rows_of
 from flows.collected import Collected, Tell, is_most, say_nothing, told_of_most
 from flows.donation_memory import open_memory, remember, remembered_files

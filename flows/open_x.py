@@ -9,8 +9,8 @@ from sqlite3 import Connection
 
 from connectors.campaign.models import Campaign
 from connectors.records import FetchAttempt
-from connectors.x_errors import CredentialsRefused
-from connectors.x_session import open_client
+from connectors.x.errors import CredentialsRefused
+from connectors.x.session import open_client
 from flows import count_state, x_purse, x_state, x_usage
 from flows.collected import Tell
 from flows.keys import author_hash, author_key, erased_subjects

@@ -5,11 +5,11 @@ from functools import partial
 
 from connectors.campaign.models import CandidateConfig
 from connectors.errors import SourceRefused, SourceUnreadable
-from connectors.x_dialect import Dialect
-from connectors.x_errors import ParameterRefused
-from connectors.x_posts import PostQuestion, Reading, ask_for_posts
-from connectors.x_prices import POST_READ
-from connectors.x_users import find_author_ids
+from connectors.x.dialect import Dialect
+from connectors.x.errors import ParameterRefused
+from connectors.x.posts import PostQuestion, Reading, ask_for_posts
+from connectors.x.prices import POST_READ
+from connectors.x.users import find_author_ids
 from flows.x_attempts import XSource, page_attempt
 from flows.x_pages import Pages
 from flows.x_run import XRun

@@ -5,11 +5,11 @@ from functools import partial
 
 from connectors.campaign.models import XConfig
 from connectors.errors import SourceUnreadable
-from connectors.x_dialect import Dialect
-from connectors.x_errors import ParameterRefused
-from connectors.x_posts import PostQuestion, Reading, ask_for_posts
-from connectors.x_prices import POST_READ
-from connectors.x_queries import candidate_queries
+from connectors.x.dialect import Dialect
+from connectors.x.errors import ParameterRefused
+from connectors.x.posts import PostQuestion, Reading, ask_for_posts
+from connectors.x.prices import POST_READ
+from connectors.x.queries import candidate_queries
 from flows.x_attempts import XSource, page_attempt
 from flows.x_pages import Pages
 from flows.x_run import XRun, is_about_time

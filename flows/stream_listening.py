@@ -10,11 +10,11 @@ from queue import Empty, SimpleQueue
 from connectors.decoding import decode
 from connectors.errors import BudgetExhausted
 from connectors.records import Post
-from connectors.x import as_list, tell_partial_error
-from connectors.x_dialect import Dialect
-from connectors.x_posts import Reading, read_post
-from connectors.x_prices import POST_READ
-from connectors.x_stream import STREAM, Connection
+from connectors.x.counts import as_list, tell_partial_error
+from connectors.x.dialect import Dialect
+from connectors.x.posts import Reading, read_post
+from connectors.x.prices import POST_READ
+from connectors.x.stream import STREAM, Connection
 from flows.stream_credit import Credit
 from flows.x_attempts import XSource, stream_attempt
 from flows.x_run import XRun

@@ -9,10 +9,10 @@ from datetime import datetime
 
 from connectors.campaign.models import Campaign
 from connectors.errors import SourceUnavailable
-from connectors.x_dialect import Dialect
-from connectors.x_errors import ParameterRefused
-from connectors.x_queries import stream_rules
-from connectors.x_stream import put_rules
+from connectors.x.dialect import Dialect
+from connectors.x.errors import ParameterRefused
+from connectors.x.queries import stream_rules
+from connectors.x.stream import put_rules
 from flows.collected import Collected, Tell, say_nothing
 from flows.only_one import only_one
 from flows.open_x import opened_run

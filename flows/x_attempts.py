@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from connectors.errors import BudgetExhausted, SourceError, SourceRefused, SourceUnavailable
 from connectors.records import FetchAttempt, Outcome, Reject, SourceKind
-from connectors.x import Bucket, CountPage
-from connectors.x_posts import PostPage
+from connectors.x.counts import Bucket, CountPage
+from connectors.x.posts import PostPage
 from flows.x_windows import Span, proved_spans
 
 _OUTCOMES: tuple[tuple[type[SourceError], Outcome], ...] = (

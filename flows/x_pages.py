@@ -1,8 +1,8 @@
 """The way from one page of an answer to the next: it ends, or it is said that it does not."""
 
 from connectors.errors import SourceUnreadable
-from connectors.x import CountPage
-from connectors.x_posts import PostPage
+from connectors.x.counts import CountPage
+from connectors.x.posts import PostPage
 
 
 class Pages:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from connectors.errors import SourceUnavailable
-from connectors.x_stream import Connection
+from connectors.x.stream import Connection
 from flows.collected import Tell
 
 T = TypeVar("T")

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from connectors.campaign.models import Campaign, CandidateConfig, XConfig
 from connectors.errors import SourceRefused
-from connectors.x_prices import COUNT_REQUEST, POST_READ, USER_READ
-from connectors.x_queries import candidate_queries
+from connectors.x.prices import COUNT_REQUEST, POST_READ, USER_READ
+from connectors.x.queries import candidate_queries
 from flows.x_slices import NOT_SAMPLED, Slice, event_slices, streamed_spans
 from flows.x_windows import DAILY, HOURLY, RECENT, SETTLING, season, wait_of
 

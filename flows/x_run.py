@@ -14,7 +14,7 @@ from connectors.decoding import is_garbled
 from connectors.errors import BudgetExhausted, SourceError, SourceUnavailable
 from connectors.fence import fenced
 from connectors.records import FetchAttempt, Post, PostCount, Reject
-from connectors.x_errors import CredentialsRefused, CreditsUsedUp, EndpointRefused, ParameterRefused
+from connectors.x.errors import CredentialsRefused, CreditsUsedUp, EndpointRefused, ParameterRefused
 from flows.collected import Collected, Tell
 from flows.keys import subject_hash
 from flows.settings import Settings

@@ -2,7 +2,7 @@
 
 import re
 
-from connectors.x_errors import TOKEN_NAME, CredentialsRefused
+from connectors.x.errors import TOKEN_NAME, CredentialsRefused
 from flows.settings import Settings
 
 

@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from connectors.errors import SourceError
 from connectors.fence import fenced
-from connectors.x_prices import POST_READ
-from connectors.x_usage import posts_used
+from connectors.x.prices import POST_READ
+from connectors.x.usage import posts_used
 from flows.x_run import XRun
 
 SCHEMA = """

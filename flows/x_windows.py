@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from connectors.campaign.models import Campaign
-from connectors.x import Bucket
+from connectors.x.counts import Bucket
 
 RECENT = timedelta(days=7) - timedelta(minutes=2)  # X refuses a start older than 7 days when it reads the request
 SETTLING = timedelta(seconds=30)  # X's own default distance of an end from its clock

@@ -11,7 +11,7 @@ from typing import Any
 from connectors.campaign.models import COMMITTEE_NETWORKS, Campaign, CandidateConfig, XConfig
 from connectors.errors import SourceRefused
 from connectors.records import Alias, CampaignFacts, Candidate, Event, Source
-from connectors.x_queries import candidate_queries, query_hash
+from connectors.x.queries import candidate_queries, query_hash
 
 
 def hash_campaign(campaign: Campaign) -> str:

@@ -8,7 +8,7 @@ from connectors.campaign.folding import fold_text, join_words
 from connectors.campaign.models import Campaign, CandidateConfig
 from connectors.common_words import COMMON_WORDS
 from connectors.errors import SourceRefused
-from connectors.x_queries import candidate_queries
+from connectors.x.queries import candidate_queries
 
 CENSORED_DAYS = 90  # of a donation source, as the tables flag them
 _NEEDS_ZONE = ("instant", "minute", "hour")

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.records import DateOrder
+from connectors.x.values import NotAPost
 from connectors.x_archive_times import likely_orders, read_time, time_sql
-from connectors.x_values import NotAPost
 
 ZONE = "America/New_York"
 

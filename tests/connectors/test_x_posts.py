@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from connectors.errors import SourceUnreadable
 from connectors.records import Post
-from connectors.x_posts import Reading, parse_posts, read_post
+from connectors.x.posts import Reading, parse_posts, read_post
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 READING = Reading(

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from connectors.campaign.models import CandidateConfig
 from connectors.errors import SourceRefused
-from connectors.x_queries import SignedQuery, candidate_queries, query_hash, query_parts, stream_rules
+from connectors.x.queries import SignedQuery, candidate_queries, query_hash, query_parts, stream_rules
 from tests.x_matching import matches
 
 

@@ -11,8 +11,8 @@ import pytest
 import tweepy
 
 from connectors.errors import SourceError, SourceUnavailable, SourceUnreadable
-from connectors.x_host import Limits
-from connectors.x_session import open_client
+from connectors.x.host import Limits
+from connectors.x.session import open_client
 from tests.x_server import Answer, FakeX, problem, running
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from connectors.x_stream import STREAM
+from connectors.x.stream import STREAM
 from flows.collected import Collected
 from flows.settings import Settings
 from flows.state import open_state

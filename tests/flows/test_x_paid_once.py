@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from connectors.x_queries import candidate_queries
+from connectors.x.queries import candidate_queries
 from flows.collect_x import collect_x_once
 from flows.collected import Collected
 from flows.settings import Settings

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from connectors.x_usage import read_usage
+from connectors.x.usage import read_usage
 from flows.show_status import spent_on_x, usage_on_x
 from flows.x_usage import tell_usage
 from tests.flows.x_case import NOW, collect

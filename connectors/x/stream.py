@@ -14,10 +14,10 @@ import requests
 import tweepy
 
 from connectors.errors import SourceError, SourceRefused
-from connectors.x import as_list, tell_partial_error
-from connectors.x_errors import raise_for_answer
-from connectors.x_host import SHALLOW, TWEEPY_HOST, Limits, ToConfiguredHost
-from connectors.x_session import PLACEHOLDER
+from connectors.x.counts import as_list, tell_partial_error
+from connectors.x.errors import raise_for_answer
+from connectors.x.host import SHALLOW, TWEEPY_HOST, Limits, ToConfiguredHost
+from connectors.x.session import PLACEHOLDER
 
 STREAM = "/2/tweets/search/stream"
 RULES = f"{STREAM}/rules"

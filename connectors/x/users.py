@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import tweepy
 
-from connectors.x import as_list
+from connectors.x.counts import as_list
 
 
 def find_author_ids(client: tweepy.Client, handles: Sequence[str]) -> dict[str, str]:

@@ -20,9 +20,9 @@ import requests
 import tweepy
 
 from connectors.errors import SourceUnavailable
-from connectors.x_errors import raise_for_answer
-from connectors.x_host import TWEEPY_HOST, Limits, NotSent, ToConfiguredHost
-from connectors.x_prices import charged_price, worst_price
+from connectors.x.errors import raise_for_answer
+from connectors.x.host import TWEEPY_HOST, Limits, NotSent, ToConfiguredHost
+from connectors.x.prices import charged_price, worst_price
 
 # What tweepy warns of is no line for whoever runs us; what it logs can be had by its name.
 logging.getLogger("tweepy").propagate = False

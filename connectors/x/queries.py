@@ -12,7 +12,7 @@ from itertools import combinations
 
 from connectors.campaign.models import CandidateConfig
 from connectors.errors import SourceRefused
-from connectors.x_terms import why_forbidden, without_accents
+from connectors.x.terms import why_forbidden, without_accents
 
 MOST_CHARACTERS_OF_A_RULE = 1024  # of the filtered stream
 MOST_CHARACTERS = 512  # of a query, pay-per-use; https://docs.x.com/x-api/posts/counts/integrate/build-a-query

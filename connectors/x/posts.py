@@ -9,10 +9,10 @@ import tweepy
 
 from connectors.errors import SourceUnreadable
 from connectors.records import Post, PostType, SourceKind
-from connectors.x import as_list, read_instant, read_meta, tell_partial_error
-from connectors.x_dialect import Dialect
-from connectors.x_errors import ParameterRefused
-from connectors.x_values import instant_of_id, read_id, read_text
+from connectors.x.counts import as_list, read_instant, read_meta, tell_partial_error
+from connectors.x.dialect import Dialect
+from connectors.x.errors import ParameterRefused
+from connectors.x.values import instant_of_id, read_id, read_text
 
 _TIME = "%Y-%m-%dT%H:%M:%SZ"
 _TYPES: tuple[tuple[str, PostType], ...] = (

@@ -1,0 +1,1 @@
+"""X: where tweepy stops."""
