@@ -4,13 +4,13 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from connectors.archives.csv_layout import csv_layout
+from connectors.archives.files import first_object, lines_of, open_archive
+from connectors.archives.layouts import PostLayout, v1_layout, v2_layout
+from connectors.archives.rows import Row, csv_header, read_csv_archive, read_json_archive
 from connectors.campaign.files import data_files
 from connectors.campaign.models import ArchiveConfig, Campaign
 from connectors.x.posts import Reading
-from connectors.x_archive_csv import csv_layout
-from connectors.x_archive_files import first_object, lines_of, open_archive
-from connectors.x_archive_layouts import PostLayout, v1_layout, v2_layout
-from connectors.x_archive_rows import Row, csv_header, read_csv_archive, read_json_archive
 
 
 def archive_files(campaign: Campaign, config: ArchiveConfig, given: Sequence[Path] = ()) -> list[Path]:

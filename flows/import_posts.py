@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
+from connectors.archives.rows import FIRST_YEAR, Row
 from connectors.campaign.models import ArchiveConfig, Campaign
 from connectors.decoding import is_garbled
 from connectors.errors import SourceError, SourceUnreadable
@@ -19,7 +20,6 @@ from connectors.foreign_errors import safely_told
 from connectors.packed_files import BROKEN, check_unpacked
 from connectors.records import ImportedFile, Post, Reject, Withdrawal
 from connectors.x.posts import Reading
-from connectors.x_archive_rows import FIRST_YEAR, Row
 from flows.archive_files import archive_files, declared_handles, declared_hash, layout_of, rows_of
 from flows.collected import Collected, Tell, is_most, say_nothing, told_of_most
 from flows.donation_memory import open_memory, remember, remembered_files

@@ -7,10 +7,10 @@ from itertools import islice
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from connectors.archives.files import first_object, lines_of, open_archive
+from connectors.archives.rows import csv_header
+from connectors.archives.times import likely_orders
 from connectors.campaign.models import ArchiveConfig, Campaign
-from connectors.x_archive_files import first_object, lines_of, open_archive
-from connectors.x_archive_rows import csv_header
-from connectors.x_archive_times import likely_orders
 from flows.archive_files import columns_of
 
 _ROWS_LOOKED_AT = 1000

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from connectors.archives.times import likely_orders, read_time, time_sql
 from connectors.records import DateOrder
 from connectors.x.values import NotAPost
-from connectors.x_archive_times import likely_orders, read_time, time_sql
 
 ZONE = "America/New_York"
 

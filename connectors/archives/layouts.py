@@ -1,7 +1,7 @@
 """How archives of posts are laid out, told in SQL: the columns that are read, and what becomes of them.
 
 The warehouse reads such files at the speed of its database. A file of another shape than its layout is read line by
-line instead (`x_archive_rows`), so every expression here has its twin there.
+line instead (`rows`), so every expression here has its twin there.
 """
 
 from collections.abc import Mapping

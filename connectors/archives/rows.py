@@ -8,13 +8,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from connectors.archives.csv_layout import CSV_TYPES, CSV_WORDS, check_columns
+from connectors.archives.files import json_values, lines_of, open_archive
+from connectors.archives.times import read_time
+from connectors.archives.x_v1 import named_where_declared, read_v1_post, whole_number
 from connectors.records import DateOrder, Post
 from connectors.x.posts import Reading, read_post, references_of, text_of
 from connectors.x.values import NotAPost, read_id, read_text
-from connectors.x_archive_csv import CSV_TYPES, CSV_WORDS, check_columns
-from connectors.x_archive_files import json_values, lines_of, open_archive
-from connectors.x_archive_times import read_time
-from connectors.x_v1_posts import named_where_declared, read_v1_post, whole_number
 
 Row = tuple[int, Post | str]  # line number, and the post or why there is none
 FIRST_YEAR = 2006  # of X, then Twitter

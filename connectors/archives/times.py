@@ -10,10 +10,10 @@ from contextlib import suppress
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from connectors.archives.layouts import V1_TIME, sql_text
+from connectors.archives.x_v1 import v1_instant
 from connectors.records import DateOrder
 from connectors.x.values import NotAPost
-from connectors.x_archive_layouts import V1_TIME, sql_text
-from connectors.x_v1_posts import v1_instant
 
 ORDERS: tuple[DateOrder, ...] = ("month-first", "day-first")
 _SECONDS, _MILLISECONDS = r"\d{10}(\.\d+)?", r"\d{13}(\.0+)?"

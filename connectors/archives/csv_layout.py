@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
+from connectors.archives.layouts import PostLayout, sql_text
+from connectors.archives.times import time_sql
 from connectors.donations.headers import headers_told
 from connectors.donations.tables import column_name
 from connectors.errors import SourceUnreadable
 from connectors.records import DateOrder, PostType
-from connectors.x_archive_layouts import PostLayout, sql_text
-from connectors.x_archive_times import time_sql
 
 CSV_WORDS = ("post_id", "posted_at", "text", "author", "post_type", "likes", "reposts", "replies", "quotes")
 

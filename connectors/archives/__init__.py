@@ -1,0 +1,1 @@
+"""Archives of posts that people already hold."""
