@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from connectors.campaign.models import DonationConfig
-from connectors.donations.bulk import BulkLayout, match_columns
-from connectors.donations.careful import LayoutOf, read_carefully
-from connectors.donations.fec import fec_layout_of
-from connectors.donations.look import Look, look_at
+from connectors.donations.bulk.careful import LayoutOf, read_carefully
+from connectors.donations.bulk.layout import BulkLayout, match_columns
+from connectors.donations.bulk.look import Look, look_at
+from connectors.donations.formats.fec import fec_layout_of
 from connectors.donations.source import DonationSource, SetAside
 from connectors.errors import SourceError
 from connectors.foreign_errors import safely_told

@@ -6,12 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from connectors.campaign.models import DonationConfig
-from connectors.donations.actblue import read_actblue
-from connectors.donations.cumulative import read_cumulative
-from connectors.donations.generic import read_generic
-from connectors.donations.helloasso import read_helloasso
+from connectors.donations.formats.actblue import read_actblue
+from connectors.donations.formats.cumulative import read_cumulative
+from connectors.donations.formats.generic import read_generic
+from connectors.donations.formats.helloasso import read_helloasso
+from connectors.donations.formats.totals import read_totals
 from connectors.donations.source import DonationFile, DonationRow, DonationSource, DonorKey, ReadDonations
-from connectors.donations.totals import read_totals
 from connectors.errors import SourceBroken, SourceError, SourceRefused, SourceUnavailable, SourceUnreadable
 from connectors.fence import fenced
 from connectors.foreign_errors import safely_told

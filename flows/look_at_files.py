@@ -16,7 +16,7 @@ from pydantic import SecretStr
 from connectors.campaign.files import data_files
 from connectors.campaign.folding import fold_text
 from connectors.campaign.models import ArchiveConfig, Campaign, DonationConfig
-from connectors.donations.tables import read_table
+from connectors.donations.cells.tables import read_table
 from connectors.errors import SourceError
 from connectors.foreign_errors import safely_told
 from connectors.packed_files import first_bytes

@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import datetime
 
 from connectors.campaign.models import DonationConfig
-from connectors.donations.fec import report_of_file
+from connectors.donations.formats.fec import report_of_file
 from connectors.records import Withdrawal
 from flows.donation_import import DonationImport
 from flows.donation_memory import Remembered, forget, remembered_files, standing_files

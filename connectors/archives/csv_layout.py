@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from connectors.archives.layouts import PostLayout, sql_text
 from connectors.archives.times import time_sql
-from connectors.donations.headers import headers_told
-from connectors.donations.tables import column_name
+from connectors.donations.cells.headers import headers_told
+from connectors.donations.cells.tables import column_name
 from connectors.errors import SourceUnreadable
 from connectors.records import DateOrder, PostType
 

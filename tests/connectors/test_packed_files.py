@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from connectors.donations.look import look_at
-from connectors.donations.tables import inflate
+from connectors.donations.bulk.look import look_at
+from connectors.donations.cells.tables import inflate
 from connectors.errors import SourceUnreadable
 from connectors.packed_files import check_unpacked, first_bytes, open_unpacked
 

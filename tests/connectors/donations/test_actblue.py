@@ -9,8 +9,8 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from connectors.donations.actblue import read_actblue
 from connectors.donations.actblue_api import fetch_export
+from connectors.donations.formats.actblue import read_actblue
 from connectors.donations.source import SetAside
 from connectors.errors import SourceRefused, SourceUnavailable, SourceUnreadable
 from connectors.records import Donation

@@ -6,7 +6,7 @@ import duckdb
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.donations.bulk import words
+from connectors.donations.bulk.layout import words
 
 _SPELLED = st.text(alphabet="aBé .,;:'\"()-/", max_size=8)
 

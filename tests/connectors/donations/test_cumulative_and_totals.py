@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from connectors.donations.cumulative import read_cumulative
+from connectors.donations.formats.cumulative import read_cumulative
+from connectors.donations.formats.totals import read_totals
 from connectors.donations.source import SetAside
-from connectors.donations.totals import read_totals
 from connectors.errors import SourceUnreadable
 from connectors.records import DonationTotal, TickerReading
 from tests.connectors.donations.given import a_file, a_source

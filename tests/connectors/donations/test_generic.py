@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from connectors.donations.generic import read_generic
+from connectors.donations.formats.generic import read_generic
 from connectors.donations.source import SetAside
 from connectors.records import Donation
 from flows.keys import keyed_hash

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from connectors.donations.helloasso import read_helloasso
+from connectors.donations.formats.helloasso import read_helloasso
 from connectors.donations.source import ReadDonations, SetAside
 from connectors.errors import SourceUnreadable
 from connectors.records import Donation

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.donations.json_rows import read_entries
+from connectors.donations.cells.json_rows import read_entries
 from connectors.errors import SourceUnreadable
 
 ENTRIES = [{"id": 1, "who": {"name": 'Jane, "x"'}}, {"id": 2, "items": [{"type": "data"}]}, {"id": 3}]

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.donations.labels import PLAIN_ID, is_plain_id
+from connectors.donations.cells.labels import PLAIN_ID, is_plain_id
 
 CODES = [
     *("d1", "T1", "C40", "1", "0", "ab", "8817", "4041320141234567890", "AB123456", "AB-123456", "INC1234", "C132445B"),

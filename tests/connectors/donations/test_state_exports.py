@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from connectors.donations.generic import read_generic
+from connectors.donations.formats.generic import read_generic
+from connectors.donations.formats.totals import read_totals
 from connectors.donations.source import ReadDonations
-from connectors.donations.totals import read_totals
 from connectors.records import Donation
 from tests.connectors.donations.given import a_file, a_source, key_of
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from connectors.donations.cells.tables import Row, read_table
 from connectors.donations.source import SetAside
-from connectors.donations.tables import Row, read_table
 
 PLAIN = "id,amount\na,1.50\nb,2.50\n"
 TWO_ROWS = [Row(2, {"id": "a", "amount": "1.50"}), Row(3, {"id": "b", "amount": "2.50"})]

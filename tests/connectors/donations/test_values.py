@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.donations.values import (
+from connectors.donations.cells.values import (
     MONTH_FIRST,
     BadCell,
     floor_to,

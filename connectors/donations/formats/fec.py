@@ -19,7 +19,7 @@ another report: day and memo are part of a row's own id.
 import re
 from collections.abc import Mapping, Sequence
 
-from connectors.donations.bulk import (
+from connectors.donations.bulk.layout import (
     UNNAMED,
     BulkLayout,
     candidate_by_committee,
@@ -29,7 +29,7 @@ from connectors.donations.bulk import (
     money,
     words,
 )
-from connectors.donations.fec_columns import BULK_FILE, COMMON, EDITIONS, RECEIPT, REFUND, UNSAID
+from connectors.donations.formats.fec_columns import BULK_FILE, COMMON, EDITIONS, RECEIPT, REFUND, UNSAID
 from connectors.donations.source import MONEY_OUT, MONEY_SPENT, NOBODYS_COMMITTEE, DonationSource
 
 # As in C00575795-SA17A-from-2015-04-01-to-2015-06-30.csv.gz: the rows themselves name no report.

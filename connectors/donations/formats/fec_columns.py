@@ -1,6 +1,6 @@
 """The names that columns of the FEC's files go by: our word -> headers, in order of preference."""
 
-from connectors.donations.editions import Edition, Editions
+from connectors.donations.cells.editions import Edition, Editions
 
 COMMON = {
     "committee": ("filer_committee_id_number", "committee_id", "cmte_id", "filer_committee_id"),

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from connectors.donations.headers import headers_told
-from connectors.donations.known_headers import refuse_foreign
+from connectors.donations.cells.headers import headers_told
+from connectors.donations.cells.tables import Row, Table, column_name
+from connectors.donations.cells.values import BadCell
+from connectors.donations.formats.known_headers import refuse_foreign
 from connectors.donations.source import DonationRow, DonationSource, ReadDonations, SetAside
-from connectors.donations.tables import Row, Table, column_name
-from connectors.donations.values import BadCell
 
 Names = Mapping[str, Sequence[str]]  # our name -> header names, in order of preference
 Columns = Mapping[str, Sequence[str]]  # our name -> the file's columns that make it up

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from connectors.donations.columns import (
+from connectors.donations.cells.columns import (
     Columns,
     Names,
     candidate_of,
@@ -12,9 +12,16 @@ from connectors.donations.columns import (
     read_each,
     unknown_header,
 )
+from connectors.donations.cells.tables import Row, read_table
+from connectors.donations.cells.values import (
+    ORDERS,
+    parse_amount,
+    parse_count,
+    parse_currency,
+    parse_day,
+    parse_instant,
+)
 from connectors.donations.source import DonationFile, DonationSource, ReadDonations
-from connectors.donations.tables import Row, read_table
-from connectors.donations.values import ORDERS, parse_amount, parse_count, parse_currency, parse_day, parse_instant
 from connectors.records import DonationTotal
 
 _NAMES: Names = {

@@ -8,7 +8,7 @@ from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
-from connectors.donations.tables import column_name, delimiter_of, parse_line
+from connectors.donations.cells.tables import column_name, delimiter_of, parse_line
 from connectors.packed_files import GZIP, gunzip_pieces, most_unpacked
 
 _CHUNK = 4 << 20

@@ -4,10 +4,10 @@ Readings are landed as they were. Which of them are bogus (below the running max
 decided in staging, where the neighbours of a reading are known across files.
 """
 
-from connectors.donations.columns import Names, cell, find_columns, missing_columns, read_each, unknown_header
+from connectors.donations.cells.columns import Names, cell, find_columns, missing_columns, read_each, unknown_header
+from connectors.donations.cells.tables import Row, read_table
+from connectors.donations.cells.values import ORDERS, parse_amount, parse_instant
 from connectors.donations.source import DonationFile, DonationSource, ReadDonations
-from connectors.donations.tables import Row, read_table
-from connectors.donations.values import ORDERS, parse_amount, parse_instant
 from connectors.records import TickerReading
 
 _NAMES: Names = {

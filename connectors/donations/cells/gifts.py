@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import cast, get_args
 
-from connectors.donations.labels import is_plain_id
+from connectors.donations.cells.labels import is_plain_id
+from connectors.donations.cells.values import ISO, BadCell, floor_to, parse_day, parse_instant
 from connectors.donations.source import DonationSource, DonorKey
-from connectors.donations.values import ISO, BadCell, floor_to, parse_day, parse_instant
 from connectors.records import Donation, GiftKind
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from connectors.donations.columns import (
+from connectors.donations.cells.columns import (
     Names,
     candidate_of,
     cell,
@@ -11,11 +11,11 @@ from connectors.donations.columns import (
     read_each,
     unknown_header,
 )
-from connectors.donations.gifts import gift_kind_of, id_of, refund_time, when, with_id
-from connectors.donations.labels import channel_of, scope_of, territory_of
+from connectors.donations.cells.gifts import gift_kind_of, id_of, refund_time, when, with_id
+from connectors.donations.cells.labels import channel_of, scope_of, territory_of
+from connectors.donations.cells.tables import Row, read_table
+from connectors.donations.cells.values import ORDERS, parse_amount, parse_currency
 from connectors.donations.source import DonationFile, DonationSource, DonorKey, ReadDonations
-from connectors.donations.tables import Row, read_table
-from connectors.donations.values import ORDERS, parse_amount, parse_currency
 from connectors.records import Donation
 
 _NAMES: Names = {

@@ -7,11 +7,11 @@ documented, and must be declared.
 
 from collections import Counter
 
-from connectors.donations.columns import Columns, Names, cell, find_columns, read_each, unknown_header
-from connectors.donations.gifts import id_of, refund_time, when, with_id
+from connectors.donations.cells.columns import Columns, Names, cell, find_columns, read_each, unknown_header
+from connectors.donations.cells.gifts import id_of, refund_time, when, with_id
+from connectors.donations.cells.tables import Row, read_table
+from connectors.donations.cells.values import MONTH_FIRST, BadCell, parse_amount
 from connectors.donations.source import NOBODYS_COMMITTEE, DonationFile, DonationSource, DonorKey, ReadDonations
-from connectors.donations.tables import Row, read_table
-from connectors.donations.values import MONTH_FIRST, BadCell, parse_amount
 from connectors.records import Donation, GiftKind
 
 _NAMES: Names = {

@@ -8,14 +8,14 @@ from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
 
-from connectors.donations.columns import Columns, Names, cell, find_columns, read_each, unknown_header
-from connectors.donations.gifts import id_of, refund_time, when, with_id
-from connectors.donations.json_rows import read_entries, text_of
-from connectors.donations.known_headers import is_own
-from connectors.donations.labels import channel_of
+from connectors.donations.cells.columns import Columns, Names, cell, find_columns, read_each, unknown_header
+from connectors.donations.cells.gifts import id_of, refund_time, when, with_id
+from connectors.donations.cells.json_rows import read_entries, text_of
+from connectors.donations.cells.labels import channel_of
+from connectors.donations.cells.tables import Row, Table, decode, inflate, read_table
+from connectors.donations.cells.values import DAY_FIRST, BadCell, parse_amount
+from connectors.donations.formats.known_headers import is_own
 from connectors.donations.source import NOT_RECEIVED, DonationFile, DonationSource, DonorKey, ReadDonations
-from connectors.donations.tables import Row, Table, decode, inflate, read_table
-from connectors.donations.values import DAY_FIRST, BadCell, parse_amount
 from connectors.records import Donation, GiftKind
 
 _NAMES: Names = {

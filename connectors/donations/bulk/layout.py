@@ -7,8 +7,8 @@ Identity columns appear in `person` only, which the warehouse turns into a keyed
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from connectors.donations.editions import Editions
-from connectors.donations.labels import PLAIN_ID
+from connectors.donations.cells.editions import Editions
+from connectors.donations.cells.labels import PLAIN_ID
 from connectors.donations.source import DonationSource
 
 UNNAMED = "stand_in"  # SQL: what stands for an id that a row lacks or that may not be kept; NULL where it may

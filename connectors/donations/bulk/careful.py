@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from connectors.donations.bulk import BulkLayout, match_columns
-from connectors.donations.headers import headers_told
-from connectors.donations.json_rows import read_entries, text_of
-from connectors.donations.known_headers import format_of
+from connectors.donations.bulk.layout import BulkLayout, match_columns
+from connectors.donations.cells.headers import headers_told
+from connectors.donations.cells.json_rows import read_entries, text_of
+from connectors.donations.cells.tables import ReadLong, Row, Table, decode, inflate, read_table
+from connectors.donations.formats.known_headers import format_of
 from connectors.donations.source import SetAside
-from connectors.donations.tables import ReadLong, Row, Table, decode, inflate, read_table
 
 LayoutOf = Callable[[Sequence[str]], BulkLayout | None]
 

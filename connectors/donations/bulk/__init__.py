@@ -1,0 +1,1 @@
+"""Donation files too large to be read row by row."""
