@@ -2,7 +2,7 @@
 
 A table whose header says `-- restates: <columns> of <touched table>` is rebuilt only where what landed touches it:
 those keys are deleted and selected anew. Every other table is small and is selected whole. The touched tables are
-filled first, by the SELECTs of the folder that bears their name; see `narrowing` for what a first build leaves out.
+filled first, by the SELECTs of their folder under `sql/touched`; see `narrowing` for what a first build leaves out.
 A variable is set by the file of its name in `sql/variables`. Everything happens in the caller's transaction.
 """
 
@@ -18,7 +18,7 @@ from pathlib import Path
 import duckdb
 
 from warehouse.narrowing import is_wholly_touched, last_built, narrowed, statement_since
-from warehouse.sql_files import SQL_FOLDER, header_of, is_definition, statement_of, table_files
+from warehouse.sql_files import SQL_FOLDER, header_of, is_definition, schema_of, statement_of, table_files
 
 BUILT_SCHEMAS = ("staging", "metrics")
 _COMMON_COLUMNS = SQL_FOLDER / "common_columns.sql"
@@ -37,7 +37,7 @@ class Model:
 @cache
 def models() -> tuple[Model, ...]:
     """Every model, each behind all that it reads."""
-    found = {f"{path.parent.name}.{path.stem}": path for schema in BUILT_SCHEMAS for path in table_files(schema)}
+    found = {f"{schema}.{path.stem}": path for schema in BUILT_SCHEMAS for path in table_files(schema)}
     with duckdb.connect() as parser:
         parsed = {name: _model(parser, name, path) for name, path in found.items()}
     order = TopologicalSorter({name: model.reads & parsed.keys() - {name} for name, model in parsed.items()})
@@ -89,7 +89,7 @@ def common_columns() -> dict[str, str]:
 def touch(con: duckdb.DuckDBPyConnection) -> None:
     """Fill the touched tables: what landed since the last build, and what it concerns."""
     for model in models():
-        if model.is_definition and (touching := table_files(model.path.stem)):
+        if model.is_definition and (touching := table_files(model.path.stem.replace("touched_", "touched/"))):
             con.execute(f"DELETE FROM {model.name}")
             if not is_wholly_touched(con, model.name):
                 _touch(con, model.name, touching)
@@ -104,7 +104,7 @@ def build_models(
     """
     found: set[str] = set()
     for model in models():
-        if model.path.parent.name == schema and not model.is_definition:
+        if schema_of(model.path) == schema and not model.is_definition:
             tell(f"building {model.name}")
             if _reads_news(con, model, changed | found) and restate(con, model):
                 found.add(model.name)

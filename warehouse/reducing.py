@@ -40,7 +40,7 @@ def reducer_of(phrases: Sequence[str]) -> Iterator[Reduce]:
         con.execute("CREATE TABLE staging.campaigns AS SELECT '' AS campaign_id, '' AS campaign_hash")
         con.register("phrases_given", pa.table({"alias": pa.array(phrases, pa.string())}))
         con.execute("INSERT INTO raw.aliases SELECT '', '', '', alias, false, 0 FROM phrases_given")
-        con.execute(f"CREATE TABLE staging.phrases AS {statement_of(SQL_FOLDER / 'staging' / 'phrases.sql')}")
+        con.execute(f"CREATE TABLE staging.phrases AS {statement_of(SQL_FOLDER / 'staging' / 'campaign/phrases.sql')}")
         statement = statement_of(SQL_FOLDER / "reductions" / "texts_reduced.sql")
         set_variables(con, statement)
         yield partial(_reduce, con, statement)

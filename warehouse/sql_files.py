@@ -24,9 +24,14 @@ class Header:
     columns: dict[str, str]
 
 
-def table_files(schema: str) -> list[Path]:
-    """The files of one schema, or of one folder of SELECTs, in the order of their names."""
-    return sorted((SQL_FOLDER / schema).glob("*.sql"))
+def table_files(folder: str) -> list[Path]:
+    """The files of one schema, whatever its subject, or of one folder of SELECTs, in the order of their names."""
+    return sorted((SQL_FOLDER / folder).rglob("*.sql"), key=lambda path: path.name)
+
+
+def schema_of(path: Path) -> str:
+    """The schema of a file's table: the first folder under `sql/`."""
+    return path.relative_to(SQL_FOLDER).parts[0]
 
 
 def statement_of(path: Path) -> str:

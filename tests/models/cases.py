@@ -52,7 +52,7 @@ def _build(con: duckdb.DuckDBPyConnection, name: str, given: list[str]) -> dict[
     """Leave the rows of the model, or of the SELECT, in the temporary table `built`; returns its column types."""
     model = next((model for model in models() if model.name == name), None)
     if model is None:
-        folder, _, stem = name.partition(".")
+        folder, _, stem = name.replace("touched_", "touched/").partition(".")
         con.execute(f"CREATE TEMP TABLE built AS {statement_of(SQL_FOLDER / folder / f'{stem}.sql')}")
     else:
         _touch_all(con, model.path, given)

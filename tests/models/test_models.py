@@ -7,7 +7,7 @@ import pytest
 
 from tests.models.cases import CASES, HERE, differences
 from warehouse.models import models
-from warehouse.sql_files import SQL_FOLDER, table_files
+from warehouse.sql_files import table_files
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}/{case.name}")
@@ -17,7 +17,7 @@ def test_a_model_gives_what_its_case_expects(con: duckdb.DuckDBPyConnection, cas
 
 def test_every_select_has_a_case() -> None:
     selects = {model.name for model in models() if not model.is_definition} | {
-        f"{folder.name}.{path.stem}" for folder in SQL_FOLDER.glob("touched_*") for path in table_files(folder.name)
+        f"touched_{path.parent.name}.{path.stem}" for path in table_files("touched")
     }
     assert selects - {case.parent.name for case in CASES} == set()
     assert {path.name for path in HERE.glob("*.*") if path.is_dir()} - selects - _checks() == set()

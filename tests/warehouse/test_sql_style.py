@@ -9,7 +9,7 @@ import pytest
 
 from warehouse.models import Model, create_tables, models
 from warehouse.publishing import FACTS
-from warehouse.sql_files import SQL_FOLDER, header_of, statement_of
+from warehouse.sql_files import SQL_FOLDER, header_of, statement_of, table_files
 from warehouse.store import prepare
 from warehouse.tables_page import tables_page
 
@@ -65,7 +65,7 @@ def test_the_page_of_tables_is_up_to_date() -> None:
 
 
 def test_facts_are_tables_that_are_built() -> None:
-    assert {f"{name}.sql" for name in FACTS} <= {path.name for path in (SQL_FOLDER / "staging").glob("*.sql")}
+    assert {f"{name}.sql" for name in FACTS} <= {path.name for path in table_files("staging")}
 
 
 def _without_comments(path: Path) -> str:
