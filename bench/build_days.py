@@ -9,11 +9,11 @@ import time
 
 import duckdb
 
-from warehouse.checks import check
-from warehouse.models import create_tables
 from warehouse.restating import build_tables
 from warehouse.stopwatch import Stopwatch
 from warehouse.store import prepare
+from warehouse.tables.checks import check
+from warehouse.tables.models import create_tables
 
 STEPS_SHOWN = 10
 _START = "TIMESTAMPTZ '2020-01-01 00:00:00+00'"

@@ -12,8 +12,8 @@ from collections.abc import Callable
 
 import duckdb
 
-from warehouse.models import create_tables, models, restate
 from warehouse.store import prepare
+from warehouse.tables.models import create_tables, models, restate
 
 ROSTER = {
     "biden": (["Joe Biden", "Biden", "@JoeBiden"], ["Hunter Biden", "Jill Biden"]),

@@ -10,8 +10,8 @@ from flows.command_inputs import refuse_empty, settings_for
 from flows.print_built import print_built
 from flows.private_home import keep_private
 from flows.screen import progress
-from warehouse.checks import ChecksFailed
 from warehouse.store import StoreBusy
+from warehouse.tables.checks import ChecksFailed
 
 
 def run_build(home: Path | None) -> None:

@@ -12,14 +12,14 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.checks import check
 from warehouse.effects.spec import spec_hash, spec_with
 from warehouse.loading import load_landed
-from warehouse.models import create_tables, models, sql_hash
 from warehouse.publishing import publish, published_file, tables_to_publish
 from warehouse.run_list import carry_over_runs, name_run, published_runs
 from warehouse.stopwatch import Stopwatch
 from warehouse.store import open_store, transaction
+from warehouse.tables.checks import check
+from warehouse.tables.models import create_tables, models, sql_hash
 
 Tell = Callable[[str], None]
 

@@ -16,10 +16,10 @@ from warehouse.effects.pooling import Pooled, pool
 from warehouse.effects.spec import Spec
 from warehouse.effects.timing import Timing
 from warehouse.effects.trend import find_trend
-from warehouse.filling import Row
 from warehouse.leads import lead_between
 from warehouse.series import read_events, read_kinds
 from warehouse.source_study import SourceStudy
+from warehouse.tables.filling import Row
 
 HALF_WIDTHS = 2 * 1.96  # of an interval on logs, in standard errors
 # Of a source that counts its gifts the counts speak, of another the amounts.

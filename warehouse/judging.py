@@ -11,8 +11,8 @@ import duckdb
 from warehouse.effects.claims import NOT_MEASURABLE, ClaimRow, judge_claims
 from warehouse.effects.contrast import KindEffect, contrast_kinds
 from warehouse.effects.spec import Spec, spec_with
-from warehouse.filling import Row, fill_table
 from warehouse.findings import HALF_WIDTHS, PRIMARY, find_all
+from warehouse.tables.filling import Row, fill_table
 
 _EFFECTS = f"""
     SELECT 'buzz' AS outcome, horizon_minutes, event_id, event_kind, ln(rr), ln(rr_high / rr_low)

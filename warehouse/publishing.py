@@ -23,8 +23,8 @@ from warehouse.manifest import (
     tables_standing,
     write_manifest,
 )
-from warehouse.models import comment, models, sql_hash
 from warehouse.store import transaction
+from warehouse.tables.models import comment, models, sql_hash
 
 # Schema `facts` holds what a campaign's folder says, so that a query can join events to numbers.
 FACTS = ("campaigns", "candidates", "events", "sources", "source_health")

@@ -12,9 +12,9 @@ import duckdb
 import pyarrow as pa
 
 from warehouse.landing import landed_values
-from warehouse.models import set_variables
 from warehouse.sql_files import SQL_FOLDER, statement_of
 from warehouse.store import prepare
+from warehouse.tables.models import set_variables
 
 SEPARATOR = " |\x1f "  # between two texts: no phrase runs across it
 

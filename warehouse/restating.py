@@ -7,8 +7,8 @@ import duckdb
 from warehouse.describing import describe
 from warehouse.estimating import estimate
 from warehouse.judging import judge
-from warehouse.models import build_models, raw_tables_with_news, touch
 from warehouse.stopwatch import Stopwatch
+from warehouse.tables.models import build_models, raw_tables_with_news, touch
 
 
 def build_tables(con: duckdb.DuckDBPyConnection, tell: Callable[[str], None], watch: Stopwatch) -> set[str]:

@@ -10,9 +10,9 @@ from warehouse.effect_answers import event_flags
 from warehouse.effects.arrays import Bools, Floats
 from warehouse.effects.share import measure_share, share_dispersion
 from warehouse.effects.spec import MINUTES_AN_HOUR, Spec
-from warehouse.filling import Row
 from warehouse.source_panel import CampaignEvent, SourcePanel
 from warehouse.source_study import SourceStudy
+from warehouse.tables.filling import Row
 
 _GUARD_HOURS = 96
 

@@ -7,9 +7,9 @@ import sys
 
 import duckdb
 
-from warehouse.models import create_tables
 from warehouse.publishing import FACTS
 from warehouse.store import prepare
+from warehouse.tables.models import create_tables
 
 _TOP = """# Tables
 

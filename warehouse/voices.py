@@ -11,9 +11,9 @@ from warehouse.effects.arrays import Floats, Ints
 from warehouse.effects.cadence import measure_voice
 from warehouse.effects.concentration import measure_makers
 from warehouse.effects.spec import Spec
-from warehouse.filling import Row
 from warehouse.source_panel import CampaignEvent
 from warehouse.source_study import SourceStudy
+from warehouse.tables.filling import Row
 
 _DAY_S = 86_400
 _QUIET_DAYS = 28

@@ -14,8 +14,8 @@ from flows.effects_csv import answer_asks
 from flows.effects_export import export_effects
 from flows.faults import UsageFault
 from warehouse.estimating import estimate
-from warehouse.models import create_tables
 from warehouse.store import prepare
+from warehouse.tables.models import create_tables
 
 SEASON_AT = datetime(2020, 9, 1, 4, tzinfo=UTC)
 DEBATE_AT = datetime(2020, 10, 20, 0, 30, tzinfo=UTC)

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.models import models, restate
 from warehouse.sql_files import SQL_FOLDER, header_of, statement_of
+from warehouse.tables.models import models, restate
 
 HERE = Path(__file__).parent
 CASES = sorted(path.parent for path in HERE.glob("*/*/expect.csv"))

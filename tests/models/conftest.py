@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import duckdb
 import pytest
 
-from warehouse.models import create_tables
 from warehouse.store import prepare
+from warehouse.tables.models import create_tables
 
 
 @pytest.fixture(scope="session")

@@ -6,8 +6,8 @@ import duckdb
 import pytest
 
 from tests.models.cases import CASES, HERE, differences
-from warehouse.models import models
 from warehouse.sql_files import table_files
+from warehouse.tables.models import models
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}/{case.name}")

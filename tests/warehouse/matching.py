@@ -4,7 +4,7 @@ import duckdb
 import pyarrow as pa
 from hypothesis import strategies as st
 
-from warehouse.models import models, restate
+from warehouse.tables.models import models, restate
 
 Roster = dict[str, tuple[list[str], list[str]]]
 

@@ -14,10 +14,10 @@ import pytest
 from tests.warehouse.homes import DEBATE_AT, NOW, START_AT, land_campaign, land_poll, land_ticker, steady_totals
 from tests.warehouse.published import published, whole_publication
 from warehouse.building import Built, build
-from warehouse.checks import ChecksFailed
 from warehouse.landing import landed_files
 from warehouse.publishing import published_file
 from warehouse.store import StoreBusy, open_store
+from warehouse.tables.checks import ChecksFailed
 
 AMOUNTS = "SELECT interval_start_at, amount FROM metrics.donation_by_interval WHERE interval_minutes = 60 ORDER BY ALL"
 MENTIONS = "SELECT interval_start_at, mentions FROM metrics.buzz_by_interval WHERE interval_minutes = 60 ORDER BY ALL"
@@ -192,7 +192,8 @@ def test_a_failed_check_keeps_what_was_published(home: Path, monkeypatch: pytest
     before = published(home, AMOUNTS)
     land_ticker(home, "second.csv", steady_totals(range(24, 48)))
     monkeypatch.setattr(
-        "warehouse.checks._checks", lambda _con: [("too many hours", "FROM metrics.donation_by_interval LIMIT 5")]
+        "warehouse.tables.checks._checks",
+        lambda _con: [("too many hours", "FROM metrics.donation_by_interval LIMIT 5")],
     )
     with pytest.raises(ChecksFailed, match="too many hours: 5 rows, such as campaign_id = tiny"):
         build_quietly(home)

@@ -13,10 +13,10 @@ import pytest
 from warehouse.describing import describe
 from warehouse.effects.grid import hour_grid
 from warehouse.judging import judge
-from warehouse.models import create_tables
 from warehouse.series import read_kinds
 from warehouse.source_panel import EPOCH, SeriesKey, SourcePanel
 from warehouse.store import prepare
+from warehouse.tables.models import create_tables
 
 SEASON_AT = datetime(2020, 9, 1, tzinfo=UTC)
 DEBATE_AT = datetime(2020, 10, 1, 20, tzinfo=UTC)

@@ -10,8 +10,8 @@ import pyarrow as pa
 import pytest
 
 from warehouse.estimating import estimate
-from warehouse.models import create_tables
 from warehouse.store import prepare
+from warehouse.tables.models import create_tables
 
 SEASON_AT = datetime(2020, 9, 1, tzinfo=UTC)
 HOURS = 45 * 24

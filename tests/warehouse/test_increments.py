@@ -15,12 +15,12 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.warehouse.histories import History
-from warehouse.checks import check
 from warehouse.landing import Record, arrow_table
-from warehouse.models import create_tables, models
 from warehouse.restating import build_tables
 from warehouse.stopwatch import Stopwatch
 from warehouse.store import prepare
+from warehouse.tables.checks import check
+from warehouse.tables.models import create_tables, models
 
 _ASKED = os.environ.get("AFTERDEBATE_TEST_HISTORIES")
 _ESTIMATED = ["staging.baselines", "metrics.debate_buzz_effect", "metrics.debate_donation_effect"]

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.warehouse.matching import Roster, match_items, rosters, texts
-from warehouse.models import create_tables
 from warehouse.store import prepare
+from warehouse.tables.models import create_tables
 
 FRENCH = {
     "hce": (["d'Encausse", "Carrère d'Encausse"], []),

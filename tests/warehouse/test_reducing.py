@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from tests.warehouse.matching import Roster, match_items, rosters
 from tests.warehouse.matching import texts as texts_of_names
-from warehouse.models import create_tables
 from warehouse.reducing import SEPARATOR, reducer_of
 from warehouse.store import prepare
+from warehouse.tables.models import create_tables
 
 PHRASES = ["Biden", "Joe Biden", "Hunter Biden", "Melenchon", "Dupont-Aignan", "Jean-Marie Le Pen", "Le Pen", "Støre"]
 MENTIONS = "SELECT campaign_id, item_id, candidate_id, is_solo FROM staging.mentions ORDER BY ALL"

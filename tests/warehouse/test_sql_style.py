@@ -7,10 +7,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from warehouse.models import Model, create_tables, models
 from warehouse.publishing import FACTS
 from warehouse.sql_files import SQL_FOLDER, header_of, statement_of, table_files
 from warehouse.store import prepare
+from warehouse.tables.models import Model, create_tables, models
 from warehouse.tables_page import tables_page
 
 _FILES = sorted(SQL_FOLDER.rglob("*.sql"))

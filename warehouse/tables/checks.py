@@ -2,9 +2,9 @@
 
 import duckdb
 
-from warehouse.models import Model, models
-from warehouse.narrowing import is_wholly_touched
 from warehouse.sql_files import header_of, statement_of, table_files
+from warehouse.tables.models import Model, models
+from warehouse.tables.touched import is_wholly_touched
 
 ROWS_SHOWN = 3
 

@@ -2,7 +2,7 @@
 
 A table whose header says `-- restates: <columns> of <touched table>` is rebuilt only where what landed touches it:
 those keys are deleted and selected anew. Every other table is small and is selected whole. The touched tables are
-filled first, by the SELECTs of their folder under `sql/touched`; see `narrowing` for what a first build leaves out.
+filled first, by the SELECTs of their folder under `sql/touched`; see `touched` for what a first build leaves out.
 A variable is set by the file of its name in `sql/variables`. Everything happens in the caller's transaction.
 """
 
@@ -17,8 +17,8 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.narrowing import is_wholly_touched, last_built, narrowed, statement_since
 from warehouse.sql_files import SQL_FOLDER, header_of, is_definition, schema_of, statement_of, table_files
+from warehouse.tables.touched import is_wholly_touched, last_built, narrowed, statement_since
 
 BUILT_SCHEMAS = ("staging", "metrics")
 _COMMON_COLUMNS = SQL_FOLDER / "common_columns.sql"

@@ -1,0 +1,1 @@
+"""A `.sql` file as a table: ordered, touched, checked."""
