@@ -8,7 +8,7 @@ from flows.collected import Tell, say_nothing
 from flows.keep_retention import reduce_expired_texts
 from flows.troubles import note_troubles
 from warehouse.building import Built, build
-from warehouse.unreadable import LandedUnreadable
+from warehouse.landing.unreadable import LandedUnreadable
 
 
 def build_warehouse_once(home: Path, now: datetime, *, tell: Tell = say_nothing) -> Built:

@@ -18,7 +18,7 @@ from flows.settings import Settings
 from flows.state import open_state
 from flows.x_patience import ask_patiently
 from flows.x_token import bearer_token
-from warehouse.landing import landed_values
+from warehouse.landing.files import landed_values
 
 _SCHEMA = "CREATE TABLE IF NOT EXISTS x_compliance (job_id TEXT PRIMARY KEY, asked_at TEXT NOT NULL);"
 POLLS_S = (2.0, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0)  # between looks at a job; then the next run goes on with it

@@ -16,8 +16,8 @@ from flows.donation_ledger import FileRead, attempt_to_read, imported_file
 from flows.donation_memory import recall, remember, standing_files
 from flows.keys import subject_hash
 from flows.state import in_one_transaction
-from warehouse.landing import Record, land
-from warehouse.repeats import Season, count_told
+from warehouse.landing.files import Record, land
+from warehouse.landing.repeats import Season, count_told
 from warehouse.twins import find_twins
 
 _TABLE_OF = {"totals": DonationTotal.TABLE, "cumulative": TickerReading.TABLE}  # every other format tells of gifts

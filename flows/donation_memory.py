@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from connectors.records import ImportedFile
 from flows.state import in_one_transaction, open_state
-from warehouse.landing import read_landed
+from warehouse.landing.files import read_landed
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS donation_files (

@@ -12,7 +12,7 @@ from flows.build_warehouse import build_warehouse_once
 from flows.collected import Tell, say_nothing
 from flows.keys import author_hash, author_key, donor_secret, keyed_hash, subject_hash
 from flows.settings import Settings
-from warehouse.erasing import (
+from warehouse.landing.erasing import (
     Rewritten,
     Row,
     builder_kept_out,
@@ -23,8 +23,8 @@ from warehouse.erasing import (
     is_unfinished,
     rewrite_rows,
 )
-from warehouse.landing import land, read_landed
-from warehouse.reducing import SEPARATOR, open_reducer
+from warehouse.landing.files import land, read_landed
+from warehouse.landing.reducing import SEPARATOR, open_reducer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

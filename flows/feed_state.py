@@ -20,8 +20,8 @@ from flows import known_entries
 from flows.feed_pace import HOURLY_S
 from flows.known_entries import Remembered, entries_as_landed, remember_entries
 from flows.state import in_one_transaction
-from warehouse.landing import landed_files, read_landed_file
-from warehouse.unreadable import broken_files
+from warehouse.landing.files import landed_files, read_landed_file
+from warehouse.landing.unreadable import broken_files
 
 _COLUMNS = [field.name for field in fields(FeedState)]  # one a field: times as ISO text, lists as JSON
 _TIMES = [name for name in _COLUMNS if name.endswith(("_at", "_until"))]

@@ -21,7 +21,7 @@ from connectors.records import Donation
 from flows.donation_import import DonationImport
 from flows.donation_ledger import FileRead, span_of_days
 from flows.donation_memory import hashes_known, remember_hashes
-from warehouse.bulk import BulkFile, BulkLanded, NotPlain, Shape, Target, land_bulk, land_cells
+from warehouse.landing.bulk_gifts import BulkFile, BulkLanded, NotPlain, Shape, Target, land_bulk, land_cells
 
 BULK_FORMATS: dict[str, Callable[[Sequence[str], DonationSource], BulkLayout | None]] = {
     "fec-schedule-a": fec_layout_of,

@@ -22,7 +22,7 @@ from flows.import_rows import import_exports, import_file
 from flows.keys import donor_secret, erased_subjects
 from flows.replace_reports import replace_reports
 from flows.settings import Settings
-from warehouse.landing import land
+from warehouse.landing.files import land
 
 
 def import_donations_once(

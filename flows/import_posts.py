@@ -26,8 +26,8 @@ from flows.donation_memory import open_memory, remember, remembered_files
 from flows.judge_archive import likely_mend, season_of
 from flows.keys import author_hash, author_key, erased_subjects, subject_hash
 from flows.settings import Settings
-from warehouse.bulk_posts import NotPlainPosts, PostTarget, land_posts
-from warehouse.landing import land
+from warehouse.landing.bulk_posts import NotPlainPosts, PostTarget, land_posts
+from warehouse.landing.files import land
 
 ROWS_A_BATCH = 50_000
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from connectors.records import Erasure
 from flows.collected import Tell
 from flows.settings import Settings
-from warehouse.bulk import KEY_DIGITS
-from warehouse.landing import read_landed
+from warehouse.landing.bulk_gifts import KEY_DIGITS
+from warehouse.landing.files import read_landed
 
 
 def donor_secret(settings: Settings, tell: Tell) -> bytes:

@@ -10,8 +10,8 @@ from connectors.campaign.models import Campaign
 from flows.collected import Collected
 from flows.settings import Settings
 from flows.state import open_state
-from warehouse.landing import land
-from warehouse.unreadable import broken_files
+from warehouse.landing.files import land
+from warehouse.landing.unreadable import broken_files
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS landed_facts (

@@ -16,7 +16,7 @@ from flows.known_entries import recognise
 from flows.poll_outcomes import SILENT
 from flows.polled import Polled, failed_poll
 from flows.settle_polls import Settled, settle
-from warehouse.landing import Landable, Record, as_landable, land_all
+from warehouse.landing.files import Landable, Record, as_landable, land_all
 
 _POLLS = 200
 _ENTRIES = 10_000  # a batch of documents that hold thousands each must not fill the memory

@@ -16,7 +16,7 @@ from connectors.fence import fenced
 from flows.collected import Tell
 from flows.command_inputs import CAMPAIGNS
 from flows.troubles import note_troubles
-from warehouse.landing import read_landed
+from warehouse.landing.files import read_landed
 
 
 class Found(NamedTuple):

@@ -19,7 +19,7 @@ from flows.state import open_state
 from flows.x_purse import Purse, month_of, spent_by_month
 from flows.x_run import XRun
 from flows.x_token import bearer_token
-from warehouse.landing import read_landed
+from warehouse.landing.files import read_landed
 
 
 @contextmanager

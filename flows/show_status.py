@@ -25,7 +25,7 @@ from flows.screen import console
 from flows.troubles import troubles_known
 from flows.x_purse import spent_by_month
 from flows.x_usage import Usage, tell_usage, usage_told
-from warehouse.landing import landed_files
+from warehouse.landing.files import landed_files
 from warehouse.publishing import published_file
 from warehouse.reading import NothingPublished, query_published, query_report
 

@@ -12,8 +12,8 @@ from flows.collected import Collected, Tell
 from flows.faults import UsageFault
 from flows.land_facts import land_facts
 from flows.settings import Settings
+from warehouse.landing.unreadable import LandedUnreadable
 from warehouse.store import StoreBusy
-from warehouse.unreadable import LandedUnreadable
 
 
 class Step(Protocol):

@@ -21,7 +21,7 @@ from flows.settings import Settings
 from flows.x_attempts import XSource, failed_attempt, reject
 from flows.x_patience import BACKOFF_S, ask_patiently
 from flows.x_purse import Purse
-from warehouse.landing import land
+from warehouse.landing.files import land
 
 T = TypeVar("T")
 _TIMES = ("start_time", "end_time")

@@ -5,7 +5,7 @@ import pyarrow as pa
 import pytest
 
 from connectors import records
-from warehouse.landing import Record, arrow_schema
+from warehouse.landing.files import Record, arrow_schema
 from warehouse.sql_files import table_files
 from warehouse.store import prepare
 

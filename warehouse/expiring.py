@@ -9,9 +9,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from warehouse.erasing import Rewritten, rewrite_file
-from warehouse.landing import landed_files
-from warehouse.reducing import Reduce
+from warehouse.landing.erasing import Rewritten, rewrite_file
+from warehouse.landing.files import landed_files
+from warehouse.landing.reducing import Reduce
 
 _ALL_REDUCED = b"afterdebate.all_texts_reduced"
 _JUDGED = ["source_key", "account", "observed_at", "text"]  # by which a text is too old

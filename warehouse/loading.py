@@ -8,9 +8,9 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.landing import landed_files
+from warehouse.landing.files import landed_files
+from warehouse.landing.unreadable import Broken, broken_files, look_at_all
 from warehouse.store import transaction
-from warehouse.unreadable import Broken, broken_files, look_at_all
 
 FILES_A_STATEMENT = 500
 

@@ -13,7 +13,7 @@ from flows.feed_state import SCHEMA, known_feed
 from flows.parse_documents import ParseWorkers
 from flows.settings import Settings
 from flows.state import open_state
-from warehouse.landing import read_landed_file
+from warehouse.landing.files import read_landed_file
 
 NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -16,7 +16,7 @@ from flows.import_donations import import_donations_once
 from flows.settings import Settings
 from tests.flows.donation_campaign import NOON, with_every_format
 from tests.flows.home_search import found_in_home
-from warehouse.landing import read_landed
+from warehouse.landing.files import read_landed
 
 PLANTED = ["Quillfeather", "Zebediah", "Wobblemoor Lane", "Grumbleworks", "zeb@quill.example", "Get well soon"]
 LAST, FIRST, STREET, EMPLOYER, EMAIL, COMMENT = PLANTED

@@ -25,7 +25,7 @@ from tests.flows.x_case import DEBATE, EVENTS, NOW, TOKEN, TOML, Waits, campaign
 from tests.home_search import where_found
 from tests.warehouse.published import rows_without_runs, run_list, runs_in_rows, whole_parquet, whole_publication
 from tests.x_server import FakeX, running
-from warehouse.landing import land
+from warehouse.landing.files import land
 from warehouse.publishing import tables_to_publish
 
 NAMED = TOML.replace('["Quill"]', '["Quill", "Ada Quill"]').replace('["Stone"]', '["Stone", "Bob Stone"]')

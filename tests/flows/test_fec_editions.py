@@ -15,7 +15,7 @@ from flows.collected import Collected
 from flows.import_donations import import_donations_once
 from flows.settings import Settings
 from tests.flows.donation_campaign import NOON, with_fec
-from warehouse.landing import read_landed
+from warehouse.landing.files import read_landed
 
 # The headers and the places as the FEC's files have them; the people are made up.
 _RECEIPTS = (

@@ -15,7 +15,7 @@ from flows.settings import Settings
 from tests.actblue_server import HIDDEN, ActBlue, actblue_served
 from tests.flows.donation_campaign import a_campaign
 from tests.flows.home_search import found_in_home
-from warehouse.landing import read_landed
+from warehouse.landing.files import read_landed
 
 NIGHT = datetime(2020, 9, 30, 2, tzinfo=UTC)  # 29 September, ten in the evening in New York
 TOML = """

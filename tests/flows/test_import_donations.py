@@ -14,7 +14,7 @@ from flows.collected import Collected
 from flows.import_donations import import_donations_once, withdraw_file
 from flows.settings import Settings
 from tests.flows.donation_campaign import GIFTS, NOON, TICKER, a_campaign, with_other_zone, without_zone
-from warehouse.landing import read_landed
+from warehouse.landing.files import read_landed
 
 
 @pytest.fixture

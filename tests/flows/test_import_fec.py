@@ -18,7 +18,7 @@ from flows.import_donations import import_donations_once
 from flows.keys import keyed_hash
 from flows.settings import Settings
 from tests.flows.donation_campaign import NOON, with_fec
-from warehouse.landing import read_landed
+from warehouse.landing.files import read_landed
 
 A = (
     "form_type,filer_committee_id_number,transaction_id,entity_type,contributor_last_name,contributor_first_name,"

@@ -16,7 +16,7 @@ from flows.last_good_campaign import campaign_or_last_good
 from flows.new_campaign import write_new_campaign
 from flows.settings import Settings
 from tests.flows.commands import afterdebate
-from warehouse.landing import landed_files
+from warehouse.landing.files import landed_files
 
 NOON = datetime(2027, 4, 1, 12, tzinfo=UTC)
 SHIPPED = sorted((Path(__file__).parents[2] / "campaigns").glob("*/campaign.toml"))

@@ -126,7 +126,7 @@ ON_THE_WAY_IN = [
         "flows/donation_*.py",
         "flows/archive_files.py",
         "warehouse/bulk*.py",
-        "warehouse/landing.py",
+        "warehouse/landing/files.py",
     )
     for path in sorted(ROOT.glob(pattern))
 ]

@@ -17,7 +17,7 @@ from flows.import_files import import_files_once
 from flows.settings import Settings
 from flows.steps import take_step
 from tests.flows.commands import afterdebate
-from warehouse.landing import landed_files, read_landed
+from warehouse.landing.files import landed_files, read_landed
 from warehouse.reading import query_published
 
 NOON = datetime(2022, 4, 20, 12, tzinfo=UTC)

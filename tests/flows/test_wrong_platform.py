@@ -12,7 +12,7 @@ from flows.import_donations import import_donations_once
 from flows.settings import Settings
 from tests.flows.donation_campaign import NOON, with_every_format
 from tests.flows.test_donation_files_as_sent import LAYOUTS
-from warehouse.landing import read_landed
+from warehouse.landing.files import read_landed
 
 FORMAT_OF = {"fec": "fec-schedule-a", "actblue": "actblue", "helloasso": "helloasso"}
 

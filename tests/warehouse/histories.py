@@ -23,7 +23,7 @@ from connectors.records import (
     TickerReading,
     Withdrawal,
 )
-from warehouse.landing import Record
+from warehouse.landing.files import Record
 
 START_AT = datetime(2020, 10, 31, tzinfo=UTC)
 HOURS = 72

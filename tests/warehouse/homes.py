@@ -15,7 +15,7 @@ from connectors.records import (
     Source,
     TickerReading,
 )
-from warehouse.landing import Record, land
+from warehouse.landing.files import Record, land
 
 CAMPAIGN = "tiny"
 FEED = "https://blog.example/feed"

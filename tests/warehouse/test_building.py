@@ -14,7 +14,7 @@ import pytest
 from tests.warehouse.homes import DEBATE_AT, NOW, START_AT, land_campaign, land_poll, land_ticker, steady_totals
 from tests.warehouse.published import published, whole_publication
 from warehouse.building import Built, build
-from warehouse.landing import landed_files
+from warehouse.landing.files import landed_files
 from warehouse.publishing import published_file
 from warehouse.store import StoreBusy, open_store
 from warehouse.tables.checks import ChecksFailed

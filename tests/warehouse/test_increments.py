@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.warehouse.histories import History
-from warehouse.landing import Record, arrow_table
+from warehouse.landing.files import Record, arrow_table
 from warehouse.restating import build_tables
 from warehouse.stopwatch import Stopwatch
 from warehouse.store import prepare

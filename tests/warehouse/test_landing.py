@@ -8,7 +8,7 @@ from typing import ClassVar
 import pyarrow.parquet as pq
 import pytest
 
-from warehouse.landing import land, landed_files
+from warehouse.landing.files import land, landed_files
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

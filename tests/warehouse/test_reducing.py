@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.warehouse.matching import Roster, match_items, rosters
 from tests.warehouse.matching import texts as texts_of_names
-from warehouse.reducing import SEPARATOR, reducer_of
+from warehouse.landing.reducing import SEPARATOR, reducer_of
 from warehouse.store import prepare
 from warehouse.tables.models import create_tables
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from connectors.records import Donation
-from warehouse.landing import land
-from warehouse.repeats import Season, Told, count_told
+from warehouse.landing.files import land
+from warehouse.landing.repeats import Season, Told, count_told
 
 FIRST = datetime(2020, 11, 4, 12, tzinfo=UTC)
 THEN = FIRST + timedelta(hours=1)

@@ -13,7 +13,7 @@ from flows.settings import Settings
 from flows.troubles import troubles_known
 from tests.flows.machine import Machine
 from tests.flows.small_campaign import write_small_campaign
-from warehouse.landing import read_landed
+from warehouse.landing.files import read_landed
 from warehouse.reading import query_published
 
 

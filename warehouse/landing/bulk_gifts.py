@@ -17,7 +17,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from warehouse.landing import Record, arrow_schema, land_table
+from warehouse.landing.files import Record, arrow_schema, land_table
 
 ROWS_A_BATCH = 200_000
 KEY_DIGITS = 32  # of a giver's keyed hash: 128 bits tell all of mankind apart, and half the digits are half the bytes

@@ -5,7 +5,7 @@ their rows were collected: the attempts of it may say "seen whole", what was see
 
 A file that is named by the hash of its content is as it was landed. Any other (rewritten by an erasure, written by a
 bulk import, or broken) is looked at by a process of its own: bytes that are no Parquet can end the process that reads
-them, without an error to catch. Run as `python -m warehouse.unreadable`, it takes paths and answers, a line each.
+them, without an error to catch. Run as `python -m warehouse.landing.unreadable`, it takes paths and answers, a line each.
 """
 
 import hashlib
@@ -82,8 +82,8 @@ def look_at_all(paths: Sequence[Path]) -> dict[Path, Broken]:
 def _told_apart(paths: Sequence[Path]) -> Iterator[Broken | None]:
     """What a process of its own says of each file; fewer than there are files where one of them ended it."""
     names = "".join(f"{json.dumps(str(path))}\n" for path in paths)
-    command = [sys.executable, "-m", "warehouse.unreadable"]
-    root = Path(__file__).parents[1]
+    command = [sys.executable, "-m", "warehouse.landing.unreadable"]
+    root = Path(__file__).parents[2]
     ran = subprocess.run(  # noqa: S603 — our own module
         command, input=names, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=root, check=False
     )

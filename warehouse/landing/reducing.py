@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from warehouse.landing import landed_values
+from warehouse.landing.files import landed_values
 from warehouse.sql_files import SQL_FOLDER, statement_of
 from warehouse.store import prepare
 from warehouse.tables.models import set_variables

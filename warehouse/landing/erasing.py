@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from warehouse.landing import landed_files
+from warehouse.landing.files import landed_files
 from warehouse.store import open_store
 
 Row = dict[str, Any]

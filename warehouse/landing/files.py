@@ -19,7 +19,7 @@ from typing import Annotated, Any, ClassVar, Literal, Protocol, Union, get_args,
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from warehouse.unreadable import LandedUnreadable, refuse_broken
+from warehouse.landing.unreadable import LandedUnreadable, refuse_broken
 
 _SCALARS: dict[object, pa.DataType] = {
     str: pa.string(),

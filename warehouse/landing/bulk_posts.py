@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 import duckdb
 
-from warehouse.landing import land_file, partial_file
+from warehouse.landing.files import land_file, partial_file
 
 
 class Layout(Protocol):

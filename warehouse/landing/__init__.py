@@ -1,0 +1,1 @@
+"""Immutable Parquet files: written, bulk-loaded, erased."""
