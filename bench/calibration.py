@@ -23,8 +23,8 @@ from numpy.typing import NDArray
 from bench.peers import Window, peers
 from bench.worlds import OTHER, PUBLIC, Case, World, make_case
 from flows.effects_csv import answer_asks
-from warehouse.effects.effect import estimate_effect
-from warehouse.effects.study import Study
+from warehouse.effects.estimate.effect import estimate_effect
+from warehouse.effects.estimate.study import Study
 
 OURS = "afterdebate"
 Result = tuple[str, str, float, bool, float, float, float, float, float]  # method, world, truth, null, 4 numbers, s

@@ -20,14 +20,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.signal import lfilter
 
-from warehouse.effects.decay import measure_decay
-from warehouse.effects.grid import day_grid, hour_grid
-from warehouse.effects.lead_lag import find_lead, log_residuals
-from warehouse.effects.panel import Occasion, Panel, fit_panel
-from warehouse.effects.paths import trace_path
+from warehouse.effects.baseline.grid import day_grid, hour_grid
+from warehouse.effects.baseline.panel import Occasion, Panel, fit_panel
+from warehouse.effects.describe.decay import measure_decay
+from warehouse.effects.describe.lead_lag import find_lead, log_residuals
+from warehouse.effects.describe.timing import measure_timing
+from warehouse.effects.estimate.paths import trace_path
+from warehouse.effects.estimate.study import Study
 from warehouse.effects.spec import Spec
-from warehouse.effects.study import Study
-from warehouse.effects.timing import measure_timing
 
 Floats = NDArray[np.float64]
 DAYS, HORIZON, EVENING = 90, 72, 21

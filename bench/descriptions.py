@@ -13,8 +13,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from warehouse.effects.cadence import find_regimes
-from warehouse.effects.concentration import measure_makers
+from warehouse.effects.describe.cadence import find_regimes
+from warehouse.effects.describe.concentration import measure_makers
 from warehouse.effects.spec import Spec
 
 SPEC = Spec(resamples=20)

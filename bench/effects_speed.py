@@ -15,8 +15,8 @@ from pathlib import Path
 
 from bench.worlds import World, make_case
 from flows.effects_csv import answer_asks
-from warehouse.effects.effect import estimate_effect
-from warehouse.effects.study import Study
+from warehouse.effects.estimate.effect import estimate_effect
+from warehouse.effects.estimate.study import Study
 
 CANDIDATES, DEBATES = 75, 10
 

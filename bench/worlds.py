@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.signal import lfilter
 
-from warehouse.effects.grid import Grid, day_grid, hour_grid
-from warehouse.effects.panel import Occasion, Panel, fit_panel
+from warehouse.effects.baseline.grid import Grid, day_grid, hour_grid
+from warehouse.effects.baseline.panel import Occasion, Panel, fit_panel
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

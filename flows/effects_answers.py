@@ -6,10 +6,10 @@ from dataclasses import dataclass, fields, replace
 from typing import TextIO
 
 from flows.effects_input import Ask
-from warehouse.effects.effect import Effect
-from warehouse.effects.observed import told_apart
+from warehouse.effects.estimate.effect import Effect
+from warehouse.effects.estimate.observed import told_apart
+from warehouse.effects.estimate.verdicts import in_counts, verdict_of
 from warehouse.effects.spec import Spec
-from warehouse.effects.verdicts import in_counts, verdict_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

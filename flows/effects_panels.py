@@ -11,9 +11,9 @@ from flows.effects_events import EVERYONE, EventRow
 from flows.effects_input import MINUTES_A_DAY, MINUTES_AN_HOUR
 from flows.effects_series import EPOCH, PlacedSeries, in_hours
 from warehouse.effects.arrays import Floats
-from warehouse.effects.grid import Grid, day_grid, hour_grid
-from warehouse.effects.observed import seen_in
-from warehouse.effects.panel import Occasion, Panel, fit_panel
+from warehouse.effects.baseline.grid import Grid, day_grid, hour_grid
+from warehouse.effects.baseline.panel import Occasion, Panel, fit_panel
+from warehouse.effects.estimate.observed import seen_in
 from warehouse.effects.spec import Spec
 
 PanelKey = tuple[int, int, str]  # interval of the rows as given, minute at which an hour starts, zone

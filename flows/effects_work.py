@@ -9,10 +9,10 @@ from functools import partial
 
 from flows.effects_events import EventRow
 from flows.effects_panels import PanelInput
-from warehouse.effects.effect import Effect, estimate_effect
-from warehouse.effects.panel import Occasion
+from warehouse.effects.baseline.panel import Occasion
+from warehouse.effects.estimate.effect import Effect, estimate_effect
+from warehouse.effects.estimate.study import Study
 from warehouse.effects.spec import Spec
-from warehouse.effects.study import Study
 
 _FEW_ASKS = 100  # below, starting workers costs more than they save
 _SHARES_A_WORKER = 8

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from warehouse.effects.panel import Panel
+from warehouse.effects.baseline.panel import Panel
 from warehouse.effects.spec import MINUTES_A_DAY
 from warehouse.source_panel import SourcePanel
 

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 import duckdb
 
 from warehouse.effect_answers import event_flags
-from warehouse.effects.decay import HORIZON_HOURS, Decay, measure_decay
+from warehouse.effects.describe.decay import HORIZON_HOURS, Decay, measure_decay
+from warehouse.effects.describe.timing import Timing, measure_timing
 from warehouse.effects.spec import Spec, spec_with
-from warehouse.effects.timing import Timing, measure_timing
 from warehouse.leads import lead_rows
 from warehouse.series import read_events, read_gifts, read_kinds
 from warehouse.shares import share_rows

@@ -5,8 +5,8 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from warehouse.effects.effect import Effect
-from warehouse.effects.effect_rows import EffectRow, effect_row, pooled_row, with_q_values
+from warehouse.effects.estimate.effect import Effect
+from warehouse.effects.estimate.effect_rows import EffectRow, effect_row, pooled_row, with_q_values
 from warehouse.effects.spec import Spec
 from warehouse.source_panel import CampaignEvent, SeriesKey
 from warehouse.source_study import SourceStudy, not_asked, weekdays_of

@@ -6,16 +6,16 @@ from zoneinfo import ZoneInfo
 import duckdb
 import numpy as np
 
-from warehouse.effects.cadence import OwnVoice
-from warehouse.effects.claims import Findings
-from warehouse.effects.concentration import BuzzMakers
-from warehouse.effects.contrast import Contrast
-from warehouse.effects.effect_rows import EffectRow
-from warehouse.effects.lead_lag import LeadLag
-from warehouse.effects.pooling import Pooled, pool
+from warehouse.effects.describe.cadence import OwnVoice
+from warehouse.effects.describe.claims import Findings
+from warehouse.effects.describe.concentration import BuzzMakers
+from warehouse.effects.describe.contrast import Contrast
+from warehouse.effects.describe.lead_lag import LeadLag
+from warehouse.effects.describe.timing import Timing
+from warehouse.effects.describe.trend import find_trend
+from warehouse.effects.estimate.effect_rows import EffectRow
+from warehouse.effects.estimate.pooling import Pooled, pool
 from warehouse.effects.spec import Spec
-from warehouse.effects.timing import Timing
-from warehouse.effects.trend import find_trend
 from warehouse.leads import lead_between
 from warehouse.series import read_events, read_kinds
 from warehouse.source_study import SourceStudy

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
-from warehouse.effects.claims import NOT_MEASURABLE, ClaimRow, judge_claims
-from warehouse.effects.contrast import KindEffect, contrast_kinds
+from warehouse.effects.describe.claims import NOT_MEASURABLE, ClaimRow, judge_claims
+from warehouse.effects.describe.contrast import KindEffect, contrast_kinds
 from warehouse.effects.spec import Spec, spec_with
 from warehouse.findings import HALF_WIDTHS, PRIMARY, find_all
 from warehouse.tables.filling import Row, fill_table

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from warehouse.effects.arrays import Bools, Floats
-from warehouse.effects.lead_lag import LeadLag, find_lead, log_residuals
+from warehouse.effects.describe.lead_lag import LeadLag, find_lead, log_residuals
 from warehouse.effects.spec import MINUTES_A_DAY, MINUTES_AN_HOUR, Spec
 from warehouse.source_panel import EVERYONE, SourcePanel
 from warehouse.source_study import SourceStudy

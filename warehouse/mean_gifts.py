@@ -9,12 +9,12 @@ import numpy as np
 
 from warehouse.effect_answers import Answer, event_flags, shared_flags
 from warehouse.effects.arrays import Bools, Floats
-from warehouse.effects.effect import Status
-from warehouse.effects.effect_rows import EffectRow, row_of_pool
-from warehouse.effects.mean_gift import GiftMean, measure_mean_gift
-from warehouse.effects.pooling import pool
+from warehouse.effects.describe.mean_gift import GiftMean, measure_mean_gift
+from warehouse.effects.estimate.effect import Status
+from warehouse.effects.estimate.effect_rows import EffectRow, row_of_pool
+from warehouse.effects.estimate.pooling import pool
+from warehouse.effects.estimate.verdicts import verdict_of
 from warehouse.effects.spec import Spec
-from warehouse.effects.verdicts import verdict_of
 from warehouse.source_panel import CampaignEvent, SourcePanel
 from warehouse.source_study import SourceStudy, not_asked
 

@@ -9,7 +9,7 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from warehouse.effects.grid import day_grid, hour_grid
+from warehouse.effects.baseline.grid import day_grid, hour_grid
 from warehouse.effects.spec import MINUTES_A_DAY, MINUTES_AN_HOUR
 from warehouse.source_panel import EPOCH, CampaignEvent, SeriesKey, SourcePanel
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from warehouse.effect_answers import event_flags
 from warehouse.effects.arrays import Bools, Floats
-from warehouse.effects.share import measure_share, share_dispersion
+from warehouse.effects.describe.share import measure_share, share_dispersion
 from warehouse.effects.spec import MINUTES_AN_HOUR, Spec
 from warehouse.source_panel import CampaignEvent, SourcePanel
 from warehouse.source_study import SourceStudy

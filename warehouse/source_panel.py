@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from warehouse.effects.grid import Grid, day_grid
-from warehouse.effects.panel import Occasion, Panel, fit_panel
+from warehouse.effects.baseline.grid import Grid, day_grid
+from warehouse.effects.baseline.panel import Occasion, Panel, fit_panel
 from warehouse.effects.spec import MINUTES_A_DAY, MINUTES_AN_HOUR, Spec
 
 EVERYONE = "ALL"  # as a candidate: a series of a whole platform or party

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from warehouse.effects.arrays import Ints
-from warehouse.effects.carry_over import own_starts
-from warehouse.effects.effect import Effect, Status, estimate_effect, obstacle
-from warehouse.effects.observed import Seen, seen_in, told_apart
-from warehouse.effects.panel import Occasion
-from warehouse.effects.paths import Path, trace_path
+from warehouse.effects.baseline.panel import Occasion
+from warehouse.effects.estimate.carry_over import own_starts
+from warehouse.effects.estimate.effect import Effect, Status, estimate_effect, obstacle
+from warehouse.effects.estimate.observed import Seen, seen_in, told_apart
+from warehouse.effects.estimate.paths import Path, trace_path
+from warehouse.effects.estimate.study import Study
 from warehouse.effects.spec import MINUTES_A_DAY, MINUTES_AN_HOUR, SHORTEST_ON_DAYS, Spec
-from warehouse.effects.study import Study
 from warehouse.source_panel import CampaignEvent, SeriesKey, SourcePanel
 
 _TOO_LITTLE: tuple[Status, ...] = ("insufficient_history", "insufficient_placebo")

@@ -8,8 +8,8 @@ import duckdb
 import numpy as np
 
 from warehouse.effects.arrays import Floats, Ints
-from warehouse.effects.cadence import measure_voice
-from warehouse.effects.concentration import measure_makers
+from warehouse.effects.describe.cadence import measure_voice
+from warehouse.effects.describe.concentration import measure_makers
 from warehouse.effects.spec import Spec
 from warehouse.source_panel import CampaignEvent
 from warehouse.source_study import SourceStudy

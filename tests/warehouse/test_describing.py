@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 
 from warehouse.describing import describe
-from warehouse.effects.grid import hour_grid
+from warehouse.effects.baseline.grid import hour_grid
 from warehouse.judging import judge
 from warehouse.series import read_kinds
 from warehouse.source_panel import EPOCH, SeriesKey, SourcePanel

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from warehouse.effect_answers import answer_source, columns_of
-from warehouse.effects.grid import hour_grid
+from warehouse.effects.baseline.grid import hour_grid
 from warehouse.effects.spec import Spec
 from warehouse.kinds_pooled import pool_kinds
 from warehouse.source_panel import EPOCH, CampaignEvent, SeriesKey, SourcePanel

@@ -3,8 +3,8 @@
 import numpy as np
 
 from warehouse.effects.arrays import Floats
-from warehouse.effects.grid import Grid, day_grid
-from warehouse.effects.panel import Occasion, Panel, fit_panel
+from warehouse.effects.baseline.grid import Grid, day_grid
+from warehouse.effects.baseline.panel import Occasion, Panel, fit_panel
 
 MONDAY = 734_231  # 4 April 2011
 

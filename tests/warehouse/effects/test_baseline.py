@@ -7,11 +7,11 @@ from scipy.signal import lfilter
 
 from tests.warehouse.effects.invented import MONDAY, debate, many_series, one_series, weekly_counts
 from warehouse.effects.arrays import Floats
-from warehouse.effects.design import build_design, deadline_columns, spline_columns
-from warehouse.effects.grid import day_grid, hour_grid
-from warehouse.effects.one_step import leave_rows_out
-from warehouse.effects.panel import Panel, fit_panel
-from warehouse.effects.poisson import fit_poisson
+from warehouse.effects.baseline.design import build_design, deadline_columns, spline_columns
+from warehouse.effects.baseline.grid import day_grid, hour_grid
+from warehouse.effects.baseline.one_step import leave_rows_out
+from warehouse.effects.baseline.panel import Panel, fit_panel
+from warehouse.effects.baseline.poisson import fit_poisson
 from warehouse.effects.spec import Spec, spec_hash, spec_with
 
 PARIS = ZoneInfo("Europe/Paris")

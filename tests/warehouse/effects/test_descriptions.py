@@ -7,18 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.warehouse.effects.invented import debate
-from warehouse.effects.cadence import burstiness, find_regimes, measure_voice
-from warehouse.effects.claims import Findings, judge_claims
-from warehouse.effects.concentration import gini, half_of, measure_makers, rarefied_half
-from warehouse.effects.decay import LEAST_Z, measure_decay, share_reached
-from warehouse.effects.grid import hour_grid
-from warehouse.effects.lead_lag import find_lead
-from warehouse.effects.panel import fit_panel
-from warehouse.effects.paths import Path, fit_spread, trace_path
-from warehouse.effects.share import measure_share, share_dispersion, wilson
+from warehouse.effects.baseline.grid import hour_grid
+from warehouse.effects.baseline.panel import fit_panel
+from warehouse.effects.describe.cadence import burstiness, find_regimes, measure_voice
+from warehouse.effects.describe.claims import Findings, judge_claims
+from warehouse.effects.describe.concentration import gini, half_of, measure_makers, rarefied_half
+from warehouse.effects.describe.decay import LEAST_Z, measure_decay, share_reached
+from warehouse.effects.describe.lead_lag import find_lead
+from warehouse.effects.describe.share import measure_share, share_dispersion, wilson
+from warehouse.effects.describe.timing import measure_timing
+from warehouse.effects.estimate.paths import Path, fit_spread, trace_path
+from warehouse.effects.estimate.study import Study
 from warehouse.effects.spec import Spec
-from warehouse.effects.study import Study
-from warehouse.effects.timing import measure_timing
 
 SPEC = Spec(resamples=99, draws=200)
 DAY = 86_400.0

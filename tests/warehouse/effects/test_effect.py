@@ -6,11 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.warehouse.effects.invented import MONDAY, debate, many_series, one_series, weekly_counts
-from warehouse.effects.effect import Effect, estimate_effect
-from warehouse.effects.panel import Panel
+from warehouse.effects.baseline.panel import Panel
+from warehouse.effects.estimate.effect import Effect, estimate_effect
+from warehouse.effects.estimate.study import Study
+from warehouse.effects.estimate.verdicts import in_counts, verdict_of
 from warehouse.effects.spec import Spec
-from warehouse.effects.study import Study
-from warehouse.effects.verdicts import in_counts, verdict_of
 
 
 def effect_of(panel: Panel, length: int = 3, series: int = 0, occasion: int = 0) -> Effect:

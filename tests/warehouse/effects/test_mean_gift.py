@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from warehouse.effects.mean_gift import GiftMean, measure_mean_gift
+from warehouse.effects.describe.mean_gift import GiftMean, measure_mean_gift
 from warehouse.effects.spec import Spec
 
 SPEC = Spec()

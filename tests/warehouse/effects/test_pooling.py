@@ -4,14 +4,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.warehouse.effects.invented import debate, one_series, weekly_counts
-from warehouse.effects.contrast import KindEffect, contrast_kinds
-from warehouse.effects.effect import estimate_effect
-from warehouse.effects.effect_rows import effect_row, pooled_row, with_q_values
-from warehouse.effects.multiplicity import benjamini_hochberg, q_by_family
-from warehouse.effects.pooling import pool
+from warehouse.effects.describe.contrast import KindEffect, contrast_kinds
+from warehouse.effects.describe.trend import find_trend
+from warehouse.effects.estimate.effect import estimate_effect
+from warehouse.effects.estimate.effect_rows import effect_row, pooled_row, with_q_values
+from warehouse.effects.estimate.multiplicity import benjamini_hochberg, q_by_family
+from warehouse.effects.estimate.pooling import pool
+from warehouse.effects.estimate.study import Study
 from warehouse.effects.spec import Spec
-from warehouse.effects.study import Study
-from warehouse.effects.trend import find_trend
 
 SPEC = Spec(draws=400)
 

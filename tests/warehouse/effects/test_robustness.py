@@ -13,15 +13,15 @@ from hypothesis import strategies as st
 
 from tests.warehouse.effects.invented import MONDAY, debate, many_series, weekly_counts
 from warehouse.effects.arrays import Floats
-from warehouse.effects.decay import measure_decay
-from warehouse.effects.effect import Effect, estimate_effect
-from warehouse.effects.grid import Grid, day_grid, hour_grid
-from warehouse.effects.panel import Panel, fit_panel
-from warehouse.effects.paths import trace_path
+from warehouse.effects.baseline.grid import Grid, day_grid, hour_grid
+from warehouse.effects.baseline.panel import Panel, fit_panel
+from warehouse.effects.describe.decay import measure_decay
+from warehouse.effects.describe.timing import measure_timing
+from warehouse.effects.estimate.effect import Effect, estimate_effect
+from warehouse.effects.estimate.paths import trace_path
+from warehouse.effects.estimate.study import Study
+from warehouse.effects.estimate.verdicts import in_counts
 from warehouse.effects.spec import Spec
-from warehouse.effects.study import Study
-from warehouse.effects.timing import measure_timing
-from warehouse.effects.verdicts import in_counts
 
 pytestmark = pytest.mark.filterwarnings("error")
 PARIS = ZoneInfo("Europe/Paris")
@@ -169,7 +169,7 @@ def test_every_public_function_of_the_estimator_names_its_source() -> None:
     folder = Path(__file__).parents[3] / "warehouse" / "effects"
     silent = [
         f"{path.stem}.{node.name}"
-        for path in sorted(folder.glob("*.py"))
+        for path in sorted(folder.rglob("*.py"))
         for node in ast.parse(path.read_text(encoding="utf-8")).body
         if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
         if "Source:" not in (ast.get_docstring(node) or "")

@@ -9,7 +9,7 @@ import numpy as np
 from scipy import optimize, stats
 
 from warehouse.effects.arrays import Bools, Floats
-from warehouse.effects.effect import Status
+from warehouse.effects.estimate.effect import Status
 from warehouse.effects.spec import Spec
 
 MIN_GIFTS = 30

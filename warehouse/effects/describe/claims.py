@@ -10,14 +10,14 @@ from typing import Literal
 
 import numpy as np
 
-from warehouse.effects.cadence import OwnVoice
-from warehouse.effects.concentration import BuzzMakers
-from warehouse.effects.contrast import Contrast
-from warehouse.effects.effect_rows import EffectRow
-from warehouse.effects.lead_lag import LeadLag
-from warehouse.effects.pooling import Pooled
+from warehouse.effects.describe.cadence import OwnVoice
+from warehouse.effects.describe.concentration import BuzzMakers
+from warehouse.effects.describe.contrast import Contrast
+from warehouse.effects.describe.lead_lag import LeadLag
+from warehouse.effects.describe.timing import Timing
+from warehouse.effects.estimate.effect_rows import EffectRow
+from warehouse.effects.estimate.pooling import Pooled
 from warehouse.effects.spec import Spec
-from warehouse.effects.timing import Timing
 
 ClaimVerdict = Literal["supports", "contradicts", "insufficient"]
 NOT_MEASURABLE = "not_measurable"  # how the reason begins where no source of the campaign can show the claim

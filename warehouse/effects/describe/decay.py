@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from warehouse.effects.arrays import Floats
-from warehouse.effects.paths import Path
+from warehouse.effects.estimate.paths import Path
 from warehouse.effects.spec import Spec
 
 HORIZON_HOURS = 72

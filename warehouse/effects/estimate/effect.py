@@ -8,11 +8,11 @@ from typing import Literal
 
 import numpy as np
 
-from warehouse.effects.carry_over import own_starts
-from warehouse.effects.comparison import Estimate, compare
-from warehouse.effects.panel import Occasion, Panel
-from warehouse.effects.study import Study
-from warehouse.effects.windows import share_seen
+from warehouse.effects.baseline.panel import Occasion, Panel
+from warehouse.effects.estimate.carry_over import own_starts
+from warehouse.effects.estimate.comparison import Estimate, compare
+from warehouse.effects.estimate.study import Study
+from warehouse.effects.estimate.windows import share_seen
 
 Status = Literal[
     "ok",

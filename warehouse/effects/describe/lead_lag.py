@@ -15,7 +15,7 @@ import numpy as np
 from scipy import stats
 
 from warehouse.effects.arrays import Bools, Floats, Ints
-from warehouse.effects.panel import Panel
+from warehouse.effects.baseline.panel import Panel
 from warehouse.effects.spec import Spec
 
 LeadVerdict = Literal["buzz_leads", "donations_lead", "both", "neither", "not_enough_data"]

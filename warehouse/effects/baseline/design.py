@@ -9,7 +9,7 @@ import numpy as np
 from scipy.interpolate import BSpline
 
 from warehouse.effects.arrays import Floats, Ints
-from warehouse.effects.grid import Grid
+from warehouse.effects.baseline.grid import Grid
 from warehouse.effects.spec import Spec
 
 DEADLINE_PARTS = 4  # the day itself, the two days before, the four before those, the day after

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from warehouse.effects.arrays import Bools, Floats
-from warehouse.effects.design import Design
+from warehouse.effects.baseline.design import Design
 
 _MAX_STEP = 3.0
 _MAX_LOG = 50.0  # far beyond any count, well inside a double

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from warehouse.effects.arrays import Floats
-from warehouse.effects.effect import Effect
+from warehouse.effects.estimate.effect import Effect
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

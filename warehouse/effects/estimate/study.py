@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from warehouse.effects.arrays import Bools, Ints
-from warehouse.effects.carry_over import estimate_decay_rows
-from warehouse.effects.panel import Panel
-from warehouse.effects.windows import (
+from warehouse.effects.baseline.panel import Panel
+from warehouse.effects.estimate.carry_over import estimate_decay_rows
+from warehouse.effects.estimate.windows import (
     LeftOut,
     Windows,
     is_free,

@@ -13,7 +13,7 @@ import numpy as np
 from scipy import stats
 
 from warehouse.effects.arrays import Floats
-from warehouse.effects.pooling import pool
+from warehouse.effects.estimate.pooling import pool
 from warehouse.effects.spec import Spec
 
 MIN_EVENTS = 3

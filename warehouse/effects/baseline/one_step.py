@@ -6,7 +6,7 @@ Source: Pregibon 1981 (one-step deletion in generalised linear models); docs/met
 import numpy as np
 
 from warehouse.effects.arrays import Bools, Floats, Ints
-from warehouse.effects.poisson import Fit
+from warehouse.effects.baseline.poisson import Fit
 
 _JITTER = 1e-6
 _MAX_SHIFT = 1.0

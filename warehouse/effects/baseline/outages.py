@@ -3,8 +3,8 @@
 import numpy as np
 
 from warehouse.effects.arrays import Bools, Floats
-from warehouse.effects.design import Design
-from warehouse.effects.poisson import fit_poisson
+from warehouse.effects.baseline.design import Design
+from warehouse.effects.baseline.poisson import fit_poisson
 
 _IMPOSSIBLE = 1e-5
 _MIN_ROWS = 30

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from warehouse.effects.arrays import Bools, Floats
-from warehouse.effects.design import Design
-from warehouse.effects.one_step import correction, leave_rows_out, rows_of
-from warehouse.effects.poisson import Fit, fit_poisson
+from warehouse.effects.baseline.design import Design
+from warehouse.effects.baseline.one_step import correction, leave_rows_out, rows_of
+from warehouse.effects.baseline.poisson import Fit, fit_poisson
 
 _CONTINUITY = 0.5
 _MOST_VOTERS = 12

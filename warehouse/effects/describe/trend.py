@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from scipy import stats
 
-from warehouse.effects.pooling import Pooled
+from warehouse.effects.estimate.pooling import Pooled
 from warehouse.effects.spec import Spec
 
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from warehouse.effects.arrays import Bools, Floats, Ints
-from warehouse.effects.one_step import correction, leave_rows_out, rows_of
-from warehouse.effects.panel import Panel
+from warehouse.effects.baseline.one_step import correction, leave_rows_out, rows_of
+from warehouse.effects.baseline.panel import Panel
 
 _LEVEL_ROWS = {True: 21, False: 96}  # how far back the local level looks: 21 days, 96 hours
 _HALF_LIVES = {True: (1.5, 6.0), False: (4.0, 30.0)}  # in rows

@@ -6,7 +6,7 @@ import numpy as np
 from scipy.signal import lfilter
 
 from warehouse.effects.arrays import Bools, Floats, Ints
-from warehouse.effects.panel import Occasion, Panel
+from warehouse.effects.baseline.panel import Occasion, Panel
 
 _SMOOTHING = 2.0
 _FEWEST_FOR_SPILL = 4

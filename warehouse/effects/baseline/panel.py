@@ -5,12 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from warehouse.effects.arrays import Bools, Floats, Ints
-from warehouse.effects.deadlines import DeadlinePrior, pool_deadlines
-from warehouse.effects.design import DEADLINE_PARTS, Design, build_design
-from warehouse.effects.grid import Grid
-from warehouse.effects.outages import find_silent_outages
-from warehouse.effects.poisson import Fit, fit_poisson
-from warehouse.effects.smoothing import Seen, smooth_trends
+from warehouse.effects.baseline.deadlines import DeadlinePrior, pool_deadlines
+from warehouse.effects.baseline.design import DEADLINE_PARTS, Design, build_design
+from warehouse.effects.baseline.grid import Grid
+from warehouse.effects.baseline.outages import find_silent_outages
+from warehouse.effects.baseline.poisson import Fit, fit_poisson
+from warehouse.effects.baseline.smoothing import Seen, smooth_trends
 from warehouse.effects.spec import Spec
 
 _DAYS_OF_A_SEASON = 300.0

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from warehouse.effects.arrays import Floats, Ints
-from warehouse.effects.carry_over import carry_over
-from warehouse.effects.controls import estimate_spill, measure_controls, usable_controls
-from warehouse.effects.inference import Evidence, weigh_evidence
-from warehouse.effects.level import Level, predict_level
-from warehouse.effects.panel import Occasion, Panel
-from warehouse.effects.study import Study
-from warehouse.effects.windows import Windows, leave_out, measure_windows
+from warehouse.effects.baseline.panel import Occasion, Panel
+from warehouse.effects.estimate.carry_over import carry_over
+from warehouse.effects.estimate.controls import estimate_spill, measure_controls, usable_controls
+from warehouse.effects.estimate.inference import Evidence, weigh_evidence
+from warehouse.effects.estimate.level import Level, predict_level
+from warehouse.effects.estimate.study import Study
+from warehouse.effects.estimate.windows import Windows, leave_out, measure_windows
 
 _VISIBLE_LIFT = 0.02
 _DISAGREEMENT = 2.0  # standard errors

@@ -5,7 +5,7 @@ from typing import Literal
 
 import numpy as np
 
-from warehouse.effects.comparison import Estimate
+from warehouse.effects.estimate.comparison import Estimate
 from warehouse.effects.spec import Spec
 
 Verdict = Literal["effect", "no_detectable_effect", "not_enough_data"]

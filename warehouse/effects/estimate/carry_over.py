@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from warehouse.effects.arrays import Floats, Ints
-from warehouse.effects.panel import Panel
+from warehouse.effects.baseline.panel import Panel
 
 _DECAY_GRID_DAYS = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0)
 _DEFAULT_DECAY_DAYS = 1.5

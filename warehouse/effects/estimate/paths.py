@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from warehouse.effects.arrays import Floats
-from warehouse.effects.carry_over import carry_over
-from warehouse.effects.level import predict_level
-from warehouse.effects.study import Study
-from warehouse.effects.windows import leave_out, measure_windows, window_rows
+from warehouse.effects.estimate.carry_over import carry_over
+from warehouse.effects.estimate.level import predict_level
+from warehouse.effects.estimate.study import Study
+from warehouse.effects.estimate.windows import leave_out, measure_windows, window_rows
 
 _LEAST_EXPECTED = 1e-3
 _SAME_TIME_HOURS = 2

@@ -9,8 +9,8 @@ from typing import Literal
 import numpy as np
 
 from warehouse.effects.arrays import Floats
-from warehouse.effects.decay import HORIZON_HOURS, LEAST_Z, fit_tail, measure_decay
-from warehouse.effects.paths import Path
+from warehouse.effects.describe.decay import HORIZON_HOURS, LEAST_Z, fit_tail, measure_decay
+from warehouse.effects.estimate.paths import Path
 from warehouse.effects.spec import Spec
 
 _CLEARLY_LOWER = 2.0  # standard deviations of one hour

@@ -10,7 +10,7 @@ import numpy as np
 from scipy import stats
 
 from warehouse.effects.arrays import Floats, Ints
-from warehouse.effects.comparison import Estimate
+from warehouse.effects.estimate.comparison import Estimate
 from warehouse.effects.spec import Spec
 
 _SAME_WEEKDAY = 8  # fewer placebo windows of the event's weekday than this, and all weekdays serve

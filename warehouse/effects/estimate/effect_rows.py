@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from warehouse.effects.arrays import Ints
-from warehouse.effects.comparison import Estimate
-from warehouse.effects.effect import Effect, Status
-from warehouse.effects.multiplicity import q_by_family
-from warehouse.effects.pooling import Pooled, calendar_p, detectable, pool
+from warehouse.effects.estimate.comparison import Estimate
+from warehouse.effects.estimate.effect import Effect, Status
+from warehouse.effects.estimate.multiplicity import q_by_family
+from warehouse.effects.estimate.pooling import Pooled, calendar_p, detectable, pool
+from warehouse.effects.estimate.verdicts import Verdict, in_counts, verdict_of
 from warehouse.effects.spec import Spec
-from warehouse.effects.verdicts import Verdict, in_counts, verdict_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,1 @@
+"""What else the series say around an event."""

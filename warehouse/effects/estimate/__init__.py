@@ -1,0 +1,1 @@
+"""What an event did, and how sure that is."""
