@@ -13,8 +13,8 @@ from connectors.campaign.folder import read_campaign
 from flows.effects_cells import UNKNOWN
 from flows.effects_input import ASK_COLUMNS
 from flows.faults import UsageFault
-from warehouse.effect_inputs import CaseInput, EffectInputs, read_inputs
-from warehouse.source_panel import CampaignEvent
+from warehouse.series.inputs import CaseInput, EffectInputs, read_inputs
+from warehouse.series.panel import CampaignEvent
 
 _SERIES = ("case_id", "candidate_id", "start_local", "interval_minutes", "count", "amount", "coverage", "tz")
 _EVENTS = ("case_id", "event_id", "event_kind", "start_local", "tz", "participants")

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from warehouse.effects.baseline.panel import Panel
 from warehouse.effects.spec import MINUTES_A_DAY
-from warehouse.source_panel import SourcePanel
+from warehouse.series.panel import SourcePanel
 
 OUTCOMES = ("mentions", "amount")  # those that an interval table shows beside what is expected
 

@@ -14,10 +14,10 @@ from warehouse.effects.describe.decay import HORIZON_HOURS, Decay, measure_decay
 from warehouse.effects.describe.timing import Timing, measure_timing
 from warehouse.effects.spec import Spec, spec_with
 from warehouse.leads import lead_rows
-from warehouse.series import read_events, read_gifts, read_kinds
+from warehouse.series.panel import CampaignEvent, SourcePanel
+from warehouse.series.read import read_events, read_gifts, read_kinds
+from warehouse.series.study import SourceStudy
 from warehouse.shares import share_rows
-from warehouse.source_panel import CampaignEvent, SourcePanel
-from warehouse.source_study import SourceStudy
 from warehouse.spec_versions import spec_changed_at
 from warehouse.tables.filling import Row, fill_table
 from warehouse.voices import makers_rows, voice_rows

@@ -8,8 +8,8 @@ from typing import Any
 from warehouse.effects.estimate.effect import Effect
 from warehouse.effects.estimate.effect_rows import EffectRow, effect_row, pooled_row, with_q_values
 from warehouse.effects.spec import Spec
-from warehouse.source_panel import CampaignEvent, SeriesKey
-from warehouse.source_study import SourceStudy, not_asked, weekdays_of
+from warehouse.series.panel import CampaignEvent, SeriesKey
+from warehouse.series.study import SourceStudy, not_asked, weekdays_of
 
 POOLED = "ALL"
 

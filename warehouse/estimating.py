@@ -18,8 +18,8 @@ from warehouse.effects.spec import Spec, spec_with
 from warehouse.estimated_inputs import sources_changed
 from warehouse.kinds_pooled import pool_kinds
 from warehouse.mean_gifts import mean_gift_answers
-from warehouse.series import read_events, read_panels
-from warehouse.source_study import SourceStudy
+from warehouse.series.read import read_events, read_panels
+from warehouse.series.study import SourceStudy
 from warehouse.spec_versions import spec_changed_at
 
 Row = dict[str, Any]  # by column

@@ -17,8 +17,8 @@ from warehouse.effects.estimate.effect_rows import EffectRow
 from warehouse.effects.estimate.pooling import Pooled, pool
 from warehouse.effects.spec import Spec
 from warehouse.leads import lead_between
-from warehouse.series import read_events, read_kinds
-from warehouse.source_study import SourceStudy
+from warehouse.series.read import read_events, read_kinds
+from warehouse.series.study import SourceStudy
 from warehouse.tables.filling import Row
 
 HALF_WIDTHS = 2 * 1.96  # of an interval on logs, in standard errors

@@ -10,8 +10,8 @@ import numpy as np
 from warehouse.effects.arrays import Bools, Floats
 from warehouse.effects.describe.lead_lag import LeadLag, find_lead, log_residuals
 from warehouse.effects.spec import MINUTES_A_DAY, MINUTES_AN_HOUR, Spec
-from warehouse.source_panel import EVERYONE, SourcePanel
-from warehouse.source_study import SourceStudy
+from warehouse.series.panel import EVERYONE, SourcePanel
+from warehouse.series.study import SourceStudy
 from warehouse.tables.filling import Row
 
 Grained = dict[int, SourceStudy]  # by length of rows

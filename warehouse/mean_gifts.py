@@ -15,8 +15,8 @@ from warehouse.effects.estimate.effect_rows import EffectRow, row_of_pool
 from warehouse.effects.estimate.pooling import pool
 from warehouse.effects.estimate.verdicts import verdict_of
 from warehouse.effects.spec import Spec
-from warehouse.source_panel import CampaignEvent, SourcePanel
-from warehouse.source_study import SourceStudy, not_asked
+from warehouse.series.panel import CampaignEvent, SourcePanel
+from warehouse.series.study import SourceStudy, not_asked
 
 OUTCOME = "mean_gift"
 _DEADLINE_DAYS = (-2, 1)  # about a filing deadline gifts are of another size

@@ -10,8 +10,8 @@ from warehouse.effect_answers import event_flags
 from warehouse.effects.arrays import Bools, Floats
 from warehouse.effects.describe.share import measure_share, share_dispersion
 from warehouse.effects.spec import MINUTES_AN_HOUR, Spec
-from warehouse.source_panel import CampaignEvent, SourcePanel
-from warehouse.source_study import SourceStudy
+from warehouse.series.panel import CampaignEvent, SourcePanel
+from warehouse.series.study import SourceStudy
 from warehouse.tables.filling import Row
 
 _GUARD_HOURS = 96

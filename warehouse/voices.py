@@ -11,8 +11,8 @@ from warehouse.effects.arrays import Floats, Ints
 from warehouse.effects.describe.cadence import measure_voice
 from warehouse.effects.describe.concentration import measure_makers
 from warehouse.effects.spec import Spec
-from warehouse.source_panel import CampaignEvent
-from warehouse.source_study import SourceStudy
+from warehouse.series.panel import CampaignEvent
+from warehouse.series.study import SourceStudy
 from warehouse.tables.filling import Row
 
 _DAY_S = 86_400

@@ -13,8 +13,8 @@ import pytest
 from warehouse.describing import describe
 from warehouse.effects.baseline.grid import hour_grid
 from warehouse.judging import judge
-from warehouse.series import read_kinds
-from warehouse.source_panel import EPOCH, SeriesKey, SourcePanel
+from warehouse.series.panel import EPOCH, SeriesKey, SourcePanel
+from warehouse.series.read import read_kinds
 from warehouse.store import prepare
 from warehouse.tables.models import create_tables
 

@@ -13,8 +13,8 @@ from warehouse.effect_answers import answer_source, columns_of
 from warehouse.effects.baseline.grid import hour_grid
 from warehouse.effects.spec import Spec
 from warehouse.kinds_pooled import pool_kinds
-from warehouse.source_panel import EPOCH, CampaignEvent, SeriesKey, SourcePanel
-from warehouse.source_study import SourceStudy
+from warehouse.series.panel import EPOCH, CampaignEvent, SeriesKey, SourcePanel
+from warehouse.series.study import SourceStudy
 from warehouse.spec_versions import spec_changed_at
 from warehouse.store import prepare
 

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 import duckdb
 
 from warehouse.effects.spec import Spec, spec_with
-from warehouse.series import read_events, read_panels
-from warehouse.source_panel import CampaignEvent, SourcePanel
-from warehouse.source_study import SourceStudy, not_asked
+from warehouse.series.panel import CampaignEvent, SourcePanel
+from warehouse.series.read import read_events, read_panels
+from warehouse.series.study import SourceStudy, not_asked
 from warehouse.store import StoreBusy
 
 Question = tuple[str, str, int]  # candidate, event, horizon in minutes

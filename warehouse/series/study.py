@@ -12,7 +12,7 @@ from warehouse.effects.estimate.observed import Seen, seen_in, told_apart
 from warehouse.effects.estimate.paths import Path, trace_path
 from warehouse.effects.estimate.study import Study
 from warehouse.effects.spec import MINUTES_A_DAY, MINUTES_AN_HOUR, SHORTEST_ON_DAYS, Spec
-from warehouse.source_panel import CampaignEvent, SeriesKey, SourcePanel
+from warehouse.series.panel import CampaignEvent, SeriesKey, SourcePanel
 
 _TOO_LITTLE: tuple[Status, ...] = ("insufficient_history", "insufficient_placebo")
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from warehouse.effects.baseline.grid import day_grid, hour_grid
 from warehouse.effects.spec import MINUTES_A_DAY, MINUTES_AN_HOUR
-from warehouse.source_panel import EPOCH, CampaignEvent, SeriesKey, SourcePanel
+from warehouse.series.panel import EPOCH, CampaignEvent, SeriesKey, SourcePanel
 
 # Hours counted from local midnight, local days, and hours that start at the minute of an event.
 ALL_SERIES = "(SELECT *, 0 AS anchor_minutes FROM staging.effect_series UNION ALL BY NAME FROM staging.anchored_series)"

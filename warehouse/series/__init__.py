@@ -1,0 +1,1 @@
+"""Counts and gifts as panels of time."""
