@@ -13,7 +13,7 @@ from flows.answer_effects import answer_effects, read_spec, tell_export
 from flows.effects_csv import answer_asks
 from flows.effects_export import export_effects
 from flows.faults import UsageFault
-from warehouse.estimating import estimate
+from warehouse.estimates.estimating import estimate
 from warehouse.store import prepare
 from warehouse.tables.models import create_tables
 

@@ -10,9 +10,9 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from warehouse.describing import describe
 from warehouse.effects.baseline.grid import hour_grid
-from warehouse.judging import judge
+from warehouse.estimates.claims import judge
+from warehouse.estimates.describing import describe
 from warehouse.series.panel import EPOCH, SeriesKey, SourcePanel
 from warehouse.series.read import read_kinds
 from warehouse.store import prepare

@@ -9,13 +9,13 @@ import duckdb
 import numpy as np
 import pytest
 
-from warehouse.effect_answers import answer_source, columns_of
 from warehouse.effects.baseline.grid import hour_grid
 from warehouse.effects.spec import Spec
-from warehouse.kinds_pooled import pool_kinds
+from warehouse.estimates.event_effects import answer_source, columns_of
+from warehouse.estimates.pooled_kinds import pool_kinds
+from warehouse.estimates.spec_versions import spec_changed_at
 from warehouse.series.panel import EPOCH, CampaignEvent, SeriesKey, SourcePanel
 from warehouse.series.study import SourceStudy
-from warehouse.spec_versions import spec_changed_at
 from warehouse.store import prepare
 
 UTC_ZONE = ZoneInfo("UTC")

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from warehouse.estimating import estimate
+from warehouse.estimates.estimating import estimate
 from warehouse.store import prepare
 from warehouse.tables.models import create_tables
 

@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from warehouse.effect_answers import POOLED, Answer, shared_flags
 from warehouse.effects.estimate.effect import Effect
 from warehouse.effects.estimate.effect_rows import EffectRow, pooled_row, row_of_pool
 from warehouse.effects.estimate.pooling import Pooled, pool
 from warehouse.effects.spec import Spec
+from warehouse.estimates.event_effects import POOLED, Answer, shared_flags
 
 _ALL_KINDS = 2  # fewer kinds than this, and a pooled row would repeat one of them
 

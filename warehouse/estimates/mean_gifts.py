@@ -7,7 +7,6 @@ from datetime import datetime
 import duckdb
 import numpy as np
 
-from warehouse.effect_answers import Answer, event_flags, shared_flags
 from warehouse.effects.arrays import Bools, Floats
 from warehouse.effects.describe.mean_gift import GiftMean, measure_mean_gift
 from warehouse.effects.estimate.effect import Status
@@ -15,6 +14,7 @@ from warehouse.effects.estimate.effect_rows import EffectRow, row_of_pool
 from warehouse.effects.estimate.pooling import pool
 from warehouse.effects.estimate.verdicts import verdict_of
 from warehouse.effects.spec import Spec
+from warehouse.estimates.event_effects import Answer, event_flags, shared_flags
 from warehouse.series.panel import CampaignEvent, SourcePanel
 from warehouse.series.study import SourceStudy, not_asked
 

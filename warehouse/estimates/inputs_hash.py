@@ -39,7 +39,7 @@ def sources_changed(con: duckdb.DuckDBPyConnection, campaign_id: str, inputs: It
 @cache
 def code_hash() -> str:
     """A hash of the code that estimates: another version estimates everything anew."""
-    texts = [path.read_bytes() for path in sorted(Path(__file__).parent.rglob("*.py"))]
+    texts = [path.read_bytes() for path in sorted(Path(__file__).parents[1].rglob("*.py"))]
     return hashlib.sha256(b"\0".join(texts)).hexdigest()
 
 

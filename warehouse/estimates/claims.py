@@ -11,7 +11,7 @@ import duckdb
 from warehouse.effects.describe.claims import NOT_MEASURABLE, ClaimRow, judge_claims
 from warehouse.effects.describe.contrast import KindEffect, contrast_kinds
 from warehouse.effects.spec import Spec, spec_with
-from warehouse.findings import HALF_WIDTHS, PRIMARY, find_all
+from warehouse.estimates.claim_evidence import HALF_WIDTHS, PRIMARY, find_all
 from warehouse.tables.filling import Row, fill_table
 
 _EFFECTS = f"""

@@ -12,15 +12,15 @@ from zoneinfo import ZoneInfo
 import duckdb
 import pyarrow as pa
 
-from warehouse.baseline_rows import OUTCOMES, baseline_rows
-from warehouse.effect_answers import Answer, answer_source, columns_of, with_families
 from warehouse.effects.spec import Spec, spec_with
-from warehouse.estimated_inputs import sources_changed
-from warehouse.kinds_pooled import pool_kinds
-from warehouse.mean_gifts import mean_gift_answers
+from warehouse.estimates.baselines import OUTCOMES, baseline_rows
+from warehouse.estimates.event_effects import Answer, answer_source, columns_of, with_families
+from warehouse.estimates.inputs_hash import sources_changed
+from warehouse.estimates.mean_gifts import mean_gift_answers
+from warehouse.estimates.pooled_kinds import pool_kinds
+from warehouse.estimates.spec_versions import spec_changed_at
 from warehouse.series.read import read_events, read_panels
 from warehouse.series.study import SourceStudy
-from warehouse.spec_versions import spec_changed_at
 
 Row = dict[str, Any]  # by column
 BASELINES = "staging.baselines"

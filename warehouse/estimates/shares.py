@@ -6,10 +6,10 @@ from datetime import datetime
 
 import numpy as np
 
-from warehouse.effect_answers import event_flags
 from warehouse.effects.arrays import Bools, Floats
 from warehouse.effects.describe.share import measure_share, share_dispersion
 from warehouse.effects.spec import MINUTES_AN_HOUR, Spec
+from warehouse.estimates.event_effects import event_flags
 from warehouse.series.panel import CampaignEvent, SourcePanel
 from warehouse.series.study import SourceStudy
 from warehouse.tables.filling import Row

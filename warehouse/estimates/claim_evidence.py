@@ -16,7 +16,7 @@ from warehouse.effects.describe.trend import find_trend
 from warehouse.effects.estimate.effect_rows import EffectRow
 from warehouse.effects.estimate.pooling import Pooled, pool
 from warehouse.effects.spec import Spec
-from warehouse.leads import lead_between
+from warehouse.estimates.leads import lead_between
 from warehouse.series.read import read_events, read_kinds
 from warehouse.series.study import SourceStudy
 from warehouse.tables.filling import Row

@@ -9,18 +9,18 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
-from warehouse.effect_answers import event_flags
 from warehouse.effects.describe.decay import HORIZON_HOURS, Decay, measure_decay
 from warehouse.effects.describe.timing import Timing, measure_timing
 from warehouse.effects.spec import Spec, spec_with
-from warehouse.leads import lead_rows
+from warehouse.estimates.event_effects import event_flags
+from warehouse.estimates.leads import lead_rows
+from warehouse.estimates.shares import share_rows
+from warehouse.estimates.spec_versions import spec_changed_at
+from warehouse.estimates.voices import makers_rows, voice_rows
 from warehouse.series.panel import CampaignEvent, SourcePanel
 from warehouse.series.read import read_events, read_gifts, read_kinds
 from warehouse.series.study import SourceStudy
-from warehouse.shares import share_rows
-from warehouse.spec_versions import spec_changed_at
 from warehouse.tables.filling import Row, fill_table
-from warehouse.voices import makers_rows, voice_rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

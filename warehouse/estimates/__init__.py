@@ -1,0 +1,1 @@
+"""From panels to rows of metrics."""
