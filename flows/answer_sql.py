@@ -12,14 +12,8 @@ import typer
 
 from flows.faults import UsageFault
 from flows.print_tables import print_answer
-from warehouse.publishing import published_file
-from warehouse.reading import (
-    BadQuery,
-    ExportFormat,
-    NothingPublished,
-    export_published,
-    query_published,
-)
+from warehouse.publish.publishing import published_file
+from warehouse.publish.reading import BadQuery, ExportFormat, NothingPublished, export_published, query_published
 
 Format = Literal["table", "csv", "json", "parquet"]
 

@@ -16,7 +16,7 @@ from flows.look_at_files import look_at_files
 from flows.print_tables import Row, rows_of
 from flows.screen import console
 from flows.settings import Settings
-from warehouse.reading import NothingPublished, sample_matches
+from warehouse.publish.reading import NothingPublished, sample_matches
 from warehouse.store import StoreBusy
 
 _SHOWN_CHARS = 160

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from flows.print_tables import Row, rows_of
 from flows.screen import console
-from warehouse.reading import query_report
+from warehouse.publish.reading import query_report
 
 _HOURS = (3, 4, 24)
 _LEGEND = """\

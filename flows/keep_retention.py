@@ -13,7 +13,7 @@ from warehouse.landing.erasing import builder_kept_out, erasure_ended, is_unfini
 from warehouse.landing.files import land, landed_files, read_landed
 from warehouse.landing.reducing import open_reducer
 from warehouse.landing.unreadable import broken_files
-from warehouse.publishing import published_file
+from warehouse.publish.publishing import published_file
 
 
 def reduce_expired_texts(home: Path, now: datetime, *, tell: Tell = say_nothing) -> int:

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from warehouse.reading import Answer
+from warehouse.publish.reading import Answer
 
 Row = dict[str, Any]  # by column name
 

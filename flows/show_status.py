@@ -26,8 +26,8 @@ from flows.troubles import troubles_known
 from flows.x_purse import spent_by_month
 from flows.x_usage import Usage, tell_usage, usage_told
 from warehouse.landing.files import landed_files
-from warehouse.publishing import published_file
-from warehouse.reading import NothingPublished, query_published, query_report
+from warehouse.publish.publishing import published_file
+from warehouse.publish.reading import NothingPublished, query_published, query_report
 
 _GOOD = ("ok", "not_modified", "empty", None)
 

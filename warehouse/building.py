@@ -14,7 +14,7 @@ import duckdb
 
 from warehouse.effects.spec import spec_hash, spec_with
 from warehouse.loading import load_landed
-from warehouse.publishing import publish, published_file, tables_to_publish
+from warehouse.publish.publishing import publish, published_file, tables_to_publish
 from warehouse.run_list import carry_over_runs, name_run, published_runs
 from warehouse.stopwatch import Stopwatch
 from warehouse.store import open_store, transaction

@@ -10,7 +10,7 @@ import duckdb
 import pyarrow as pa
 
 from warehouse.manifest import parquet_name
-from warehouse.publishing import published_file
+from warehouse.publish.publishing import published_file
 
 _COLUMNS = "run_id, built_at, version, campaign_hash, spec_hash, inputs_hash, rows_loaded, seconds"
 

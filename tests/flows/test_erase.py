@@ -26,7 +26,7 @@ from tests.home_search import where_found
 from tests.warehouse.published import rows_without_runs, run_list, runs_in_rows, whole_parquet, whole_publication
 from tests.x_server import FakeX, running
 from warehouse.landing.files import land
-from warehouse.publishing import tables_to_publish
+from warehouse.publish.publishing import tables_to_publish
 
 NAMED = TOML.replace('["Quill"]', '["Quill", "Ada Quill"]').replace('["Stone"]', '["Stone", "Bob Stone"]')
 SAMPLED = NAMED + "posts_per_event = 400\n"

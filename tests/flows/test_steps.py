@@ -18,7 +18,7 @@ from flows.settings import Settings
 from flows.steps import take_step
 from tests.flows.commands import afterdebate
 from warehouse.landing.files import landed_files, read_landed
-from warehouse.reading import query_published
+from warehouse.publish.reading import query_published
 
 NOON = datetime(2022, 4, 20, 12, tzinfo=UTC)
 HEAD = """id = "c"

@@ -5,7 +5,7 @@ from typing import Any
 
 import duckdb
 
-from warehouse.publishing import published_file
+from warehouse.publish.publishing import published_file
 
 _TABLES = "SELECT schema_name, table_name FROM duckdb_tables() WHERE table_name != 'publication' ORDER BY ALL"
 

@@ -15,7 +15,7 @@ from tests.warehouse.homes import DEBATE_AT, NOW, START_AT, land_campaign, land_
 from tests.warehouse.published import published, whole_publication
 from warehouse.building import Built, build
 from warehouse.landing.files import landed_files
-from warehouse.publishing import published_file
+from warehouse.publish.publishing import published_file
 from warehouse.store import StoreBusy, open_store
 from warehouse.tables.checks import ChecksFailed
 

@@ -13,7 +13,7 @@ from tests.warehouse.homes import NOW, START_AT, land_campaign, land_poll, land_
 from tests.warehouse.published import run_list, runs_in_rows, whole_parquet, whole_publication
 from warehouse.building import Built, build
 from warehouse.landing.files import landed_files
-from warehouse.publishing import published_file, tables_to_publish
+from warehouse.publish.publishing import published_file, tables_to_publish
 
 LOADS = 3
 EVERY_TABLE = sorted(tables_to_publish())

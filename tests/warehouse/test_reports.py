@@ -4,7 +4,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from warehouse.reading import query_report
+from warehouse.publish.reading import query_report
 
 # 20:00 in Kolkata, half an hour off the hours of UTC.
 DEBATE = datetime(2021, 3, 10, 14, 30, tzinfo=UTC)

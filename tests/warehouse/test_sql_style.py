@@ -7,11 +7,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from warehouse.publishing import FACTS
+from warehouse.publish.publishing import FACTS
+from warehouse.publish.tables_page import tables_page
 from warehouse.sql_files import SQL_FOLDER, header_of, statement_of, table_files
 from warehouse.store import prepare
 from warehouse.tables.models import Model, create_tables, models
-from warehouse.tables_page import tables_page
 
 _FILES = sorted(SQL_FOLDER.rglob("*.sql"))
 _PAGE = Path(__file__).parents[2] / "docs" / "tables.md"
@@ -61,7 +61,9 @@ def test_every_published_table_and_column_is_explained(con: duckdb.DuckDBPyConne
 
 
 def test_the_page_of_tables_is_up_to_date() -> None:
-    assert _PAGE.read_text(encoding="utf-8") == tables_page(), "run: python -m warehouse.tables_page > docs/tables.md"
+    assert _PAGE.read_text(encoding="utf-8") == tables_page(), (
+        "run: python -m warehouse.publish.tables_page > docs/tables.md"
+    )
 
 
 def test_facts_are_tables_that_are_built() -> None:

@@ -14,7 +14,7 @@ from flows.troubles import troubles_known
 from tests.flows.machine import Machine
 from tests.flows.small_campaign import write_small_campaign
 from warehouse.landing.files import read_landed
-from warehouse.reading import query_published
+from warehouse.publish.reading import query_published
 
 
 def test_every_deployment_has_its_schedule_in_the_campaigns_zone(machine: Machine) -> None:

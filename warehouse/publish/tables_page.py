@@ -1,4 +1,4 @@
-"""The page that lists every published table: `python -m warehouse.tables_page > docs/tables.md`.
+"""The page that lists every published table: `python -m warehouse.publish.tables_page > docs/tables.md`.
 
 It reads nothing but the comments that the SQL files put into the database.
 """
@@ -7,13 +7,13 @@ import sys
 
 import duckdb
 
-from warehouse.publishing import FACTS
+from warehouse.publish.publishing import FACTS
 from warehouse.store import prepare
 from warehouse.tables.models import create_tables
 
 _TOP = """# Tables
 
-Made by `python -m warehouse.tables_page > docs/tables.md` from the comments in the database, which come from
+Made by `python -m warehouse.publish.tables_page > docs/tables.md` from the comments in the database, which come from
 `warehouse/sql/`. The schema `metrics` and the tables of `facts` are what readers open; `staging` is the writer's own.
 Times ending in `_at` are UTC, days ending in `_on` are local days, shares are 0 to 1.
 """

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 import duckdb
 
-from warehouse.publishing import published_file
+from warehouse.publish.publishing import published_file
 from warehouse.sql_files import SQL_FOLDER, statement_of
 from warehouse.store import StoreBusy
 
