@@ -9,8 +9,8 @@ import time
 
 import duckdb
 
-from warehouse.restating import build_tables
-from warehouse.stopwatch import Stopwatch
+from warehouse.build.phases import build_tables
+from warehouse.build.stopwatch import Stopwatch
 from warehouse.store import prepare
 from warehouse.tables.checks import check
 from warehouse.tables.models import create_tables

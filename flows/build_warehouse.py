@@ -7,7 +7,7 @@ from pathlib import Path
 from flows.collected import Tell, say_nothing
 from flows.keep_retention import reduce_expired_texts
 from flows.troubles import note_troubles
-from warehouse.building import Built, build
+from warehouse.build.run import Built, build
 from warehouse.landing.unreadable import LandedUnreadable
 
 

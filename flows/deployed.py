@@ -26,7 +26,7 @@ from flows.last_good_campaign import campaign_or_last_good
 from flows.retries import RETRIES
 from flows.steps import Step, take_step
 from flows.stream_event import stream_event_once
-from warehouse.building import Built
+from warehouse.build.run import Built
 from warehouse.publish.reading import query_published
 
 _SETTLE_S = 30  # a file that changed since may still be written: the next run takes it

@@ -2,7 +2,7 @@
 
 import typer
 
-from warehouse.building import Built
+from warehouse.build.run import Built
 
 
 def print_built(built: Built) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from tests.warehouse.homes import DEBATE_AT, NOW, START_AT, land_campaign, land_poll, land_ticker, steady_totals
 from tests.warehouse.published import published, whole_publication
-from warehouse.building import Built, build
+from warehouse.build.run import Built, build
 from warehouse.landing.files import landed_files
 from warehouse.publish.publishing import published_file
 from warehouse.store import StoreBusy, open_store
@@ -126,7 +126,7 @@ _BUILDER = """
 import sys
 from datetime import datetime
 from pathlib import Path
-from warehouse.building import build
+from warehouse.build.run import build
 build(Path(sys.argv[1]), datetime.fromisoformat(sys.argv[2]), "test", lambda text: print(text, flush=True))
 """
 
@@ -216,7 +216,7 @@ _BUILT_AGAIN = """
 import sys
 from datetime import datetime
 from pathlib import Path
-from warehouse.building import build
+from warehouse.build.run import build
 build(Path(sys.argv[1]), datetime.fromisoformat(sys.argv[2]), "test", lambda _text: None)
 print("scipy" in sys.modules)
 """

@@ -15,9 +15,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.warehouse.histories import History
+from warehouse.build.phases import build_tables
+from warehouse.build.stopwatch import Stopwatch
 from warehouse.landing.files import Record, arrow_table
-from warehouse.restating import build_tables
-from warehouse.stopwatch import Stopwatch
 from warehouse.store import prepare
 from warehouse.tables.checks import check
 from warehouse.tables.models import create_tables, models

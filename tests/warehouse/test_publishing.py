@@ -11,7 +11,7 @@ import pytest
 
 from tests.warehouse.homes import NOW, START_AT, land_campaign, land_poll, land_ticker, steady_totals
 from tests.warehouse.published import run_list, runs_in_rows, whole_parquet, whole_publication
-from warehouse.building import Built, build
+from warehouse.build.run import Built, build
 from warehouse.landing.files import landed_files
 from warehouse.publish.publishing import published_file, tables_to_publish
 

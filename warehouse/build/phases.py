@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import duckdb
 
+from warehouse.build.stopwatch import Stopwatch
 from warehouse.estimates.claims import judge
 from warehouse.estimates.describing import describe
 from warehouse.estimates.estimating import estimate
-from warehouse.stopwatch import Stopwatch
 from warehouse.tables.models import build_models, raw_tables_with_news, touch
 
 

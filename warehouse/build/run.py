@@ -12,11 +12,11 @@ from pathlib import Path
 
 import duckdb
 
+from warehouse.build.loading import load_landed
+from warehouse.build.stopwatch import Stopwatch
 from warehouse.effects.spec import spec_hash, spec_with
-from warehouse.loading import load_landed
 from warehouse.publish.publishing import publish, published_file, tables_to_publish
 from warehouse.run_list import carry_over_runs, name_run, published_runs
-from warehouse.stopwatch import Stopwatch
 from warehouse.store import open_store, transaction
 from warehouse.tables.checks import check
 from warehouse.tables.models import create_tables, models, sql_hash
@@ -79,7 +79,7 @@ def build(home: Path, now: datetime, version: str, tell: Tell) -> Built:
 def _load_libraries() -> None:
     """Load what only a build with news needs. DuckDB leaves Python alone while it loads rows: time for both."""
     models()
-    import warehouse.restating  # noqa: F401, PLC0415
+    import warehouse.build.phases  # noqa: F401, PLC0415
 
 
 def _build_in_one_transaction(  # noqa: PLR0917 - one caller, and each is of another type
@@ -93,7 +93,7 @@ def _build_in_one_transaction(  # noqa: PLR0917 - one caller, and each is of ano
 ) -> str:
     watch.begin("libraries")
     # SciPy comes with it: half a second that a build without news can do without.
-    from warehouse.restating import build_tables  # noqa: PLC0415
+    from warehouse.build.phases import build_tables  # noqa: PLC0415
 
     started = time.monotonic()
     known_runs = published_runs(home)

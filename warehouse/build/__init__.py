@@ -1,0 +1,1 @@
+"""One build, from what landed to what is published."""
