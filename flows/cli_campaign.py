@@ -38,7 +38,7 @@ def check(
       afterdebate check us-2020-general --matches 3 --home data/demo
     """
     from flows.check_campaign import check_campaign
-    from flows.command_inputs import campaign_named, settings_for
+    from flows.inputs import campaign_named, settings_for
 
     check_campaign(campaign_named(campaign), settings_for(home), matches=matches)
 
@@ -49,7 +49,7 @@ def plan(campaign: CampaignArgument, home: HomeOption = None) -> None:
     Example:
       afterdebate plan us-2020-general
     """
-    from flows.command_inputs import campaign_named, settings_for
+    from flows.inputs import campaign_named, settings_for
     from flows.plan_campaign import plan_campaign
 
     plan_campaign(campaign_named(campaign), settings_for(home))

@@ -15,9 +15,9 @@ def find(url: Annotated[str, typer.Argument(metavar="URL", help="A blog's page."
       afterdebate feeds find https://blog.example/
     """
     from connectors.errors import SourceError
-    from flows.command_inputs import settings_for
     from flows.faults import UsageFault
     from flows.find_feeds import find_feeds
+    from flows.inputs import settings_for
 
     try:
         found = find_feeds(url, settings_for(None))
@@ -40,7 +40,7 @@ def export(
     """
     from connectors.campaign.feed_lists import outlines_of
     from connectors.feeds.opml import write_opml
-    from flows.command_inputs import campaign_named
+    from flows.inputs import campaign_named
 
     read = campaign_named(campaign)
     document = write_opml(read.title, outlines_of(read))

@@ -17,8 +17,8 @@ def demo(home: HomeOption = None) -> None:
       afterdebate demo
       afterdebate sql "FROM buzz_by_interval LIMIT 5" --home data/demo
     """
-    from flows.command_inputs import settings_for
     from flows.demo import run_demo
+    from flows.inputs import settings_for
 
     run_demo(settings_for(home).home / "demo")
 
@@ -36,7 +36,7 @@ def up(
     Example:
       afterdebate up
     """
-    from flows.command_inputs import settings_for
+    from flows.inputs import settings_for
     from flows.run_server import run_server
 
     run_server(settings_for(home), port)

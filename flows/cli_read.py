@@ -40,7 +40,7 @@ def sql(
       afterdebate sql "FROM buzz_by_interval" --output buzz.parquet
     """
     from flows.answer_sql import answer_sql
-    from flows.command_inputs import settings_for
+    from flows.inputs import settings_for
 
     ending = output.suffix.removeprefix(".") if output else ""
     chosen = output_format or (Format(ending) if ending in set(Format) else Format.TABLE)
@@ -59,7 +59,7 @@ def status(
       afterdebate status --home data/demo
       afterdebate status --etiquette
     """
-    from flows.command_inputs import settings_for
+    from flows.inputs import settings_for
     from flows.show_status import show_etiquette, show_status
 
     data = settings_for(home).home
@@ -113,8 +113,8 @@ def effects(  # noqa: PLR0917 - Typer passes them by name
       afterdebate effects --export us-2020-general rerun --home data/demo
     """
     from flows.answer_effects import answer_effects, tell_export
-    from flows.command_inputs import settings_for
     from flows.faults import UsageFault
+    from flows.inputs import settings_for
 
     if export is not None:
         tell_export(settings_for(home).home, *export)

@@ -17,6 +17,7 @@ from connectors.campaign.models import Campaign
 from connectors.web.addresses import ConnectTo
 from connectors.web.get import Limits, open_session
 from flows import feed_state, host_state
+from flows.clock import RunClock
 from flows.collected import Collected, Tell, say_nothing
 from flows.host_turns import HostTurns, Sleep
 from flows.kept_aside import keep_aside
@@ -24,7 +25,6 @@ from flows.land_polls import PollLander
 from flows.parse_documents import ParseWorkers
 from flows.poll_feeds import Poller, poll_all
 from flows.polled import DueFeed
-from flows.run_clock import RunClock
 from flows.settings import Settings
 from flows.state import open_state
 

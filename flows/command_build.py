@@ -5,8 +5,8 @@ from pathlib import Path
 
 import typer
 
-from flows.build_warehouse import build_warehouse_once
-from flows.command_inputs import refuse_empty, settings_for
+from flows.build import build_warehouse_once
+from flows.inputs import refuse_empty, settings_for
 from flows.print_built import print_built
 from flows.private_home import keep_private
 from flows.screen import progress

@@ -8,9 +8,9 @@ import typer
 
 from connectors.errors import SourceError
 from flows.check_compliance import check_compliance_once
-from flows.command_inputs import settings_for
 from flows.erase import Erased, Request, erase_author, erase_donor, erase_feed, erase_posts
 from flows.faults import UsageFault
+from flows.inputs import settings_for
 from flows.private_home import keep_private
 from flows.screen import progress
 from flows.settings import Settings

@@ -9,9 +9,9 @@ from flows.collect_feeds import collect_feeds_once
 from flows.collect_x import collect_x_once
 from flows.collected import Collected, Tell
 from flows.command_build import build_home
-from flows.command_inputs import campaign_named, settings_for
 from flows.faults import UsageFault
 from flows.import_files import import_files_once
+from flows.inputs import campaign_named, settings_for
 from flows.print_collected import print_collected
 from flows.settings import Settings
 from flows.steps import Step

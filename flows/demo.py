@@ -13,7 +13,7 @@ from rich.progress import track
 import flows
 from connectors.campaign.folder import read_campaign
 from connectors.campaign.models import Campaign
-from flows.build_warehouse import build_warehouse_once
+from flows.build import build_warehouse_once
 from flows.collect_feeds import collect_feeds_once
 from flows.collect_x import collect_x_once
 from flows.collected import Collected

@@ -14,7 +14,7 @@ from prefect import flow, get_run_logger, task
 from connectors.errors import SourceError
 from flows import events
 from flows.announce_events import Moment, announce_events_once
-from flows.build_warehouse import build_warehouse_once
+from flows.build import build_warehouse_once
 from flows.check_compliance import check_compliance_once
 from flows.collect_feeds import collect_feeds_once
 from flows.collect_x import collect_x_once

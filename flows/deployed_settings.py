@@ -6,7 +6,7 @@ from typing import cast
 from prefect.blocks.system import Secret
 from pydantic import SecretStr
 
-from flows.command_inputs import settings_for
+from flows.inputs import settings_for
 from flows.private_home import keep_private
 from flows.settings import Settings
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 
 from connectors.records import Donation, Entry, Erasure, ErasureKind, Post
-from flows.build_warehouse import build_warehouse_once
+from flows.build import build_warehouse_once
 from flows.collected import Tell, say_nothing
 from flows.keys import author_hash, author_key, donor_secret, keyed_hash, subject_hash
 from flows.settings import Settings

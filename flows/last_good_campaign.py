@@ -14,7 +14,7 @@ from connectors.campaign.models import Campaign
 from connectors.errors import CampaignFault, SourceBroken
 from connectors.fence import fenced
 from flows.collected import Tell
-from flows.command_inputs import CAMPAIGNS
+from flows.inputs import CAMPAIGNS
 from flows.troubles import note_troubles
 from warehouse.landing.files import read_landed
 

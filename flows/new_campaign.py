@@ -5,8 +5,8 @@ from pathlib import Path
 from pydantic_core import PydanticCustomError
 
 from connectors.campaign.skeleton import skeleton_files
-from flows.command_inputs import CAMPAIGNS
 from flows.faults import UsageFault
+from flows.inputs import CAMPAIGNS
 
 
 def write_new_campaign(campaign_id: str, root: Path = CAMPAIGNS) -> Path:

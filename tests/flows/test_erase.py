@@ -13,7 +13,7 @@ from pydantic import SecretStr
 
 from connectors.errors import SourceUnavailable
 from connectors.records import Entry, Erasure, FetchAttempt, Post
-from flows.build_warehouse import build_warehouse_once
+from flows.build import build_warehouse_once
 from flows.check_compliance import check_compliance_once
 from flows.erase import Erased, Request, erase_author, erase_feed, erase_posts
 from flows.keep_retention import reduce_expired_texts

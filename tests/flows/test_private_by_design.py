@@ -10,7 +10,7 @@ import pytest
 from pydantic import SecretStr
 
 from connectors.campaign.models import Campaign
-from flows.build_warehouse import build_warehouse_once
+from flows.build import build_warehouse_once
 from flows.erase import Request, erase_donor
 from flows.import_donations import import_donations_once
 from flows.keys import keyed_hash
