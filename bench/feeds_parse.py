@@ -25,11 +25,12 @@ from rich.table import Table
 from connectors.campaign.models import FeedConfig
 from connectors.errors import SourceUnreadable
 from connectors.web.get import Answer
-from flows import feed_state, host_state
-from flows.host_turns import HostTurns
-from flows.land_polls import PollLander
-from flows.parse_documents import ParseWorkers
-from flows.polled import DueFeed, Polled
+from flows.feeds import hosts
+from flows.feeds import state as feed_state
+from flows.feeds.land import PollLander
+from flows.feeds.parse import ParseWorkers
+from flows.feeds.polled import DueFeed, Polled
+from flows.feeds.turns import HostTurns
 from flows.state import open_state
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -64,7 +65,7 @@ async def _land_all(found: list[bytes], workers: int) -> int:
         """Nobody waits here."""
 
     with tempfile.TemporaryDirectory() as folder, ParseWorkers(workers) as parsers:
-        state = open_state(Path(folder), feed_state.SCHEMA + host_state.SCHEMA)
+        state = open_state(Path(folder), feed_state.SCHEMA + hosts.SCHEMA)
         lander = PollLander(Path(folder), state, HostTurns({}.get, gap_s=0, instant=lambda: NOW, sleep=sleep))
 
         async def one(number: int, document: bytes) -> Polled:

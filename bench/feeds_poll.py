@@ -81,7 +81,7 @@ async def serve(feeds: int, hosts: int) -> None:
 def ours(folder: Path, now: str, *, is_hostile: bool = False, force: bool = True) -> None:
     """One run of our collector, in a process of its own; its processor seconds are those of the run alone."""
     from connectors.campaign.folder import read_campaign  # noqa: PLC0415 — only this process needs it
-    from flows.collect_feeds import collect_feeds_once  # noqa: PLC0415 — as above
+    from flows.feeds.collect import collect_feeds_once  # noqa: PLC0415 — as above
     from flows.settings import Settings  # noqa: PLC0415 — as above
 
     settings = Settings(home=folder / "home", allow_private_hosts=True, host_gap_s=0, _env_file=None)

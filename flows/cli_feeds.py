@@ -16,7 +16,7 @@ def find(url: Annotated[str, typer.Argument(metavar="URL", help="A blog's page."
     """
     from connectors.errors import SourceError
     from flows.faults import UsageFault
-    from flows.find_feeds import find_feeds
+    from flows.feeds.find import find_feeds
     from flows.inputs import settings_for
 
     try:

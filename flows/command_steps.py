@@ -5,11 +5,11 @@ from functools import partial
 from pathlib import Path
 
 from connectors.campaign.models import Campaign
-from flows.collect_feeds import collect_feeds_once
 from flows.collect_x import collect_x_once
 from flows.collected import Collected, Tell
 from flows.command_build import build_home
 from flows.faults import UsageFault
+from flows.feeds.collect import collect_feeds_once
 from flows.import_files import import_files_once
 from flows.inputs import campaign_named, settings_for
 from flows.print_collected import print_collected

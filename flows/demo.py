@@ -14,15 +14,15 @@ import flows
 from connectors.campaign.folder import read_campaign
 from connectors.campaign.models import Campaign
 from flows.build import build_warehouse_once
-from flows.collect_feeds import collect_feeds_once
 from flows.collect_x import collect_x_once
 from flows.collected import Collected
 from flows.demo_replay import Replay, serve_replay
 from flows.demo_tables import print_demo_tables
 from flows.faults import UsageFault
+from flows.feeds.collect import collect_feeds_once
+from flows.feeds.parse import ParseWorkers
 from flows.import_donations import import_donations_once
 from flows.land_facts import land_facts
-from flows.parse_documents import ParseWorkers
 from flows.print_built import print_built
 from flows.print_collected import print_collected
 from flows.private_home import keep_private

@@ -16,11 +16,11 @@ from flows import events
 from flows.announce_events import Moment, announce_events_once
 from flows.build import build_warehouse_once
 from flows.check_compliance import check_compliance_once
-from flows.collect_feeds import collect_feeds_once
 from flows.collect_x import collect_x_once
 from flows.collected import Collected
 from flows.deployed_settings import settings_in_deployment
 from flows.erase import Erased
+from flows.feeds.collect import collect_feeds_once
 from flows.import_files import import_files_once
 from flows.last_good_campaign import campaign_or_last_good
 from flows.retries import RETRIES

@@ -17,9 +17,9 @@ from rich.table import Table
 from rich.text import Text
 
 from connectors.records import FeedState
-from flows.etiquette import etiquette_of_hosts
 from flows.faults import UsageFault
-from flows.feed_state import known_feeds
+from flows.feeds.etiquette import etiquette_of_hosts
+from flows.feeds.state import known_feeds
 from flows.print_tables import Row, rows_of
 from flows.screen import console
 from flows.troubles import troubles_known

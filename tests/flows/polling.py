@@ -7,10 +7,10 @@ from typing import Any
 from connectors.campaign.folder import read_campaign
 from connectors.campaign.models import Campaign
 from connectors.records import FeedState, FetchAttempt
-from flows.collect_feeds import collect_feeds_once
 from flows.collected import Collected
-from flows.feed_state import SCHEMA, known_feed
-from flows.parse_documents import ParseWorkers
+from flows.feeds.collect import collect_feeds_once
+from flows.feeds.parse import ParseWorkers
+from flows.feeds.state import SCHEMA, known_feed
 from flows.settings import Settings
 from flows.state import open_state
 from warehouse.landing.files import read_landed_file

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from connectors.feeds.parse import ParsedFeed
 from connectors.web.get import Answer
-from flows.parse_documents import ParseWorkers
+from flows.feeds.parse import ParseWorkers
 from tests.flows.loopback import Reply, Site, item, rss, served
 from tests.flows.polling import HOUR, NOON, attempts, collect, landed
 

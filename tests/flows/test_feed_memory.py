@@ -122,7 +122,7 @@ import sys
 from datetime import datetime
 from pathlib import Path
 from connectors.campaign.folder import read_campaign
-from flows.collect_feeds import collect_feeds_once
+from flows.feeds.collect import collect_feeds_once
 from flows.settings import Settings
 folder = Path(sys.argv[1])
 settings = Settings(home=folder / "home", allow_private_hosts=True, host_gap_s=0, parse_workers=1, _env_file=None)

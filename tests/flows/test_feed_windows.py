@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.feed_windows import ObservedSpan, Shown, extend_proved, is_backdated, is_silent, newest_first, observed_span
+from flows.feeds.windows import ObservedSpan, Shown, extend_proved, is_backdated, is_silent, newest_first, observed_span
 
 NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -7,7 +7,7 @@ from resource import RUSAGE_SELF, getrusage
 import pytest
 
 from connectors.feeds.discovery import FoundFeed
-from flows.find_feeds import find_feeds
+from flows.feeds.find import find_feeds
 from flows.settings import Settings
 from tests.flows.loopback import Reply, Site, rss, served
 

@@ -8,17 +8,18 @@ from pathlib import Path
 import pytest
 
 from connectors.errors import SourceUnavailable
-from flows import feed_state, host_state
-from flows.host_turns import HostTurns
-from flows.land_polls import PollLander
-from flows.polled import DueFeed, Polled
+from flows.feeds import hosts
+from flows.feeds import state as feed_state
+from flows.feeds.land import PollLander
+from flows.feeds.polled import DueFeed, Polled
+from flows.feeds.turns import HostTurns
 from flows.state import open_state
 from tests.flows.polling import NOON, campaign_of, no_sleep
 
 
 @pytest.fixture
 def lander(tmp_path: Path) -> Iterator[PollLander]:
-    with closing(open_state(tmp_path / "home", feed_state.SCHEMA + host_state.SCHEMA)) as state:
+    with closing(open_state(tmp_path / "home", feed_state.SCHEMA + hosts.SCHEMA)) as state:
         turns = HostTurns(lambda _host: None, gap_s=0, instant=lambda: NOON, sleep=no_sleep)
         yield PollLander(tmp_path / "home", state, turns)
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from connectors.errors import SourceUnreadable
 from connectors.feeds.parse import ParsedFeed
 from connectors.web.get import Answer
-from flows.parse_documents import ParseWorkers
+from flows.feeds.parse import ParseWorkers
 
 NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
 GOOD = b"<rss version='2.0'><channel><item><title>Good</title></item></channel></rss>"

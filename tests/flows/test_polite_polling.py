@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.etiquette import etiquette_of_hosts
-from flows.feed_state import SCHEMA, validators_of
+from flows.feeds.etiquette import etiquette_of_hosts
+from flows.feeds.state import SCHEMA, validators_of
 from flows.state import open_state
 from tests.flows.loopback import Reply, Site, item, rss, served
 from tests.flows.polling import HOUR, NOON, attempts, collect, state_of

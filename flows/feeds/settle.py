@@ -9,13 +9,13 @@ from typing import Any
 
 from connectors.records import Entry, FeedState, FetchAttempt, Outcome
 from connectors.web.answers import DELTA
-from flows.feed_state import begin
-from flows.feed_windows import ObservedSpan, Shown, extend_proved, habit_s, is_backdated, is_silent, newest_first
-from flows.feed_windows import observed_span as span_of_windows
-from flows.host_turns import HostWaits
-from flows.known_entries import Recognised, Remembered
-from flows.poll_outcomes import SILENT, outcome_of, pace_of
-from flows.polled import Polled
+from flows.feeds.entries import Recognised, Remembered
+from flows.feeds.outcomes import SILENT, outcome_of, pace_of
+from flows.feeds.polled import Polled
+from flows.feeds.state import begin
+from flows.feeds.turns import HostWaits
+from flows.feeds.windows import ObservedSpan, Shown, extend_proved, habit_s, is_backdated, is_silent, newest_first
+from flows.feeds.windows import observed_span as span_of_windows
 
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _NOTHING = ObservedSpan(None, None, None, is_gap=False)

@@ -6,9 +6,9 @@ from typing import Any
 from connectors.errors import SourceBroken, SourceRefused, SourceUnreadable
 from connectors.records import FeedState, Outcome
 from connectors.web.answers import GONE, NOT_MODIFIED
-from flows.feed_pace import HOURLY_S, jitter_s, next_poll_at, own_interval_s
-from flows.host_turns import LEFT_ALONE, HostWaits
-from flows.polled import Polled
+from flows.feeds.pace import HOURLY_S, jitter_s, next_poll_at, own_interval_s
+from flows.feeds.polled import Polled
+from flows.feeds.turns import LEFT_ALONE, HostWaits
 
 _FEW_FAILURES = 3
 _AFTER = "; before, "  # joins a wait to what it came of

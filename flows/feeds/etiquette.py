@@ -5,7 +5,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from flows.host_state import known_hosts
+from flows.feeds.hosts import known_hosts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

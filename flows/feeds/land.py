@@ -9,13 +9,13 @@ from connectors.errors import SourceBroken
 from connectors.fence import fenced
 from connectors.records import Reject
 from flows.collected import Collected, Tell, say_nothing
-from flows.feed_state import remember
-from flows.host_state import remember_hosts
-from flows.host_turns import HostTurns
-from flows.known_entries import recognise
-from flows.poll_outcomes import SILENT
-from flows.polled import Polled, failed_poll
-from flows.settle_polls import Settled, settle
+from flows.feeds.entries import recognise
+from flows.feeds.hosts import remember_hosts
+from flows.feeds.outcomes import SILENT
+from flows.feeds.polled import Polled, failed_poll
+from flows.feeds.settle import Settled, settle
+from flows.feeds.state import remember
+from flows.feeds.turns import HostTurns
 from warehouse.landing.files import Landable, Record, as_landable, land_all
 
 _POLLS = 200

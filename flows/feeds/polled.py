@@ -10,7 +10,7 @@ from connectors.feeds.parse import ParsedFeed
 from connectors.records import FeedState
 from connectors.web.addresses import host_of
 from connectors.web.get import Answer, Validators
-from flows.host_turns import HostWaits
+from flows.feeds.turns import HostWaits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

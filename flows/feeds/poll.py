@@ -16,9 +16,9 @@ from connectors.web.answers import HOST_FAULTS, NOT_MODIFIED, failure_of, fresh_
 from connectors.web.get import Answer, Limits, get
 from flows.clock import RunClock
 from flows.collected import Tell
-from flows.feed_pace import host_wait_s
-from flows.host_turns import HostRecord, HostTurns
-from flows.polled import DueFeed, Polled, failed_poll
+from flows.feeds.pace import host_wait_s
+from flows.feeds.polled import DueFeed, Polled, failed_poll
+from flows.feeds.turns import HostRecord, HostTurns
 
 _HOSTS_AT_ONCE = 256
 _WAITING_ANSWERS = 100  # polled and not yet landed

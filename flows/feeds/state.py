@@ -16,9 +16,9 @@ from typing import Any
 from connectors.records import Entry, FeedState
 from connectors.web.addresses import host_of
 from connectors.web.get import Validators
-from flows import known_entries
-from flows.feed_pace import HOURLY_S
-from flows.known_entries import Remembered, entries_as_landed, remember_entries
+from flows.feeds import entries as known_entries
+from flows.feeds.entries import Remembered, entries_as_landed, remember_entries
+from flows.feeds.pace import HOURLY_S
 from flows.state import in_one_transaction
 from warehouse.landing.files import landed_files, read_landed_file
 from warehouse.landing.unreadable import broken_files

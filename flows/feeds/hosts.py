@@ -6,7 +6,7 @@ from dataclasses import astuple, fields
 from datetime import datetime
 from typing import Any
 
-from flows.host_turns import HostRecord
+from flows.feeds.turns import HostRecord
 from flows.state import in_one_transaction
 
 _COLUMNS = [field.name for field in fields(HostRecord)]

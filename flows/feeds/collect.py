@@ -16,15 +16,16 @@ from pathlib import Path
 from connectors.campaign.models import Campaign
 from connectors.web.addresses import ConnectTo
 from connectors.web.get import Limits, open_session
-from flows import feed_state, host_state
 from flows.clock import RunClock
 from flows.collected import Collected, Tell, say_nothing
-from flows.host_turns import HostTurns, Sleep
-from flows.kept_aside import keep_aside
-from flows.land_polls import PollLander
-from flows.parse_documents import ParseWorkers
-from flows.poll_feeds import Poller, poll_all
-from flows.polled import DueFeed
+from flows.feeds import hosts
+from flows.feeds import state as feed_state
+from flows.feeds.kept_aside import keep_aside
+from flows.feeds.land import PollLander
+from flows.feeds.parse import ParseWorkers
+from flows.feeds.poll import Poller, poll_all
+from flows.feeds.polled import DueFeed
+from flows.feeds.turns import HostTurns, Sleep
 from flows.settings import Settings
 from flows.state import open_state
 
@@ -50,7 +51,7 @@ def collect_feeds_once(
     """
     with ExitStack() as held:
         held.enter_context(_one_collector(settings.home))
-        state = held.enter_context(closing(open_state(settings.home, feed_state.SCHEMA + host_state.SCHEMA)))
+        state = held.enter_context(closing(open_state(settings.home, feed_state.SCHEMA + hosts.SCHEMA)))
         state.execute("PRAGMA synchronous = NORMAL")  # what a power cut takes comes back from the landing zone
         workers = parsers or held.enter_context(ParseWorkers(settings.parse_workers, full_text=settings.full_text))
         feed_state.catch_up(state, settings.home)
@@ -93,7 +94,7 @@ def _due_feeds(campaign: Campaign, state: sqlite3.Connection, now: datetime, *, 
 async def _poll_and_land(due: Sequence[DueFeed], run: _Run, connect_to: ConnectTo | None, sleep: Sleep) -> Collected:
     settings = run.settings
     turns = HostTurns(
-        partial(host_state.known_host, run.state),
+        partial(hosts.known_host, run.state),
         gap_s=settings.host_gap_s,
         instant=run.clock.instant,
         sleep=sleep,
@@ -112,7 +113,7 @@ async def _poll_and_land(due: Sequence[DueFeed], run: _Run, connect_to: ConnectT
             limits=_LIMITS,
             allow_private=settings.allow_private_hosts,
             clock=run.clock,
-            note_host=lambda host: host_state.remember_hosts(run.state, [host]),
+            note_host=lambda host: hosts.remember_hosts(run.state, [host]),
             set_aside=partial(keep_aside, settings.home),
             tell=run.tell,
         )

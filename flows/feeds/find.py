@@ -12,9 +12,9 @@ from connectors.feeds.discovery import FoundFeed, usual_places
 from connectors.fence import fenced
 from connectors.web.answers import failure_of
 from connectors.web.get import Answer, Limits, get, open_session
-from flows.collect_feeds import user_agent
 from flows.collected import say_nothing
-from flows.parse_documents import ParseWorkers
+from flows.feeds.collect import user_agent
+from flows.feeds.parse import ParseWorkers
 from flows.settings import Settings
 
 _LIMITS = Limits(total_s=20.0)

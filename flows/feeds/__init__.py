@@ -1,0 +1,1 @@
+"""A feed that is due, until it has landed."""
