@@ -5,7 +5,6 @@ from functools import partial
 from pathlib import Path
 
 from connectors.campaign.models import Campaign
-from flows.collect_x import collect_x_once
 from flows.collected import Collected, Tell
 from flows.command_build import build_home
 from flows.faults import UsageFault
@@ -15,8 +14,9 @@ from flows.inputs import campaign_named, settings_for
 from flows.print_collected import print_collected
 from flows.settings import Settings
 from flows.steps import Step
-from flows.stream_x import stream_x_once
 from flows.taken_steps import exit_if_failed, finish, take_steps
+from flows.x.collect import collect_x_once
+from flows.x.follow import stream_x_once
 
 
 def run_collect_feeds(name: str, home: Path | None, *, force: bool) -> None:

@@ -13,11 +13,11 @@ from connectors.x.counts import MINUTES, Bucket, CountPage, count_page, sum_buck
 from connectors.x.errors import ParameterRefused
 from connectors.x.queries import SignedQuery
 from flows.count_state import end_counting, forget_pages, keep_page, kept_pages
-from flows.x_attempts import XSource, count_attempts, part_attempt
-from flows.x_pages import Pages
-from flows.x_run import ENDS_ALL, XRun, is_about_time
-from flows.x_state import CountKey, remember_counted
-from flows.x_windows import Span, counted_without_a_hole, oldest_recent
+from flows.x.attempts import XSource, count_attempts, part_attempt
+from flows.x.pages import Pages
+from flows.x.run import ENDS_ALL, XRun, is_about_time
+from flows.x.spans import Span, counted_without_a_hole, oldest_recent
+from flows.x.state import CountKey, remember_counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,8 +12,8 @@ from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
 
 from connectors.x.counts import Bucket
-from flows.x_state import CountKey
-from flows.x_windows import Span
+from flows.x.spans import Span
+from flows.x.state import CountKey
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS x_counting (

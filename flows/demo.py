@@ -14,7 +14,6 @@ import flows
 from connectors.campaign.folder import read_campaign
 from connectors.campaign.models import Campaign
 from flows.build import build_warehouse_once
-from flows.collect_x import collect_x_once
 from flows.collected import Collected
 from flows.demo_replay import Replay, serve_replay
 from flows.demo_tables import print_demo_tables
@@ -28,7 +27,8 @@ from flows.print_collected import print_collected
 from flows.private_home import keep_private
 from flows.screen import progress
 from flows.settings import Settings
-from flows.x_windows import season
+from flows.x.collect import collect_x_once
+from flows.x.spans import season
 
 SHIPPED = Path(flows.__file__).resolve().parent.parent / "campaigns" / "us-2020-general"
 

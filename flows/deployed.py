@@ -15,8 +15,6 @@ from connectors.errors import SourceError
 from flows import events
 from flows.announce_events import Moment, announce_events_once
 from flows.build import build_warehouse_once
-from flows.check_compliance import check_compliance_once
-from flows.collect_x import collect_x_once
 from flows.collected import Collected
 from flows.deployed_settings import settings_in_deployment
 from flows.erase import Erased
@@ -25,7 +23,9 @@ from flows.import_files import import_files_once
 from flows.last_good_campaign import campaign_or_last_good
 from flows.retries import RETRIES
 from flows.steps import Step, take_step
-from flows.stream_event import stream_event_once
+from flows.x.collect import collect_x_once
+from flows.x.compliance import check_compliance_once
+from flows.x.stream import stream_event_once
 from warehouse.build.run import Built
 from warehouse.publish.reading import query_published
 

@@ -8,7 +8,7 @@ from rich.table import Table
 from connectors.campaign.models import Campaign
 from flows.screen import console
 from flows.settings import Settings
-from flows.x_plan import PlanRow, most_usd, plan_x
+from flows.x.plan import PlanRow, most_usd, plan_x
 
 _HOW = "[[feeds]], [x], [[archives]] or [[donations]] in campaign.toml; see docs/campaigns.md"
 

@@ -23,8 +23,8 @@ from flows.feeds.state import known_feeds
 from flows.print_tables import Row, rows_of
 from flows.screen import console
 from flows.troubles import troubles_known
-from flows.x_purse import spent_by_month
-from flows.x_usage import Usage, tell_usage, usage_told
+from flows.x.purse import spent_by_month
+from flows.x.usage import Usage, tell_usage, usage_told
 from warehouse.landing.files import landed_files
 from warehouse.publish.publishing import published_file
 from warehouse.publish.reading import NothingPublished, query_published, query_report

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from flows.collect_x import collect_x_once
 from flows.settings import Settings
+from flows.x.collect import collect_x_once
 from tests.flows.x_case import DEBATE, EVENTS, NOW, TOML, Waits, campaign_of, collect, rows
 from tests.x_server import Answer, FakeX, invalid, problem, rate_limited, running
 

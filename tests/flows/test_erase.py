@@ -14,12 +14,12 @@ from pydantic import SecretStr
 from connectors.errors import SourceUnavailable
 from connectors.records import Entry, Erasure, FetchAttempt, Post
 from flows.build import build_warehouse_once
-from flows.check_compliance import check_compliance_once
 from flows.erase import Erased, Request, erase_author, erase_feed, erase_posts
 from flows.keep_retention import reduce_expired_texts
 from flows.keys import author_hash, author_key, subject_hash
 from flows.land_facts import land_facts
 from flows.settings import Settings
+from flows.x.compliance import check_compliance_once
 from tests.flows.home_search import found_in_home
 from tests.flows.x_case import DEBATE, EVENTS, NOW, TOKEN, TOML, Waits, campaign_of, collect, rows
 from tests.home_search import where_found

@@ -9,9 +9,9 @@ import pytest
 
 from flows.collected import Collected
 from flows.settings import Settings
-from flows.stream_event import stream_event_once
-from flows.x_slices import streamed_spans
-from flows.x_windows import Span
+from flows.x.slices import streamed_spans
+from flows.x.spans import Span
+from flows.x.stream import stream_event_once
 from tests.flows.x_case import DEBATE, EVENTS, TOKEN, TOML, Waits, campaign_of
 from tests.x_server import FakeX, running
 

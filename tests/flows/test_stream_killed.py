@@ -14,7 +14,7 @@ from threading import Event
 from typing import Any
 
 from flows.state import open_state
-from flows.x_purse import SCHEMA, spent_by_month
+from flows.x.purse import SCHEMA, spent_by_month
 from tests.flows.x_case import EVENTS, TOKEN, TOML, rows
 from tests.x_server import FakeX, running
 

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from connectors.x.queries import candidate_queries
-from flows.collect_x import collect_x_once
 from flows.collected import Collected
 from flows.settings import Settings
 from flows.state import open_state
-from flows.x_purse import SCHEMA, spent_by_month
+from flows.x.collect import collect_x_once
+from flows.x.purse import SCHEMA, spent_by_month
 from tests.flows.x_case import DEBATE, EVENTS, NOW, TOKEN, TOML, Waits, campaign_of, collect, rows
 from tests.x_server import Answer, Asked, FakeX, invalid, problem, running
 

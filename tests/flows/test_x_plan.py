@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from flows.x_plan import PlanRow, most_usd, plan_x
+from flows.x.plan import PlanRow, most_usd, plan_x
 from tests.flows.x_case import EVENTS, TOML, campaign_of
 
 EVE = datetime(2026, 11, 17, tzinfo=UTC)

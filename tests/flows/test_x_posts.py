@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from flows.state import open_state
-from flows.x_purse import SCHEMA, spent_by_month
+from flows.x.purse import SCHEMA, spent_by_month
 from tests.flows.x_case import DEBATE, EVENTS, NOW, TOML, Waits, collect, rows
 from tests.x_server import Answer, FakeX, instant, invalid, problem, running
 

@@ -9,7 +9,7 @@ import pytest
 
 from connectors.errors import BudgetExhausted
 from flows.state import open_state
-from flows.x_purse import SCHEMA, Purse, spent_by_month
+from flows.x.purse import SCHEMA, Purse, spent_by_month
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 CENT = Decimal("0.01")

@@ -8,9 +8,9 @@ import pyarrow.parquet as pq
 
 from connectors.campaign.folder import read_campaign
 from connectors.campaign.models import Campaign
-from flows.collect_x import collect_x_once
 from flows.collected import Collected
 from flows.settings import Settings
+from flows.x.collect import collect_x_once
 from tests.x_server import FakeX
 
 DEBATE = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)

@@ -10,11 +10,11 @@ from connectors.x.errors import ParameterRefused
 from connectors.x.posts import PostQuestion, Reading, ask_for_posts
 from connectors.x.prices import POST_READ
 from connectors.x.users import find_author_ids
-from flows.x_attempts import XSource, page_attempt
-from flows.x_pages import Pages
-from flows.x_run import XRun
-from flows.x_state import Walk, read_accounts, read_walk, remember_account, remember_walk
-from flows.x_windows import SETTLING, Span, season, wait_of
+from flows.x.attempts import XSource, page_attempt
+from flows.x.pages import Pages
+from flows.x.run import XRun
+from flows.x.spans import SETTLING, Span, season, wait_of
+from flows.x.state import Walk, read_accounts, read_walk, remember_account, remember_walk
 
 MOST_A_PAGE, LEAST = 100, 5  # of a timeline
 REACH = 3200  # X keeps so many posts of a timeline within reach

@@ -16,8 +16,8 @@ from flows.collected import Tell, say_nothing
 from flows.erase import Erased, Request, erase_posts
 from flows.settings import Settings
 from flows.state import open_state
-from flows.x_patience import ask_patiently
-from flows.x_token import bearer_token
+from flows.x.asking import ask_patiently
+from flows.x.token import bearer_token
 from warehouse.landing.files import landed_values
 
 _SCHEMA = "CREATE TABLE IF NOT EXISTS x_compliance (job_id TEXT PRIMARY KEY, asked_at TEXT NOT NULL);"

@@ -9,8 +9,8 @@ from connectors.campaign.models import Campaign, CandidateConfig, XConfig
 from connectors.errors import SourceRefused
 from connectors.x.prices import COUNT_REQUEST, POST_READ, USER_READ
 from connectors.x.queries import candidate_queries
-from flows.x_slices import NOT_SAMPLED, Slice, event_slices, streamed_spans
-from flows.x_windows import DAILY, HOURLY, RECENT, SETTLING, season, wait_of
+from flows.x.slices import NOT_SAMPLED, Slice, event_slices, streamed_spans
+from flows.x.spans import DAILY, HOURLY, RECENT, SETTLING, season, wait_of
 
 OWN_POSTS_A_DAY = 20  # a guess for the price only: what an account will post, nobody knows
 ARCHIVE_PAGE = timedelta(days=31)

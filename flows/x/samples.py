@@ -10,12 +10,12 @@ from connectors.x.errors import ParameterRefused
 from connectors.x.posts import PostQuestion, Reading, ask_for_posts
 from connectors.x.prices import POST_READ
 from connectors.x.queries import candidate_queries
-from flows.x_attempts import XSource, page_attempt
-from flows.x_pages import Pages
-from flows.x_run import XRun, is_about_time
-from flows.x_slices import LEAST, NOT_SAMPLED, Slice, event_slices
-from flows.x_state import Taken, read_accounts, read_taken, remember_taken
-from flows.x_windows import RECENT, SETTLING
+from flows.x.attempts import XSource, page_attempt
+from flows.x.pages import Pages
+from flows.x.run import XRun, is_about_time
+from flows.x.slices import LEAST, NOT_SAMPLED, Slice, event_slices
+from flows.x.spans import RECENT, SETTLING
+from flows.x.state import Taken, read_accounts, read_taken, remember_taken
 
 MOST_A_PAGE = 100
 FULL_ARCHIVE_GAP_S = 1.0  # the full-archive search takes one request a second

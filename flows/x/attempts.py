@@ -10,7 +10,7 @@ from connectors.errors import BudgetExhausted, SourceError, SourceRefused, Sourc
 from connectors.records import FetchAttempt, Outcome, Reject, SourceKind
 from connectors.x.counts import Bucket, CountPage
 from connectors.x.posts import PostPage
-from flows.x_windows import Span, proved_spans
+from flows.x.spans import Span, proved_spans
 
 _OUTCOMES: tuple[tuple[type[SourceError], Outcome], ...] = (
     (BudgetExhausted, "budget_exhausted"),

@@ -15,13 +15,13 @@ from connectors.x.queries import stream_rules
 from connectors.x.stream import put_rules
 from flows.collected import Collected, Tell, say_nothing
 from flows.only_one import only_one
-from flows.open_x import opened_run
 from flows.settings import Settings
-from flows.stream_listening import Listener
-from flows.x_attempts import XSource
-from flows.x_patience import Backoff
-from flows.x_run import XRun
-from flows.x_usage import reconcile_usage
+from flows.x.asking import Backoff
+from flows.x.attempts import XSource
+from flows.x.listening import Listener
+from flows.x.open import opened_run
+from flows.x.run import XRun
+from flows.x.usage import reconcile_usage
 
 
 def follow_stream(run: XRun, until_at: datetime, clock: Callable[[], datetime]) -> None:

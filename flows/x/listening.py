@@ -15,12 +15,12 @@ from connectors.x.dialect import Dialect
 from connectors.x.posts import Reading, read_post
 from connectors.x.prices import POST_READ
 from connectors.x.stream import STREAM, Connection
-from flows.stream_credit import Credit
-from flows.x_attempts import XSource, stream_attempt
-from flows.x_run import XRun
-from flows.x_state import read_accounts
-from flows.x_token import bearer_token
-from flows.x_windows import Span
+from flows.x.attempts import XSource, stream_attempt
+from flows.x.credit import Credit
+from flows.x.run import XRun
+from flows.x.spans import Span
+from flows.x.state import read_accounts
+from flows.x.token import bearer_token
 
 FLUSH_S = 1.0
 AHEAD = 250  # posts that may be read before the next are paid for: a second of the most that X sends

@@ -11,14 +11,17 @@ from connectors.campaign.models import Campaign
 from connectors.records import FetchAttempt
 from connectors.x.errors import CredentialsRefused
 from connectors.x.session import open_client
-from flows import count_state, x_purse, x_state, x_usage
+from flows import count_state
 from flows.collected import Tell
 from flows.keys import author_hash, author_key, erased_subjects
 from flows.settings import Settings
 from flows.state import open_state
-from flows.x_purse import Purse, month_of, spent_by_month
-from flows.x_run import XRun
-from flows.x_token import bearer_token
+from flows.x import purse as x_purse
+from flows.x import state as x_state
+from flows.x import usage
+from flows.x.purse import Purse, month_of, spent_by_month
+from flows.x.run import XRun
+from flows.x.token import bearer_token
 from warehouse.landing.files import read_landed
 
 
@@ -40,7 +43,7 @@ def opened_run(
         no_token = refused
     budget_usd = campaign.x.budget_usd if campaign.x else Decimal(0)
     with closing(
-        open_state(settings.home, x_state.SCHEMA + count_state.SCHEMA + x_purse.SCHEMA + x_usage.SCHEMA)
+        open_state(settings.home, x_state.SCHEMA + count_state.SCHEMA + x_purse.SCHEMA + usage.SCHEMA)
     ) as state:
         purse = _open_purse(state, campaign.id, budget_usd, settings.home, clock)
         client = open_client(token, settings.x_api_url, purse, clock)

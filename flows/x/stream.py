@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from connectors.campaign.models import Campaign
 from flows.collected import Collected, Tell, say_nothing
 from flows.settings import Settings
-from flows.stream_x import stream_x_once
-from flows.x_slices import streamed_spans
+from flows.x.follow import stream_x_once
+from flows.x.slices import streamed_spans
 
 
 def stream_event_once(

@@ -18,9 +18,9 @@ from connectors.x.errors import CredentialsRefused, CreditsUsedUp, EndpointRefus
 from flows.collected import Collected, Tell
 from flows.keys import subject_hash
 from flows.settings import Settings
-from flows.x_attempts import XSource, failed_attempt, reject
-from flows.x_patience import BACKOFF_S, ask_patiently
-from flows.x_purse import Purse
+from flows.x.asking import BACKOFF_S, ask_patiently
+from flows.x.attempts import XSource, failed_attempt, reject
+from flows.x.purse import Purse
 from warehouse.landing.files import land
 
 T = TypeVar("T")

@@ -4,7 +4,7 @@ import sqlite3
 from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
 
-from flows.x_windows import Progress
+from flows.x.spans import Progress
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS x_counted (

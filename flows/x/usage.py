@@ -10,7 +10,7 @@ from connectors.errors import SourceError
 from connectors.fence import fenced
 from connectors.x.prices import POST_READ
 from connectors.x.usage import posts_used
-from flows.x_run import XRun
+from flows.x.run import XRun
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS x_usage (

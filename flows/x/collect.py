@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 
 from connectors.campaign.models import Campaign, XConfig
 from flows.collected import Collected, Tell, say_nothing
-from flows.count_posts import count_candidates
 from flows.only_one import only_one
-from flows.open_x import opened_run
-from flows.own_posts import collect_own_accounts
-from flows.sample_posts import sample_events
 from flows.settings import Settings
-from flows.x_run import XRun
-from flows.x_usage import reconcile_usage
+from flows.x.counts import count_candidates
+from flows.x.open import opened_run
+from flows.x.own_posts import collect_own_accounts
+from flows.x.run import XRun
+from flows.x.samples import sample_events
+from flows.x.usage import reconcile_usage
 
 
 def collect_x_once(

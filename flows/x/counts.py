@@ -8,10 +8,10 @@ from connectors.x.counts import MINUTES
 from connectors.x.queries import candidate_queries, query_hash
 from flows.count_pages import Question, answer
 from flows.count_state import Counting, begin_counting, kept_pages, read_counting
-from flows.x_attempts import XSource
-from flows.x_run import XRun
-from flows.x_state import CountKey, read_progress
-from flows.x_windows import is_due, oldest_recent, plan_counts
+from flows.x.attempts import XSource
+from flows.x.run import XRun
+from flows.x.spans import is_due, oldest_recent, plan_counts
+from flows.x.state import CountKey, read_progress
 
 
 def count_candidates(run: XRun, x: XConfig) -> None:

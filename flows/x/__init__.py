@@ -1,0 +1,1 @@
+"""A question to X within its budget, until its answer has landed."""
