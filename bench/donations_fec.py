@@ -20,7 +20,7 @@ import duckdb
 from connectors.campaign.events_csv import COLUMNS
 from connectors.campaign.folder import read_campaign
 from flows.build import build_warehouse_once
-from flows.import_donations import import_donations_once
+from flows.imports.donations import import_donations_once
 from flows.land_facts import land_facts
 from flows.settings import Settings
 

@@ -17,7 +17,7 @@ import duckdb
 
 from connectors.campaign.events_csv import COLUMNS
 from connectors.campaign.folder import read_campaign
-from flows.import_donations import import_donations_once
+from flows.imports.donations import import_donations_once
 from flows.settings import Settings
 
 _TOML = """

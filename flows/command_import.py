@@ -6,8 +6,8 @@ from functools import partial
 from pathlib import Path
 
 from flows.faults import UsageFault
-from flows.import_donations import withdraw_file
-from flows.import_files import import_files_once
+from flows.imports.donations import withdraw_file
+from flows.imports.files import import_files_once
 from flows.inputs import campaign_named, refuse_empty, settings_for
 from flows.private_home import keep_private
 from flows.taken_steps import finish, take_steps

@@ -9,7 +9,7 @@ from flows.collected import Collected, Tell
 from flows.command_build import build_home
 from flows.faults import UsageFault
 from flows.feeds.collect import collect_feeds_once
-from flows.import_files import import_files_once
+from flows.imports.files import import_files_once
 from flows.inputs import campaign_named, settings_for
 from flows.print_collected import print_collected
 from flows.settings import Settings

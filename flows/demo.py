@@ -20,7 +20,7 @@ from flows.demo_tables import print_demo_tables
 from flows.faults import UsageFault
 from flows.feeds.collect import collect_feeds_once
 from flows.feeds.parse import ParseWorkers
-from flows.import_donations import import_donations_once
+from flows.imports.donations import import_donations_once
 from flows.land_facts import land_facts
 from flows.print_built import print_built
 from flows.print_collected import print_collected

@@ -19,7 +19,7 @@ from flows.collected import Collected
 from flows.deployed_settings import settings_in_deployment
 from flows.erase import Erased
 from flows.feeds.collect import collect_feeds_once
-from flows.import_files import import_files_once
+from flows.imports.files import import_files_once
 from flows.last_good_campaign import campaign_or_last_good
 from flows.retries import RETRIES
 from flows.steps import Step, take_step

@@ -21,7 +21,7 @@ from connectors.errors import SourceError
 from connectors.foreign_errors import safely_told
 from connectors.packed_files import first_bytes
 from flows.collected import Collected
-from flows.import_files import import_files_once
+from flows.imports.files import import_files_once
 from flows.settings import Settings
 
 _FILES = 10  # of a source: as many of its first and of its last files together

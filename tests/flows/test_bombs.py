@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from flows.import_donations import import_donations_once
+from flows.imports.donations import import_donations_once
 from flows.settings import Settings
 from tests.flows.donation_campaign import GIFTS, NOON, a_campaign, with_fec
 from tests.flows.test_fec_editions import RECEIPTS, gift

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from flows.collected import Collected
-from flows.import_donations import import_donations_once
+from flows.imports.donations import import_donations_once
 from flows.settings import Settings
 from tests.flows.donation_campaign import NOON, with_every_format
 from tests.flows.home_search import found_in_home

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 
 from connectors.campaign.models import Campaign
 from flows.collected import Collected
-from flows.import_donations import import_donations_once
+from flows.imports.donations import import_donations_once
 from flows.settings import Settings
 from tests.flows.donation_campaign import NOON, with_fec
 from warehouse.landing.files import read_landed

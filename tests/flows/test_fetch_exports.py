@@ -10,7 +10,7 @@ import pytest
 from pydantic import SecretStr
 
 from connectors.campaign.models import Campaign
-from flows.import_donations import import_donations_once
+from flows.imports.donations import import_donations_once
 from flows.settings import Settings
 from tests.actblue_server import HIDDEN, ActBlue, actblue_served
 from tests.flows.donation_campaign import a_campaign

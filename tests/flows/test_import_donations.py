@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from connectors.campaign.models import Campaign
 from flows.collected import Collected
-from flows.import_donations import import_donations_once, withdraw_file
+from flows.imports.donations import import_donations_once, withdraw_file
 from flows.settings import Settings
 from tests.flows.donation_campaign import GIFTS, NOON, TICKER, a_campaign, with_other_zone, without_zone
 from warehouse.landing.files import read_landed

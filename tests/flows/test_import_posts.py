@@ -11,8 +11,8 @@ import pytest
 
 from connectors.campaign.folder import read_campaign
 from flows.collected import Collected
-from flows.import_donations import withdraw_file
-from flows.import_posts import import_posts_once
+from flows.imports.donations import withdraw_file
+from flows.imports.posts import import_posts_once
 from flows.settings import Settings
 from tests.flows.x_case import campaign_of
 

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from connectors.campaign.models import Campaign
 from flows.build import build_warehouse_once
 from flows.erase import Request, erase_donor
-from flows.import_donations import import_donations_once
+from flows.imports.donations import import_donations_once
 from flows.keys import keyed_hash
 from flows.land_facts import land_facts
 from flows.settings import Settings

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from connectors.campaign.folder import read_campaign
 from connectors.campaign.models import Campaign
 from flows.collected import Collected, Tell, say_nothing
-from flows.import_files import import_files_once
+from flows.imports.files import import_files_once
 from flows.settings import Settings
 from flows.steps import take_step
 from tests.flows.commands import afterdebate

@@ -8,7 +8,7 @@ from pydantic import SecretStr
 from connectors.campaign.folder import read_campaign
 from connectors.campaign.models import Campaign
 from flows.collected import Collected
-from flows.import_donations import import_donations_once
+from flows.imports.donations import import_donations_once
 from flows.settings import Settings
 from tests.flows.donation_campaign import NOON, with_every_format
 from tests.flows.test_donation_files_as_sent import LAYOUTS

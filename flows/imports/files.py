@@ -5,11 +5,11 @@ from datetime import datetime
 from pathlib import Path
 
 from connectors.campaign.models import Campaign
-from flows.archive_files import archive_files
 from flows.collected import Collected, Tell, say_nothing
-from flows.donation_files import given_files
-from flows.import_donations import import_donations_once
-from flows.import_posts import import_posts_once
+from flows.imports.donation_files import given_files
+from flows.imports.donations import import_donations_once
+from flows.imports.post_files import archive_files
+from flows.imports.posts import import_posts_once
 from flows.settings import Settings
 
 

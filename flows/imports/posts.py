@@ -20,10 +20,10 @@ from connectors.foreign_errors import safely_told
 from connectors.packed_files import BROKEN, check_unpacked
 from connectors.records import ImportedFile, Post, Reject, Withdrawal
 from connectors.x.posts import Reading
-from flows.archive_files import archive_files, declared_handles, declared_hash, layout_of, rows_of
 from flows.collected import Collected, Tell, is_most, say_nothing, told_of_most
-from flows.donation_memory import open_memory, remember, remembered_files
-from flows.judge_archive import likely_mend, season_of
+from flows.imports.judge_archive import likely_mend, season_of
+from flows.imports.memory import open_memory, remember, remembered_files
+from flows.imports.post_files import archive_files, declared_handles, declared_hash, layout_of, rows_of
 from flows.keys import author_hash, author_key, erased_subjects, subject_hash
 from flows.settings import Settings
 from warehouse.landing.bulk_posts import NotPlainPosts, PostTarget, land_posts

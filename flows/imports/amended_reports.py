@@ -6,8 +6,8 @@ from datetime import datetime
 from connectors.campaign.models import DonationConfig
 from connectors.donations.formats.fec import report_of_file
 from connectors.records import Withdrawal
-from flows.donation_import import DonationImport
-from flows.donation_memory import Remembered, forget, remembered_files, standing_files
+from flows.imports.memory import Remembered, forget, remembered_files, standing_files
+from flows.imports.run import DonationImport
 
 _LEAST_SHARE = 0.9  # of the earlier version's rows: a copy that was cut short replaces nothing
 

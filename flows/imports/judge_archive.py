@@ -11,7 +11,7 @@ from connectors.archives.files import first_object, lines_of, open_archive
 from connectors.archives.rows import csv_header
 from connectors.archives.times import likely_orders
 from connectors.campaign.models import ArchiveConfig, Campaign
-from flows.archive_files import columns_of
+from flows.imports.post_files import columns_of
 
 _ROWS_LOOKED_AT = 1000
 

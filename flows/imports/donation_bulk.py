@@ -18,9 +18,9 @@ from connectors.errors import SourceError
 from connectors.foreign_errors import safely_told
 from connectors.packed_files import read_whole
 from connectors.records import Donation
-from flows.donation_import import DonationImport
-from flows.donation_ledger import FileRead, span_of_days
-from flows.donation_memory import hashes_known, remember_hashes
+from flows.imports.ledger import FileRead, span_of_days
+from flows.imports.memory import hashes_known, remember_hashes
+from flows.imports.run import DonationImport
 from warehouse.landing.bulk_gifts import BulkFile, BulkLanded, NotPlain, Shape, Target, land_bulk, land_cells
 
 BULK_FORMATS: dict[str, Callable[[Sequence[str], DonationSource], BulkLayout | None]] = {

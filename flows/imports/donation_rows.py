@@ -17,9 +17,9 @@ from connectors.fence import fenced
 from connectors.foreign_errors import safely_told
 from connectors.packed_files import read_whole
 from connectors.records import Donation, Outcome
-from flows.donation_import import DonationImport
-from flows.donation_ledger import FileRead, Span, span_of_rows
-from flows.fetch_exports import Pause, fetch_exports, why_not_asked
+from flows.imports.exports import Pause, fetch_exports, why_not_asked
+from flows.imports.ledger import FileRead, Span, span_of_rows
+from flows.imports.run import DonationImport
 from flows.keys import keyed_hash
 from flows.settings import Settings
 

@@ -13,14 +13,14 @@ from connectors.errors import SourceBroken
 from connectors.fence import fenced
 from connectors.records import Withdrawal
 from flows.collected import Collected, Tell, say_nothing
-from flows.donation_files import declared_files, given_files, settled_files, source_of_file
-from flows.donation_import import DonationImport
-from flows.donation_memory import forget, open_memory, remembered_files
-from flows.fetch_exports import Pause
-from flows.import_bulk import BULK_FORMATS, import_bulk_files
-from flows.import_rows import import_exports, import_file
+from flows.imports.amended_reports import replace_reports
+from flows.imports.donation_bulk import BULK_FORMATS, import_bulk_files
+from flows.imports.donation_files import declared_files, given_files, settled_files, source_of_file
+from flows.imports.donation_rows import import_exports, import_file
+from flows.imports.exports import Pause
+from flows.imports.memory import forget, open_memory, remembered_files
+from flows.imports.run import DonationImport
 from flows.keys import donor_secret, erased_subjects
-from flows.replace_reports import replace_reports
 from flows.settings import Settings
 from warehouse.landing.files import land
 

@@ -11,9 +11,9 @@ from connectors.campaign.models import Campaign, DonationConfig
 from connectors.donations.source import READ_RIGHTLY, DonationSource
 from connectors.records import Donation, DonationTotal, Outcome, Reject, TickerReading, Withdrawal
 from flows.collected import Collected, Tell, is_most, told_of_most
-from flows.donation_files import donation_source, reading_hash
-from flows.donation_ledger import FileRead, attempt_to_read, imported_file
-from flows.donation_memory import recall, remember, standing_files
+from flows.imports.donation_files import donation_source, reading_hash
+from flows.imports.ledger import FileRead, attempt_to_read, imported_file
+from flows.imports.memory import recall, remember, standing_files
 from flows.keys import subject_hash
 from flows.state import in_one_transaction
 from warehouse.landing.files import Record, land

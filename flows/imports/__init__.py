@@ -1,0 +1,1 @@
+"""A file that dropped, until it has landed."""
