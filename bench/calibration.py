@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from bench.peers import Window, peers
 from bench.worlds import OTHER, PUBLIC, Case, World, make_case
-from flows.effects_csv import answer_asks
+from flows.effects_csv.answer import answer_asks
 from warehouse.effects.estimate.effect import estimate_effect
 from warehouse.effects.estimate.study import Study
 

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from bench.worlds import World, make_case
-from flows.effects_csv import answer_asks
+from flows.effects_csv.answer import answer_asks
 from warehouse.effects.estimate.effect import estimate_effect
 from warehouse.effects.estimate.study import Study
 

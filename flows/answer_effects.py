@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from flows.effects_answers import Answer, write_answers
-from flows.effects_csv import answer_asks
-from flows.effects_explain import explain_answer
-from flows.effects_export import export_effects
+from flows.effects_csv.answer import answer_asks
+from flows.effects_csv.explain import explain_answer
+from flows.effects_csv.export import export_effects
+from flows.effects_csv.results import Answer, write_answers
 from flows.faults import UsageFault
 from flows.screen import progress
 from warehouse.effects.spec import Spec, spec_with

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.errors import CampaignFault
-from flows.effects_answers import Answer
-from flows.effects_csv import answer_asks
-from flows.effects_explain import FLAGS, REASONS, explain_answer
+from flows.effects_csv.answer import answer_asks
+from flows.effects_csv.explain import FLAGS, REASONS, explain_answer
+from flows.effects_csv.results import Answer
 from warehouse.effects.spec import Spec
 
 PARIS = ZoneInfo("Europe/Paris")

@@ -10,8 +10,8 @@ import pyarrow as pa
 import pytest
 
 from flows.answer_effects import answer_effects, read_spec, tell_export
-from flows.effects_csv import answer_asks
-from flows.effects_export import export_effects
+from flows.effects_csv.answer import answer_asks
+from flows.effects_csv.export import export_effects
 from flows.faults import UsageFault
 from warehouse.estimates.estimating import estimate
 from warehouse.store import prepare
@@ -139,7 +139,7 @@ def test_a_place_that_cannot_be_written_is_named(home: Path, monkeypatch: pytest
         raise OSError(errno.ENOSPC, "No space left on device")
 
     tell_export(home, Path("us"), home / "rerun")
-    monkeypatch.setattr("flows.effects_csv.write_answers", run_out)
+    monkeypatch.setattr("flows.effects_csv.answer.write_answers", run_out)
     series, events, asks = (home / "rerun" / name for name in ("series.csv", "events.csv", "asks.csv"))
     with pytest.raises(UsageFault, match=r"No space left on device\. Mend"):
         answer_effects(series, events, asks, home / "results.csv", None)

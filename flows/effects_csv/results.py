@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from typing import TextIO
 
-from flows.effects_input import Ask
+from flows.effects_csv.inputs import Ask
 from warehouse.effects.estimate.effect import Effect
 from warehouse.effects.estimate.observed import told_apart
 from warehouse.effects.estimate.verdicts import in_counts, verdict_of

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
 
-from flows.effects_cells import parse_start
-from flows.effects_input import MINUTES_A_DAY, MINUTES_AN_HOUR, SeriesRows
+from flows.effects_csv.cells import parse_start
+from flows.effects_csv.inputs import MINUTES_A_DAY, MINUTES_AN_HOUR, SeriesRows
 from warehouse.effects.arrays import Floats, Ints
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -7,8 +7,8 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 
-from flows.effects_events import EventRow
-from flows.effects_panels import PanelInput
+from flows.effects_csv.events import EventRow
+from flows.effects_csv.panels import PanelInput
 from warehouse.effects.baseline.panel import Occasion
 from warehouse.effects.estimate.effect import Effect, estimate_effect
 from warehouse.effects.estimate.study import Study

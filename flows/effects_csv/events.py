@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from flows.effects_cells import parse_start, read_rows, refuse_surplus
+from flows.effects_csv.cells import parse_start, read_rows, refuse_surplus
 
 EVENT_COLUMNS = ("case_id", "event_id", "event_kind", "start_local", "tz")
 EVERYONE = "ALL"  # as a candidate: a series of the whole race; as a participant: all who have a series

@@ -6,12 +6,20 @@ from dataclasses import replace
 from pathlib import Path
 
 from flows.collected import Tell, say_nothing
-from flows.effects_answers import Answer, answer_with, refuse, write_answers
-from flows.effects_events import EVERYONE, EventRow, read_events, usual_zone
-from flows.effects_input import MINUTES_A_DAY, MINUTES_AN_HOUR, Ask, SeriesFile, default_asks, read_asks, read_series
-from flows.effects_panels import PanelInput, PanelKey, build_inputs, minute_of, panel_key
-from flows.effects_series import PlacedSeries, place_series
-from flows.effects_work import Question, Unit, estimate_all
+from flows.effects_csv.events import EVERYONE, EventRow, read_events, usual_zone
+from flows.effects_csv.inputs import (
+    MINUTES_A_DAY,
+    MINUTES_AN_HOUR,
+    Ask,
+    SeriesFile,
+    default_asks,
+    read_asks,
+    read_series,
+)
+from flows.effects_csv.panels import PanelInput, PanelKey, build_inputs, minute_of, panel_key
+from flows.effects_csv.results import Answer, answer_with, refuse, write_answers
+from flows.effects_csv.timeline import PlacedSeries, place_series
+from flows.effects_csv.workers import Question, Unit, estimate_all
 from warehouse.effects.spec import SHORTEST_ON_DAYS, Spec
 
 _TELL_EVERY = 100

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from flows.effects_cells import read_amount, read_rows, read_share, read_whole, refuse_surplus
-from flows.effects_events import EVERYONE, EventRow
+from flows.effects_csv.cells import read_amount, read_rows, read_share, read_whole, refuse_surplus
+from flows.effects_csv.events import EVERYONE, EventRow
 from warehouse.effects.spec import SHORTEST_ON_DAYS
 
 SERIES_COLUMNS = ("case_id", "candidate_id", "start_local", "interval_minutes")

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
-from flows.effects_events import EVERYONE, EventRow
-from flows.effects_input import MINUTES_A_DAY, MINUTES_AN_HOUR
-from flows.effects_series import EPOCH, PlacedSeries, in_hours
+from flows.effects_csv.events import EVERYONE, EventRow
+from flows.effects_csv.inputs import MINUTES_A_DAY, MINUTES_AN_HOUR
+from flows.effects_csv.timeline import EPOCH, PlacedSeries, in_hours
 from warehouse.effects.arrays import Floats
 from warehouse.effects.baseline.grid import Grid, day_grid, hour_grid
 from warehouse.effects.baseline.panel import Occasion, Panel, fit_panel

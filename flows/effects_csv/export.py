@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from connectors.campaign.folder import read_campaign
-from flows.effects_cells import UNKNOWN
-from flows.effects_input import ASK_COLUMNS
+from flows.effects_csv.cells import UNKNOWN
+from flows.effects_csv.inputs import ASK_COLUMNS
 from flows.faults import UsageFault
 from warehouse.series.inputs import CaseInput, EffectInputs, read_inputs
 from warehouse.series.panel import CampaignEvent

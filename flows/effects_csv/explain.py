@@ -1,6 +1,6 @@
 """In plain words: what was done to each ask of `afterdebate effects`, and why one was refused."""
 
-from flows.effects_answers import Answer
+from flows.effects_csv.results import Answer
 
 _MINUTES_AN_HOUR = 60
 _WHOLE_FROM = 1000
