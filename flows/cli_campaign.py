@@ -37,8 +37,8 @@ def check(
       afterdebate check us-2020-general
       afterdebate check us-2020-general --matches 3 --home data/demo
     """
-    from flows.check_campaign import check_campaign
     from flows.inputs import campaign_named, settings_for
+    from flows.screen.check import check_campaign
 
     check_campaign(campaign_named(campaign), settings_for(home), matches=matches)
 
@@ -50,6 +50,6 @@ def plan(campaign: CampaignArgument, home: HomeOption = None) -> None:
       afterdebate plan us-2020-general
     """
     from flows.inputs import campaign_named, settings_for
-    from flows.plan_campaign import plan_campaign
+    from flows.screen.plan import plan_campaign
 
     plan_campaign(campaign_named(campaign), settings_for(home))

@@ -39,8 +39,8 @@ def sql(
       afterdebate sql "SELECT * FROM coverage LIMIT 5" --format csv
       afterdebate sql "FROM buzz_by_interval" --output buzz.parquet
     """
-    from flows.answer_sql import answer_sql
     from flows.inputs import settings_for
+    from flows.screen.sql import answer_sql
 
     ending = output.suffix.removeprefix(".") if output else ""
     chosen = output_format or (Format(ending) if ending in set(Format) else Format.TABLE)
@@ -60,7 +60,7 @@ def status(
       afterdebate status --etiquette
     """
     from flows.inputs import settings_for
-    from flows.show_status import show_etiquette, show_status
+    from flows.screen.status import show_etiquette, show_status
 
     data = settings_for(home).home
     show_status(data)
@@ -112,9 +112,9 @@ def effects(  # noqa: PLR0917 - Typer passes them by name
       afterdebate effects series.csv events.csv --asks asks.csv --output results.csv --explain
       afterdebate effects --export us-2020-general rerun --home data/demo
     """
-    from flows.answer_effects import answer_effects, tell_export
     from flows.faults import UsageFault
     from flows.inputs import settings_for
+    from flows.screen.effects import answer_effects, tell_export
 
     if export is not None:
         tell_export(settings_for(home).home, *export)

@@ -7,9 +7,9 @@ import typer
 
 from flows.build import build_warehouse_once
 from flows.inputs import refuse_empty, settings_for
-from flows.print_built import print_built
 from flows.private_home import keep_private
-from flows.screen import progress
+from flows.screen.built import print_built
+from flows.screen.console import progress
 from warehouse.store import StoreBusy
 from warehouse.tables.checks import ChecksFailed
 

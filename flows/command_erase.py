@@ -11,7 +11,7 @@ from flows.erase import Erased, Request, erase_author, erase_donor, erase_feed, 
 from flows.faults import UsageFault
 from flows.inputs import settings_for
 from flows.private_home import keep_private
-from flows.screen import progress
+from flows.screen.console import progress
 from flows.settings import Settings
 from flows.x.compliance import check_compliance_once
 from warehouse.store import StoreBusy

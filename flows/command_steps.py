@@ -11,7 +11,7 @@ from flows.faults import UsageFault
 from flows.feeds.collect import collect_feeds_once
 from flows.imports.files import import_files_once
 from flows.inputs import campaign_named, settings_for
-from flows.print_collected import print_collected
+from flows.screen.collected import print_collected
 from flows.settings import Settings
 from flows.steps import Step
 from flows.taken_steps import exit_if_failed, finish, take_steps

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import typer
 from rich.table import Table
 
-from flows.print_tables import Row, rows_of
-from flows.screen import console
+from flows.screen.console import console
+from flows.screen.tables import Row, rows_of
 from warehouse.publish.reading import query_report
 
 _HOURS = (3, 4, 24)

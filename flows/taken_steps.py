@@ -6,9 +6,9 @@ import typer
 
 from connectors.campaign.models import Campaign
 from flows.collected import Collected
-from flows.print_collected import print_collected
 from flows.private_home import keep_private
-from flows.screen import progress
+from flows.screen.collected import print_collected
+from flows.screen.console import progress
 from flows.settings import Settings
 from flows.steps import Step, take_step
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from flows.answer_sql import statements
+from flows.screen.sql import statements
 from tests.flows.commands import afterdebate, assert_refused, published_home
 
 __all__ = ["published_home"]

@@ -9,10 +9,10 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from flows.answer_effects import answer_effects, read_spec, tell_export
 from flows.effects_csv.answer import answer_asks
 from flows.effects_csv.export import export_effects
 from flows.faults import UsageFault
+from flows.screen.effects import answer_effects, read_spec, tell_export
 from warehouse.estimates.estimating import estimate
 from warehouse.store import prepare
 from warehouse.tables.models import create_tables

@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from flows.collected import Collected
-from flows.print_collected import print_collected
+from flows.screen.collected import print_collected
 
 
 def test_every_source_of_files_has_its_line(capsys: pytest.CaptureFixture[str]) -> None:

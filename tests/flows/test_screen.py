@@ -6,7 +6,7 @@ import pytest
 
 from flows.demo_tables import effects_table
 from flows.new_campaign import write_new_campaign
-from flows.screen import console
+from flows.screen.console import console
 from tests.flows.commands import afterdebate
 
 GIFTS = '[[donations]]\nid = "gifts"\nformat = "generic"\npath = "gifts.csv"\nprecision = "day"\ncandidate = "dupont"\n'

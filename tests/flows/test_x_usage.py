@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from connectors.x.usage import read_usage
-from flows.show_status import spent_on_x, usage_on_x
+from flows.screen.status import spent_on_x, usage_on_x
 from flows.x.usage import tell_usage
 from tests.flows.x_case import NOW, collect
 from tests.x_server import Answer, FakeX, problem, running

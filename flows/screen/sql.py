@@ -11,7 +11,7 @@ from typing import Literal
 import typer
 
 from flows.faults import UsageFault
-from flows.print_tables import print_answer
+from flows.screen.tables import print_answer
 from warehouse.publish.publishing import published_file
 from warehouse.publish.reading import BadQuery, ExportFormat, NothingPublished, export_published, query_published
 

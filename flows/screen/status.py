@@ -20,8 +20,8 @@ from connectors.records import FeedState
 from flows.faults import UsageFault
 from flows.feeds.etiquette import etiquette_of_hosts
 from flows.feeds.state import known_feeds
-from flows.print_tables import Row, rows_of
-from flows.screen import console
+from flows.screen.console import console
+from flows.screen.tables import Row, rows_of
 from flows.troubles import troubles_known
 from flows.x.purse import spent_by_month
 from flows.x.usage import Usage, tell_usage, usage_told

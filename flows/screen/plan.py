@@ -6,7 +6,7 @@ import typer
 from rich.table import Table
 
 from connectors.campaign.models import Campaign
-from flows.screen import console
+from flows.screen.console import console
 from flows.settings import Settings
 from flows.x.plan import PlanRow, most_usd, plan_x
 

@@ -12,7 +12,7 @@ from flows.effects_csv.explain import explain_answer
 from flows.effects_csv.export import export_effects
 from flows.effects_csv.results import Answer, write_answers
 from flows.faults import UsageFault
-from flows.screen import progress
+from flows.screen.console import progress
 from warehouse.effects.spec import Spec, spec_with
 from warehouse.store import StoreBusy
 

@@ -4,7 +4,7 @@ import typer
 from rich.table import Table
 
 from flows.collected import Collected
-from flows.screen import console
+from flows.screen.console import console
 
 _REASONS_SHOWN = 5
 

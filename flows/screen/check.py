@@ -13,8 +13,8 @@ from connectors.campaign.models import Campaign, DonationConfig, XConfig
 from connectors.campaign.notes import campaign_notes
 from flows.faults import UsageFault
 from flows.look_at_files import look_at_files
-from flows.print_tables import Row, rows_of
-from flows.screen import console
+from flows.screen.console import console
+from flows.screen.tables import Row, rows_of
 from flows.settings import Settings
 from warehouse.publish.reading import NothingPublished, sample_matches
 from warehouse.store import StoreBusy
