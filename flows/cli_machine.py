@@ -17,7 +17,7 @@ def demo(home: HomeOption = None) -> None:
       afterdebate demo
       afterdebate sql "FROM buzz_by_interval LIMIT 5" --home data/demo
     """
-    from flows.demo import run_demo
+    from flows.demo.run import run_demo
     from flows.inputs import settings_for
 
     run_demo(settings_for(home).home / "demo")

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import duckdb
 import pytest
 
-from flows.demo import SHIPPED
+from flows.demo.run import SHIPPED
 from tests.flows.commands import afterdebate, assert_refused
 
 DEBATES = [

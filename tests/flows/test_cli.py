@@ -36,7 +36,7 @@ def modules_loaded(script: str, names: list[str]) -> str:
 
 def test_no_command_imports_prefect() -> None:
     # A flow that is called without a server starts an ephemeral one, which ends in pages of errors.
-    imports = "import flows.command_steps, flows.demo, flows.screen.sql, flows.screen.status, flows.screen.check"
+    imports = "import flows.command_steps, flows.demo.run, flows.screen.sql, flows.screen.status, flows.screen.check"
     assert modules_loaded(imports, ["prefect"]) == "[]"
 
 

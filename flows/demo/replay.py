@@ -19,7 +19,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from connectors.campaign.models import Campaign
 from connectors.x.queries import candidate_queries
-from flows.demo_blogs import BLOGS, Blog, Piece, feed_at, pieces
+from flows.demo.blogs import BLOGS, Blog, Piece, feed_at, pieces
 
 _PAGE = timedelta(days=31)  # of the real endpoint, at most
 _MINUTE = timedelta(minutes=1)

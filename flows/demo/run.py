@@ -15,8 +15,8 @@ from connectors.campaign.folder import read_campaign
 from connectors.campaign.models import Campaign
 from flows.build import build_warehouse_once
 from flows.collected import Collected
-from flows.demo_replay import Replay, serve_replay
-from flows.demo_tables import print_demo_tables
+from flows.demo.replay import Replay, serve_replay
+from flows.demo.tables import print_demo_tables
 from flows.faults import UsageFault
 from flows.feeds.collect import collect_feeds_once
 from flows.feeds.parse import ParseWorkers
