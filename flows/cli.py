@@ -11,7 +11,9 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from connectors.errors import CampaignFault
-from flows import cli_campaign, cli_collect, cli_erase, cli_feeds, cli_machine, cli_read
+from flows.commands import campaign, erase, machine, read
+from flows.commands import collect as cli_collect
+from flows.commands import feeds as cli_feeds
 from flows.faults import UsageFault
 
 
@@ -78,10 +80,10 @@ def _afterdebate(
 feeds = typer.Typer(no_args_is_help=True, help="Find a page's feeds; export a campaign's list as OPML.")
 collect = typer.Typer(no_args_is_help=True, help="Collect from sources that are due: feeds, x, stream.")
 
-main.command(rich_help_panel="Begin")(cli_machine.demo)
-main.command(rich_help_panel="Begin")(cli_campaign.new)
-main.command(rich_help_panel="Begin")(cli_campaign.check)
-main.command(rich_help_panel="Begin")(cli_campaign.plan)
+main.command(rich_help_panel="Begin")(machine.demo)
+main.command(rich_help_panel="Begin")(campaign.new)
+main.command(rich_help_panel="Begin")(campaign.check)
+main.command(rich_help_panel="Begin")(campaign.plan)
 main.add_typer(feeds, name="feeds", rich_help_panel="Begin")
 feeds.command("find")(cli_feeds.find)
 feeds.command("export")(cli_feeds.export)
@@ -92,11 +94,11 @@ collect.command("x")(cli_collect.collect_x)
 collect.command("stream")(cli_collect.collect_stream)
 main.command("import", rich_help_panel="Collect and build")(cli_collect.import_files)
 main.command(rich_help_panel="Collect and build")(cli_collect.build)
-main.command(rich_help_panel="Collect and build")(cli_machine.up)
-main.command(rich_help_panel="Collect and build")(cli_erase.erase)
-main.command(cls=_SqlCommand, rich_help_panel="Read")(cli_read.sql)
-main.command(rich_help_panel="Read")(cli_read.status)
-main.command(rich_help_panel="Read")(cli_read.effects)
+main.command(rich_help_panel="Collect and build")(machine.up)
+main.command(rich_help_panel="Collect and build")(erase.erase)
+main.command(cls=_SqlCommand, rich_help_panel="Read")(read.sql)
+main.command(rich_help_panel="Read")(read.status)
+main.command(rich_help_panel="Read")(read.effects)
 
 if __name__ == "__main__":
     main()

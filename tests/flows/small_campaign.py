@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from flows.new_campaign import write_new_campaign
+from flows.commands.new import write_new_campaign
 
 _TOTALS = """
 [[donations]]

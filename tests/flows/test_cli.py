@@ -36,7 +36,7 @@ def modules_loaded(script: str, names: list[str]) -> str:
 
 def test_no_command_imports_prefect() -> None:
     # A flow that is called without a server starts an ephemeral one, which ends in pages of errors.
-    imports = "import flows.command_steps, flows.demo.run, flows.screen.sql, flows.screen.status, flows.screen.check"
+    imports = "import flows.commands.steps, flows.demo.run, flows.screen.sql, flows.screen.status, flows.screen.check"
     assert modules_loaded(imports, ["prefect"]) == "[]"
 
 
@@ -47,7 +47,7 @@ def test_help_answers_without_the_heavy_libraries() -> None:
 
 def test_import_and_a_build_of_nothing_new_begin_without_what_they_do_not_need() -> None:
     heavy = ["prefect", "scipy", "feedparser", "aiohttp"]
-    assert modules_loaded("import flows.command_import, flows.command_build", heavy) == "[]"
+    assert modules_loaded("import flows.commands.import_home, flows.commands.build_home", heavy) == "[]"
 
 
 def test_an_unknown_command_is_bad_usage() -> None:

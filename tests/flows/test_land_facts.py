@@ -6,8 +6,8 @@ import pytest
 
 from connectors.campaign.folder import read_campaign
 from connectors.campaign.models import Campaign
+from flows.commands.new import write_new_campaign
 from flows.land_facts import land_facts
-from flows.new_campaign import write_new_campaign
 from flows.settings import Settings
 
 NOON = datetime(2027, 4, 1, 12, tzinfo=UTC)

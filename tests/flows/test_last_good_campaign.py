@@ -11,9 +11,9 @@ from connectors.campaign.facts import campaign_facts, campaign_from_json
 from connectors.campaign.folder import read_campaign
 from connectors.errors import CampaignFault
 from connectors.records import CampaignFacts
+from flows.commands.new import write_new_campaign
 from flows.land_facts import land_facts
 from flows.last_good_campaign import campaign_or_last_good
-from flows.new_campaign import write_new_campaign
 from flows.settings import Settings
 from tests.flows.commands import afterdebate
 from warehouse.landing.files import landed_files

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from flows.commands.new import write_new_campaign
 from flows.demo.tables import effects_table
-from flows.new_campaign import write_new_campaign
 from flows.screen.console import console
 from tests.flows.commands import afterdebate
 

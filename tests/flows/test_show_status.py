@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.new_campaign import write_new_campaign
+from flows.commands.new import write_new_campaign
 from tests.flows.commands import afterdebate
 
 

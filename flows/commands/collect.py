@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from flows.cli_options import CampaignArgument, ForceOption, HomeOption
+from flows.commands.options import CampaignArgument, ForceOption, HomeOption
 
 
 def run(campaign: CampaignArgument, force: ForceOption = False, home: HomeOption = None) -> None:
@@ -14,7 +14,7 @@ def run(campaign: CampaignArgument, force: ForceOption = False, home: HomeOption
     Example:
       afterdebate run us-2020-general
     """
-    from flows.command_steps import run_all
+    from flows.commands.steps import run_all
 
     run_all(campaign, home, force=force)
 
@@ -25,7 +25,7 @@ def collect_feeds(campaign: CampaignArgument, force: ForceOption = False, home: 
     Example:
       afterdebate collect feeds us-2020-general --force
     """
-    from flows.command_steps import run_collect_feeds
+    from flows.commands.steps import run_collect_feeds
 
     run_collect_feeds(campaign, home, force=force)
 
@@ -38,7 +38,7 @@ def collect_x(campaign: CampaignArgument, force: ForceOption = False, home: Home
     Example:
       afterdebate collect x us-2020-general
     """
-    from flows.command_steps import run_collect_x
+    from flows.commands.steps import run_collect_x
 
     run_collect_x(campaign, home, force=force)
 
@@ -55,7 +55,7 @@ def collect_stream(
     Example:
       afterdebate collect stream us-2020-general --minutes 180
     """
-    from flows.command_steps import run_collect_stream
+    from flows.commands.steps import run_collect_stream
 
     run_collect_stream(campaign, home, minutes=minutes)
 
@@ -81,7 +81,7 @@ def import_files(
       afterdebate import us-2020-general gifts/october.csv
       afterdebate import us-2020-general --withdraw gifts/wrong.csv
     """
-    from flows.command_import import run_import, run_withdraw
+    from flows.commands.import_home import run_import, run_withdraw
 
     if withdraw is not None:
         run_withdraw(campaign, home, withdraw, also_given=paths or [])
@@ -95,6 +95,6 @@ def build(home: HomeOption = None) -> None:
     Example:
       afterdebate build --home data
     """
-    from flows.command_build import run_build
+    from flows.commands.build_home import run_build
 
     run_build(home)

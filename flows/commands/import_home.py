@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
+from flows.commands.taken_steps import finish, take_steps
 from flows.faults import UsageFault
 from flows.imports.donations import withdraw_file
 from flows.imports.files import import_files_once
 from flows.inputs import campaign_named, refuse_empty, settings_for
 from flows.private_home import keep_private
-from flows.taken_steps import finish, take_steps
 
 
 def run_import(name: str, home: Path | None, paths: Sequence[Path]) -> None:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from flows.cli_options import CampaignArgument, HomeOption
+from flows.commands.options import CampaignArgument, HomeOption
 
 
 def new(
@@ -17,7 +17,7 @@ def new(
       afterdebate new fr-2027
       afterdebate check fr-2027
     """
-    from flows.new_campaign import write_new_campaign
+    from flows.commands.new import write_new_campaign
 
     folder = write_new_campaign(campaign_id)
     typer.echo(f"{folder}: fill in campaign.toml and events.csv, then `afterdebate check {campaign_id}`")

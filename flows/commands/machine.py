@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from flows.cli_options import HomeOption
+from flows.commands.options import HomeOption
 
 
 def demo(home: HomeOption = None) -> None:

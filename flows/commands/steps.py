@@ -6,7 +6,8 @@ from pathlib import Path
 
 from connectors.campaign.models import Campaign
 from flows.collected import Collected, Tell
-from flows.command_build import build_home
+from flows.commands.build_home import build_home
+from flows.commands.taken_steps import exit_if_failed, finish, take_steps
 from flows.faults import UsageFault
 from flows.feeds.collect import collect_feeds_once
 from flows.imports.files import import_files_once
@@ -14,7 +15,6 @@ from flows.inputs import campaign_named, settings_for
 from flows.screen.collected import print_collected
 from flows.settings import Settings
 from flows.steps import Step
-from flows.taken_steps import exit_if_failed, finish, take_steps
 from flows.x.collect import collect_x_once
 from flows.x.follow import stream_x_once
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from flows.cli_options import CampaignArgument
+from flows.commands.options import CampaignArgument
 
 
 def find(url: Annotated[str, typer.Argument(metavar="URL", help="A blog's page.")]) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from flows.cli_options import HomeOption
+from flows.commands.options import HomeOption
 
 
 class Format(StrEnum):

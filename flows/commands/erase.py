@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from flows.cli_options import HomeOption
+from flows.commands.options import HomeOption
 
 
 def erase(  # noqa: PLR0917  # options: they are given by name
@@ -28,7 +28,7 @@ def erase(  # noqa: PLR0917  # options: they are given by name
       afterdebate erase --post 1318944772183281664 --asked-at 2026-11-20T09:00
       afterdebate erase --compliance
     """
-    from flows.command_erase import Wanted, run_erase
+    from flows.commands.erase_people import Wanted, run_erase
 
     wanted = Wanted(author=author, donor=donor, posts=post or [], feed=feed, is_compliance=compliance)
     run_erase(wanted, asked_at.replace(tzinfo=asked_at.tzinfo or UTC) if asked_at else None, home)

@@ -1,0 +1,1 @@
+"""The commands: a signature, its help, one call."""
