@@ -36,7 +36,7 @@ def up(
     Example:
       afterdebate up
     """
+    from flows.deployed.server import run_server
     from flows.inputs import settings_for
-    from flows.run_server import run_server
 
     run_server(settings_for(home), port)

@@ -13,8 +13,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from flows.server_api import ServerApi
-from flows.server_environment import server_secret
+from flows.deployed.api import ServerApi
+from flows.deployed.environment import server_secret
 
 ROOT = Path(__file__).parents[2]
 _LOOKS_EVERY_S = 0.3

@@ -6,8 +6,8 @@ import pytest
 
 from connectors.campaign.folder import read_campaign
 from connectors.campaign.models import Campaign
-from flows.announce_events import Moment, announce_events_once, moments
 from flows.commands.new import write_new_campaign
+from flows.deployed.moments import Moment, announce_events_once, moments
 from flows.settings import Settings
 
 # The skeleton's debate: 1 April 2027, 21:00 to 23:00 in Paris, two hours ahead of UTC.

@@ -4,7 +4,7 @@ import pytest
 from prefect.states import Failed
 
 from connectors.errors import BudgetExhausted, SourceRefused, SourceUnavailable, SourceUnreadable
-from flows.retries import is_worth_retrying
+from flows.deployed.retries import is_worth_retrying
 from warehouse.store import StoreBusy
 
 

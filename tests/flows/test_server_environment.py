@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from flows.deployed.environment import secret_file, server_environment, server_secret
 from flows.faults import UsageFault
-from flows.server_environment import secret_file, server_environment, server_secret
 
 
 def test_a_home_has_one_secret_that_nobody_guesses(tmp_path: Path) -> None:

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from flows.server_api import ServerFailed
-from flows.server_schedules import last_error, wait_for_next_runs
+from flows.deployed.api import ServerFailed
+from flows.deployed.schedules import last_error, wait_for_next_runs
 
 NOON = datetime(2026, 10, 22, 12, tzinfo=UTC)
 

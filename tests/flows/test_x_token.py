@@ -15,12 +15,12 @@ TOKEN = "AAAAplantedAAAAtokenAAAA7f3a"
 # The flow as it is deployed, with every library's DEBUG log in a file of its own.
 RUN = """
 import logging, pathlib, sys
-import flows.deployed
+import flows.deployed.deployments
 folder, home, log = map(pathlib.Path, sys.argv[1:])
 for name in ("tweepy", "urllib3", "requests"):
     logging.getLogger(name).setLevel(logging.DEBUG)
     logging.getLogger(name).addHandler(logging.FileHandler(log))
-flows.deployed.collect_x(str(folder), home)
+flows.deployed.deployments.collect_x(str(folder), home)
 """
 
 

@@ -50,7 +50,7 @@ def knock(machine: Machine) -> Callable[..., tuple[int, dict[str, str], str]]:
 def shell_step(tmp_path: Path) -> dict[str, Any]:
     """A deployment that touches a file before its flow begins."""
     step = {"prefect.deployments.steps.run_shell_script": {"script": f"touch {tmp_path / 'owned'}"}}
-    return {"name": "owned", "entrypoint": "flows/deployed.py:build_warehouse", "pull_steps": [step]}
+    return {"name": "owned", "entrypoint": "flows/deployed/deployments.py:build_warehouse", "pull_steps": [step]}
 
 
 def test_a_page_from_elsewhere_is_told_nothing_and_may_ask_nothing(knock: Any, shell_step: dict[str, Any]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from flows.server_api import ServerFailed
+from flows.deployed.api import ServerFailed
 
 _LOOKS_EVERY_S = 0.5
 

@@ -17,11 +17,11 @@ from typing import NoReturn
 
 import typer
 
+from flows.deployed.api import ServerApi, ServerFailed
+from flows.deployed.environment import HOST, secret_file, server_environment, server_secret
+from flows.deployed.schedules import last_error, wait_for_next_runs
 from flows.faults import UsageFault
 from flows.private_home import keep_private
-from flows.server_api import ServerApi, ServerFailed
-from flows.server_environment import HOST, secret_file, server_environment, server_secret
-from flows.server_schedules import last_error, wait_for_next_runs
 from flows.settings import Settings
 
 _POOL = "afterdebate"
@@ -31,7 +31,7 @@ _STOPS_WITHIN_S = 30
 _LOOKS_EVERY_S = 0.5
 
 # As `prefect server start` does, but behind our door.
-_SERVER = ["uvicorn", "--factory", "flows.server_door:guarded_server", "--log-level", "warning"]
+_SERVER = ["uvicorn", "--factory", "flows.deployed.door:guarded_server", "--log-level", "warning"]
 
 _ASKED_TO_STOP = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
