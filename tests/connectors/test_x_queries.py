@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from connectors.campaign.models import CandidateConfig
 from connectors.errors import SourceRefused
 from connectors.x.queries import SignedQuery, candidate_queries, query_hash, query_parts, stream_rules
-from tests.x_matching import matches
+from tests.doubles.x_matching import matches
 
 
 def texts(*aliases: str, exclude: tuple[str, ...] = (), limit: int = 512) -> list[str]:

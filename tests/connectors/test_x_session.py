@@ -13,7 +13,7 @@ import tweepy
 from connectors.errors import SourceError, SourceUnavailable, SourceUnreadable
 from connectors.x.host import Limits
 from connectors.x.session import open_client
-from tests.x_server import Answer, FakeX, problem, running
+from tests.doubles.x_server import Answer, FakeX, problem, running
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 TOKEN = "AAAA%2Ftop%3Dsecret"  # as X makes them

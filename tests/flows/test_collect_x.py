@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from flows.settings import Settings
 from flows.x.collect import collect_x_once
+from tests.doubles.x_server import Answer, FakeX, invalid, problem, rate_limited, running
 from tests.flows.x_case import DEBATE, EVENTS, NOW, TOML, Waits, campaign_of, collect, rows
-from tests.x_server import Answer, FakeX, invalid, problem, rate_limited, running
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ from pydantic import SecretStr
 from flows.collected import Collected
 from flows.imports.donations import import_donations_once
 from flows.settings import Settings
+from tests.doubles.found_in_home import found_in_home
 from tests.flows.donation_campaign import NOON, with_every_format
-from tests.flows.home_search import found_in_home
 from warehouse.landing.files import read_landed
 
 PLANTED = ["Quillfeather", "Zebediah", "Wobblemoor Lane", "Grumbleworks", "zeb@quill.example", "Get well soon"]

@@ -20,11 +20,11 @@ from flows.keys import author_hash, author_key, subject_hash
 from flows.land_facts import land_facts
 from flows.settings import Settings
 from flows.x.compliance import check_compliance_once
-from tests.flows.home_search import found_in_home
+from tests.doubles.found_in_home import found_in_home
+from tests.doubles.home_search import where_found
+from tests.doubles.x_server import FakeX, running
 from tests.flows.x_case import DEBATE, EVENTS, NOW, TOKEN, TOML, Waits, campaign_of, collect, rows
-from tests.home_search import where_found
 from tests.warehouse.published import rows_without_runs, run_list, runs_in_rows, whole_parquet, whole_publication
-from tests.x_server import FakeX, running
 from warehouse.landing.files import land
 from warehouse.publish.publishing import tables_to_publish
 

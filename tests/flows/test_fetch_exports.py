@@ -12,9 +12,9 @@ from pydantic import SecretStr
 from connectors.campaign.models import Campaign
 from flows.imports.donations import import_donations_once
 from flows.settings import Settings
-from tests.actblue_server import HIDDEN, ActBlue, actblue_served
+from tests.doubles.actblue_server import HIDDEN, ActBlue, actblue_served
+from tests.doubles.found_in_home import found_in_home
 from tests.flows.donation_campaign import a_campaign
-from tests.flows.home_search import found_in_home
 from warehouse.landing.files import read_landed
 
 NIGHT = datetime(2020, 9, 30, 2, tzinfo=UTC)  # 29 September, ten in the evening in New York

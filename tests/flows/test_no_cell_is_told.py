@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from connectors.errors import SourceUnreadable
 from connectors.foreign_errors import safely_told
+from tests.doubles.found_in_home import found_in_home
 from tests.flows.commands import afterdebate
 from tests.flows.donation_campaign import with_fec
-from tests.flows.home_search import found_in_home
 from tests.flows.test_fec_editions import RECEIPTS, gift
 
 PLANTED = ["Quillfeather", "Wobblemoor Lane", "Grumbleworks", "MEGAWORD"]

@@ -16,8 +16,8 @@ from flows.imports.donations import import_donations_once
 from flows.keys import keyed_hash
 from flows.land_facts import land_facts
 from flows.settings import Settings
+from tests.doubles.found_in_home import found_in_home
 from tests.flows.donation_campaign import NOON, with_every_format
-from tests.flows.home_search import found_in_home
 
 PERSON = [
     "Quillfeather",

@@ -15,8 +15,8 @@ from flows.settings import Settings
 from flows.state import open_state
 from flows.x.follow import stream_x_once
 from flows.x.purse import SCHEMA, spent_by_month
+from tests.doubles.x_server import FakeX, running
 from tests.flows.x_case import DEBATE, NOW, TOKEN, TOML, Waits, campaign_of, rows
-from tests.x_server import FakeX, running
 
 A_POST = Decimal("0.005")
 UNDER_WAY = 250 * A_POST

@@ -12,8 +12,8 @@ from flows.settings import Settings
 from flows.x.slices import streamed_spans
 from flows.x.spans import Span
 from flows.x.stream import stream_event_once
+from tests.doubles.x_server import FakeX, running
 from tests.flows.x_case import DEBATE, EVENTS, TOKEN, TOML, Waits, campaign_of
-from tests.x_server import FakeX, running
 
 STREAMED = TOML + "stream = true\n"
 MINUTE = timedelta(minutes=1)

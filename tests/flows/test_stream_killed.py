@@ -15,8 +15,8 @@ from typing import Any
 
 from flows.state import open_state
 from flows.x.purse import SCHEMA, spent_by_month
+from tests.doubles.x_server import FakeX, running
 from tests.flows.x_case import EVENTS, TOKEN, TOML, rows
-from tests.x_server import FakeX, running
 
 ON_DISK_WITHIN_S = 5
 A_POST = Decimal("0.005")

@@ -12,8 +12,8 @@ import pytest
 from flows.collected import Collected, Tell, say_nothing
 from flows.settings import Settings
 from flows.x.follow import stream_x_once
+from tests.doubles.x_server import Answer, FakeX, invalid, problem, running
 from tests.flows.x_case import DEBATE, NOW, TOKEN, Waits, campaign_of, rows
-from tests.x_server import Answer, FakeX, invalid, problem, running
 
 
 def post(number: int) -> dict[str, Any]:

@@ -12,8 +12,8 @@ from typing import Any
 
 from flows.state import open_state
 from flows.x.purse import SCHEMA, spent_by_month
+from tests.doubles.x_server import Answer, Asked, FakeX, running
 from tests.flows.x_case import EVENTS, TOKEN, TOML, rows
-from tests.x_server import Answer, Asked, FakeX, running
 
 COMMAND = [sys.executable, "-c", "from flows.cli import main; main()", "collect", "x"]
 NOW = datetime.now(UTC)

@@ -14,8 +14,8 @@ from flows.settings import Settings
 from flows.state import open_state
 from flows.x.collect import collect_x_once
 from flows.x.purse import SCHEMA, spent_by_month
+from tests.doubles.x_server import Answer, Asked, FakeX, invalid, problem, running
 from tests.flows.x_case import DEBATE, EVENTS, NOW, TOKEN, TOML, Waits, campaign_of, collect, rows
-from tests.x_server import Answer, Asked, FakeX, invalid, problem, running
 
 SEASON_LATER = datetime(2027, 2, 1, tzinfo=UTC)
 CENT, HALF_A_CENT = Decimal("0.010"), Decimal("0.005")

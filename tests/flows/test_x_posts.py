@@ -11,8 +11,8 @@ import pytest
 
 from flows.state import open_state
 from flows.x.purse import SCHEMA, spent_by_month
+from tests.doubles.x_server import Answer, FakeX, instant, invalid, problem, running
 from tests.flows.x_case import DEBATE, EVENTS, NOW, TOML, Waits, collect, rows
-from tests.x_server import Answer, FakeX, instant, invalid, problem, running
 
 SAMPLED = TOML + "posts_per_event = 400\n"
 TOKENS = ("next_token", "pagination_token")

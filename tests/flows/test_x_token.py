@@ -7,9 +7,9 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tests.doubles.home_search import where_found
+from tests.doubles.x_server import FakeX, problem, running
 from tests.flows.x_case import EVENTS, TOML
-from tests.home_search import where_found
-from tests.x_server import FakeX, problem, running
 
 TOKEN = "AAAAplantedAAAAtokenAAAA7f3a"
 # The flow as it is deployed, with every library's DEBUG log in a file of its own.

@@ -11,8 +11,8 @@ import pytest
 from connectors.x.usage import read_usage
 from flows.screen.status import spent_on_x, usage_on_x
 from flows.x.usage import tell_usage
+from tests.doubles.x_server import Answer, FakeX, problem, running
 from tests.flows.x_case import NOW, collect
-from tests.x_server import Answer, FakeX, problem, running
 
 BOTH_COUNTS = Decimal("0.010")
 

@@ -11,7 +11,7 @@ from connectors.campaign.models import Campaign
 from flows.collected import Collected
 from flows.settings import Settings
 from flows.x.collect import collect_x_once
-from tests.x_server import FakeX
+from tests.doubles.x_server import FakeX
 
 DEBATE = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
 NOW = DEBATE + timedelta(days=1)

@@ -3,8 +3,8 @@
 import base64
 from pathlib import Path
 
+from tests.doubles.home_search import where_found
 from tests.flows.machine import Machine
-from tests.home_search import where_found
 
 
 def test_home_and_files_are_closed_to_other_accounts_whatever_the_umask(machine: Machine) -> None:

@@ -18,7 +18,7 @@ from threading import Event, Thread
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from tests.x_matching import matches
+from tests.doubles.x_matching import matches
 
 STEPS = {"minute": timedelta(minutes=1), "hour": timedelta(hours=1), "day": timedelta(days=1)}
 PROBLEMS = "https://api.x.com/2/problems/"
