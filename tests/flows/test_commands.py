@@ -9,7 +9,7 @@ import pytest
 
 from flows.commands.new import write_new_campaign
 from flows.demo.run import SHIPPED
-from tests.connectors.campaign_folders import SMALLEST, write_campaign
+from tests.connectors.campaign.folders import SMALLEST, write_campaign
 from tests.flows.commands import afterdebate, assert_refused
 from warehouse.store import open_store
 

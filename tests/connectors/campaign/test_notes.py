@@ -5,7 +5,7 @@ from pathlib import Path
 from connectors.campaign.files import data_files
 from connectors.campaign.folder import read_campaign
 from connectors.campaign.notes import campaign_notes
-from tests.connectors.campaign_folders import SMALLEST, write_campaign
+from tests.connectors.campaign.folders import SMALLEST, write_campaign
 
 
 def notes(folder: Path, toml: str, events: str = "") -> list[str]:

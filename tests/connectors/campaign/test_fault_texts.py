@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from connectors.campaign.folder import read_campaign
 from connectors.errors import CampaignFault
-from tests.connectors.campaign_folders import HEADER, SMALLEST, write_campaign
+from tests.connectors.campaign.folders import HEADER, SMALLEST, write_campaign
 
 TRUMP = '\n[[candidates]]\nid = "trump"\nname = "Donald Trump"\n'  # from line 11 on
 GIFTS = '[[donations]]\nid = "gifts"\nformat = "generic"\npath = "*.csv"\nprecision = "day"\n'

@@ -26,7 +26,7 @@ from warehouse.effects.spec import Spec, spec_with
 
 MODELS = (CampaignHead, CandidateConfig, FeedConfig, XConfig, ArchiveConfig, DonationConfig, MoneyConfig)
 KEYS = {key for model in MODELS for key in model.model_fields} | {"horizons"}
-DOCS = Path(__file__).parents[2] / "docs" / "campaigns.md"
+DOCS = Path(__file__).parents[3] / "docs" / "campaigns.md"
 
 
 def write_skeleton(folder: Path) -> Path:

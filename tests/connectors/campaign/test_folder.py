@@ -14,7 +14,7 @@ from connectors.campaign.values import without_user
 from connectors.errors import CampaignFault
 from connectors.records import Alias, CampaignFacts, Candidate, Event, Source
 from connectors.x.queries import candidate_queries, query_hash
-from tests.connectors.campaign_folders import SMALLEST, write_campaign
+from tests.connectors.campaign.folders import SMALLEST, write_campaign
 
 NOON = datetime(2020, 11, 4, 12, tzinfo=UTC)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from connectors.campaign.folder import find_campaign, read_campaign
 from connectors.campaign.models import Campaign
 
-SHIPPED = Path(__file__).parents[2] / "campaigns"
+SHIPPED = Path(__file__).parents[3] / "campaigns"
 
 
 def shipped(name: str) -> Campaign:
