@@ -10,9 +10,9 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from connectors.records import DonationTotal, ImportedFile
+from tests.warehouse.build.test_run import AMOUNTS, MENTIONS, build_quietly
 from tests.warehouse.homes import CAMPAIGN, NOW, START_AT, land_campaign, land_poll, land_ticker, steady_totals
 from tests.warehouse.published import published, whole_publication
-from tests.warehouse.test_building import AMOUNTS, MENTIONS, build_quietly
 from warehouse.build.loading import load_landed
 from warehouse.landing.files import land, landed_files, read_landed_file
 from warehouse.landing.unreadable import LandedUnreadable

@@ -1,7 +1,7 @@
 """Whatever lands in whatever order: many small builds make the tables that one build from scratch makes.
 
-Six histories in the suite, always the same; `AFTERDEBATE_TEST_HISTORIES=300 pytest tests/warehouse/test_increments.py`
-looks at others for as long as you like.
+Six histories in the suite, always the same; to look at others for as long as you like:
+`AFTERDEBATE_TEST_HISTORIES=300 pytest tests/warehouse/tables/test_increments.py`.
 """
 
 import os

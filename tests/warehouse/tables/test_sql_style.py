@@ -14,7 +14,7 @@ from warehouse.store import prepare
 from warehouse.tables.models import Model, create_tables, models
 
 _FILES = sorted(SQL_FOLDER.rglob("*.sql"))
-_PAGE = Path(__file__).parents[2] / "docs" / "tables.md"
+_PAGE = Path(__file__).parents[3] / "docs" / "tables.md"
 
 
 @pytest.fixture(scope="module")
