@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.flows.commands import afterdebate, assert_refused
+from tests.flows.commands.commands import afterdebate, assert_refused
 
 
 def test_help_names_every_command_and_teaches_the_exit_codes() -> None:

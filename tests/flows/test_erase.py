@@ -23,7 +23,7 @@ from flows.x.compliance import check_compliance_once
 from tests.doubles.found_in_home import found_in_home
 from tests.doubles.home_search import where_found
 from tests.doubles.x_server import FakeX, running
-from tests.flows.x_case import DEBATE, EVENTS, NOW, TOKEN, TOML, Waits, campaign_of, collect, rows
+from tests.flows.x.case import DEBATE, EVENTS, NOW, TOKEN, TOML, Waits, campaign_of, collect, rows
 from tests.warehouse.published import rows_without_runs, run_list, runs_in_rows, whole_parquet, whole_publication
 from warehouse.landing.files import land
 from warehouse.publish.publishing import tables_to_publish

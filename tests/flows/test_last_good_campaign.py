@@ -15,7 +15,7 @@ from flows.commands.new import write_new_campaign
 from flows.land_facts import land_facts
 from flows.last_good_campaign import campaign_or_last_good
 from flows.settings import Settings
-from tests.flows.commands import afterdebate
+from tests.flows.commands.commands import afterdebate
 from warehouse.landing.files import landed_files
 
 NOON = datetime(2027, 4, 1, 12, tzinfo=UTC)

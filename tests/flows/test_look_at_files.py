@@ -6,10 +6,10 @@ from pathlib import Path
 
 from connectors.campaign.folder import read_campaign
 from flows.look_at_files import look_at_files
-from tests.flows.commands import afterdebate
-from tests.flows.donation_campaign import GIFTS, NOON, TICKER, a_campaign
-from tests.flows.test_import_posts import CSV, NOW, PLAIN_CSV, V2, WRITTEN
-from tests.flows.x_case import campaign_of
+from tests.flows.commands.commands import afterdebate
+from tests.flows.imports.donation_campaign import GIFTS, NOON, TICKER, a_campaign
+from tests.flows.imports.test_posts import CSV, NOW, PLAIN_CSV, V2, WRITTEN
+from tests.flows.x.case import campaign_of
 
 
 def with_archive(folder: Path, toml: str, name: str, content: bytes) -> Path:

@@ -17,7 +17,7 @@ from flows.keys import keyed_hash
 from flows.land_facts import land_facts
 from flows.settings import Settings
 from tests.doubles.found_in_home import found_in_home
-from tests.flows.donation_campaign import NOON, with_every_format
+from tests.flows.imports.donation_campaign import NOON, with_every_format
 
 PERSON = [
     "Quillfeather",

@@ -16,7 +16,7 @@ from flows.collected import Collected, Tell, say_nothing
 from flows.imports.files import import_files_once
 from flows.settings import Settings
 from flows.steps import take_step
-from tests.flows.commands import afterdebate
+from tests.flows.commands.commands import afterdebate
 from warehouse.landing.files import landed_files, read_landed
 from warehouse.publish.reading import query_published
 

@@ -10,8 +10,8 @@ from connectors.campaign.models import Campaign
 from flows.collected import Collected
 from flows.imports.donations import import_donations_once
 from flows.settings import Settings
-from tests.flows.donation_campaign import NOON, with_every_format
-from tests.flows.test_donation_files_as_sent import LAYOUTS
+from tests.flows.imports.donation_campaign import NOON, with_every_format
+from tests.flows.imports.test_donation_files_as_sent import LAYOUTS
 from warehouse.landing.files import read_landed
 
 FORMAT_OF = {"fec": "fec-schedule-a", "actblue": "actblue", "helloasso": "helloasso"}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.flows.machine import ROOT, Machine, afterdebate_up
+from tests.flows.deployed.machine import ROOT, Machine, afterdebate_up
 from tests.flows.small_campaign import write_small_campaign
 
 

@@ -11,7 +11,7 @@ from connectors.campaign.folder import read_campaign
 from flows.land_facts import land_facts
 from flows.settings import Settings
 from flows.troubles import troubles_known
-from tests.flows.machine import Machine
+from tests.flows.deployed.machine import Machine
 from tests.flows.small_campaign import write_small_campaign
 from warehouse.landing.files import read_landed
 from warehouse.publish.reading import query_published

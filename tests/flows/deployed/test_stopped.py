@@ -2,7 +2,7 @@
 
 import signal
 
-from tests.flows.machine import Machine
+from tests.flows.deployed.machine import Machine
 
 
 def test_a_machine_that_is_stopped_leaves_no_process_behind(machine: Machine) -> None:

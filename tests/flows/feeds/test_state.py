@@ -1,0 +1,161 @@
+"""The same article once, whatever happens to its feed or to the collector."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.flows.feeds.loopback import Reply, Site, item, rss, served
+from tests.flows.feeds.polling import HOUR, NOON, attempts, campaign_of, collect, landed, state_of
+
+DAY = 24 * HOUR
+DATE = "Wed, 01 Jul 2026 08:00:00 GMT"
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with served() as site:
+        yield site
+
+
+def article(*, guid: str = "", link: str = "", title: str = "T", date: str = DATE) -> str:
+    return f"<item><guid>{guid}</guid><link>{link}</link><title>{title}</title><pubDate>{date}</pubDate></item>"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (article(guid="http://b.example/?p=1"), article(guid="https://b.example/?p=1")),
+        (article(link="http://b.example/a"), article(link="https://www.b.example/a/?utm_source=rss&xtor=RSS-1")),
+        (article(guid="g1", link="https://b.example/a"), article(guid="g2", link="https://b.example/a")),
+        (article(guid="old:1", link="https://b.example/a"), article(guid="new:1", link="https://moved.example/a")),
+        (article(guid="old:1", link="https://b.example/a"), article(guid="new:1", link="https://b.example/other/slug")),
+        (article(link="https://b.example/a"), article(guid="g1", link="https://b.example/a", title="T (edited)")),
+        (article(guid="g1", title="T"), article(guid="g1", title="T (edited)", date="Wed, 01 Jul 2026 09:00:00 GMT")),
+        (article(title="Neither guid nor link"), article(title="Neither guid nor link")),
+    ],
+)
+def test_it_is_still_the_same_article(tmp_path: Path, site: Site, before: str, after: str) -> None:
+    site.replies["/feed"] = Reply(body=rss(before))
+    collect(tmp_path, NOON, site.url("/feed"))
+    site.replies["/feed"] = Reply(body=rss(after, "<!-- not the same bytes -->"))
+    collect(tmp_path, NOON + 2 * DAY, site.url("/feed"))
+    assert len({row["entry_id"] for row in landed(tmp_path, "entries")}) == 1
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (article(link="https://b.example/a#one"), article(link="https://b.example/a#two")),
+        # A link blog points twice at one page.
+        (
+            article(guid="1", link="https://x.example/a", title="A"),
+            article(guid="2", link="https://x.example/a", title="B", date="Thu, 02 Jul 2026 08:00:00 GMT"),
+        ),
+        (
+            article(guid="1", link="https://b.example/", title="Open thread"),
+            article(guid="2", link="https://b.example/", title="Open thread", date="Thu, 02 Jul 2026 08:00:00 GMT"),
+        ),
+        (article(title="Live"), article(title="Live", date="Thu, 02 Jul 2026 08:00:00 GMT")),
+    ],
+)
+@pytest.mark.parametrize("is_one_document", [True, False])
+def test_these_are_two_articles(tmp_path: Path, site: Site, first: str, second: str, is_one_document: bool) -> None:
+    site.replies["/feed"] = Reply(body=rss(first, second) if is_one_document else rss(first))
+    collect(tmp_path, NOON, site.url("/feed"))
+    site.replies["/feed"] = Reply(body=rss(second))
+    collect(tmp_path, NOON + 2 * DAY, site.url("/feed"))
+    assert len({row["entry_id"] for row in landed(tmp_path, "entries")}) == 2
+
+
+def test_an_edit_is_a_version_and_a_known_entry_is_none(tmp_path: Path, site: Site) -> None:
+    site.replies["/feed"] = Reply(body=rss(article(guid="1"), article(guid="2", title="U")))
+    collect(tmp_path, NOON, site.url("/feed"))
+    site.replies["/feed"] = Reply(body=rss(article(guid="1", title="T, corrected"), article(guid="2", title="U")))
+    collect(tmp_path, NOON + 2 * DAY, site.url("/feed"))
+    rows = sorted(landed(tmp_path, "entries"), key=lambda row: row["fetched_at"])
+    assert [row["title"] for row in rows[2:]] == ["T, corrected"]
+    assert rows[2]["entry_id"] in {row["entry_id"] for row in rows[:2]}
+
+
+def test_an_entry_dated_inside_a_span_already_proved_is_suspect(tmp_path: Path, site: Site) -> None:
+    items = [item(1, "Wed, 01 Jul 2026 08:00:00 GMT")]
+    site.replies["/feed"] = Reply(body=rss(*items), headers={"ETag": '"1"'})
+    collect(tmp_path, NOON, site.url("/feed"))
+    collect(tmp_path, NOON + 5 * DAY, site.url("/feed"))
+    late = item(2, "Thu, 02 Jul 2026 20:00:00 GMT")
+    site.replies["/feed"] = Reply(body=rss(*items, late))
+    collect(tmp_path, NOON + 6 * DAY, site.url("/feed"))
+    edited = item(2, "Thu, 02 Jul 2026 20:00:00 GMT", title="Post 2, edited")
+    site.replies["/feed"] = Reply(body=rss(*items, edited))
+    collect(tmp_path, NOON + 8 * DAY, site.url("/feed"))
+    quality = {row["title"]: row["time_quality"] for row in landed(tmp_path, "entries")}
+    assert quality == {"Post 1": "exact", "Post 2": "suspect", "Post 2, edited": "suspect"}
+
+
+def test_the_state_comes_back_from_the_landing_zone(tmp_path: Path, site: Site) -> None:
+    etag = {"ETag": '"1"'}
+    site.replies["/feed"] = Reply(301, headers={"Location": "/new"})
+    site.replies["/new"] = Reply(body=rss(item(1, DATE)), headers=etag)
+    collect(tmp_path, NOON, site.url("/feed"))
+    site.replies["/new"] = Reply(304)
+    collect(tmp_path, NOON + 2 * DAY, site.url("/feed"))
+    before = state_of(tmp_path, site.url("/feed"))
+    for file in (tmp_path / "home").glob("state.sqlite*"):
+        file.unlink()
+    collect(tmp_path, NOON + 2 * DAY, site.url("/feed"))
+    assert state_of(tmp_path, site.url("/feed")) == before
+    site.replies["/new"] = Reply(body=rss(item(1, DATE), item(2, DATE)), headers=etag)
+    collect(tmp_path, NOON + 4 * DAY, site.url("/feed"))
+    assert site.seen[-1][1]["If-None-Match"] == '"1"'
+    assert sorted(row["title"] for row in landed(tmp_path, "entries")) == ["Post 1", "Post 2"]
+    assert attempts(tmp_path)[-1]["observed_from_at"] == NOON + 2 * DAY
+
+
+COLLECT = """
+import sys
+from datetime import datetime
+from pathlib import Path
+from connectors.campaign.folder import read_campaign
+from flows.feeds.collect import collect_feeds_once
+from flows.settings import Settings
+folder = Path(sys.argv[1])
+settings = Settings(home=folder / "home", allow_private_hosts=True, host_gap_s=0, parse_workers=1, _env_file=None)
+collect_feeds_once(read_campaign(folder), settings, datetime.fromisoformat(sys.argv[2]))
+"""
+
+
+@pytest.mark.parametrize("fatal", [1, 4, 8])
+def test_a_collector_killed_during_a_poll_loses_and_repeats_nothing(tmp_path: Path, site: Site, fatal: int) -> None:
+    feeds = 10
+    asked = threading.Semaphore(0)
+
+    def answer(number: int) -> Reply:
+        asked.release()
+        return Reply(body=rss(item(number, DATE)), headers={"ETag": f'"{number}"'})
+
+    def reply_of(number: int) -> object:
+        def reply(_headers: Mapping[str, str]) -> Reply:
+            return answer(number)
+
+        return reply
+
+    site.replies.update({f"/{n}": reply_of(n) for n in range(feeds)})  # type: ignore[misc]
+    urls = [site.url(f"/{n}") for n in range(feeds)]
+    campaign_of(tmp_path, *urls)
+    command = [sys.executable, "-c", COLLECT, str(tmp_path), NOON.isoformat()]
+    collector = subprocess.Popen(command)
+    for _ in range(fatal):
+        assert asked.acquire(timeout=30)
+    os.kill(collector.pid, signal.SIGKILL)
+    collector.wait()
+    collect(tmp_path, NOON + HOUR, *urls, force=True)
+    rows = landed(tmp_path, "entries")
+    assert len(rows) == len({row["entry_id"] for row in rows}) == feeds
+    collect(tmp_path, NOON + 3 * HOUR, *urls, force=True)
+    assert all("If-None-Match" in headers for _, headers in site.seen[-feeds:])
