@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from connectors.campaign.models import CandidateConfig
 from connectors.errors import SourceRefused
+from connectors.x.candidate import Candidate
 from connectors.x.terms import why_forbidden, without_accents
 
 MOST_CHARACTERS_OF_A_RULE = 1024  # of the filtered stream
@@ -27,7 +27,7 @@ class SignedQuery:
     text: str
 
 
-def candidate_queries(candidate: CandidateConfig) -> tuple[SignedQuery, ...]:
+def candidate_queries(candidate: Candidate) -> tuple[SignedQuery, ...]:
     """The queries that count the posts that name this candidate: his aliases, his accounts on X, or his own query.
 
     Raises:
@@ -64,7 +64,7 @@ def query_parts(
     return tuple(parts)
 
 
-def stream_rules(candidate: CandidateConfig) -> tuple[str, ...]:
+def stream_rules(candidate: Candidate) -> tuple[str, ...]:
     """The rules that find a candidate's posts in the filtered stream; a post may come by several of them.
 
     The stream tells accents apart, which counts do not: each alias is asked for with its accents and without.
@@ -87,7 +87,7 @@ def stream_rules(candidate: CandidateConfig) -> tuple[str, ...]:
     return tuple(rules)
 
 
-def _handles(candidate: CandidateConfig) -> list[str]:
+def _handles(candidate: Candidate) -> list[str]:
     return [f"@{handle}" for handle in candidate.accounts.get("x", ())]
 
 
