@@ -13,7 +13,7 @@ from decimal import Decimal
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from queue import SimpleQueue
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 from urllib.parse import urlsplit
 
 import requests
@@ -30,6 +30,8 @@ logging.getLogger("tweepy").addHandler(logging.NullHandler())
 
 PLACEHOLDER = "kept-by-the-session"
 NOTICEABLE = timedelta(seconds=15)  # between two clocks: less is within what X leaves us
+
+Client: TypeAlias = tweepy.Client  # who opens one need not know whose it is
 
 
 class Meter(Protocol):
@@ -48,7 +50,7 @@ class Meter(Protocol):
 
 def open_client(
     token: str, api_url: str, meter: Meter, clock: Callable[[], datetime], limits: Limits | None = None
-) -> tweepy.Client:
+) -> Client:
     """A tweepy client that speaks to `api_url`, answers dictionaries and raises our errors.
 
     `clock` is read only to turn a rate limit's reset into seconds, where the answer has no date of its own.

@@ -6,12 +6,10 @@ from contextlib import closing
 from datetime import datetime
 from decimal import Decimal
 
-import tweepy
-
 from connectors.errors import SourceRefused, SourceUnavailable
 from connectors.records import Post
 from connectors.x.compliance import Job, create_job, download_result, read_job, upload_ids
-from connectors.x.session import open_client
+from connectors.x.session import Client, open_client
 from flows.collected import Tell, say_nothing
 from flows.erase import Erased, Request, erase_posts
 from flows.settings import Settings
@@ -74,7 +72,7 @@ def check_compliance_once(
     return erase_posts(settings, [post.post_id for post in gone], request, what="compliance")
 
 
-def _finished(client: tweepy.Client, job_id: str, pause: Callable[[float], None], tell: Tell) -> Job:
+def _finished(client: Client, job_id: str, pause: Callable[[float], None], tell: Tell) -> Job:
     for wait_s in POLLS_S:
         job = ask_patiently(lambda: read_job(client, job_id), pause, tell)
         if job.status == "complete":

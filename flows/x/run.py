@@ -7,14 +7,13 @@ from datetime import datetime, timedelta
 from sqlite3 import Connection
 from typing import TypeVar
 
-import tweepy
-
 from connectors.campaign.models import Campaign
 from connectors.decoding import is_garbled
 from connectors.errors import BudgetExhausted, SourceError, SourceUnavailable
 from connectors.fence import fenced
 from connectors.records import FetchAttempt, Post, PostCount, Reject
 from connectors.x.errors import CredentialsRefused, CreditsUsedUp, EndpointRefused, ParameterRefused
+from connectors.x.session import Client
 from flows.collected import Collected, Tell
 from flows.keys import subject_hash
 from flows.settings import Settings
@@ -36,7 +35,7 @@ class XRun:
     settings: Settings
     now: datetime
     state: Connection
-    client: tweepy.Client
+    client: Client
     purse: Purse
     pause: Callable[[float], None]
     tell: Tell
