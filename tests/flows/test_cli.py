@@ -34,12 +34,6 @@ def modules_loaded(script: str, names: list[str]) -> str:
     return told.stdout.strip()
 
 
-def test_no_command_imports_prefect() -> None:
-    # A flow that is called without a server starts an ephemeral one, which ends in pages of errors.
-    imports = "import flows.commands.steps, flows.demo.run, flows.screen.sql, flows.screen.status, flows.screen.check"
-    assert modules_loaded(imports, ["prefect"]) == "[]"
-
-
 def test_help_answers_without_the_heavy_libraries() -> None:
     heavy = ["prefect", "duckdb", "pyarrow", "scipy", "numpy", "pydantic", "tweepy", "feedparser", "aiohttp"]
     assert modules_loaded("import flows.cli", heavy) == "[]"
