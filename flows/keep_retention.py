@@ -8,8 +8,8 @@ from pathlib import Path
 from connectors.records import CampaignFacts, Erasure, Post
 from flows.collected import Tell, say_nothing
 from flows.troubles import troubles_known
-from warehouse.expiring import expired_files, has_whole_texts, reduce_expired
 from warehouse.landing.erasing import builder_kept_out, erasure_ended, is_unfinished
+from warehouse.landing.expiring import expired_files, has_whole_texts, reduce_expired
 from warehouse.landing.files import land, landed_files, read_landed
 from warehouse.landing.reducing import open_reducer
 from warehouse.landing.unreadable import broken_files

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from itertools import permutations
 
+from connectors.campaign.common_words import COMMON_WORDS
 from connectors.campaign.files import data_files
 from connectors.campaign.folding import fold_text, join_words
 from connectors.campaign.models import Campaign, CandidateConfig
-from connectors.common_words import COMMON_WORDS
 from connectors.errors import SourceRefused
 from connectors.x.queries import candidate_queries
 

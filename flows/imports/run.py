@@ -18,7 +18,7 @@ from flows.keys import subject_hash
 from flows.state import in_one_transaction
 from warehouse.landing.files import Record, land
 from warehouse.landing.repeats import Season, count_told
-from warehouse.twins import find_twins
+from warehouse.landing.twins import find_twins
 
 _TABLE_OF = {"totals": DonationTotal.TABLE, "cumulative": TickerReading.TABLE}  # every other format tells of gifts
 

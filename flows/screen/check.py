@@ -12,7 +12,7 @@ from connectors.campaign.files import data_files
 from connectors.campaign.models import Campaign, DonationConfig, XConfig
 from connectors.campaign.notes import campaign_notes
 from flows.faults import UsageFault
-from flows.look_at_files import look_at_files
+from flows.imports.look import look_at_files
 from flows.screen.console import console
 from flows.screen.tables import Row, rows_of
 from flows.settings import Settings

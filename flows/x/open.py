@@ -11,14 +11,13 @@ from connectors.campaign.models import Campaign
 from connectors.records import FetchAttempt
 from connectors.x.errors import CredentialsRefused
 from connectors.x.session import open_client
-from flows import count_state
 from flows.collected import Tell
 from flows.keys import author_hash, author_key, erased_subjects
 from flows.settings import Settings
 from flows.state import open_state
+from flows.x import count_state, usage
 from flows.x import purse as x_purse
 from flows.x import state as x_state
-from flows.x import usage
 from flows.x.purse import Purse, month_of, spent_by_month
 from flows.x.run import XRun
 from flows.x.token import bearer_token

@@ -16,7 +16,7 @@ from warehouse.build.loading import load_landed
 from warehouse.build.stopwatch import Stopwatch
 from warehouse.effects.spec import spec_hash, spec_with
 from warehouse.publish.publishing import publish, published_file, tables_to_publish
-from warehouse.run_list import carry_over_runs, name_run, published_runs
+from warehouse.publish.run_list import carry_over_runs, name_run, published_runs
 from warehouse.store import open_store, transaction
 from warehouse.tables.checks import check
 from warehouse.tables.models import create_tables, models, sql_hash

@@ -5,7 +5,8 @@ their rows were collected: the attempts of it may say "seen whole", what was see
 
 A file that is named by the hash of its content is as it was landed. Any other (rewritten by an erasure, written by a
 bulk import, or broken) is looked at by a process of its own: bytes that are no Parquet can end the process that reads
-them, without an error to catch. Run as `python -m warehouse.landing.unreadable`, it takes paths and answers, a line each.
+them, without an error to catch. Run as `python -m warehouse.landing.unreadable`, it takes paths and answers each in a
+line.
 """
 
 import hashlib

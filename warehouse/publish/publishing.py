@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.manifest import (
+from warehouse.publish.manifest import (
     DATABASE,
     Manifest,
     file_hash,

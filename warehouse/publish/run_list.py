@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from warehouse.manifest import parquet_name
+from warehouse.publish.manifest import parquet_name
 from warehouse.publish.publishing import published_file
 
 _COLUMNS = "run_id, built_at, version, campaign_hash, spec_hash, inputs_hash, rows_loaded, seconds"
