@@ -5,6 +5,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from flows.collected import Tell, say_nothing
+from flows.entry_authors import sign_landed_entries
 from flows.keep_retention import reduce_expired_texts
 from flows.troubles import note_troubles
 from warehouse.build.run import Built, build
@@ -12,12 +13,16 @@ from warehouse.landing.unreadable import LandedUnreadable
 
 
 def build_warehouse_once(home: Path, now: datetime, *, tell: Tell = say_nothing) -> Built:
-    """Bring the published tables of a home up to date, without texts kept too long; a second call changes nothing.
+    """Bring the published tables of a home up to date, without what may not be kept; a second call changes nothing.
 
     Raises:
         StoreBusy: another build is running.
         ChecksFailed: a table would hold what must never be; nothing was kept.
     """
+    try:
+        sign_landed_entries(home, tell)
+    except LandedUnreadable as error:  # a torn file may hold a name as well; the next build looks again
+        tell(f"warning: names of authors were not looked for: {error}")
     try:
         reduce_expired_texts(home, now, tell=tell)
     except LandedUnreadable as error:  # without every name on the roster a text would lose some

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Callable
 from pathlib import Path
 
+from connectors.handles import known_spellings, plain_author
 from connectors.records import Erasure
 from flows.collected import Tell
 from flows.settings import Settings
@@ -34,11 +35,16 @@ def author_key(settings: Settings, tell: Tell) -> bytes:
 
 
 def author_hash(key: bytes) -> Callable[[str], str]:
-    """A function from an author's id on X to 32 hex digits that only the key's holder can find again.
+    """A function from an author's id on X, handle or name to 32 hex digits that only the key's holder can find again.
 
     Key and id fill one block of SHA-256: in SQL that costs a third of an HMAC, and nobody can lengthen an id.
     """
-    return lambda author: hashlib.sha256(key + author.strip().lower().encode()).hexdigest()[:32]
+    return lambda author: _author_key(key, plain_author(author))
+
+
+def known_author_keys(key: bytes, author: str) -> list[str]:
+    """Every key that the author may have in this home: of each spelling, which older versions told apart."""
+    return sorted({_author_key(key, spelling) for spelling in known_spellings(author)} | {author_hash(key)(author)})
 
 
 def subject_hash(subject: str) -> str:
@@ -64,6 +70,10 @@ def keyed_hash(secret: bytes, salt: str) -> Callable[[str], str]:
         return mac.hexdigest()[:KEY_DIGITS]
 
     return key_of
+
+
+def _author_key(key: bytes, author: str) -> str:
+    return hashlib.sha256(key + author.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def make_secret(path: Path, *, prefix: str = "") -> bool:

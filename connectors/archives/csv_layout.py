@@ -7,6 +7,7 @@ from connectors.archives.times import time_sql
 from connectors.donations.cells.headers import headers_told
 from connectors.donations.cells.tables import column_name
 from connectors.errors import SourceUnreadable
+from connectors.handles import plain_author_sql
 from connectors.records import DateOrder, PostType
 
 CSV_WORDS = ("post_id", "posted_at", "text", "author", "post_type", "likes", "reposts", "replies", "quotes")
@@ -42,8 +43,8 @@ def csv_layout(
         f"quote = '\"', escape = '\"', strict_mode = true, max_line_size = 10000000, columns = {{{{{names}}}}})",
         fields={
             "post_id": f"coalesce({cell['post_id']}, {row_id})",
-            "author": cell["author"],
-            "handle": cell["author"],
+            "author": plain_author_sql(cell["author"]),
+            "handle": plain_author_sql(cell["author"]),
             "posted_at": time_sql(at, zone, dates),
             "post_type": f"CASE {cell['post_type']} {whens} ELSE 'original' END",
             "text": cell["text"],

@@ -83,9 +83,13 @@ def parse_feed(
 
 def marks_of(entry: Entry) -> Marks:
     """By what the entry is known again; tracking parameters of a link are no part of its version."""
+    return Marks(aliases(identity_of(entry)), version_of(entry))
+
+
+def version_of(entry: Entry) -> str:
+    """A digest of what a reader sees of the entry."""
     seen = [entry.title, entry.summary, entry.author or "", plain_url(entry.link or ""), str(entry.published_at)]
-    version = sha256("\x00".join(seen).encode("utf-8", "surrogatepass")).hexdigest()[:16]
-    return Marks(aliases(identity_of(entry)), version)
+    return sha256("\x00".join(seen).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def _values(entry: RawEntry, published: ReadTime, origin: _Origin) -> dict[str, Any] | None:

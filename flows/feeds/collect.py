@@ -18,6 +18,7 @@ from connectors.web.addresses import ConnectTo
 from connectors.web.get import Limits, open_session
 from flows.clock import RunClock
 from flows.collected import Collected, Tell, say_nothing
+from flows.entry_authors import Signer, signer_for
 from flows.feeds import hosts
 from flows.feeds import state as feed_state
 from flows.feeds.kept_aside import keep_aside
@@ -60,7 +61,8 @@ def collect_feeds_once(
         # What is here to stay need not be looked through again and again for garbage: a sixth of a run's work.
         gc.freeze()
         held.callback(gc.unfreeze)
-        run = _Run(settings=settings, state=state, workers=workers, clock=RunClock(now=now), tell=tell)
+        signer = signer_for(campaign, settings, tell)
+        run = _Run(settings=settings, state=state, workers=workers, signer=signer, clock=RunClock(now=now), tell=tell)
         return asyncio.run(_poll_and_land(due, run, connect_to, sleep))
 
 
@@ -74,6 +76,7 @@ class _Run:
     settings: Settings
     state: sqlite3.Connection
     workers: ParseWorkers
+    signer: Signer
     clock: RunClock
     tell: Tell
 
@@ -99,7 +102,7 @@ async def _poll_and_land(due: Sequence[DueFeed], run: _Run, connect_to: ConnectT
         instant=run.clock.instant,
         sleep=sleep,
     )
-    lander = PollLander(settings.home, run.state, turns, run.tell)
+    lander = PollLander(settings.home, run.state, turns, run.signer, run.tell)
     async with open_session(
         user_agent=user_agent(settings.contact),
         limits=_LIMITS,

@@ -117,8 +117,7 @@ class _Import:
             reason = commonest.split(". Mend:", maxsplit=1)[0] if mend else commonest
             said = told_of_most(path.name, len(rejects), imported.rows_read, reason)
             self.collected.failed[config.id] = f"{said}{mend}"
-        if tally.garbled:
-            self.collected.garbled[config.id] += tally.garbled
+        self.collected.garbled[config.id] += tally.garbled
         self.tell(f"{config.id}: {path.name}, {tally.landed} posts landed, {len(rejects)} rows set aside")
 
     def _is_known(self, sha256: str, config: ArchiveConfig, *, is_named: bool) -> bool:

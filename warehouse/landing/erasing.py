@@ -53,12 +53,12 @@ def first_versions(home: Path, post_ids: Sequence[str]) -> set[str]:
     return first
 
 
-def entries_of_others(home: Path, feed_url: str) -> set[str]:
-    """The ids of the landed entries that another feed carries."""
+def entries_of_others(home: Path, wanted: Mapping[str, Sequence[str]]) -> set[str]:
+    """The ids of the landed entries that rows without any of the wanted values carry."""
     others: set[str] = set()
     for path in landed_files(home, "entries"):
-        rows = pq.ParquetFile(path).read(["entry_id", "feed_url"])
-        others.update(rows.filter(pc.not_equal(rows["feed_url"], feed_url))["entry_id"].to_pylist())
+        rows = pq.ParquetFile(path).read(["entry_id", *wanted])
+        others.update(rows.filter(pc.invert(_mask(rows, wanted)))["entry_id"].to_pylist())
     return others
 
 

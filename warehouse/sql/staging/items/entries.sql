@@ -8,7 +8,7 @@
 -- column guid: The feed's own id of it.
 -- column link: Its page.
 -- column title: Its title.
--- column author: Who signs it, as the feed says.
+-- column author: Who signs it: a keyed hash, or the name of somebody on the roster.
 -- column summary: Its text as far as the feed gives it.
 -- column published_at: When it appeared, as its author says; NULL = the feed gives no date.
 -- column time_quality: How far published_at is to be trusted: exact, assumed_zone, assumed_date, suspect or missing.
