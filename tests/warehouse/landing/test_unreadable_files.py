@@ -87,7 +87,9 @@ def test_a_home_that_is_named_from_where_one_stands_is_read_as_well(
     assert build_quietly(Path(home.name)).unreadable == {}
     imported.write_bytes(torn_inside(imported.read_bytes()))
     (home / "warehouse.duckdb").unlink()
-    assert build_quietly(Path(home.name)).unreadable == {imported.relative_to(home.parent): "its rows cannot be decoded"}
+    assert build_quietly(Path(home.name)).unreadable == {
+        imported.relative_to(home.parent): "its rows cannot be decoded"
+    }
 
 
 @pytest.mark.parametrize("cut", [torn_inside, lambda content: content[:-20]], ids=["body", "end"])
