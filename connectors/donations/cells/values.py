@@ -24,6 +24,7 @@ DAYS = {
 ORDERS: Mapping[DateOrder, tuple[str, ...]] = {"iso": ISO, "month-first": MONTH_FIRST, "day-first": DAY_FIRST}
 _IN_WHICH_ORDER = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b")
 _FIRST_UNIX, _LAST_UNIX = 631152000, 4102444800  # 1990 to 2100: any other number is no Unix time
+_YEARS = range(1900, 2201)  # placeholders of exports (0001-01-01, 9999-12-31) and slips; a zone moves none out of time
 _LARGEST = Decimal("1e15")
 
 
@@ -99,10 +100,10 @@ def parse_instant(cell: str, source: DonationSource, layouts: tuple[str, ...] = 
     An hour that the clock shows twice is read as its first pass.
 
     Raises:
-        BadCell: empty, a day only, no time, or a time that the clock skipped.
+        BadCell: empty, a day only, no time, far from our years, or a time that the clock skipped.
         SourceUnreadable: the time has no offset and the source declares no zone.
     """
-    naive_or_aware = _any_time(cell, layouts)
+    naive_or_aware = _of_our_time(_any_time(cell, layouts))
     if naive_or_aware.tzinfo is not None:
         return naive_or_aware.astimezone(UTC)
     if source.timezone is None:
@@ -122,8 +123,8 @@ def parse_day(cell: str, source: DonationSource, layouts: tuple[str, ...] = ISO)
         # An export of days may still write midnight behind each of them.
         found = _strptime(re.sub(r"[ T]00:00(:00)?(\.0+)?$", "", cell), layout)
         if found is not None:
-            return found.date()
-    found = _any_time(cell, layouts)
+            return _of_our_time(found).date()
+    found = _of_our_time(_any_time(cell, layouts))
     return found.date() if found.tzinfo is None else found.astimezone(source.campaign_timezone).date()
 
 
@@ -165,6 +166,12 @@ def _any_time(cell: str, layouts: tuple[str, ...]) -> datetime:
     if layouts is ISO and _IN_WHICH_ORDER.match(cell):
         mend = '. Mend: add dates = "month-first" or "day-first" to this [[donations]] table'
     raise BadCell(f"the time is none this format knows (it looks like {shape(cell)}){mend}")
+
+
+def _of_our_time(told: datetime) -> datetime:
+    if told.year not in _YEARS:
+        raise BadCell(f"the time lies outside {_YEARS[0]} to {_YEARS[-1]}")
+    return told
 
 
 def _strptime(cell: str, layout: str) -> datetime | None:

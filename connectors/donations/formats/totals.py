@@ -15,6 +15,7 @@ from connectors.donations.cells.columns import (
 from connectors.donations.cells.tables import Row, read_table
 from connectors.donations.cells.values import (
     ORDERS,
+    BadCell,
     parse_amount,
     parse_count,
     parse_currency,
@@ -34,6 +35,7 @@ _NAMES: Names = {
 }
 _NEEDED = ("interval_start_at", "amount")
 _DAY = 1440  # minutes; a local day is one of them also on a clock-change night
+_LONGEST = 366 * _DAY
 
 
 def read_totals(file: DonationFile, source: DonationSource) -> ReadDonations:
@@ -50,7 +52,7 @@ def read_totals(file: DonationFile, source: DonationSource) -> ReadDonations:
     sha256 = file.sha256
 
     def read_total(row: Row) -> DonationTotal:
-        minutes = parse_count(cell(row, columns, "interval_minutes")) or _DAY
+        minutes = _minutes_of(cell(row, columns, "interval_minutes"))
         return DonationTotal(
             campaign_id=source.campaign_id,
             source_id=source.source_id,
@@ -66,6 +68,15 @@ def read_totals(file: DonationFile, source: DonationSource) -> ReadDonations:
         )
 
     return read_each(table, read_total)
+
+
+def _minutes_of(told: str) -> int:
+    minutes = parse_count(told)
+    if minutes is None:
+        return _DAY
+    if not 1 <= minutes <= _LONGEST:
+        raise BadCell(f"the interval is none of 1 to {_LONGEST} minutes, which are a year")
+    return minutes
 
 
 def _start_of(row: Row, columns: Columns, minutes: int, source: DonationSource) -> datetime:

@@ -62,3 +62,12 @@ def test_totals_by_the_hour_carry_their_offset_and_their_candidate() -> None:
     read = read_totals(a_file(header + rows), DAYS)
     assert [row.candidate_id for row in read.records] == ["trump"]
     assert read.set_aside == [SetAside(3, "the candidate is not one of the campaign's")]
+
+
+def test_an_interval_that_no_report_has_is_set_aside() -> None:
+    header = "interval_start_at,interval_minutes,amount\n"
+    rows = [f"2020-09-30T01:00Z,{minutes},5\n" for minutes in (60, 527_040, 527_041, 999_999_999_999, 0)]
+    read = read_totals(a_file(header + "".join(rows)), DAYS)
+    assert [row.interval_minutes for row in read.records if isinstance(row, DonationTotal)] == [60, 527_040]
+    reason = "the interval is none of 1 to 527040 minutes, which are a year"
+    assert read.set_aside == [SetAside(line, reason) for line in (4, 5, 6)]
