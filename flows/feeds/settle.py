@@ -10,11 +10,12 @@ from typing import Any
 from connectors.records import Entry, FeedState, FetchAttempt, Outcome
 from connectors.web.answers import DELTA
 from flows.feeds.entries import Recognised, Remembered
+from flows.feeds.order import Shown
 from flows.feeds.outcomes import SILENT, outcome_of, pace_of
 from flows.feeds.polled import Polled
 from flows.feeds.state import begin
 from flows.feeds.turns import HostWaits
-from flows.feeds.windows import ObservedSpan, Shown, extend_proved, habit_s, is_backdated, is_silent, newest_first
+from flows.feeds.windows import ObservedSpan, extend_proved, habit_s, is_backdated, is_silent, newest_first
 from flows.feeds.windows import observed_span as span_of_windows
 
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
@@ -66,7 +67,9 @@ def _is_delta(polled: Polled) -> bool:
 
 
 def _shown(recognised: Recognised) -> list[Shown]:
-    return [Shown(entry.entry_id, entry.published_at) for entry in recognised.entries]
+    return [
+        Shown(entry.entry_id, entry.published_at, entry.time_quality == "assumed_date") for entry in recognised.entries
+    ]
 
 
 def _after_answer(
