@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cache
 from hashlib import sha256
 from itertools import groupby
@@ -17,17 +18,26 @@ SCHEMA = """
 CREATE TABLE IF NOT EXISTS entry_aliases (
     feed INTEGER, alias INTEGER, entry_id TEXT NOT NULL, PRIMARY KEY (feed, alias)
 ) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS entry_versions (
+CREATE TABLE IF NOT EXISTS seen_entries (
     feed INTEGER, entry_id TEXT, version TEXT NOT NULL, fetched_at TEXT NOT NULL, time_quality TEXT NOT NULL,
-    PRIMARY KEY (feed, entry_id)
+    first_date TEXT, PRIMARY KEY (feed, entry_id)
 ) WITHOUT ROWID;
 """
 _REMEMBER_VERSION = """
-INSERT INTO entry_versions VALUES (?, ?, ?, ?, ?)
+INSERT INTO seen_entries VALUES (?, ?, ?, ?, ?, ?)
 ON CONFLICT DO UPDATE
-SET version = excluded.version, fetched_at = excluded.fetched_at, time_quality = excluded.time_quality
-WHERE excluded.fetched_at >= entry_versions.fetched_at
+SET version = excluded.version, fetched_at = excluded.fetched_at, time_quality = excluded.time_quality,
+    first_date = coalesce(seen_entries.first_date, excluded.first_date)
+WHERE excluded.fetched_at >= seen_entries.fetched_at
 """
+
+
+class _Seen(NamedTuple):
+    """An entry as the feed showed it last, and the date that it had first."""
+
+    version: str
+    time_quality: str
+    first_date: datetime | None
 
 
 class Remembered(NamedTuple):
@@ -43,6 +53,7 @@ class Recognised:
     """The entries of one document under the ids they have had since they were first seen."""
 
     entries: list[Entry]
+    dated_first: list[datetime | None]  # of each entry the date that it had first: a later one is an edit's
     changed: list[Remembered]  # new, or not as they were: what has to land
     unseen: frozenset[str]  # ids never seen before in this feed
     suspects: frozenset[str]  # ids whose time was suspect when they were seen last: an edit does not mend it
@@ -57,12 +68,15 @@ def recognise(state: sqlite3.Connection, feed_url: str, entries: Sequence[Entry]
     once: dict[str, Remembered] = {}  # some documents repeat themselves
     for entry, own, mark in zip(named, told, marks, strict=True):
         once.setdefault(entry.entry_id, Remembered(entry, own, mark.version))
-    versions = _known_versions(state, feed, list(once))
+    seen = _seen_entries(state, feed, list(once))
     return Recognised(
         entries=named,
-        changed=[one for key, one in once.items() if key not in versions or versions[key][0] != one.version],
-        unseen=frozenset(once) - versions.keys(),
-        suspects=frozenset(entry_id for entry_id, (_, quality) in versions.items() if quality == "suspect"),
+        dated_first=[
+            (entry.entry_id in seen and seen[entry.entry_id].first_date) or entry.published_at for entry in named
+        ],
+        changed=[one for key, one in once.items() if key not in seen or seen[key].version != one.version],
+        unseen=frozenset(once) - seen.keys(),
+        suspects=frozenset(entry_id for entry_id, one in seen.items() if one.time_quality == "suspect"),
     )
 
 
@@ -73,7 +87,8 @@ def remember_entries(state: sqlite3.Connection, entries: Iterable[Remembered]) -
     for entry, own, version in entries:
         feed = number(entry.feed_url)
         aliases += [(feed, alias, entry.entry_id) for alias in own]
-        versions.append((feed, entry.entry_id, version, entry.fetched_at.isoformat(), entry.time_quality))
+        published = entry.published_at and entry.published_at.isoformat()
+        versions.append((feed, entry.entry_id, version, entry.fetched_at.isoformat(), entry.time_quality, published))
     state.executemany("INSERT OR IGNORE INTO entry_aliases VALUES (?, ?, ?)", aliases)
     state.executemany(_REMEMBER_VERSION, versions)
 
@@ -98,15 +113,18 @@ def _known_aliases(state: sqlite3.Connection, feed: int, told: Sequence[Sequence
     return dict(state.execute(query, [feed, names]).fetchall())
 
 
-def _known_versions(state: sqlite3.Connection, feed: int, ids: Sequence[str]) -> dict[str, tuple[str, str]]:
-    if not state.execute("SELECT 1 FROM entry_versions WHERE feed = ? LIMIT 1", [feed]).fetchone():
+def _seen_entries(state: sqlite3.Connection, feed: int, ids: Sequence[str]) -> dict[str, _Seen]:
+    if not state.execute("SELECT 1 FROM seen_entries WHERE feed = ? LIMIT 1", [feed]).fetchone():
         return {}
     query = """
-        SELECT entry_id, version, time_quality FROM entry_versions
+        SELECT entry_id, version, time_quality, first_date FROM seen_entries
         WHERE feed = ? AND entry_id IN (SELECT value FROM json_each(?))
     """
     rows = state.execute(query, [feed, json.dumps(ids)])
-    return {entry_id: (version, quality) for entry_id, version, quality in rows}
+    return {
+        entry_id: _Seen(version, quality, first and datetime.fromisoformat(first))
+        for entry_id, version, quality, first in rows
+    }
 
 
 def _named(entry: Entry, own: Sequence[int], known: Mapping[int, str]) -> Entry:

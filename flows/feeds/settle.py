@@ -68,7 +68,8 @@ def _is_delta(polled: Polled) -> bool:
 
 def _shown(recognised: Recognised) -> list[Shown]:
     return [
-        Shown(entry.entry_id, entry.published_at, entry.time_quality == "assumed_date") for entry in recognised.entries
+        Shown(entry.entry_id, at, entry.time_quality == "assumed_date")
+        for entry, at in zip(recognised.entries, recognised.dated_first, strict=True)
     ]
 
 
@@ -93,7 +94,7 @@ def _after_answer(
         changes |= {"observed_at": span.to_at, "proved": extend_proved(known.proved, span)}
         changes |= {"asked_url": answer.url} if answer.is_moved_for_good else {}
     if recognised is not None and outcome == "ok":
-        dates = [e.published_at for e in recognised.entries if e.published_at and e.published_at <= polled.at]
+        dates = [at for at in recognised.dated_first if at and at <= polled.at]
         changes |= {
             "shown_ids": newest_first(_shown(recognised)) + ((known.shown_ids or ()) if _is_delta(polled) else ()),
             "newest_at": max(dates, default=known.newest_at),

@@ -33,7 +33,10 @@ CREATE INDEX IF NOT EXISTS feeds_that_wait ON polled_feeds (host) WHERE host_wai
 CREATE TABLE IF NOT EXISTS url_validators (
     feed_url TEXT, url TEXT, etag TEXT, last_modified TEXT, polled_at TEXT, PRIMARY KEY (feed_url, url)
 ) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS absorbed_files (file_name TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS noted_files (file_name TEXT PRIMARY KEY) WITHOUT ROWID;
+-- Of another shape: what they held is read from the landing zone.
+DROP TABLE IF EXISTS absorbed_files;
+DROP TABLE IF EXISTS entry_versions;
 {known_entries.SCHEMA}"""
 _NEWER = [f"{name} = excluded.{name}" for name in _COLUMNS if name not in ("feed_url", "shown_ids")]
 _REMEMBER_FEED = f"""
@@ -114,7 +117,7 @@ def remember(
         state.executemany(_REMEMBER_VALIDATORS, given)
         state.executemany(_FORGET_VALIDATORS, [(feed.feed_url,) for feed in read])
         remember_entries(state, entries)
-        state.executemany("INSERT OR IGNORE INTO absorbed_files VALUES (?)", [(path.name,) for path in files])
+        state.executemany("INSERT OR IGNORE INTO noted_files VALUES (?)", [(path.name,) for path in files])
 
 
 def catch_up(state: sqlite3.Connection, home: Path) -> int:
@@ -122,8 +125,8 @@ def catch_up(state: sqlite3.Connection, home: Path) -> int:
 
     A file that cannot be read waits: what it holds lands again when its feed still shows it.
     """
-    absorbed = {row[0] for row in state.execute("SELECT file_name FROM absorbed_files")}
-    missed = [path for table in _TABLES for path in landed_files(home, table) if path.name not in absorbed]
+    noted = {row[0] for row in state.execute("SELECT file_name FROM noted_files")}
+    missed = [path for table in _TABLES for path in landed_files(home, table) if path.name not in noted]
     broken = broken_files(missed)
     missed = [path for path in missed if path not in broken]
     feeds = [path for path in missed if path.parent.name == FeedState.TABLE]

@@ -2,10 +2,12 @@
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -96,6 +98,30 @@ def test_an_entry_dated_inside_a_span_already_proved_is_suspect(tmp_path: Path, 
     collect(tmp_path, NOON + 8 * DAY, site.url("/feed"))
     quality = {row["title"]: row["time_quality"] for row in landed(tmp_path, "entries")}
     assert quality == {"Post 1": "exact", "Post 2": "suspect", "Post 2, edited": "suspect"}
+
+
+def test_an_edit_with_a_date_of_its_own_bridges_no_gap(tmp_path: Path, site: Site) -> None:
+    site.replies["/feed"] = Reply(body=rss(item(1, "Wed, 01 Jul 2026 11:00:00 GMT")))
+    collect(tmp_path, NOON, site.url("/feed"))
+    edited = item(1, "Wed, 01 Jul 2026 17:30:00 GMT", title="Post 1, edited")
+    late = [item(8, "Wed, 01 Jul 2026 17:00:00 GMT"), item(7, "Wed, 01 Jul 2026 16:00:00 GMT")]
+    site.replies["/feed"] = Reply(body=rss(edited, *late))
+    collect(tmp_path, NOON + 6 * HOUR, site.url("/feed"), force=True)
+    assert attempts(tmp_path)[1]["observed_from_at"] == NOON + 4 * HOUR
+    assert state_of(tmp_path, site.url("/feed")).newest_at == NOON + 5 * HOUR
+
+
+def test_a_state_of_another_shape_is_made_from_the_landing_zone(tmp_path: Path, site: Site) -> None:
+    site.replies["/feed"] = Reply(body=rss(item(1, DATE)))
+    collect(tmp_path, NOON, site.url("/feed"))
+    with closing(sqlite3.connect(tmp_path / "home" / "state.sqlite")) as state, state:
+        state.executescript(
+            "DROP TABLE noted_files; DROP TABLE seen_entries;"
+            "CREATE TABLE absorbed_files (file_name); CREATE TABLE entry_versions (feed, entry_id);"
+        )
+    site.replies["/feed"] = Reply(body=rss(item(2, DATE), item(1, DATE)))
+    collect(tmp_path, NOON + 2 * DAY, site.url("/feed"))
+    assert sorted(row["title"] for row in landed(tmp_path, "entries")) == ["Post 1", "Post 2"]
 
 
 def test_the_state_comes_back_from_the_landing_zone(tmp_path: Path, site: Site) -> None:
