@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from connectors.errors import SourceUnreadable
 from connectors.feeds.dates import ReadTime, read_time
 from connectors.feeds.documents import MOST_ENTRIES, RawEntry
-from connectors.feeds.entry_keys import Identity, Marks, aliases, entry_keys, plain_url
+from connectors.feeds.entry_keys import Identity, Marks, aliases, entry_keys, names_everywhere, plain_url
 from connectors.feeds.readers import read_document
 from connectors.feeds.text import clean_address, plain_text, verbatim_text
 from connectors.records import Entry, Reject, TimeQuality
@@ -85,7 +85,8 @@ def marks_of(entry: Entry) -> Marks:
     """By what the entry is known again; tracking parameters of a link are no part of its version."""
     seen = [entry.title, entry.summary, entry.author or "", plain_url(entry.link or ""), str(entry.published_at)]
     version = sha256("\x00".join(seen).encode("utf-8", "surrogatepass")).hexdigest()[:16]
-    return Marks(aliases(identity_of(entry)), version)
+    identity = identity_of(entry)
+    return Marks(aliases(identity), names_everywhere(entry.feed_url, identity), version)
 
 
 def _values(entry: RawEntry, published: ReadTime, origin: _Origin) -> dict[str, Any] | None:

@@ -18,6 +18,7 @@ SCHEMA = """
 CREATE TABLE IF NOT EXISTS entry_aliases (
     feed INTEGER, alias INTEGER, entry_id TEXT NOT NULL, PRIMARY KEY (feed, alias)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS entry_names (name INTEGER PRIMARY KEY, entry_id TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS seen_entries (
     feed INTEGER, entry_id TEXT, version TEXT NOT NULL, fetched_at TEXT NOT NULL, time_quality TEXT NOT NULL,
     first_date TEXT, PRIMARY KEY (feed, entry_id)
@@ -45,6 +46,7 @@ class Remembered(NamedTuple):
 
     entry: Entry
     aliases: Sequence[int]
+    names: Sequence[int]
     version: str
 
 
@@ -59,15 +61,33 @@ class Recognised:
     suspects: frozenset[str]  # ids whose time was suspect when they were seen last: an edit does not mend it
 
 
-def recognise(state: sqlite3.Connection, feed_url: str, entries: Sequence[Entry], marks: Sequence[Marks]) -> Recognised:
-    """The entries with the ids of the articles they are; touches nothing."""
+def recognise(
+    state: sqlite3.Connection,
+    feed_url: str,
+    entries: Sequence[Entry],
+    marks: Sequence[Marks],
+    named_before: dict[int, str],
+) -> Recognised:
+    """The entries with the ids of the articles they are; touches nothing but `named_before`.
+
+    That holds the names of articles that were recognised and have not landed, and grows by those of this document.
+    """
     feed = _number(feed_url)
-    told = telling_aliases([own.aliases for own in marks], [entry.entry_id for entry in entries])
-    known = _known_aliases(state, feed, told)
-    named = [_named(entry, own, known) for entry, own in zip(entries, told, strict=True)]
+    keys = [entry.entry_id for entry in entries]
+    told = telling_aliases([own.aliases for own in marks], keys)
+    names = telling_aliases([own.names for own in marks], keys)
+    here = _known_here(state, feed, told)
+    elsewhere = _known_elsewhere(state, [own for own, one in zip(names, here, strict=True) if not one])
+    named = []
+    for entry, own, one in zip(entries, names, here, strict=True):
+        found = (named_before.get(name) or elsewhere.get(name) for name in own)
+        entry_id = one or next(filter(None, found), entry.entry_id)
+        named.append(entry if entry_id == entry.entry_id else replace(entry, entry_id=entry_id))
+        for name in own:
+            named_before.setdefault(name, entry_id)
     once: dict[str, Remembered] = {}  # some documents repeat themselves
-    for entry, own, mark in zip(named, told, marks, strict=True):
-        once.setdefault(entry.entry_id, Remembered(entry, own, mark.version))
+    for entry, own, everywhere, mark in zip(named, told, names, marks, strict=True):
+        once.setdefault(entry.entry_id, Remembered(entry, own, everywhere, mark.version))
     seen = _seen_entries(state, feed, list(once))
     return Recognised(
         entries=named,
@@ -83,13 +103,15 @@ def recognise(state: sqlite3.Connection, feed_url: str, entries: Sequence[Entry]
 def remember_entries(state: sqlite3.Connection, entries: Iterable[Remembered]) -> None:
     """Note entries that landed, within the transaction of the caller."""
     number = cache(_number)
-    aliases, versions = [], []
-    for entry, own, version in entries:
+    aliases, names, versions = [], [], []
+    for entry, own, everywhere, version in entries:
         feed = number(entry.feed_url)
         aliases += [(feed, alias, entry.entry_id) for alias in own]
+        names += [(name, entry.entry_id) for name in everywhere]
         published = entry.published_at and entry.published_at.isoformat()
         versions.append((feed, entry.entry_id, version, entry.fetched_at.isoformat(), entry.time_quality, published))
     state.executemany("INSERT OR IGNORE INTO entry_aliases VALUES (?, ?, ?)", aliases)
+    state.executemany("INSERT OR IGNORE INTO entry_names VALUES (?, ?)", names)
     state.executemany(_REMEMBER_VERSION, versions)
 
 
@@ -100,17 +122,29 @@ def entries_as_landed(rows: Iterable[Mapping[str, Any]]) -> Iterator[Remembered]
     for _, group in groupby(entries, key=lambda entry: (entry.feed_url, entry.fetched_at)):
         document = list(group)
         marks = [marks_of(entry) for entry in document]
-        told = telling_aliases([own.aliases for own in marks], [entry.entry_id for entry in document])
-        for entry, own, mark in zip(document, told, marks, strict=True):
-            yield Remembered(entry, own, mark.version)
+        keys = [entry.entry_id for entry in document]
+        told = telling_aliases([own.aliases for own in marks], keys)
+        names = telling_aliases([own.names for own in marks], keys)
+        for entry, own, everywhere, mark in zip(document, told, names, marks, strict=True):
+            yield Remembered(entry, own, everywhere, mark.version)
 
 
-def _known_aliases(state: sqlite3.Connection, feed: int, told: Sequence[Sequence[int]]) -> dict[int, str]:
+def _known_here(state: sqlite3.Connection, feed: int, told: Sequence[Sequence[int]]) -> list[str | None]:
+    """The id of each entry that the feed has shown before."""
     if not state.execute("SELECT 1 FROM entry_aliases WHERE feed = ? LIMIT 1", [feed]).fetchone():
-        return {}
+        return [None] * len(told)
     names = json.dumps([alias for own in told for alias in own])
     query = "SELECT alias, entry_id FROM entry_aliases WHERE feed = ? AND alias IN (SELECT value FROM json_each(?))"
-    return dict(state.execute(query, [feed, names]).fetchall())
+    known = dict(state.execute(query, [feed, names]).fetchall())
+    return [next((known[alias] for alias in own if alias in known), None) for own in told]
+
+
+def _known_elsewhere(state: sqlite3.Connection, names: Sequence[Sequence[int]]) -> dict[int, str]:
+    """The ids of the articles that another feed has shown before, by their names."""
+    if not any(names):
+        return {}
+    query = "SELECT name, entry_id FROM entry_names WHERE name IN (SELECT value FROM json_each(?))"
+    return dict(state.execute(query, [json.dumps([name for own in names for name in own])]).fetchall())
 
 
 def _seen_entries(state: sqlite3.Connection, feed: int, ids: Sequence[str]) -> dict[str, _Seen]:
@@ -125,12 +159,6 @@ def _seen_entries(state: sqlite3.Connection, feed: int, ids: Sequence[str]) -> d
         entry_id: _Seen(version, quality, first and datetime.fromisoformat(first))
         for entry_id, version, quality, first in rows
     }
-
-
-def _named(entry: Entry, own: Sequence[int], known: Mapping[int, str]) -> Entry:
-    """The entry under the id it has had since it was first seen."""
-    entry_id = next((known[alias] for alias in own if alias in known), entry.entry_id) if known else entry.entry_id
-    return entry if entry_id == entry.entry_id else replace(entry, entry_id=entry_id)
 
 
 def _number(feed_url: str) -> int:

@@ -57,7 +57,8 @@ class PollLander:
         is_alone = len(batch) == 1
         try:
             with fenced(batch[0].due.feed.url if is_alone else "a batch", self._tell if is_alone else say_nothing):
-                settled = [self._settle(polled) for polled in batch]
+                named: dict[int, str] = {}
+                settled = [self._settle(polled, named) for polled in batch]
                 records = _records_of(batch, settled)
                 landable = as_landable(records)
         except SourceBroken as broken:
@@ -79,11 +80,11 @@ class PollLander:
         for polled, one in zip(batch, settled, strict=True):
             self._say(polled, one)
 
-    def _settle(self, polled: Polled) -> Settled:
+    def _settle(self, polled: Polled, named: dict[int, str]) -> Settled:
         parsed = polled.parsed
         if parsed is None or not parsed.entries:
             return settle(polled, None)
-        return settle(polled, recognise(self._state, polled.due.feed.url, parsed.entries, parsed.marks))
+        return settle(polled, recognise(self._state, polled.due.feed.url, parsed.entries, parsed.marks, named))
 
     def _say(self, polled: Polled, one: Settled) -> None:
         source_id = polled.due.feed.id
