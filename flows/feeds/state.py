@@ -44,6 +44,8 @@ INSERT INTO polled_feeds VALUES ({", ".join("?" * len(_COLUMNS))})
 ON CONFLICT DO UPDATE SET {", ".join(_NEWER)}, shown_ids = coalesce(excluded.shown_ids, polled_feeds.shown_ids)
 WHERE excluded.polled_at >= polled_feeds.polled_at
 """
+_RESTATE_FEED = f"INSERT OR REPLACE INTO polled_feeds VALUES ({', '.join('?' * len(_COLUMNS))})"
+_POLLED_AFTER = "SELECT * FROM polled_feeds WHERE polled_at > ?"
 _REMEMBER_VALIDATORS = "INSERT OR REPLACE INTO url_validators VALUES (?, ?, ?, ?, ?)"
 _FORGET_VALIDATORS = """
 DELETE FROM url_validators WHERE feed_url = ?1
@@ -97,6 +99,17 @@ def validators_of(state: sqlite3.Connection, feed: FeedState) -> dict[str, Valid
 def known_feeds(state: sqlite3.Connection) -> list[FeedState]:
     """What every feed said last, by URL."""
     return [_feed_from_stored(row) for row in state.execute("SELECT * FROM polled_feeds ORDER BY feed_url")]
+
+
+def feeds_polled_after(state: sqlite3.Connection, at: datetime) -> list[FeedState]:
+    """What every feed said last that was polled after an instant."""
+    return [_feed_from_stored(row) for row in state.execute(_POLLED_AFTER, [at.isoformat()])]
+
+
+def restate(state: sqlite3.Connection, feeds: Iterable[FeedState]) -> None:
+    """Put these in the place of what is known of the feeds, whenever that was noted."""
+    with in_one_transaction(state):
+        state.executemany(_RESTATE_FEED, [[*map(_stored, _values_of(feed))] for feed in feeds])
 
 
 def feeds_at_rest(state: sqlite3.Connection, now: datetime, *, force: bool) -> set[str]:
