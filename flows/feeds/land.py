@@ -61,7 +61,8 @@ class PollLander:
         is_alone = len(batch) == 1
         try:
             with fenced(batch[0].due.feed.url if is_alone else "a batch", self._tell if is_alone else say_nothing):
-                settled = [self._settle(polled) for polled in batch]
+                named: dict[int, str] = {}
+                settled = [self._settle(polled, named) for polled in batch]
                 records = _records_of(batch, settled, self._signer)
                 landable = as_landable(records)
         except SourceBroken as broken:
@@ -83,7 +84,7 @@ class PollLander:
         for polled, one in zip(batch, settled, strict=True):
             self._say(polled, one)
 
-    def _settle(self, polled: Polled) -> Settled:
+    def _settle(self, polled: Polled, named: dict[int, str]) -> Settled:
         parsed = polled.parsed
         if parsed is None or not parsed.entries:
             return settle(polled, None)
@@ -91,7 +92,8 @@ class PollLander:
             self._signer.sign(entry, mark.version) for entry, mark in zip(parsed.entries, parsed.marks, strict=True)
         ]
         marks = [mark._replace(version=version) for mark, (_, version) in zip(parsed.marks, signed, strict=True)]
-        return settle(polled, recognise(self._state, polled.due.feed.url, [entry for entry, _ in signed], marks))
+        entries = [entry for entry, _ in signed]
+        return settle(polled, recognise(self._state, polled.due.feed.url, entries, marks, named))
 
     def _say(self, polled: Polled, one: Settled) -> None:
         source_id = polled.due.feed.id
