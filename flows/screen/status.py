@@ -18,7 +18,7 @@ from rich.text import Text
 
 from connectors.records import FeedState
 from flows.faults import UsageFault
-from flows.feeds.etiquette import etiquette_of_hosts
+from flows.feeds.hosts import etiquette_of_hosts
 from flows.feeds.state import known_feeds
 from flows.screen.console import console
 from flows.screen.tables import Row, rows_of

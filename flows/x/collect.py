@@ -8,7 +8,7 @@ from connectors.campaign.models import Campaign, XConfig
 from flows.collected import Collected, Tell, say_nothing
 from flows.only_one import only_one
 from flows.settings import Settings
-from flows.x.counts import count_candidates
+from flows.x.counts.collect import count_candidates
 from flows.x.open import opened_run
 from flows.x.own_posts import collect_own_accounts
 from flows.x.run import XRun

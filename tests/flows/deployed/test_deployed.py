@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from connectors.campaign.folder import read_campaign
-from flows.land_facts import land_facts
 from flows.settings import Settings
+from flows.steps import land_facts
 from flows.troubles import troubles_known
 from tests.flows.deployed.machine import Machine
 from tests.flows.small_campaign import write_small_campaign
