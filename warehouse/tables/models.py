@@ -18,7 +18,7 @@ from pathlib import Path
 import duckdb
 
 from warehouse.sql_files import SQL_FOLDER, header_of, is_definition, schema_of, statement_of, table_files
-from warehouse.tables.touched import is_wholly_touched, last_built, narrowed, statement_since
+from warehouse.tables.touched import is_wholly_touched, last_built, narrowed
 
 BUILT_SCHEMAS = ("staging", "metrics")
 _COMMON_COLUMNS = SQL_FOLDER / "common_columns.sql"
@@ -164,7 +164,8 @@ def _restate_whole(con: duckdb.DuckDBPyConnection, table: str, select: str) -> b
 
 
 def _touch(con: duckdb.DuckDBPyConnection, table: str, selects: list[Path]) -> None:
-    union = "\nUNION\n".join(f"({statement_since(con, path)})" for path in selects)
+    union = "\nUNION\n".join(f"({statement_of(path)})" for path in selects)
+    set_variables(con, union)
     con.execute(f"INSERT INTO {table} BY NAME SELECT DISTINCT * FROM ({union})")
 
 
