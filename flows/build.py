@@ -75,7 +75,7 @@ def _broken(home: Path) -> Collection[Path]:
     """The files of posts that cannot be read, of those that no build has read and those that the last one could not."""
     published = published_file(home)
     built_s = published.stat().st_mtime if published.is_file() else 0.0
-    told = {home / trouble.subject for trouble in troubles_known(home / "state.sqlite")}
+    told = {home / trouble.subject for trouble in troubles_known(home)}
     return broken_files(
         path for path in landed_files(home, Post.TABLE) if path in told or path.stat().st_mtime > built_s
     )

@@ -2,14 +2,13 @@
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from contextlib import closing
 from dataclasses import astuple, dataclass, fields
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from flows.feeds.turns import HostRecord
-from flows.state import in_one_transaction
+from flows.state import in_one_transaction, read_state
 
 _COLUMNS = [field.name for field in fields(HostRecord)]
 SCHEMA = f"CREATE TABLE IF NOT EXISTS asked_hosts ({', '.join(_COLUMNS)}, PRIMARY KEY (host));"
@@ -52,13 +51,8 @@ def remember_hosts(state: sqlite3.Connection, hosts: Iterable[HostRecord]) -> No
 
 def etiquette_of_hosts(home: Path) -> list[Etiquette]:
     """One row a host, the most asked first; nothing where no feed was ever polled. Only reads."""
-    state_file = home / "state.sqlite"
-    if not state_file.is_file():
-        return []
-    with closing(sqlite3.connect(f"{state_file.resolve().as_uri()}?mode=ro", uri=True, timeout=30)) as state:
-        if not state.execute("SELECT 1 FROM sqlite_master WHERE name = 'asked_hosts'").fetchone():
-            return []
-        hosts = known_hosts(state)
+    with read_state(home, "asked_hosts") as state:
+        hosts = known_hosts(state) if state else []
     rows = [
         Etiquette(
             host=host.host,

@@ -96,7 +96,7 @@ def test_a_typo_in_a_campaign_leaves_its_schedule_running_on_the_last_good_one(
     assert ended["state_type"] == "FAILED"
     assert "events.csv:2" in ended["state"]["message"]
     assert {row["campaign_id"] for row in read_landed(machine.home, "donation_totals")} >= {"edited"}
-    assert "events.csv:2" in " ".join(trouble.reason for trouble in troubles_known(machine.home / "state.sqlite"))
+    assert "events.csv:2" in " ".join(trouble.reason for trouble in troubles_known(machine.home))
 
 
 def wait_for_end(machine: Machine, deployment_name: str, run_id: str) -> dict[str, Any]:
