@@ -21,8 +21,8 @@ from connectors.campaign.events_csv import COLUMNS
 from connectors.campaign.folder import read_campaign
 from flows.build import build_warehouse_once
 from flows.imports.donations import import_donations_once
-from flows.land_facts import land_facts
 from flows.settings import Settings
+from flows.steps import land_facts
 
 _TOML = """
 id = "fec"

@@ -21,8 +21,8 @@ import duckdb
 from connectors.campaign.folder import read_campaign
 from flows.build import build_warehouse_once
 from flows.imports.posts import import_posts_once
-from flows.land_facts import land_facts
 from flows.settings import Settings
+from flows.steps import land_facts
 
 NOW = datetime(2020, 10, 12, tzinfo=UTC)
 START = datetime(2020, 10, 5, tzinfo=UTC)

@@ -1,15 +1,22 @@
-"""Build: load what landed, build the models, check, publish."""
+"""Build: texts kept too long are reduced to the names in them; then load, build the models, check, publish."""
 
-from datetime import datetime
+import secrets
+from collections.abc import Collection
+from datetime import datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 
+from connectors.records import CampaignFacts, Erasure, Post
 from flows.collected import Tell, say_nothing
 from flows.entry_authors import sign_landed_entries
-from flows.keep_retention import reduce_expired_texts
-from flows.troubles import note_troubles
+from flows.troubles import note_troubles, troubles_known
 from warehouse.build.run import Built, build
-from warehouse.landing.unreadable import LandedUnreadable
+from warehouse.landing.erasing import builder_kept_out, erasure_ended, is_unfinished
+from warehouse.landing.expiring import expired_files, has_whole_texts, reduce_expired
+from warehouse.landing.files import land, landed_files, read_landed
+from warehouse.landing.reducing import open_reducer
+from warehouse.landing.unreadable import LandedUnreadable, broken_files
+from warehouse.publish.publishing import published_file
 
 
 def build_warehouse_once(home: Path, now: datetime, *, tell: Tell = say_nothing) -> Built:
@@ -31,3 +38,49 @@ def build_warehouse_once(home: Path, now: datetime, *, tell: Tell = say_nothing)
     files = {str(path.relative_to(home)): reason for path, reason in built.unreadable.items()}
     note_troubles(home, "landed file", files, now)
     return built
+
+
+def reduce_expired_texts(home: Path, now: datetime, *, tell: Tell = say_nothing) -> int:
+    """Reduce every text that is too old, and forget the warehouse where there was one; returns how many.
+
+    Raises:
+        StoreBusy: a build is running; nothing was changed.
+        LandedUnreadable: how long texts are kept, or who is on a roster, cannot be read; nothing was changed.
+    """
+    landed = sorted(read_landed(home, CampaignFacts.TABLE), key=lambda row: row["landed_at"])
+    before = {row["campaign_id"]: now - timedelta(days=row.get("retention_days") or 30) for row in landed}
+    files = expired_files(home, before, left_out=_broken(home))
+    if not files and not is_unfinished(home):
+        return 0
+    with open_reducer(home) as reduce:
+        files = [path for path in files if has_whole_texts(path, before, reduce)]
+        if not files and not is_unfinished(home):
+            return 0
+        tell("texts that are too old are reduced to the names in them; everything is built anew")
+        with builder_kept_out(home):
+            done = reduce_expired(files, before, reduce)
+    erasure_ended(home)
+    if done.rows:
+        log = Erasure(
+            erasure_id=secrets.token_hex(12),
+            what="retention",
+            reason=None,
+            asked_at=now,
+            erased_at=now,
+            hours_elapsed=0,
+            rows_changed=done.rows,
+            files_rewritten=done.files,
+            subject_hash=None,
+        )
+        land(home, [log])
+    return done.rows
+
+
+def _broken(home: Path) -> Collection[Path]:
+    """The files of posts that cannot be read, of those that no build has read and those that the last one could not."""
+    published = published_file(home)
+    built_s = published.stat().st_mtime if published.is_file() else 0.0
+    told = {home / trouble.subject for trouble in troubles_known(home)}
+    return broken_files(
+        path for path in landed_files(home, Post.TABLE) if path in told or path.stat().st_mtime > built_s
+    )

@@ -7,12 +7,12 @@ from pathlib import Path
 
 
 @contextmanager
-def only_one(home: Path, what: str) -> Iterator[bool]:
-    """Is this the only process of this home that does `what`? False where another is at it."""
+def only_one(home: Path, what: str, *, waits: bool = False) -> Iterator[bool]:
+    """Is this the only process of this home that does `what`? False where another is at it; or wait until it is not."""
     home.mkdir(parents=True, exist_ok=True)
     with (home / f"{what}.lock").open("w") as lock:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(lock, fcntl.LOCK_EX | (0 if waits else fcntl.LOCK_NB))
         except BlockingIOError:
             yield False
         else:

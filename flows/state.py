@@ -3,7 +3,7 @@
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 _PATIENCE_SECONDS, _PAUSE_SECONDS = 30, 0.01
@@ -19,6 +19,19 @@ def open_state(home: Path, schema: str) -> sqlite3.Connection:
     _write_ahead(state)
     state.executescript(schema)
     return state
+
+
+@contextmanager
+def read_state(home: Path, table: str) -> Iterator[sqlite3.Connection | None]:
+    """`state.sqlite`, open to read only; None where it is not there or lacks the table: nothing was kept yet."""
+    file = home / "state.sqlite"
+    if not file.is_file():
+        yield None
+        return
+    uri = f"{file.resolve().as_uri()}?mode=ro"
+    with closing(sqlite3.connect(uri, uri=True, timeout=_PATIENCE_SECONDS)) as state:
+        has_table = state.execute("SELECT 1 FROM sqlite_master WHERE name = ?", [table]).fetchone()
+        yield state if has_table else None
 
 
 @contextmanager

@@ -1,19 +1,33 @@
 """The collecting steps, as commands and deployed flows take them: the campaign's own facts land first."""
 
+import json
+from collections import Counter
 from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime
 from functools import partial
 from typing import Protocol
 
+from connectors.campaign.facts import campaign_facts
 from connectors.campaign.models import Campaign
 from connectors.errors import SourceError
 from connectors.fence import fenced
 from flows.collected import Collected, Tell
 from flows.faults import UsageFault
-from flows.land_facts import land_facts
 from flows.settings import Settings
-from warehouse.landing.unreadable import LandedUnreadable
+from flows.state import open_state
+from warehouse.landing.files import land
+from warehouse.landing.unreadable import LandedUnreadable, broken_files
 from warehouse.store import StoreBusy
+
+_FACTS_SCHEMA = """
+CREATE TABLE IF NOT EXISTS landed_facts (
+    campaign_id TEXT PRIMARY KEY,
+    campaign_hash TEXT NOT NULL,
+    landed_at TEXT NOT NULL,
+    files TEXT NOT NULL  -- of the landing zone, as JSON: state may outlive a landing zone that was emptied
+)
+"""
 
 
 class Step(Protocol):
@@ -43,3 +57,36 @@ def _take(title: str, work: Callable[[], Collected], collected: Collected, tell:
             collected.add(work())
     except (SourceError, LandedUnreadable) as error:
         collected.failed[title] = str(error)
+
+
+def land_facts(campaign: Campaign, settings: Settings, now: datetime) -> Collected:
+    """What landed of the campaign's folder: nothing, where it stands as it did the last time and is still there whole.
+
+    Facts are its roster, aliases, events, sources and spec. The last landed row of a campaign holds, so a folder
+    that was changed and changed back lands again.
+    """
+    home = settings.home
+    with closing(open_state(home, _FACTS_SCHEMA)) as state:
+        last = state.execute(
+            "SELECT campaign_hash, files FROM landed_facts WHERE campaign_id = ?", [campaign.id]
+        ).fetchone()
+        landed = [home / name for name in json.loads(last[1])] if last and last[0] == campaign.campaign_hash else []
+        broken = broken_files(landed)
+        if landed and not broken:
+            return Collected()
+        for path in broken:
+            # The same facts have the same name: the file that cannot be read makes room for a whole one.
+            path.unlink(missing_ok=True)
+        facts = campaign_facts(campaign, now)
+        # The campaign's own row last: once it is there, all that it speaks of is.
+        files = land(home, sorted(facts, key=lambda fact: fact.TABLE == "campaigns"))
+        state.execute(
+            "INSERT OR REPLACE INTO landed_facts VALUES (?, ?, ?, ?)",
+            [
+                campaign.id,
+                campaign.campaign_hash,
+                now.isoformat(),
+                json.dumps([path.relative_to(home).as_posix() for path in files]),
+            ],
+        )
+    return Collected(files=files, landed=Counter(fact.TABLE for fact in facts))

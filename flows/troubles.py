@@ -1,13 +1,12 @@
 """What is wrong with the home and stays so until somebody mends it: kept in `state.sqlite`, shown by `status`."""
 
-import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from flows.state import in_one_transaction, open_state
+from flows.state import in_one_transaction, open_state, read_state
 
 Kind = Literal["campaign", "landed file"]
 _SCHEMA = """
@@ -34,12 +33,10 @@ def note_troubles(home: Path, kind: Kind, found: Mapping[str, str], now: datetim
         state.executemany("INSERT INTO troubles VALUES (?, ?, ?, ?)", rows)
 
 
-def troubles_known(state_file: Path) -> list[Trouble]:
-    """What is wrong, by subject; opened read-only."""
-    if not state_file.is_file():
-        return []
-    with closing(sqlite3.connect(f"{state_file.resolve().as_uri()}?mode=ro", uri=True, timeout=30)) as state:
-        if not state.execute("SELECT 1 FROM sqlite_master WHERE name = 'troubles'").fetchone():
+def troubles_known(home: Path) -> list[Trouble]:
+    """What is wrong, by subject."""
+    with read_state(home, "troubles") as state:
+        if state is None:
             return []
         rows = state.execute("SELECT subject, reason, since FROM troubles ORDER BY kind, subject").fetchall()
         return [Trouble(subject, reason, datetime.fromisoformat(since)) for subject, reason, since in rows]

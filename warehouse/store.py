@@ -88,6 +88,24 @@ def prepare(con: duckdb.DuckDBPyConnection) -> None:
 
 
 @contextmanager
+def open_to_read(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A stored database, open to read only; times are UTC.
+
+    Raises:
+        StoreBusy: a build is writing it.
+    """
+    try:
+        con = duckdb.connect(file, read_only=True)
+    except duckdb.IOException as error:
+        if "lock" not in str(error):
+            raise
+        raise StoreBusy(f"{file}: a build is running; wait for it and try again") from error
+    with con:
+        con.execute("SET TimeZone = 'UTC'")
+        yield con
+
+
+@contextmanager
 def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
     """All or nothing: commits at the end, rolls back on any error."""
     con.execute("BEGIN")

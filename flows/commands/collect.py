@@ -81,7 +81,7 @@ def import_files(
       afterdebate import us-2020-general gifts/october.csv
       afterdebate import us-2020-general --withdraw gifts/wrong.csv
     """
-    from flows.commands.import_home import run_import, run_withdraw
+    from flows.commands.steps import run_import, run_withdraw
 
     if withdraw is not None:
         run_withdraw(campaign, home, withdraw, also_given=paths or [])
@@ -95,6 +95,6 @@ def build(home: HomeOption = None) -> None:
     Example:
       afterdebate build --home data
     """
-    from flows.commands.build_home import run_build
+    from flows.commands.steps import run_build
 
     run_build(home)

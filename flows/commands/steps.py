@@ -1,27 +1,35 @@
-"""What `collect` and `run` do: the plain steps, one after the other, and what they say."""
+"""What `collect`, `import`, `build` and `run` do: the plain steps, one after the other, and what they say.
 
+What only one of them needs is imported inside it: an import and a build begin without feeds, X and statistics.
+"""
+
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
+import typer
+
 from connectors.campaign.models import Campaign
+from flows.build import build_warehouse_once
 from flows.collected import Collected, Tell
-from flows.commands.build_home import build_home
-from flows.commands.taken_steps import exit_if_failed, finish, take_steps
 from flows.faults import UsageFault
-from flows.feeds.collect import collect_feeds_once
-from flows.imports.files import import_files_once
-from flows.inputs import campaign_named, settings_for
+from flows.inputs import campaign_named, refuse_empty, settings_for
+from flows.private_home import keep_private
+from flows.screen.built import print_built
 from flows.screen.collected import print_collected
+from flows.screen.console import progress
 from flows.settings import Settings
-from flows.steps import Step
-from flows.x.collect import collect_x_once
-from flows.x.follow import stream_x_once
+from flows.steps import Step, take_step
+from warehouse.store import StoreBusy
+from warehouse.tables.checks import ChecksFailed
 
 
 def run_collect_feeds(name: str, home: Path | None, *, force: bool) -> None:
     """Land the campaign's facts and poll its feeds."""
-    finish(take_steps(campaign_named(name), settings_for(home), {"feeds": partial(collect_feeds_once, force=force)}))
+    from flows.feeds.collect import collect_feeds_once
+
+    _finish(_take_steps(campaign_named(name), settings_for(home), {"feeds": partial(collect_feeds_once, force=force)}))
 
 
 def run_collect_x(name: str, home: Path | None, *, force: bool) -> None:
@@ -30,12 +38,14 @@ def run_collect_x(name: str, home: Path | None, *, force: bool) -> None:
     Raises:
         UsageFault: there is no token, or the campaign asks nothing of X.
     """
+    from flows.x.collect import collect_x_once
+
     campaign, settings = campaign_named(name), settings_for(home)
     if campaign.x is None:
         raise UsageFault(f"{campaign.folder / 'campaign.toml'}: nothing is asked of X. Mend: add an [x] table")
     if settings.x_bearer_token is None:
         raise UsageFault(f"{name}: no X token. Mend: set AFTERDEBATE_X_BEARER_TOKEN in the environment or in .env")
-    finish(take_steps(campaign, settings, {"x": partial(collect_x_once, force=force)}))
+    _finish(_take_steps(campaign, settings, {"x": partial(collect_x_once, force=force)}))
 
 
 def run_collect_stream(name: str, home: Path | None, *, minutes: int) -> None:
@@ -44,6 +54,8 @@ def run_collect_stream(name: str, home: Path | None, *, minutes: int) -> None:
     Raises:
         UsageFault: the campaign does not ask for a stream.
     """
+    from flows.x.stream import stream_x_once
+
     campaign, settings = campaign_named(name), settings_for(home)
     if campaign.x is None or not campaign.x.stream:
         raise UsageFault(f"{campaign.folder / 'campaign.toml'}: no stream is wanted. Mend: stream = true under [x]")
@@ -52,19 +64,109 @@ def run_collect_stream(name: str, home: Path | None, *, minutes: int) -> None:
         until_at = now + timedelta(minutes=minutes)
         return stream_x_once(campaign, settings, until_at, lambda: datetime.now(UTC), tell=tell)
 
-    finish(take_steps(campaign, settings, {"stream": follow}))
+    _finish(_take_steps(campaign, settings, {"stream": follow}))
+
+
+def run_import(name: str, home: Path | None, paths: Sequence[Path]) -> None:
+    """Land the campaign's facts and import files.
+
+    Raises:
+        UsageFault: a path names nothing.
+    """
+    from flows.imports.files import import_files_once
+
+    campaign, settings = campaign_named(name), settings_for(home)
+    missing = [path for path in paths if not path.exists()]
+    if missing:
+        raise UsageFault("\n".join(f"{path}: no such file. Mend: correct the path" for path in missing))
+    _finish(_take_steps(campaign, settings, {"imports": partial(import_files_once, paths=paths)}))
+
+
+def run_withdraw(name: str, home: Path | None, path: Path, *, also_given: Sequence[Path]) -> None:
+    """Take an imported file back.
+
+    Raises:
+        UsageFault: no such file was imported, or files to import are named as well.
+    """
+    from flows.imports.donations import withdraw_file
+
+    if also_given:
+        raise UsageFault("--withdraw takes one file back and imports none. Mend: give only --withdraw FILE")
+    campaign, settings = campaign_named(name), settings_for(home)
+    refuse_empty(settings.home)
+    keep_private(settings.home, settings.readers)
+    withdrawn = withdraw_file(campaign, settings, datetime.now(UTC), path)
+    if withdrawn.failed:
+        raise UsageFault("\n".join(withdrawn.failed.values()))
+    _finish({"withdrawn": withdrawn})
+
+
+def run_build(home: Path | None) -> None:
+    """Load, build, check and publish.
+
+    Raises:
+        UsageFault: nothing has landed in this home.
+    """
+    settings = settings_for(home)
+    refuse_empty(settings.home)
+    keep_private(settings.home, settings.readers)
+    _build(settings.home)
 
 
 def run_all(name: str, home: Path | None, *, force: bool) -> None:
     """Every step once; a source that fails does not stop the others, nor the build."""
+    from flows.feeds.collect import collect_feeds_once
+    from flows.imports.files import import_files_once
+    from flows.x.collect import collect_x_once
+
     campaign, settings = campaign_named(name), settings_for(home)
     steps: dict[str, Step] = {"feeds": partial(collect_feeds_once, force=force)}
     if settings.x_bearer_token is not None:
         steps["x"] = partial(collect_x_once, force=force)
     steps["imports"] = import_files_once
-    collected = take_steps(campaign, settings, steps)
+    collected = _take_steps(campaign, settings, steps)
     if campaign.x is not None and settings.x_bearer_token is None:
         collected["x"] = Collected(notes=["X was not asked. Mend: set AFTERDEBATE_X_BEARER_TOKEN, or put it into .env"])
     print_collected(collected)
-    build_home(settings.home)
-    exit_if_failed(collected)
+    _build(settings.home)
+    _exit_if_failed(collected)
+
+
+def _take_steps(campaign: Campaign, settings: Settings, steps: dict[str, Step]) -> dict[str, Collected]:
+    """What each step did, by its title."""
+    keep_private(settings.home, settings.readers)
+    now = datetime.now(UTC)
+    collected = {}
+    for title, step in steps.items():
+        with progress(title) as tell:
+            collected[title] = take_step(step, campaign, settings, now, title=title, tell=tell)
+    return collected
+
+
+def _build(home: Path) -> None:
+    """Build, and say what was done.
+
+    Raises:
+        typer.Exit: with code 1, where another build is running, a check failed or a landed file cannot be read.
+    """
+    try:
+        with progress("build") as tell:
+            built = build_warehouse_once(home, datetime.now(UTC), tell=tell)
+    except (StoreBusy, ChecksFailed) as error:
+        # What landed stays landed, and what was published stays: the next build goes on from there.
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+    print_built(built)
+    if built.unreadable:
+        raise typer.Exit(1)
+
+
+def _finish(collected: dict[str, Collected]) -> None:
+    """Say what was done; exit with code 1 where a source failed."""
+    print_collected(collected)
+    _exit_if_failed(collected)
+
+
+def _exit_if_failed(collected: dict[str, Collected]) -> None:
+    if any(step.failed for step in collected.values()):
+        raise typer.Exit(1)

@@ -21,12 +21,12 @@ from flows.faults import UsageFault
 from flows.feeds.collect import collect_feeds_once
 from flows.feeds.parse import ParseWorkers
 from flows.imports.donations import import_donations_once
-from flows.land_facts import land_facts
 from flows.private_home import keep_private
 from flows.screen.built import print_built
 from flows.screen.collected import print_collected
 from flows.screen.console import progress
 from flows.settings import Settings
+from flows.steps import land_facts
 from flows.x.collect import collect_x_once
 from flows.x.spans import season
 

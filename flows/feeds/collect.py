@@ -1,17 +1,15 @@
 """Collects feeds: asks what is due, parses what came, lands it, and only then notes it."""
 
 import asyncio
-import fcntl
 import gc
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Sequence
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
 from importlib.metadata import version
-from pathlib import Path
 
 from connectors.campaign.models import Campaign
 from connectors.web.addresses import ConnectTo
@@ -29,6 +27,7 @@ from flows.feeds.poll import Poller, poll_all
 from flows.feeds.polled import DueFeed
 from flows.feeds.set_back import set_back
 from flows.feeds.turns import HostTurns, Sleep
+from flows.only_one import only_one
 from flows.settings import Settings
 from flows.state import open_state
 
@@ -53,7 +52,8 @@ def collect_feeds_once(
     several calls, which spares their start.
     """
     with ExitStack() as held:
-        held.enter_context(_one_collector(settings.home))
+        # No host is ever asked by two at once.
+        held.enter_context(only_one(settings.home, "feeds", waits=True))
         state = held.enter_context(closing(open_state(settings.home, feed_state.SCHEMA + hosts.SCHEMA)))
         state.execute("PRAGMA synchronous = NORMAL")  # what a power cut takes comes back from the landing zone
         workers = parsers or held.enter_context(ParseWorkers(settings.parse_workers, full_text=settings.full_text))
@@ -130,12 +130,3 @@ async def _poll_and_land(due: Sequence[DueFeed], run: _Run, connect_to: ConnectT
                 run.tell(f"{lander.collected.landed['fetch_attempts']} of {len(due)} feeds polled")
     lander.land()
     return lander.collected
-
-
-@contextmanager
-def _one_collector(home: Path) -> Iterator[None]:
-    """Wait for any other feed collector of this home, so that no host is ever asked by two at once."""
-    home.mkdir(parents=True, exist_ok=True)
-    with (home / "feeds.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield

@@ -3,9 +3,7 @@
 Reads the collectors' state and the published file, never the writer's: it answers also while a build runs.
 """
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from datetime import datetime
 from decimal import Decimal
 from itertools import groupby
@@ -18,10 +16,11 @@ from rich.text import Text
 
 from connectors.records import FeedState
 from flows.faults import UsageFault
-from flows.feeds.etiquette import etiquette_of_hosts
+from flows.feeds.hosts import etiquette_of_hosts
 from flows.feeds.state import known_feeds
 from flows.screen.console import console
 from flows.screen.tables import Row, rows_of
+from flows.state import read_state
 from flows.troubles import troubles_known
 from flows.x.purse import spent_by_month
 from flows.x.usage import Usage, tell_usage, usage_told
@@ -40,19 +39,19 @@ def show_status(home: Path) -> None:
     """
     if not home.is_dir():
         raise UsageFault(f"{home}: no such home. Mend: `afterdebate run CAMPAIGN` first, or name another with --home")
-    feeds = feeds_remembered(home / "state.sqlite")
+    feeds = feeds_remembered(home)
     try:
         published = rows_of(query_report(home, "source_status"))
         [build] = rows_of(query_published(home, "SELECT * FROM metrics.runs ORDER BY built_at DESC LIMIT 1"))
     except NothingPublished:
         published, build = [], None
     console().print(status_table(published, feeds))
-    for campaign_id, month, spent in spent_on_x(home / "state.sqlite"):
+    for campaign_id, month, spent in spent_on_x(home):
         typer.echo(f"Spent on X for {campaign_id} in {month}: {spent:.2f} USD")
-    for usage in usage_on_x(home / "state.sqlite"):
+    for usage in usage_on_x(home):
         typer.echo(tell_usage(usage))
     typer.echo(f"Last build: {build['built_at']:%Y-%m-%d %H:%M} UTC, {build['run_id']}" if build else "No build yet")
-    for trouble in troubles_known(home / "state.sqlite"):
+    for trouble in troubles_known(home):
         typer.echo(f"{trouble.subject}, since {trouble.since:%Y-%m-%d %H:%M} UTC: {trouble.reason}")
     waiting = files_waiting(home)
     typer.echo(f"Waiting for the next build: {waiting} landed files" if waiting else "Nothing waits for a build")
@@ -72,24 +71,20 @@ def show_etiquette(home: Path) -> None:
     console().print(table)
 
 
-def spent_on_x(state_file: Path) -> Iterator[tuple[str, str, Decimal]]:
-    """What was spent on X by campaign and month of UTC; nothing where X was never asked. Opened read-only."""
-    if not state_file.is_file():
-        return
-    with closing(sqlite3.connect(f"{state_file.resolve().as_uri()}?mode=ro", uri=True, timeout=30)) as state:
-        if not state.execute("SELECT 1 FROM sqlite_master WHERE name = 'x_spend'").fetchone():
+def spent_on_x(home: Path) -> Iterator[tuple[str, str, Decimal]]:
+    """What was spent on X by campaign and month of UTC; nothing where X was never asked."""
+    with read_state(home, "x_spend") as state:
+        if state is None:
             return
         for (campaign_id,) in state.execute("SELECT DISTINCT campaign_id FROM x_spend ORDER BY 1").fetchall():
             for month, spent in spent_by_month(state, campaign_id).items():
                 yield campaign_id, month, spent
 
 
-def usage_on_x(state_file: Path) -> list[Usage]:
-    """What X itself told of each month; nothing where it never did. Opened read-only."""
-    if not state_file.is_file():
-        return []
-    with closing(sqlite3.connect(f"{state_file.resolve().as_uri()}?mode=ro", uri=True, timeout=30)) as state:
-        return list(usage_told(state))
+def usage_on_x(home: Path) -> list[Usage]:
+    """What X itself counted in each month; nothing where it never said."""
+    with read_state(home, "x_usage") as state:
+        return list(usage_told(state)) if state else []
 
 
 def status_table(published: list[Row], feeds: dict[str, FeedState]) -> Table:
@@ -119,14 +114,10 @@ def status_table(published: list[Row], feeds: dict[str, FeedState]) -> Table:
     return table
 
 
-def feeds_remembered(state_file: Path) -> dict[str, FeedState]:
-    """What the feed collector remembers, by URL; nothing where it never ran. Opened read-only."""
-    if not state_file.is_file():
-        return {}
-    with closing(sqlite3.connect(f"{state_file.resolve().as_uri()}?mode=ro", uri=True, timeout=30)) as state:
-        if not state.execute("SELECT 1 FROM sqlite_master WHERE name = 'polled_feeds'").fetchone():
-            return {}
-        return {feed.feed_url: feed for feed in known_feeds(state)}
+def feeds_remembered(home: Path) -> dict[str, FeedState]:
+    """What the feed collector remembers, by URL; nothing where it never ran."""
+    with read_state(home, "polled_feeds") as state:
+        return {feed.feed_url: feed for feed in known_feeds(state)} if state else {}
 
 
 def files_waiting(home: Path) -> int:

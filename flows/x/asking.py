@@ -1,19 +1,16 @@
-"""How long to wait for X before giving a source up for this run."""
+"""How a question is asked of X: again after a wait, and from page to page."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
-from connectors.errors import SourceUnavailable
-from connectors.x.stream import Connection
+from connectors.errors import SourceUnavailable, SourceUnreadable
+from connectors.x.counts import CountPage
+from connectors.x.posts import PostPage
 from flows.collected import Tell
 
 T = TypeVar("T")
 BACKOFF_S = (1.0, 4.0)  # after a timeout or 5xx; then the next run tries again
 RATE_LIMIT_S = 16 * 60  # X's windows are 15 minutes; a later reset is left to the next run
-
-NETWORK_STEP_S, NETWORK_MOST_S = 0.25, 16.0
-HTTP_FIRST_S, HTTP_MOST_S, RATE_FIRST_S = 5.0, 320.0, 60.0
 
 
 def ask_patiently(
@@ -36,24 +33,22 @@ def ask_patiently(
     return call()
 
 
-@dataclass(slots=True)
-class Backoff:
-    """How long to wait before the next connection, as X asks for it.
+class Pages:
+    """The pages of one question that were asked for so far."""
 
-    Source: https://docs.x.com/x-api/posts/filtered-stream/integrate/handling-disconnections
-    """
+    def __init__(self, what: str, token: str | None = None) -> None:
+        self._what = what
+        self._tokens = {token}
 
-    network_s: float = 0.0
-    http_s: float = 0.0
+    def after(self, page: CountPage | PostPage) -> str | None:
+        """The token of the page to ask for next; None where this one was the last. Call it when the page has landed.
 
-    def after(self, connection: Connection) -> float:
-        """Seconds to wait after this connection: none after a good one, then more and more."""
-        if connection.is_connected:
-            self.network_s = self.http_s = 0.0
-            return 0.0
-        if connection.status is None:
-            self.network_s = min(NETWORK_MOST_S, self.network_s + NETWORK_STEP_S)
-            return self.network_s
-        first = RATE_FIRST_S if connection.status == 429 else HTTP_FIRST_S  # noqa: PLR2004
-        self.http_s = min(HTTP_MOST_S, max(first, self.http_s * 2))
-        return self.http_s
+        Raises:
+            SourceUnreadable: X sent errors only, or leads back to a page that was already asked for.
+        """
+        if not page.is_answer:
+            raise SourceUnreadable(f"X {self._what}: errors and no data ({page.set_aside[0]})")
+        if page.next_token is not None and page.next_token in self._tokens:
+            raise SourceUnreadable(f"X {self._what}: the same next_token again; the pages after it cannot be reached")
+        self._tokens.add(page.next_token)
+        return page.next_token

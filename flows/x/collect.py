@@ -2,13 +2,14 @@
 
 import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from connectors.campaign.models import Campaign, XConfig
+from flows.clock import RunClock
 from flows.collected import Collected, Tell, say_nothing
 from flows.only_one import only_one
 from flows.settings import Settings
-from flows.x.counts import count_candidates
+from flows.x.counts.collect import count_candidates
 from flows.x.open import opened_run
 from flows.x.own_posts import collect_own_accounts
 from flows.x.run import XRun
@@ -37,7 +38,8 @@ def collect_x_once(
     with only_one(settings.home, f"x-collect-{campaign.id}") as is_alone:
         if not is_alone:
             return Collected(notes=[f"X: nothing is asked, another process of this home asks for {campaign.id}"])
-        with opened_run(campaign, settings, now, clock=_clock_from(now), tell=tell, pause=pause) as run:
+        # The clock goes on: a run that waits past the end of a month spends in the next.
+        with opened_run(campaign, settings, now, clock=RunClock(now=now).instant, tell=tell, pause=pause) as run:
             run.is_forced = force
             run.is_full_archive = settings.x_full_archive if full_archive is None else full_archive
             _ask(run, x)
@@ -53,9 +55,3 @@ def _ask(run: XRun, x: XConfig) -> None:
     run.turn_to_next_endpoint()
     sample_events(run, x)
     reconcile_usage(run)
-
-
-def _clock_from(now: datetime) -> Callable[[], datetime]:
-    """A clock that shows `now` and goes on: a run that waits past the end of a month spends in the next."""
-    began_s = time.monotonic()
-    return lambda: now + timedelta(seconds=time.monotonic() - began_s)

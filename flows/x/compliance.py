@@ -15,7 +15,7 @@ from flows.erase import Erased, Request, erase_posts
 from flows.settings import Settings
 from flows.state import open_state
 from flows.x.asking import ask_patiently
-from flows.x.token import bearer_token
+from flows.x.open import bearer_token
 from warehouse.landing.files import landed_values
 
 _SCHEMA = "CREATE TABLE IF NOT EXISTS x_compliance (job_id TEXT PRIMARY KEY, asked_at TEXT NOT NULL);"

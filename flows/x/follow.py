@@ -3,8 +3,8 @@
 Whatever the stream misses, counts and the sample refill afterwards: they reach seven days back.
 """
 
-import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from connectors.campaign.models import Campaign
@@ -12,16 +12,13 @@ from connectors.errors import SourceUnavailable
 from connectors.x.dialect import Dialect
 from connectors.x.errors import ParameterRefused
 from connectors.x.queries import stream_rules
-from connectors.x.stream import put_rules
-from flows.collected import Collected, Tell, say_nothing
-from flows.only_one import only_one
-from flows.settings import Settings
-from flows.x.asking import Backoff
+from connectors.x.stream import Connection, put_rules
 from flows.x.attempts import XSource
 from flows.x.listening import Listener
-from flows.x.open import opened_run
 from flows.x.run import XRun
-from flows.x.usage import reconcile_usage
+
+NETWORK_STEP_S, NETWORK_MOST_S = 0.25, 16.0
+HTTP_FIRST_S, HTTP_MOST_S, RATE_FIRST_S = 5.0, 320.0, 60.0
 
 
 def follow_stream(run: XRun, until_at: datetime, clock: Callable[[], datetime]) -> None:
@@ -52,20 +49,24 @@ def _rules(campaign: Campaign) -> dict[str, str]:
     }
 
 
-def stream_x_once(
-    campaign: Campaign,
-    settings: Settings,
-    until_at: datetime,
-    clock: Callable[[], datetime],
-    *,
-    tell: Tell = say_nothing,
-    pause: Callable[[float], None] = time.sleep,
-) -> Collected:
-    """Follow the stream for one campaign until `until_at`, and say what landed."""
-    with only_one(settings.home, "x-stream") as is_alone:
-        if not is_alone:
-            return Collected(notes=["X stream: another process of this home follows it; X gives one connection"])
-        with opened_run(campaign, settings, clock(), clock=clock, tell=tell, pause=pause) as run:
-            follow_stream(run, until_at, clock)
-            reconcile_usage(run)
-            return run.collected
+@dataclass(slots=True)
+class Backoff:
+    """How long to wait before the next connection, as X asks for it.
+
+    Source: https://docs.x.com/x-api/posts/filtered-stream/integrate/handling-disconnections
+    """
+
+    network_s: float = 0.0
+    http_s: float = 0.0
+
+    def after(self, connection: Connection) -> float:
+        """Seconds to wait after this connection: none after a good one, then more and more."""
+        if connection.is_connected:
+            self.network_s = self.http_s = 0.0
+            return 0.0
+        if connection.status is None:
+            self.network_s = min(NETWORK_MOST_S, self.network_s + NETWORK_STEP_S)
+            return self.network_s
+        first = RATE_FIRST_S if connection.status == 429 else HTTP_FIRST_S  # noqa: PLR2004
+        self.http_s = min(HTTP_MOST_S, max(first, self.http_s * 2))
+        return self.http_s

@@ -17,10 +17,10 @@ from connectors.x.prices import POST_READ
 from connectors.x.stream import STREAM, Connection
 from flows.x.attempts import XSource, stream_attempt
 from flows.x.credit import Credit
+from flows.x.open import bearer_token
 from flows.x.run import XRun
 from flows.x.spans import Span
 from flows.x.state import read_accounts
-from flows.x.token import bearer_token
 
 FLUSH_S = 1.0
 AHEAD = 250  # posts that may be read before the next are paid for: a second of the most that X sends

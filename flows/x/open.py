@@ -1,5 +1,6 @@
 """Opens a run against X: client, purse, state and keys of one campaign."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
@@ -9,18 +10,18 @@ from sqlite3 import Connection
 
 from connectors.campaign.models import Campaign
 from connectors.records import FetchAttempt
-from connectors.x.errors import CredentialsRefused
+from connectors.x.errors import TOKEN_NAME, CredentialsRefused
 from connectors.x.session import open_client
 from flows.collected import Tell
 from flows.keys import author_hash, author_key, erased_subjects
 from flows.settings import Settings
 from flows.state import open_state
-from flows.x import count_state, usage
 from flows.x import purse as x_purse
 from flows.x import state as x_state
+from flows.x import usage
+from flows.x.counts import state as count_state
 from flows.x.purse import Purse, month_of, spent_by_month
 from flows.x.run import XRun
-from flows.x.token import bearer_token
 from warehouse.landing.files import read_landed
 
 
@@ -78,3 +79,20 @@ def _open_purse(
         ]
         purse.restore(sum((cost for cost in landed if cost), Decimal(0)))
     return purse
+
+
+def bearer_token(settings: Settings) -> str:
+    """The token, without blanks around it.
+
+    Raises:
+        CredentialsRefused: there is none, or it cannot be one: http would quote it in its complaint.
+    """
+    token = settings.x_bearer_token.get_secret_value().strip() if settings.x_bearer_token else ""
+    if not token:
+        raise CredentialsRefused(f"X: {TOKEN_NAME} is not set. Mend: put it into the environment or into .env")
+    if not re.fullmatch(r"[!-~]+", token):
+        raise CredentialsRefused(
+            f"X: {TOKEN_NAME} holds blanks, line breaks or letters that no token has. "
+            "Mend: the token alone, without `Bearer` and without quotes"
+        )
+    return token

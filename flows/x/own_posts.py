@@ -11,8 +11,8 @@ from connectors.x.errors import ParameterRefused
 from connectors.x.posts import PostQuestion, Reading, ask_for_posts
 from connectors.x.prices import POST_READ
 from connectors.x.users import find_author_ids
+from flows.x.asking import Pages
 from flows.x.attempts import XSource, page_attempt
-from flows.x.pages import Pages
 from flows.x.run import XRun
 from flows.x.spans import SETTLING, Span, season, wait_of
 from flows.x.state import Walk, read_accounts, read_walk, remember_account, remember_walk

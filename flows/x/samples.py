@@ -10,8 +10,8 @@ from connectors.x.errors import ParameterRefused
 from connectors.x.posts import PostQuestion, Reading, ask_for_posts
 from connectors.x.prices import POST_READ
 from connectors.x.queries import candidate_queries
+from flows.x.asking import Pages
 from flows.x.attempts import XSource, page_attempt
-from flows.x.pages import Pages
 from flows.x.run import XRun, is_about_time
 from flows.x.slices import LEAST, NOT_SAMPLED, Slice, event_slices
 from flows.x.spans import RECENT, SETTLING

@@ -1,4 +1,4 @@
-"""Follow X's stream through the event that is on: from an hour before its start to an hour after its end."""
+"""Follow X's stream until a given time, or through the event that is on, from an hour before it to an hour after."""
 
 import time
 from collections.abc import Callable
@@ -6,9 +6,12 @@ from datetime import UTC, datetime
 
 from connectors.campaign.models import Campaign
 from flows.collected import Collected, Tell, say_nothing
+from flows.only_one import only_one
 from flows.settings import Settings
-from flows.x.follow import stream_x_once
+from flows.x.follow import follow_stream
+from flows.x.open import opened_run
 from flows.x.slices import streamed_spans
+from flows.x.usage import reconcile_usage
 
 
 def stream_event_once(
@@ -30,3 +33,22 @@ def stream_event_once(
     if until_at is None:
         return Collected(notes=["X stream: no event is on"])
     return stream_x_once(campaign, settings, until_at, clock, tell=tell, pause=pause)
+
+
+def stream_x_once(
+    campaign: Campaign,
+    settings: Settings,
+    until_at: datetime,
+    clock: Callable[[], datetime],
+    *,
+    tell: Tell = say_nothing,
+    pause: Callable[[float], None] = time.sleep,
+) -> Collected:
+    """Follow the stream for one campaign until `until_at`, and say what landed."""
+    with only_one(settings.home, "x-stream") as is_alone:
+        if not is_alone:
+            return Collected(notes=["X stream: another process of this home follows it; X gives one connection"])
+        with opened_run(campaign, settings, clock(), clock=clock, tell=tell, pause=pause) as run:
+            follow_stream(run, until_at, clock)
+            reconcile_usage(run)
+            return run.collected

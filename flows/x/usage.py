@@ -57,8 +57,6 @@ def reconcile_usage(run: XRun) -> None:
 
 def usage_told(state: sqlite3.Connection) -> Iterator[Usage]:
     """What X told of each month, where it ever did."""
-    if not state.execute("SELECT 1 FROM sqlite_master WHERE name = 'x_usage'").fetchone():
-        return
     for month, asked_at, told, ours in state.execute("SELECT * FROM x_usage ORDER BY month"):
         yield Usage(month, datetime.fromisoformat(asked_at), told, ours)
 

@@ -10,9 +10,9 @@ from connectors.records import Entry
 from flows.build import build_warehouse_once
 from flows.erase import Request, erase_author
 from flows.keys import author_hash, author_key
-from flows.land_facts import land_facts
 from flows.settings import Settings
-from tests.doubles.found_in_home import found_in_home
+from flows.steps import land_facts
+from tests.doubles.home_search import found_in_home
 from tests.flows.feeds.loopback import Reply, Site, rss, served
 from tests.flows.feeds.polling import HOUR, NOON, campaign_of, collect, landed
 from warehouse.landing.files import land

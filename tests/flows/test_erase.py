@@ -13,15 +13,13 @@ from pydantic import SecretStr
 
 from connectors.errors import SourceUnavailable
 from connectors.records import Entry, Erasure, FetchAttempt, Post
-from flows.build import build_warehouse_once
+from flows.build import build_warehouse_once, reduce_expired_texts
 from flows.erase import Erased, Request, erase_author, erase_feed, erase_posts
-from flows.keep_retention import reduce_expired_texts
 from flows.keys import author_hash, author_key, subject_hash
-from flows.land_facts import land_facts
 from flows.settings import Settings
+from flows.steps import land_facts
 from flows.x.compliance import check_compliance_once
-from tests.doubles.found_in_home import found_in_home
-from tests.doubles.home_search import where_found
+from tests.doubles.home_search import found_in_home, where_found
 from tests.doubles.x_server import FakeX, running
 from tests.flows.x.case import DEBATE, EVENTS, NOW, TOKEN, TOML, Waits, campaign_of, collect, rows
 from tests.warehouse.published import rows_without_runs, run_list, runs_in_rows, whole_parquet, whole_publication

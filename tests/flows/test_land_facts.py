@@ -7,8 +7,8 @@ import pytest
 from connectors.campaign.folder import read_campaign
 from connectors.campaign.models import Campaign
 from flows.commands.new import write_new_campaign
-from flows.land_facts import land_facts
 from flows.settings import Settings
+from flows.steps import land_facts
 
 NOON = datetime(2027, 4, 1, 12, tzinfo=UTC)
 LATER = datetime(2027, 4, 1, 13, tzinfo=UTC)

@@ -14,9 +14,9 @@ from flows.build import build_warehouse_once
 from flows.erase import Request, erase_donor
 from flows.imports.donations import import_donations_once
 from flows.keys import keyed_hash
-from flows.land_facts import land_facts
 from flows.settings import Settings
-from tests.doubles.found_in_home import found_in_home
+from flows.steps import land_facts
+from tests.doubles.home_search import found_in_home
 from tests.flows.imports.donation_campaign import NOON, with_every_format
 
 PERSON = [

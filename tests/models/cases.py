@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from warehouse.sql_files import SQL_FOLDER, header_of, statement_of
-from warehouse.tables.models import models, restate
+from warehouse.tables.models import models, restate, set_variables
 
 HERE = Path(__file__).parent
 CASES = sorted(path.parent for path in HERE.glob("*/*/expect.csv"))
@@ -53,7 +53,9 @@ def _build(con: duckdb.DuckDBPyConnection, name: str, given: list[str]) -> dict[
     model = next((model for model in models() if model.name == name), None)
     if model is None:
         folder, _, stem = name.replace("touched_", "touched/").partition(".")
-        con.execute(f"CREATE TEMP TABLE built AS {statement_of(SQL_FOLDER / folder / f'{stem}.sql')}")
+        select = statement_of(SQL_FOLDER / folder / f"{stem}.sql")
+        set_variables(con, select)
+        con.execute(f"CREATE TEMP TABLE built AS {select}")
     else:
         _touch_all(con, model.path, given)
         restate(con, model)

@@ -1,7 +1,7 @@
 """From the landing zone into `raw`: each landed file once, all of a load in one transaction."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +10,7 @@ import duckdb
 
 from warehouse.landing.files import landed_files
 from warehouse.landing.unreadable import Broken, broken_files, look_at_all
+from warehouse.sql_text import listed
 from warehouse.store import transaction
 
 FILES_A_STATEMENT = 500
@@ -69,7 +70,7 @@ def _load_or_note(con: duckdb.DuckDBPyConnection, paths: list[Path], loaded: Loa
 
 
 def _load_files(con: duckdb.DuckDBPyConnection, table: str, columns: set[str], paths: list[Path], load_id: int) -> int:
-    source = f"read_parquet({_listed(str(path) for path in paths)}, union_by_name = true)"
+    source = f"read_parquet({listed(paths)}, union_by_name = true)"
     found = [name for (name, *_) in con.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()]
     # A field that this version does not know stays in the file; a later version may load it.
     kept = ", ".join(f'"{name}"' for name in found if name in columns)
@@ -79,7 +80,7 @@ def _load_files(con: duckdb.DuckDBPyConnection, table: str, columns: set[str], p
 
 
 def _remember(con: duckdb.DuckDBPyConnection, table: str, paths: list[Path], load_id: int, now: datetime) -> None:
-    names = _listed(path.name for path in paths)
+    names = listed(path.name for path in paths)
     # Of one that was unreadable before, the time that was in doubt stays known: its coverage is to be told anew.
     con.execute(
         f"""CREATE OR REPLACE TEMP TABLE loaded_files AS
@@ -110,11 +111,6 @@ def _note_unreadable(con: duckdb.DuckDBPyConnection, loaded: Loaded, now: dateti
                 "INSERT INTO raw.landed_files VALUES (?, ?, ?, ?, ?, ?, ?)",
                 [path.parent.name, path.name, loaded.load_id, now, *broken],
             )
-
-
-def _listed(texts: Iterable[str]) -> str:
-    """A SQL list of the texts: as a parameter a long list is slow, DuckDB looks for pandas at each element."""
-    return "[" + ", ".join("'" + text.replace("'", "''") + "'" for text in texts) + "]"
 
 
 def _columns(con: duckdb.DuckDBPyConnection, table: str) -> set[str]:

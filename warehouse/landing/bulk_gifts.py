@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from warehouse.landing.files import Record, arrow_schema, land_table
+from warehouse.sql_text import quoted
 
 ROWS_A_BATCH = 200_000
 KEY_DIGITS = 32  # of a giver's keyed hash: 128 bits tell all of mankind apart, and half the digits are half the bytes
@@ -174,10 +175,10 @@ def _connect() -> duckdb.DuckDBPyConnection:
 def _read_csv(paths: Sequence[Path], shape: Shape) -> str:
     columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(shape.width))
     quote = "" if shape.delimiter == "|" else '"'
-    listed = ", ".join(_text(str(path)) for path in paths)
+    listed = ", ".join(quoted(path) for path in paths)
     return (
         f"read_csv([{listed}], auto_detect = false, header = {shape.has_header}, strict_mode = true, filename = true, "
-        f"delim = {_text(shape.delimiter)}, quote = '{quote}', escape = '{quote}', columns = {{{columns}}}, "
+        f"delim = {quoted(shape.delimiter)}, quote = '{quote}', escape = '{quote}', columns = {{{columns}}}, "
         f"null_padding = true, nullstr = '{_NO_CELL}', parallel = false, max_line_size = 1000000)"
     )
 
@@ -200,7 +201,7 @@ def _query(lines: str, names: Mapping[str, str], layout: Layout, is_long: str = 
         ("is_long", "more cells than the header has"),
         *layout.faults,
     ]
-    fault = " ".join(f"WHEN {condition} THEN {_text(reason)}" for condition, reason in faults)
+    fault = " ".join(f"WHEN {condition} THEN {quoted(reason)}" for condition, reason in faults)
     return f"""
         WITH lines AS ({lines}),
         cells AS (
@@ -212,7 +213,7 @@ def _query(lines: str, names: Mapping[str, str], layout: Layout, is_long: str = 
                 *,
                 CASE WHEN person <> '' THEN left({_hmac("person")}, {KEY_DIGITS}) END AS donor_key,
                 CASE
-                    WHEN regexp_full_match(transaction, {_text(layout.plain_id)}) THEN NULL
+                    WHEN regexp_full_match(transaction, {quoted(layout.plain_id)}) THEN NULL
                     WHEN transaction IS NULL THEN {content_key}
                     ELSE left({_hmac("'id|' || lower(transaction)")}, {KEY_DIGITS})
                 END AS stand_in
@@ -350,10 +351,6 @@ def _hmac(text: str) -> str:
 def _pads(secret: bytes) -> tuple[bytes, bytes]:
     block = (hashlib.sha256(secret).digest() if len(secret) > _BLOCK else secret).ljust(_BLOCK, b"\0")
     return bytes(byte ^ 0x36 for byte in block), bytes(byte ^ 0x5C for byte in block)
-
-
-def _text(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _take_back(landed: BulkLanded) -> None:

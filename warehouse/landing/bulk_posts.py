@@ -14,6 +14,7 @@ from typing import Any, Protocol
 import duckdb
 
 from warehouse.landing.files import land_file, partial_file
+from warehouse.sql_text import quoted
 
 
 class Layout(Protocol):
@@ -86,8 +87,8 @@ def land_posts(path: Path, layout: Layout, target: PostTarget) -> PostsLanded:
 
 
 def _copy(con: duckdb.DuckDBPyConnection, path: Path, layout: Layout, target: PostTarget, partial: Path) -> PostsLanded:
-    quoted = _quoted(str(path))
-    accounts = _declared_authors(con, layout, quoted, target)
+    file = quoted(path)
+    accounts = _declared_authors(con, layout, file, target)
     columns = ", ".join(f"{sql} AS {field}" for field, sql in layout.fields.items())
     known = " AND ".join(f"{_subject_hash(who)} NOT IN (SELECT unnest($erased))" for who in ("author_key", "post_id"))
     # Zstd at its lowest level costs no more time than LZ4, for half the file. What all rows share is an enumeration:
@@ -102,9 +103,9 @@ def _copy(con: duckdb.DuckDBPyConnection, path: Path, layout: Layout, target: Po
                 {_account(accounts, target)} AS account,
                 posted_at, post_type, text, edit_of, like_count, repost_count, reply_count, quote_count,
                 $observed_at::TIMESTAMPTZ AS observed_at, {_same(target.file_sha256)} AS file_sha256
-            FROM (SELECT {columns} FROM ({layout.rows.format(path=quoted)}))
+            FROM (SELECT {columns} FROM ({layout.rows.format(path=file)}))
             {f"WHERE {known}" if target.erased else ""}
-        ) TO {_quoted(str(partial))} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)
+        ) TO {quoted(partial)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)
         """,
         {"key": target.author_key, "observed_at": target.observed_at}
         | ({"erased": list(target.erased)} if target.erased else {}),
@@ -133,14 +134,12 @@ def _copy(con: duckdb.DuckDBPyConnection, path: Path, layout: Layout, target: Po
     )
 
 
-def _declared_authors(
-    con: duckdb.DuckDBPyConnection, layout: Layout, quoted: str, target: PostTarget
-) -> dict[str, str]:
+def _declared_authors(con: duckdb.DuckDBPyConnection, layout: Layout, file: str, target: PostTarget) -> dict[str, str]:
     """Handle by author id of the declared figures whom the file names beside its posts."""
     if layout.users is None or not target.handles:
         return {}
     users = con.execute(
-        f"SELECT DISTINCT id, lower(username) FROM ({layout.users.format(path=quoted)}) WHERE lower(username) IN "
+        f"SELECT DISTINCT id, lower(username) FROM ({layout.users.format(path=file)}) WHERE lower(username) IN "
         "(SELECT unnest($handles))",
         {"handles": list(target.handles)},
     ).fetchall()
@@ -149,19 +148,15 @@ def _declared_authors(
 
 def _account(accounts: Mapping[str, str], target: PostTarget) -> str:
     """SQL: the handle of a declared figure, else NULL."""
-    whens = [f"WHEN author = {_quoted(author_id)} THEN {_quoted(handle)}" for author_id, handle in accounts.items()]
+    whens = [f"WHEN author = {quoted(author_id)} THEN {quoted(handle)}" for author_id, handle in accounts.items()]
     told = "regexp_replace(lower(trim(handle)), '^@', '')"
-    whens += [f"WHEN {told} = {_quoted(handle)} THEN {_quoted(handle)}" for handle in target.handles]
+    whens += [f"WHEN {told} = {quoted(handle)} THEN {quoted(handle)}" for handle in target.handles]
     return f"CASE {' '.join(whens)} END" if whens else "CAST(NULL AS VARCHAR)"
 
 
 def _same(value: str) -> str:
     """SQL: a text that is the same in every row."""
-    return f"CAST({_quoted(value)} AS ENUM ({_quoted(value)}))"
-
-
-def _quoted(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
+    return f"CAST({quoted(value)} AS ENUM ({quoted(value)}))"
 
 
 def _subject_hash(column: str) -> str:

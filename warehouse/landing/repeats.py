@@ -9,6 +9,9 @@ from zoneinfo import ZoneInfo
 import duckdb
 import pyarrow as pa
 
+from warehouse.landing.files import landed_files
+from warehouse.sql_text import listed
+
 # What a row tells, whatever file, line and version it stands in: another amount or day is news.
 _TOLD = {
     "donations": "donation_id, candidate_id, occurred_at, occurred_on, amount, currency, gift_kind, is_memo, "
@@ -47,20 +50,19 @@ def count_told(
 
     `source` is campaign id and source id, `standing` the hash and import time of each file that was not taken back.
     """
-    paths = sorted((home / "landing" / table_name).glob("[!.]*.parquet"))
+    paths = landed_files(home, table_name)
     if not paths:
         return Told(0, 0)
-    listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
     with duckdb.connect() as con:
         con.register("files_standing", _as_table(standing))
         given = [*source, read_at, *source, read_at, *_bounds(season, table_name)]
-        counts = con.execute(_query(listed, table_name), given).fetchone() or (0, 0)
+        counts = con.execute(_query(listed(paths), table_name), given).fetchone() or (0, 0)
     return Told(*counts)
 
 
-def _query(listed: str, table_name: str) -> str:
+def _query(files: str, table_name: str) -> str:
     when, told = _WHEN[table_name], f"hash({_TOLD[table_name]})"
-    rows = f"SELECT {told} AS told, {when} AS told_on FROM read_parquet([{listed}])"
+    rows = f"SELECT {told} AS told, {when} AS told_on FROM read_parquet({files})"
     stands = "(file_sha256, known_at) IN (SELECT (file_sha256, known_at) FROM files_standing)"
     return f"""
         WITH told_now AS MATERIALIZED (

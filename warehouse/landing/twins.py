@@ -8,6 +8,8 @@ from typing import NamedTuple
 import duckdb
 import pyarrow as pa
 
+from warehouse.landing.files import landed_files
+
 _FEWEST = 3  # equal ids that are no chance
 _FEWEST_MOMENTS = 10  # equal moments with equal amounts that are none
 
@@ -26,7 +28,7 @@ def find_twins(home: Path, campaign_id: str, standing: Sequence[tuple[str, str, 
 
     `standing` is source, hash and import time of each file that was not taken back.
     """
-    paths = sorted(str(path) for path in (home / "landing" / "donations").glob("[!.]*.parquet"))
+    paths = [str(path) for path in landed_files(home, "donations")]
     if not paths or len({source_id for source_id, _, _ in standing}) < 2:  # noqa: PLR2004 - a pair
         return []
     with duckdb.connect() as con:

@@ -23,6 +23,7 @@ from warehouse.publish.manifest import (
     tables_standing,
     write_manifest,
 )
+from warehouse.sql_text import quoted
 from warehouse.store import transaction
 from warehouse.tables.models import comment, models, sql_hash
 
@@ -67,7 +68,7 @@ def publish(con: duckdb.DuckDBPyConnection, home: Path, tell: Callable[[str], No
 def _publish_parquet(con: duckdb.DuckDBPyConnection, table: str, folder: Path) -> str:
     target = folder / parquet_name(table)
     partial = folder / f".{target.name}.partial"
-    con.execute(f"COPY (FROM {table}) TO '{_escaped(partial)}' (FORMAT parquet, COMPRESSION zstd)")
+    con.execute(f"COPY (FROM {table}) TO {quoted(partial)} (FORMAT parquet, COMPRESSION zstd)")
     return _put(partial, target)
 
 
@@ -93,7 +94,7 @@ def _publish_database(con: duckdb.DuckDBPyConnection, folder: Path, changed: lis
 
 @contextmanager
 def _attached(con: duckdb.DuckDBPyConnection, path: Path) -> Iterator[None]:
-    con.execute(f"ATTACH '{_escaped(path)}' AS publication")
+    con.execute(f"ATTACH {quoted(path)} AS publication")
     try:
         yield
         # Else a .wal stays behind that the rename would orphan.
@@ -110,7 +111,3 @@ def _put(partial: Path, target: Path) -> str:
 
 def _target(table: str) -> str:
     return table.replace("staging.", "facts.")
-
-
-def _escaped(path: Path) -> str:
-    return str(path).replace("'", "''")

@@ -13,7 +13,8 @@ import duckdb
 
 from warehouse.publish.publishing import published_file
 from warehouse.sql_files import SQL_FOLDER, statement_of
-from warehouse.store import StoreBusy
+from warehouse.sql_text import quoted
+from warehouse.store import open_to_read
 
 ExportFormat = Literal["csv", "json", "parquet"]
 
@@ -92,9 +93,8 @@ def export_published(home: Path, sql: str, path: Path, export_format: ExportForm
             relation = _ask(con, sql)
             if relation is None:
                 raise BadQuery("the statement gives no table that could be written")
-            target = str(path).replace("'", "''")
             # Through the relation, not around its text: DESCRIBE, SHOW and SUMMARIZE can be exported as well.
-            relation.query("_answer", f"COPY (FROM _answer) TO '{target}' ({_COPY_OPTIONS[export_format]})")
+            relation.query("_answer", f"COPY (FROM _answer) TO {quoted(path)} ({_COPY_OPTIONS[export_format]})")
         except duckdb.Error as error:
             raise _refused(error) from error
 
@@ -109,14 +109,10 @@ def sample_matches(home: Path, campaign_id: str, *, most: int) -> Answer:
     path = home / "warehouse.duckdb"
     if not path.is_file():
         raise NothingPublished(f"{path}: nothing is built here yet")
-    try:
-        with duckdb.connect(path, read_only=True) as con:
-            con.execute("SET TimeZone = 'UTC'")
-            sql = statement_of(SQL_FOLDER / "reports" / "matches.sql")
-            found = con.execute(sql, {"campaign_id": campaign_id, "most": most})
-            return Answer([column[0] for column in found.description or []], found.fetchall(), is_whole=True)
-    except duckdb.IOException as error:
-        raise StoreBusy(f"{path}: a build is running; wait for it and try again") from error
+    with open_to_read(path) as con:
+        sql = statement_of(SQL_FOLDER / "reports" / "matches.sql")
+        found = con.execute(sql, {"campaign_id": campaign_id, "most": most})
+        return Answer([column[0] for column in found.description or []], found.fetchall(), is_whole=True)
 
 
 def _ask(con: duckdb.DuckDBPyConnection, sql: str) -> duckdb.DuckDBPyRelation | None:
@@ -140,8 +136,7 @@ def _open_published(home: Path, *, writable: Sequence[Path] = ()) -> Iterator[du
         raise NothingPublished(f"{path}: nothing is published here yet")
     # One short connection a question: within a process DuckDB answers from the file that is already open,
     # and a connection that stays would never see the next build.
-    with duckdb.connect(path, read_only=True) as con:
-        con.execute("SET TimeZone = 'UTC'")
+    with open_to_read(path) as con:
         schemas = con.execute("SELECT schema_name FROM duckdb_schemas() WHERE schema_name IN ('metrics', 'facts')")
         # Metrics first: table names may stand alone.
         con.execute(f"SET search_path = '{','.join(sorted((name for (name,) in schemas.fetchall()), reverse=True))}'")

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from warehouse.publish.manifest import parquet_name
 from warehouse.publish.publishing import published_file
+from warehouse.store import StoreBusy, open_to_read
 
 _COLUMNS = "run_id, built_at, version, campaign_hash, spec_hash, inputs_hash, rows_loaded, seconds"
 
@@ -44,7 +45,7 @@ def name_run(con: duckdb.DuckDBPyConnection, now: datetime, inputs_hash: str) ->
 def _readable_runs(database: Path) -> Iterator[pa.Table]:
     # What cannot be read has nothing to carry over, and is published anew by this build.
     if database.is_file():
-        with suppress(duckdb.Error), duckdb.connect(database, read_only=True) as con:
+        with suppress(duckdb.Error, StoreBusy), open_to_read(database) as con:
             yield con.execute(f"SELECT {_COLUMNS} FROM metrics.runs").to_arrow_table()
     with suppress(duckdb.Error), duckdb.connect() as con:
         parquet = database.with_name(parquet_name("metrics.runs"))

@@ -12,7 +12,7 @@ from warehouse.effects.spec import Spec, spec_with
 from warehouse.series.panel import CampaignEvent, SourcePanel
 from warehouse.series.read import read_events, read_panels
 from warehouse.series.study import SourceStudy, not_asked
-from warehouse.store import StoreBusy
+from warehouse.store import open_to_read
 
 Question = tuple[str, str, int]  # candidate, event, horizon in minutes
 
@@ -44,14 +44,7 @@ def read_inputs(home: Path, campaign_id: str) -> EffectInputs | None:
     file = home / "warehouse.duckdb"
     if not file.is_file():
         return None
-    try:
-        con = duckdb.connect(file, read_only=True)
-    except duckdb.IOException as error:
-        if "lock" not in str(error):
-            raise
-        raise StoreBusy(f"{file}: a build is running; wait for it and try again") from error
-    with con:
-        con.execute("SET TimeZone = 'UTC'")
+    with open_to_read(file) as con:
         try:
             found = con.execute(
                 "SELECT timezone, spec FROM staging.campaigns WHERE campaign_id = ?", [campaign_id]

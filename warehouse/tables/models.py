@@ -18,7 +18,8 @@ from pathlib import Path
 import duckdb
 
 from warehouse.sql_files import SQL_FOLDER, header_of, is_definition, schema_of, statement_of, table_files
-from warehouse.tables.touched import is_wholly_touched, last_built, narrowed, statement_since
+from warehouse.sql_text import quoted
+from warehouse.tables.touched import is_wholly_touched, last_built, narrowed
 
 BUILT_SCHEMAS = ("staging", "metrics")
 _COMMON_COLUMNS = SQL_FOLDER / "common_columns.sql"
@@ -73,11 +74,11 @@ def comment(con: duckdb.DuckDBPyConnection, table: str, path: Path) -> None:
     """Carry the header of a SQL file into the database as comments on the table and its columns."""
     header = header_of(path)
     lines = f"{header.tells} Grain: {header.grain}. Key: {', '.join(header.key)}. Units: {header.units}."
-    con.execute(f"COMMENT ON TABLE {table} IS {_quoted(lines)}")
+    con.execute(f"COMMENT ON TABLE {table} IS {quoted(lines)}")
     words = common_columns() | header.columns
     for (column,) in con.execute(f"SELECT column_name FROM (DESCRIBE {table})").fetchall():
         if column in words:
-            con.execute(f"COMMENT ON COLUMN {table}.{column} IS {_quoted(words[column])}")
+            con.execute(f"COMMENT ON COLUMN {table}.{column} IS {quoted(words[column])}")
 
 
 @cache
@@ -164,7 +165,8 @@ def _restate_whole(con: duckdb.DuckDBPyConnection, table: str, select: str) -> b
 
 
 def _touch(con: duckdb.DuckDBPyConnection, table: str, selects: list[Path]) -> None:
-    union = "\nUNION\n".join(f"({statement_since(con, path)})" for path in selects)
+    union = "\nUNION\n".join(f"({statement_of(path)})" for path in selects)
+    set_variables(con, union)
     con.execute(f"INSERT INTO {table} BY NAME SELECT DISTINCT * FROM ({union})")
 
 
@@ -194,7 +196,3 @@ def _tables_read(parser: duckdb.DuckDBPyConnection, path: Path) -> frozenset[str
         elif isinstance(node, list):
             waiting.extend(node)
     return frozenset(found)
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

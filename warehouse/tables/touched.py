@@ -13,7 +13,6 @@ import duckdb
 from warehouse.sql_files import header_of, statement_of
 
 _DAYS = ("staging.touched_days", "staging.restated_days")
-_LAST_BUILT = "(SELECT last_built_load_id FROM staging.this_run)"
 
 
 def last_built(con: duckdb.DuckDBPyConnection) -> int:
@@ -32,12 +31,7 @@ def is_wholly_touched(con: duckdb.DuckDBPyConnection, touched: str) -> bool:
 def narrowed(con: duckdb.DuckDBPyConnection, path: Path) -> str:
     """The file's SELECT of a model that is restated in part; not narrowed where everything is touched."""
     restates = header_of(path).restates
-    statement = statement_since(con, path)
+    statement = statement_of(path)
     if restates is None or not is_wholly_touched(con, restates[1]):
         return statement
     return re.sub(rf"SEMI JOIN {re.escape(restates[1])} USING \([^)]*\)", "", statement)
-
-
-def statement_since(con: duckdb.DuckDBPyConnection, path: Path) -> str:
-    """The file's SELECT with the last load that was built as a number: by a number DuckDB plans, and skips rows."""
-    return statement_of(path).replace(_LAST_BUILT, str(last_built(con)))

@@ -13,8 +13,8 @@ from connectors.records import Post
 from flows.imports.donations import import_donations_once
 from flows.imports.posts import import_posts_once
 from flows.keys import author_key
-from flows.land_facts import land_facts
 from flows.settings import Settings
+from flows.steps import land_facts
 from tests.flows.commands.commands import afterdebate, assert_refused
 from tests.flows.imports.donation_campaign import NOON, with_every_format
 from tests.flows.imports.test_posts import CSV, NOW, posts

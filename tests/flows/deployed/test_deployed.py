@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from connectors.campaign.folder import read_campaign
-from flows.land_facts import land_facts
 from flows.settings import Settings
+from flows.steps import land_facts
 from flows.troubles import troubles_known
 from tests.flows.deployed.machine import Machine
 from tests.flows.small_campaign import write_small_campaign
@@ -96,7 +96,7 @@ def test_a_typo_in_a_campaign_leaves_its_schedule_running_on_the_last_good_one(
     assert ended["state_type"] == "FAILED"
     assert "events.csv:2" in ended["state"]["message"]
     assert {row["campaign_id"] for row in read_landed(machine.home, "donation_totals")} >= {"edited"}
-    assert "events.csv:2" in " ".join(trouble.reason for trouble in troubles_known(machine.home / "state.sqlite"))
+    assert "events.csv:2" in " ".join(trouble.reason for trouble in troubles_known(machine.home))
 
 
 def wait_for_end(machine: Machine, deployment_name: str, run_id: str) -> dict[str, Any]:

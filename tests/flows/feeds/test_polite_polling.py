@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.feeds.etiquette import etiquette_of_hosts
+from flows.feeds.hosts import etiquette_of_hosts
 from flows.feeds.state import SCHEMA, validators_of
 from flows.state import open_state
 from tests.flows.feeds.loopback import Reply, Site, item, rss, served

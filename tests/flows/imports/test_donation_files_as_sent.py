@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from flows.collected import Collected
 from flows.imports.donations import import_donations_once
 from flows.settings import Settings
-from tests.doubles.found_in_home import found_in_home
+from tests.doubles.home_search import found_in_home
 from tests.flows.imports.donation_campaign import NOON, with_every_format
 from warehouse.landing.files import read_landed
 

@@ -13,7 +13,7 @@ from connectors.campaign.models import Campaign
 from flows.imports.donations import import_donations_once
 from flows.settings import Settings
 from tests.doubles.actblue_server import HIDDEN, ActBlue, actblue_served
-from tests.doubles.found_in_home import found_in_home
+from tests.doubles.home_search import found_in_home
 from tests.flows.imports.donation_campaign import a_campaign
 from warehouse.landing.files import read_landed
 

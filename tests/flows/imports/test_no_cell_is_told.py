@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from connectors.errors import SourceUnreadable
 from connectors.foreign_errors import safely_told
-from tests.doubles.found_in_home import found_in_home
+from tests.doubles.home_search import found_in_home
 from tests.flows.commands.commands import afterdebate
 from tests.flows.imports.donation_campaign import with_fec
 from tests.flows.imports.test_fec_editions import RECEIPTS, gift

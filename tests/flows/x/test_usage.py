@@ -30,14 +30,14 @@ def told(*posts: int, first: date = date(2026, 11, 20)) -> Answer:
 
 
 def spent(tmp_path: Path) -> dict[str, Decimal]:
-    return {month: usd for _, month, usd in spent_on_x(tmp_path / "home" / "state.sqlite")}
+    return {month: usd for _, month, usd in spent_on_x(tmp_path / "home")}
 
 
 def test_what_x_counted_beyond_our_ledger_is_taken_as_spent(x: FakeX, tmp_path: Path) -> None:
     x.usage = told(30, 10)
     collect(x, tmp_path)
     assert spent(tmp_path) == {"2026-11": BOTH_COUNTS + 40 * Decimal("0.005")}
-    [usage] = usage_on_x(tmp_path / "home" / "state.sqlite")
+    [usage] = usage_on_x(tmp_path / "home")
     assert tell_usage(usage) == (
         "X counted 40 posts read in 2026-11 (2026-11-21 01:00 UTC), our ledger 0: "
         "40 more, counted against the budget as 0.20 USD"

@@ -6,5 +6,5 @@ SELECT campaign_id, local_on
 FROM staging.days
 WHERE EXISTS (
     FROM raw.landed_files
-    WHERE load_id > (SELECT last_built_load_id FROM staging.this_run) AND doubted_from_at IS NOT NULL
+    WHERE load_id > getvariable('last_built') AND doubted_from_at IS NOT NULL
 )

@@ -6,12 +6,12 @@ WITH moments_landed AS (
     SELECT s.campaign_id, max(a.attempted_at) AS moment_at
     FROM raw.fetch_attempts AS a
     INNER JOIN staging.sources AS s USING (source_key)
-    WHERE a.load_id > (SELECT last_built_load_id FROM staging.this_run)
+    WHERE a.load_id > getvariable('last_built')
     GROUP BY s.campaign_id
     UNION ALL
     SELECT campaign_id, max(imported_at)
     FROM raw.imported_files
-    WHERE load_id > (SELECT last_built_load_id FROM staging.this_run)
+    WHERE load_id > getvariable('last_built')
     GROUP BY campaign_id
 )
 

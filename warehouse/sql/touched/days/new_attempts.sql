@@ -3,7 +3,7 @@
 -- key:    campaign_id, local_on
 -- units:  local days of the campaign's zone
 WITH attempts_landed AS (
-    SELECT * FROM raw.fetch_attempts WHERE load_id > (SELECT last_built_load_id FROM staging.this_run)
+    SELECT * FROM raw.fetch_attempts WHERE load_id > getvariable('last_built')
 ),
 
 attempts_beside AS (

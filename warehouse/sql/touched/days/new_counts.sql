@@ -5,4 +5,4 @@
 SELECT n.campaign_id, (n.interval_start_at AT TIME ZONE c.timezone)::DATE AS local_on
 FROM raw.post_counts AS n
 INNER JOIN staging.campaigns AS c USING (campaign_id)
-WHERE n.load_id > (SELECT last_built_load_id FROM staging.this_run)
+WHERE n.load_id > getvariable('last_built')

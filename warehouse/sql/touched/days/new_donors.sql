@@ -5,7 +5,7 @@
 WITH donors_landed AS NOT MATERIALIZED (
     SELECT campaign_id, source_id, donor_key, min(occurred_on) AS earliest_on FROM raw.donations
     -- At the first build no donor was known.
-    WHERE load_id > (SELECT last_built_load_id FROM staging.this_run) AND donor_key IS NOT NULL AND (SELECT last_built_load_id FROM staging.this_run) > 0
+    WHERE load_id > getvariable('last_built') AND donor_key IS NOT NULL AND getvariable('last_built') > 0
     GROUP BY ALL
 ),
 
@@ -14,7 +14,7 @@ donors_withdrawn AS (
     FROM raw.donations AS d
     SEMI JOIN (
         SELECT campaign_id, source_id, file_sha256 FROM raw.withdrawals
-        WHERE load_id > (SELECT last_built_load_id FROM staging.this_run)
+        WHERE load_id > getvariable('last_built')
     ) AS w USING (campaign_id, source_id, file_sha256)
     WHERE d.donor_key IS NOT NULL
 )

@@ -3,7 +3,7 @@
 -- key:    campaign_id, local_on
 -- units:  local days of the campaign's zone
 WITH entries_landed AS (
-    SELECT DISTINCT entry_id FROM raw.entries WHERE load_id > (SELECT last_built_load_id FROM staging.this_run)
+    SELECT DISTINCT entry_id FROM raw.entries WHERE load_id > getvariable('last_built')
 ),
 
 versions AS (

@@ -9,7 +9,7 @@ WITH files_changed AS (
         UNION ALL
         SELECT campaign_id, source_id, file_sha256, load_id FROM raw.imported_files
     )
-    WHERE load_id > (SELECT last_built_load_id FROM staging.this_run)
+    WHERE load_id > getvariable('last_built')
 ),
 
 files_spanned AS (
@@ -22,11 +22,11 @@ files_spanned AS (
 gifts_changed AS (
     SELECT campaign_id, source_id, donation_id FROM raw.donations
     -- At the first build no gift has an earlier version.
-    WHERE load_id > (SELECT last_built_load_id FROM staging.this_run) AND (SELECT last_built_load_id FROM staging.this_run) > 0
+    WHERE load_id > getvariable('last_built') AND getvariable('last_built') > 0
     UNION
     SELECT campaign_id, source_id, donation_id FROM raw.donations
     SEMI JOIN files_changed USING (campaign_id, source_id, file_sha256)
-    WHERE load_id <= (SELECT last_built_load_id FROM staging.this_run)
+    WHERE load_id <= getvariable('last_built')
 )
 
 SELECT d.campaign_id, d.local_on
@@ -35,10 +35,10 @@ INNER JOIN staging.days AS d ON f.campaign_id = d.campaign_id AND d.starts_at <=
 UNION
 SELECT campaign_id, occurred_on AS local_on
 FROM raw.donations
-WHERE load_id > (SELECT last_built_load_id FROM staging.this_run)
+WHERE load_id > getvariable('last_built')
 UNION
 -- Every version's day: a gift leaves one day for another, and goes back when a file is taken back.
 SELECT campaign_id, occurred_on
 FROM raw.donations
 SEMI JOIN gifts_changed USING (campaign_id, source_id, donation_id)
-WHERE load_id <= (SELECT last_built_load_id FROM staging.this_run)
+WHERE load_id <= getvariable('last_built')

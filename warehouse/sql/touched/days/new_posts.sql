@@ -5,9 +5,9 @@
 WITH posts_concerned AS (
     SELECT post_id, source_key, epoch_us(posted_at) // 900000000 AS quarter
     FROM raw.posts
-    WHERE load_id > (SELECT last_built_load_id FROM staging.this_run)
+    WHERE load_id > getvariable('last_built')
         OR file_sha256 IN (
-            SELECT file_sha256 FROM raw.withdrawals WHERE load_id > (SELECT last_built_load_id FROM staging.this_run)
+            SELECT file_sha256 FROM raw.withdrawals WHERE load_id > getvariable('last_built')
         )
 ),
 

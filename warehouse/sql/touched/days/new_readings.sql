@@ -4,17 +4,17 @@
 -- units:  local days of the campaign's zone
 WITH files_changed AS (
     SELECT campaign_id, source_id, file_sha256 FROM raw.withdrawals
-    WHERE load_id > (SELECT last_built_load_id FROM staging.this_run)
+    WHERE load_id > getvariable('last_built')
     UNION
     SELECT campaign_id, source_id, file_sha256 FROM raw.imported_files
-    WHERE load_id > (SELECT last_built_load_id FROM staging.this_run)
+    WHERE load_id > getvariable('last_built')
 ),
 
 first_changes AS (
     SELECT r.campaign_id, r.source_id, min(r.observed_at) AS first_at
     FROM raw.ticker_readings AS r
     LEFT JOIN files_changed AS f USING (campaign_id, source_id, file_sha256)
-    WHERE f.file_sha256 IS NOT NULL OR r.load_id > (SELECT last_built_load_id FROM staging.this_run)
+    WHERE f.file_sha256 IS NOT NULL OR r.load_id > getvariable('last_built')
     GROUP BY ALL
 ),
 

@@ -4,13 +4,13 @@
 -- units:  local days of the campaign's zone
 WITH gifts_landed AS NOT MATERIALIZED (
     SELECT campaign_id, source_id, donation_id, refunded_at FROM raw.donations
-    WHERE load_id > (SELECT last_built_load_id FROM staging.this_run)
+    WHERE load_id > getvariable('last_built')
     UNION ALL
     SELECT d.campaign_id, d.source_id, d.donation_id, d.refunded_at
     FROM raw.donations AS d
     SEMI JOIN (
         SELECT campaign_id, source_id, file_sha256 FROM raw.withdrawals
-        WHERE load_id > (SELECT last_built_load_id FROM staging.this_run)
+        WHERE load_id > getvariable('last_built')
     ) AS w USING (campaign_id, source_id, file_sha256)
 ),
 

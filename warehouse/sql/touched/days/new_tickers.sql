@@ -6,7 +6,7 @@ WITH tickers_beginning AS (
     SELECT DISTINCT campaign_id
     FROM raw.ticker_readings
     ANTI JOIN staging.ticker_increments USING (campaign_id, source_id)
-    WHERE load_id > (SELECT last_built_load_id FROM staging.this_run)
+    WHERE load_id > getvariable('last_built')
 )
 
 SELECT campaign_id, local_on

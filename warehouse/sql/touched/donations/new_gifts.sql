@@ -4,15 +4,15 @@
 -- units:  none
 WITH files_changed AS NOT MATERIALIZED (
     SELECT campaign_id, source_id, file_sha256 FROM raw.withdrawals
-    WHERE load_id > (SELECT last_built_load_id FROM staging.this_run)
+    WHERE load_id > getvariable('last_built')
     UNION
     SELECT campaign_id, source_id, file_sha256 FROM raw.imported_files
-    WHERE load_id > (SELECT last_built_load_id FROM staging.this_run)
+    WHERE load_id > getvariable('last_built')
 )
 
 SELECT DISTINCT campaign_id, source_id, donation_id
 FROM raw.donations
-WHERE load_id > (SELECT last_built_load_id FROM staging.this_run)
+WHERE load_id > getvariable('last_built')
 UNION
 SELECT DISTINCT d.campaign_id, d.source_id, d.donation_id
 FROM raw.donations AS d

@@ -4,12 +4,12 @@
 -- units:  none
 WITH gifts_landed AS NOT MATERIALIZED (
     SELECT campaign_id, source_id, donation_id, donor_key FROM raw.donations
-    WHERE load_id > (SELECT last_built_load_id FROM staging.this_run)
+    WHERE load_id > getvariable('last_built')
 ),
 
 files_withdrawn AS NOT MATERIALIZED (
     SELECT campaign_id, source_id, file_sha256 FROM raw.withdrawals
-    WHERE load_id > (SELECT last_built_load_id FROM staging.this_run)
+    WHERE load_id > getvariable('last_built')
 )
 
 SELECT campaign_id, source_id, donor_key FROM gifts_landed WHERE donor_key IS NOT NULL

@@ -4,4 +4,4 @@
 -- units:  none
 SELECT DISTINCT entry_id
 FROM raw.entries
-WHERE load_id > (SELECT last_built_load_id FROM staging.this_run)
+WHERE load_id > getvariable('last_built')

@@ -4,9 +4,9 @@
 -- units:  none
 SELECT post_id
 FROM raw.posts
-WHERE load_id > (SELECT last_built_load_id FROM staging.this_run)
+WHERE load_id > getvariable('last_built')
 UNION
 SELECT p.post_id
 FROM raw.posts AS p
 INNER JOIN raw.withdrawals AS w USING (file_sha256)
-WHERE w.load_id > (SELECT last_built_load_id FROM staging.this_run)
+WHERE w.load_id > getvariable('last_built')

@@ -3,10 +3,10 @@
 -- key:    campaign_id, source_id
 -- units:  none
 SELECT campaign_id, source_id FROM raw.withdrawals
-WHERE load_id > (SELECT last_built_load_id FROM staging.this_run)
+WHERE load_id > getvariable('last_built')
 UNION
 SELECT campaign_id, source_id FROM raw.imported_files
-WHERE load_id > (SELECT last_built_load_id FROM staging.this_run)
+WHERE load_id > getvariable('last_built')
 UNION
 SELECT campaign_id, source_id FROM raw.ticker_readings
-WHERE load_id > (SELECT last_built_load_id FROM staging.this_run)
+WHERE load_id > getvariable('last_built')
