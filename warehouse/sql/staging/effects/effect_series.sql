@@ -4,6 +4,7 @@
 -- units:  amount in mentions, gifts, or the source's currency; coverage 0 to 1, NULL = unknown
 -- restates: campaign_id, local_on of staging.touched_days
 -- column outcome: mentions, or the metric of gifts: count, amount, small_count, new_donors.
+-- column is_sampled: coverage is that of a constant sample, which is not known but assumed.
 -- column value: What was counted in the interval.
 WITH money_series AS (
     SELECT m.*, g.once_gifts, g.once_amount, g.once_small_gifts
@@ -35,12 +36,13 @@ money_unpivoted AS (
 )
 
 SELECT campaign_id, local_on, 'mentions' AS outcome, source_kind, scope, '' AS source_id, '' AS precision, candidate_id,
-    interval_minutes, interval_start_at, mentions::DOUBLE AS value, coverage, list_contains(flags, 'synthetic') AS is_synthetic
+    interval_minutes, interval_start_at, mentions::DOUBLE AS value, coalesce(coverage, assumed_coverage) AS coverage, list_contains(flags, 'synthetic') AS is_synthetic,
+    list_contains(flags, 'constant_sampling') AS is_sampled
 FROM staging.buzz_counted
 SEMI JOIN staging.touched_days USING (campaign_id, local_on)
 WHERE interval_minutes = 60
 UNION ALL BY NAME
 SELECT campaign_id, local_on, outcome, 'donations' AS source_kind, '' AS scope, source_id, precision, candidate_id,
-    interval_minutes, interval_start_at, value, coverage, list_contains(flags, 'synthetic') AS is_synthetic
+    interval_minutes, interval_start_at, value, coverage, list_contains(flags, 'synthetic') AS is_synthetic, false AS is_sampled
 FROM money_unpivoted
 WHERE value IS NOT NULL
