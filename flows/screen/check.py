@@ -30,7 +30,7 @@ _BY_PRECISION = {
     "minute": "every horizon; gifts, amounts, new donors",
     "hour": "horizons from 180 minutes on, from the floor of the hour",
     "day": "only 4320 minutes: a day is too coarse for hours after a debate",
-    "interval": "amounts per span, no single gifts: no means, no donors",
+    "interval": "sums, no single gifts; by the hour or finer every horizon, by the day only 4320 minutes",
 }
 
 

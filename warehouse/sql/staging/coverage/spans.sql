@@ -61,6 +61,18 @@ files_judged AS (
     FROM files_read
 ),
 
+totals_told AS (
+    -- A sum tells of its own span, whole; a local day is 1440 minutes also where the clock changes.
+    SELECT f.campaign_id, f.source_id, f.doubt, t.interval_start_at AS from_at, CASE
+        WHEN t.interval_minutes = 1440 AND d.ends_at IS NOT NULL THEN d.ends_at
+        ELSE t.interval_start_at + to_minutes(t.interval_minutes)
+    END AS to_at
+    FROM raw.donation_totals AS t
+    INNER JOIN files_judged AS f USING (campaign_id, source_id, file_sha256)
+    LEFT JOIN days_touched AS d ON t.campaign_id = d.campaign_id AND t.interval_start_at = d.starts_at
+    WHERE t.known_at > f.withdrawn_at
+),
+
 ticker_known AS (
     SELECT campaign_id, source_id, from_at, to_at FROM staging.ticker_increments WHERE NOT is_gap
 ),
@@ -75,11 +87,14 @@ spans_told AS (
     UNION ALL
     SELECT campaign_id, source_id, from_at, to_at, true, NULL, false FROM ticker_known
     UNION ALL
+    SELECT campaign_id, source_id, from_at, to_at, doubt IS NULL, doubt, false FROM totals_told
+    UNION ALL
     SELECT campaign_id, source_id, span_from_at, span_to_at, doubt IS NULL, doubt, is_sampled FROM files_judged
     UNION ALL
     SELECT campaign_id, source_id, rows_from_at, rows_to_at, false, coalesce(doubt, 'the file does not say what span it covers'), is_sampled
     FROM files_judged
     ANTI JOIN ticker_known USING (campaign_id, source_id)
+    ANTI JOIN totals_told USING (campaign_id, source_id)
     WHERE span_from_at IS NULL
     UNION ALL
     -- Posts beside the declared days were kept, and nobody says how many others were not.
