@@ -40,6 +40,7 @@ TOML_EXAMPLES = {
     "posts_per_event": "posts_per_event = 2000",
     "precision": 'precision = "day"',
     "retention_days": "retention_days = 30",
+    "sampling": 'sampling = "constant"',
     "scope": 'scope = "national"',
     "small_gift_max": "small_gift_max = 200",
     "source_kind": 'source_kind = "blog"',

@@ -49,6 +49,9 @@ name = "Paul Martin"                 # no aliases: the name is the only one
 # format = "x-v2"                    # x-v2, x-v1, csv
 # timezone = "Europe/Paris"          # csv whose times carry no offset
 # columns = { posted_at = "created", text = "text", author = "user" }   # csv only
+# covers_from = 2027-01-01           # the span in which the files hold every post; without it coverage is unknown
+# covers_to = 2027-05-08
+# sampling = "constant"              # or they hold a steady part of all, nobody knows how large
 
 # [[donations]]                      # one table a series of files
 # id = "gifts"

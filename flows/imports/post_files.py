@@ -35,9 +35,10 @@ def declared_handles(campaign: Campaign) -> tuple[str, ...]:
 
 def declared_hash(campaign: Campaign, config: ArchiveConfig) -> str:
     """A hash of all that decides how an archive is read: where it changes, its files are read anew."""
-    # An order that nobody declared leaves the hash as it was: files of old homes are not read anew for it.
+    # What nobody declared leaves the hash as it was: files of old homes are not read anew for it.
     order = () if config.dates == "iso" else (config.dates,)
-    told = (config.format, config.timezone, sorted(config.columns.items()), declared_handles(campaign), *order)
+    span = (config.covers_from, config.covers_to, campaign.timezone) if config.covers_from else ()
+    told = (config.format, config.timezone, sorted(config.columns.items()), declared_handles(campaign), *order, *span)
     return hashlib.sha256(repr(told).encode()).hexdigest()[:32]
 
 

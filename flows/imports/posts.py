@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from connectors.archives.rows import FIRST_YEAR, Row
 from connectors.campaign.models import ArchiveConfig, Campaign
@@ -22,6 +23,7 @@ from connectors.records import ImportedFile, Post, Reject, Withdrawal
 from connectors.x.posts import Reading
 from flows.collected import Collected, Tell, is_most, say_nothing, told_of_most
 from flows.imports.judge_archive import likely_mend, season_of
+from flows.imports.ledger import span_of_days
 from flows.imports.memory import open_memory, remember, remembered_files
 from flows.imports.post_files import archive_files, declared_handles, declared_hash, layout_of, rows_of
 from flows.keys import author_hash, author_key, erased_subjects, subject_hash
@@ -76,6 +78,7 @@ class _Import:
             tally = self._land_posts(path, sha256, config)
         except (SourceUnreadable, OSError, UnicodeError, csv.Error, *BROKEN) as error:
             raise SourceUnreadable(f"{path.name}: {safely_told(error)}") from None
+        span_from_at, span_to_at = span_of_days(config.covers_from, config.covers_to, ZoneInfo(self.campaign.timezone))
         imported = ImportedFile(
             campaign_id=self.campaign.id,
             source_id=config.id,
@@ -85,8 +88,8 @@ class _Import:
             rows_read=tally.landed + len(tally.set_aside),
             rows_landed=tally.landed,
             rows_set_aside=len(tally.set_aside),
-            span_from_at=None,
-            span_to_at=None,
+            span_from_at=span_from_at,
+            span_to_at=span_to_at,
             rows_from_at=tally.first_at,
             rows_to_at=tally.last_at,
         )

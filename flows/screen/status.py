@@ -93,7 +93,7 @@ def status_table(published: list[Row], feeds: dict[str, FeedState]) -> Table:
     table.add_column("source", overflow="fold")
     for name in ("last asked", "next due"):
         table.add_column(name, no_wrap=True)
-    table.add_column("unseen h", justify="right")
+    table.add_column("h unseen\n/unknown", justify="right")
     table.add_column("set aside", justify="right")
     table.add_column("trouble", overflow="fold")
     for campaign_id, rows in groupby(published, key=itemgetter("campaign_id")):
@@ -134,7 +134,7 @@ def _line(row: Row, feed: FeedState | None) -> tuple[str, ...]:
         f"{row['source_id']} (synthetic)" if is_marked else row["source_id"],
         _told(asked_at),
         _told(feed.next_poll_at if feed else None),
-        str(row["hours_unseen"]),
+        f"{row['hours_unseen']} / {row['hours_unknown']}",
         str(row["set_aside"]),
         _feed_trouble(feed) if feed else _trouble(row),
     )

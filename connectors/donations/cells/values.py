@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from zoneinfo import ZoneInfo
 
 from connectors.currencies import CURRENCIES
@@ -26,6 +26,7 @@ _IN_WHICH_ORDER = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b")
 _FIRST_UNIX, _LAST_UNIX = 631152000, 4102444800  # 1990 to 2100: any other number is no Unix time
 _YEARS = range(1900, 2201)  # placeholders of exports (0001-01-01, 9999-12-31) and slips; a zone moves none out of time
 _LARGEST = Decimal("1e15")
+_CENT = Decimal("0.01")
 
 
 class BadCell(ValueError):
@@ -38,6 +39,26 @@ def parse_amount(cell: str, *, has_decimal_comma: bool) -> Decimal:
     Raises:
         BadCell: empty, no number, or one that could be read in two ways.
     """
+    amount = _parse_number(cell, has_decimal_comma=has_decimal_comma)
+    if amount != amount.quantize(_CENT):
+        raise BadCell("the amount has more than two decimals")
+    return amount.quantize(_CENT)
+
+
+def parse_sum(cell: str, *, has_decimal_comma: bool) -> tuple[Decimal, bool]:
+    """A sum to the cent, and whether it was rounded: tools that add up in floats write more decimals.
+
+    Raises:
+        BadCell: empty, no number, or one that could be read in two ways, as 1.234.
+    """
+    if re.fullmatch(r"\D*[1-9]\d{0,2}\.\d{3}\D*", cell):
+        raise BadCell("the amount's point may be a decimal sign or a thousands sign")
+    amount = _parse_number(cell, has_decimal_comma=has_decimal_comma)
+    cents = amount.quantize(_CENT, ROUND_HALF_UP)
+    return cents, cents != amount
+
+
+def _parse_number(cell: str, *, has_decimal_comma: bool) -> Decimal:
     if not cell:
         raise BadCell("the amount is empty")
     digits = re.sub(r"[\s\u00a0\u202f'$€£]|\b[A-Z]{3}\b", "", cell)
@@ -49,9 +70,7 @@ def parse_amount(cell: str, *, has_decimal_comma: bool) -> Decimal:
         raise BadCell(f"the amount is no number (it looks like {shape(cell)})") from None
     if not amount.is_finite() or abs(amount) >= _LARGEST:
         raise BadCell("the amount is no money")
-    if amount != amount.quantize(Decimal("0.01")):
-        raise BadCell("the amount has more than two decimals")
-    return amount.quantize(Decimal("0.01"))
+    return amount
 
 
 def _with_decimal_point(digits: str, *, has_decimal_comma: bool) -> str:

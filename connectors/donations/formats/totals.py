@@ -16,11 +16,11 @@ from connectors.donations.cells.tables import Row, read_table
 from connectors.donations.cells.values import (
     ORDERS,
     BadCell,
-    parse_amount,
     parse_count,
     parse_currency,
     parse_day,
     parse_instant,
+    parse_sum,
 )
 from connectors.donations.source import DonationFile, DonationSource, ReadDonations
 from connectors.records import DonationTotal
@@ -49,10 +49,12 @@ def read_totals(file: DonationFile, source: DonationSource) -> ReadDonations:
     missing = missing_columns(columns, _NEEDED, source)
     if missing:
         return unknown_header(table, missing, source)
-    sha256 = file.sha256
+    sha256, rounded = file.sha256, list[int]()
 
     def read_total(row: Row) -> DonationTotal:
         minutes = _minutes_of(cell(row, columns, "interval_minutes"))
+        amount, is_rounded = parse_sum(cell(row, columns, "amount"), has_decimal_comma=table.has_decimal_comma)
+        rounded.extend([row.line_number] * is_rounded)
         return DonationTotal(
             campaign_id=source.campaign_id,
             source_id=source.source_id,
@@ -61,13 +63,13 @@ def read_totals(file: DonationFile, source: DonationSource) -> ReadDonations:
             candidate_id=candidate_of(cell(row, columns, "candidate"), source),
             interval_start_at=_start_of(row, columns, minutes, source),
             interval_minutes=minutes,
-            amount=parse_amount(cell(row, columns, "amount"), has_decimal_comma=table.has_decimal_comma),
+            amount=amount,
             gifts=parse_count(cell(row, columns, "count")),
             currency=parse_currency(cell(row, columns, "currency"), source),
             known_at=file.known_at,
         )
 
-    return read_each(table, read_total)
+    return read_each(table, read_total)._replace(rounded=len(rounded))
 
 
 def _minutes_of(told: str) -> int:
