@@ -6,12 +6,12 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from flows.land_facts import land_facts
 
 from connectors.campaign.folder import read_campaign
 from flows.build import build_warehouse_once
 from flows.imports.posts import import_posts_once
 from flows.settings import Settings
+from flows.steps import land_facts
 from tests.flows.x.case import campaign_of
 
 NOW = datetime(2026, 12, 20, 12, tzinfo=UTC)

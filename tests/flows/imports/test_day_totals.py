@@ -5,12 +5,12 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from flows.land_facts import land_facts
 
 from connectors.campaign.folder import read_campaign
 from flows.build import build_warehouse_once
 from flows.imports.donations import import_donations_once
 from flows.settings import Settings
+from flows.steps import land_facts
 
 NOW = datetime(2020, 12, 20, 12, tzinfo=UTC)
 TOML = """
