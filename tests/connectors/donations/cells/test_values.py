@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -83,6 +84,11 @@ def test_american_times_are_read_where_the_format_has_them() -> None:
 def test_a_time_without_an_offset_is_refused_where_no_zone_is_declared() -> None:
     with pytest.raises(SourceUnreadable, match='Mend: add timezone = "America/New_York"'):
         parse_instant("2020-09-29 21:00", a_source(timezone=None))
+
+
+def test_the_zone_to_add_is_the_campaigns_own() -> None:
+    with pytest.raises(SourceUnreadable, match='add timezone = "Europe/Paris"'):
+        parse_instant("2020-09-29 21:00", a_source(timezone=None, campaign_timezone=ZoneInfo("Europe/Paris")))
 
 
 def test_a_time_that_the_clock_skipped_is_refused() -> None:
