@@ -11,8 +11,9 @@ from rich.text import Text
 from connectors.campaign.files import data_files
 from connectors.campaign.models import ArchiveConfig, Campaign, DonationConfig, XConfig
 from connectors.campaign.notes import campaign_notes
+from connectors.campaign.skeleton import left_of_template
 from flows.faults import UsageFault
-from flows.imports.look import look_at_files
+from flows.imports.look import FilesSeen, look_at_files
 from flows.screen.console import console
 from flows.screen.tables import Row, rows_of
 from flows.settings import Settings
@@ -52,8 +53,7 @@ def check_campaign(campaign: Campaign, settings: Settings, *, matches: int) -> N
     """
     cancelled = sum(not event.is_held for event in campaign.events)
     seen = look_at_files(campaign, datetime.now(UTC))
-    wrong = ", ".join(seen.failed)
-    typer.echo(f"{campaign.folder}: {f'files cannot be read as declared: {wrong}' if wrong else 'no faults'}")
+    typer.echo(f"{campaign.folder}: {_verdict(campaign, seen)}")
     typer.echo(
         f"{campaign.title}, {campaign.start} to {campaign.end}, {campaign.timezone}: "
         f"{len(campaign.candidates)} candidates, {len(campaign.events)} events ({cancelled} of them cancelled)"
@@ -72,6 +72,15 @@ def check_campaign(campaign: Campaign, settings: Settings, *, matches: int) -> N
         typer.echo(f"{source_id}: {reason}", err=True)
     if seen.failed:
         raise typer.Exit(1)
+
+
+def _verdict(campaign: Campaign, seen: FilesSeen) -> str:
+    invented = left_of_template(campaign)
+    if seen.failed:
+        return f"files cannot be read as declared: {', '.join(seen.failed)}"
+    if invented:
+        return f"not filled in yet: {', '.join(invented)} are the template's. Mend: overwrite them with your own"
+    return "no faults"
 
 
 def source_answers(campaign: Campaign, *, has_token: bool) -> Iterator[SourceAnswer]:

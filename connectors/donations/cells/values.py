@@ -128,8 +128,8 @@ def parse_instant(cell: str, source: DonationSource, layouts: tuple[str, ...] = 
     if source.timezone is None:
         raise SourceUnreadable(
             f"{source.source_id}: its times have no offset, and the source declares no zone, so nobody can say when a "
-            f'gift came. Mend: add timezone = "America/New_York" (or the zone the platform writes in) to this '
-            f"[[donations]] table; nothing of the file was taken"
+            f'gift came. Mend: add timezone = "{source.campaign_timezone.key}" (or the zone the platform writes in) '
+            f"to this [[donations]] table; nothing of the file was taken"
         )
     return _placed(naive_or_aware, source.timezone)
 

@@ -87,6 +87,11 @@ def test_a_time_without_an_offset_is_refused_where_no_zone_is_declared() -> None
         parse_instant("2020-09-29 21:00", a_source(timezone=None))
 
 
+def test_the_zone_to_add_is_the_campaigns_own() -> None:
+    with pytest.raises(SourceUnreadable, match='add timezone = "Europe/Paris"'):
+        parse_instant("2020-09-29 21:00", a_source(timezone=None, campaign_timezone=ZoneInfo("Europe/Paris")))
+
+
 def test_a_time_that_the_clock_skipped_is_refused() -> None:
     with pytest.raises(BadCell, match="skipped"):
         parse_instant("2021-03-14 02:30", a_source())
