@@ -6,15 +6,13 @@ other becomes a `SourceBroken`, which the edge keeps as it keeps every failure. 
 the places that it came from are told.
 """
 
-import os
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from connectors.errors import CampaignFault, SourceBroken, SourceError
+from connectors.foreign_errors import kind_and_place
 
-_ROOT = Path(__file__).parents[1]
 _PLACES_TOLD = 8
 
 
@@ -33,17 +31,9 @@ def fenced(source: str, tell: Callable[[str], object], *, passing: tuple[type[Ex
         if isinstance(error, passing):
             raise
         tell(f"warning: {source}: {type(error).__name__}, raised by way of\n{_places(error)}")
-        # Without the error itself and its words: they may quote a cell of a donor's row, or a secret.
-        raise SourceBroken(f"{source}: {fault_of(error)}. Mend: report it with the lines in the log") from None
-
-
-def fault_of(error: Exception) -> str:
-    """The class and the place of an error, and the system's own word for it; never a word of its message."""
-    said = f", {os.strerror(error.errno)}" if isinstance(error, OSError) and error.errno else ""
-    ours = [frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename).is_relative_to(_ROOT)]
-    inner = [frame for frame in ours if frame.filename != __file__] or ours
-    place = f" at {Path(inner[-1].filename).relative_to(_ROOT)}:{inner[-1].lineno}" if inner else ""
-    return f"{type(error).__name__}{said}{place}"
+        raise SourceBroken(
+            f"{source}: {kind_and_place(error, but=__file__)}. Mend: report it with the lines in the log"
+        ) from None
 
 
 def _places(error: Exception) -> str:

@@ -6,17 +6,34 @@ only its kind is repeated; of an error of the operating system also the reason, 
 """
 
 import os
+import traceback
+from pathlib import Path
 
 from connectors.errors import CampaignFault, SourceError
 
 _OURS = (SourceError, CampaignFault)
+_ROOT = Path(__file__).parents[1]
 
 
 def safely_told(error: BaseException) -> str:
     """What may be repeated of an error: all of one of ours, the reason of the system's, the kind of any other."""
     if isinstance(error, _OURS):
         return str(error)
+    return _reason_of_system(error) or type(error).__name__
+
+
+def kind_and_place(error: BaseException, *, but: str) -> str:
+    """The class of an error, the system's reason and the last line of our code that it came from; none of its words.
+
+    A line of the file `but` counts only where there is no other.
+    """
+    reason = _reason_of_system(error)
+    ours = [frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename).is_relative_to(_ROOT)]
+    inner = [frame for frame in ours if frame.filename != but] or ours
+    place = f" at {Path(inner[-1].filename).relative_to(_ROOT)}:{inner[-1].lineno}" if inner else ""
+    return f"{type(error).__name__}{f', {reason}' if reason else ''}{place}"
+
+
+def _reason_of_system(error: BaseException) -> str | None:
     # Arrow hands on the database's text, a whole line of the file, as an OSError that has no number.
-    if isinstance(error, OSError) and isinstance(error.errno, int):
-        return os.strerror(error.errno)
-    return type(error).__name__
+    return os.strerror(error.errno) if isinstance(error, OSError) and isinstance(error.errno, int) else None

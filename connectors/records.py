@@ -138,17 +138,17 @@ class FetchAttempt:
     source_key: str
     source_kind: SourceKind
     attempted_at: datetime
-    due_at: datetime | None
+    due_at: datetime | None = None
     outcome: Outcome
-    reason: str | None  # for people: why nothing came, or why the span is short
-    observed_from_at: datetime | None
-    observed_to_at: datetime | None
-    unknown_from_at: datetime | None
-    items: int  # records that the answer held, known ones included
-    http_status: int | None
-    requests: int
-    is_conditional: bool | None  # a validator was sent; None: not HTTP
-    cost_usd: Price | None
+    reason: str | None = None  # for people: why nothing came, or why the span is short
+    observed_from_at: datetime | None = None
+    observed_to_at: datetime | None = None
+    unknown_from_at: datetime | None = None
+    items: int = 0  # records that the answer held, known ones included
+    http_status: int | None = None
+    requests: int = 0
+    is_conditional: bool | None = None  # a validator was sent; None: not HTTP
+    cost_usd: Price | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

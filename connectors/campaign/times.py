@@ -1,13 +1,18 @@
 """Local times of an event made into instants; the two nights a year on which a clock lies are told, not guessed."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from connectors.campaign.values import check_year, refusal
 
 _DAY = r"\d{4}-\d\d-\d\d"
 _TIME = r"[T ]\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)?"
+
+
+def midnight(day: date, zone: ZoneInfo) -> datetime:
+    """The instant at which a local day begins."""
+    return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
 def instants_of(local: datetime, zone: ZoneInfo) -> list[datetime]:

@@ -10,7 +10,6 @@ from prefect.events import emit_event
 
 LANDED = "afterdebate.landed"
 BUILT = "afterdebate.built"
-SPIKED = "afterdebate.buzz.spiked"
 SILENT = "afterdebate.source.silent"
 EXHAUSTED = "afterdebate.budget.exhausted"
 
@@ -31,12 +30,6 @@ def built(campaign_ids: list[str], *, run_id: str) -> None:
 def reached(moment: Moment, campaign_id: str, event_id: str) -> None:
     """Emit that the clock passed a moment of a campaign's event."""
     emit_event(f"afterdebate.event.{moment}", resource=_campaign(campaign_id), payload={"event_id": event_id})
-
-
-def spiked(campaign_id: str, candidate_id: str, *, ratio: float) -> None:
-    """Emit that a candidate's buzz is far above what was expected."""
-    payload = {"candidate_id": candidate_id, "ratio": ratio}
-    emit_event(SPIKED, resource=_campaign(campaign_id), payload=payload)
 
 
 def silent(campaign_id: str, source_id: str, *, reason: str) -> None:

@@ -1,11 +1,12 @@
 """The clock passes an event's opening, start, end or settling: said once, whoever asks and however late."""
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from connectors.campaign.models import Campaign
+from connectors.campaign.times import midnight
 from connectors.records import Event
 from flows.settings import Settings
 from flows.state import open_state
@@ -79,7 +80,4 @@ def _span(event: Event) -> tuple[datetime, datetime | None]:
     if event.starts_at is not None:
         return event.starts_at, event.ends_at
     zone = ZoneInfo(event.timezone)
-    midnights = [
-        datetime.combine(day, time(), zone).astimezone(UTC) for day in (event.starts_on, event.starts_on + _DAY)
-    ]
-    return midnights[0], midnights[1]
+    return midnight(event.starts_on, zone), midnight(event.starts_on + _DAY, zone)

@@ -3,9 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
-from connectors.errors import SourceBroken, SourceRefused, SourceUnreadable
 from connectors.records import FeedState, Outcome
 from connectors.web.answers import GONE, NOT_MODIFIED
+from flows.attempts import outcome_of_failure
 from flows.feeds.order import Shown, in_order
 from flows.feeds.pace import HOURLY_S, jitter_s, next_poll_at, own_interval_s, retry_near_event
 from flows.feeds.polled import Polled
@@ -19,11 +19,7 @@ SILENT = "silent: "  # begins the reason of a poll that nothing came of again
 def outcome_of(polled: Polled, known: FeedState) -> tuple[Outcome, str | None]:
     """The outcome, and for people why nothing came."""
     if polled.failure is not None:
-        outcome: Outcome = "unavailable"
-        if isinstance(polled.failure, SourceRefused):
-            outcome = "refused"
-        elif isinstance(polled.failure, SourceUnreadable | SourceBroken):
-            outcome = "unreadable"
+        outcome = outcome_of_failure(polled.failure)
         reason = _refused_before(polled.reason, known) if isinstance(polled.failure, HostWaits) else polled.reason
         return outcome, _twice(reason, outcome, known)
     if polled.is_unchanged:

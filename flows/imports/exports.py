@@ -7,11 +7,12 @@ asked for again from its last two days on: the day that was going on, and the on
 import hashlib
 import sqlite3
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from connectors.campaign.models import Campaign
+from connectors.campaign.times import midnight
 from connectors.donations.actblue_api import CsvType, fetch_export
 from connectors.donations.source import DonationSource
 from flows.settings import Settings
@@ -55,10 +56,7 @@ class Export(NamedTuple):
         """What it shows whole, of days in `zone`; None: refunds alone show no span."""
         if self.csv_type != "paid_contributions":
             return None
-        from_at, to_at = (
-            datetime.combine(day, time(), tzinfo=zone).astimezone(UTC) for day in (self.from_on, self.to_on)
-        )
-        return from_at, min(to_at, now)
+        return midnight(self.from_on, zone), min(midnight(self.to_on, zone), now)
 
 
 def why_not_asked(settings: Settings) -> str | None:

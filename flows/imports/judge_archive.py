@@ -2,7 +2,7 @@
 
 import csv
 from contextlib import suppress
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ from connectors.archives.files import first_object, lines_of, open_archive
 from connectors.archives.rows import csv_header
 from connectors.archives.times import likely_orders
 from connectors.campaign.models import ArchiveConfig, Campaign
+from connectors.campaign.times import midnight
 from flows.imports.post_files import columns_of
 
 _ROWS_LOOKED_AT = 1000
@@ -19,9 +20,7 @@ _ROWS_LOOKED_AT = 1000
 def season_of(campaign: Campaign) -> tuple[datetime, datetime]:
     """The first moment of the campaign's season, and the first moment after it."""
     zone = ZoneInfo(campaign.timezone)
-    days = (campaign.start, campaign.end + timedelta(days=1))
-    start_at, after_at = (datetime.combine(day, time(), tzinfo=zone) for day in days)
-    return start_at, after_at
+    return midnight(campaign.start, zone), midnight(campaign.end + timedelta(days=1), zone)
 
 
 def likely_mend(path: Path, config: ArchiveConfig, campaign: Campaign) -> str:

@@ -3,10 +3,11 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from connectors.campaign.models import DonationConfig
+from connectors.campaign.times import midnight
 from connectors.donations.source import DonationRow, DonationSource, SetAside
 from connectors.records import DonationTotal, FetchAttempt, ImportedFile, Outcome, TickerReading
 
@@ -40,17 +41,9 @@ def attempt_to_read(
         source_key=source.source_key,
         source_kind="donations",
         attempted_at=now,
-        due_at=None,
         outcome=outcome,
         reason=reason,
-        observed_from_at=None,
-        observed_to_at=None,
-        unknown_from_at=None,
         items=items,
-        http_status=None,
-        requests=0,
-        is_conditional=None,
-        cost_usd=None,
     )
 
 
@@ -103,4 +96,4 @@ def _start_of(day: date | None, zone: ZoneInfo, *, days: int = 0) -> datetime | 
 
 
 def _day_starts(day: date, zone: ZoneInfo, *, days: int = 0) -> datetime:
-    return datetime.combine(day + timedelta(days=days), time(), tzinfo=zone).astimezone(UTC)
+    return midnight(day + timedelta(days=days), zone)

@@ -6,17 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
-from connectors.errors import BudgetExhausted, SourceError, SourceRefused, SourceUnavailable
+from connectors.errors import SourceError
 from connectors.records import FetchAttempt, Outcome, Reject, SourceKind
 from connectors.x.counts import Bucket, CountPage
 from connectors.x.posts import PostPage
+from flows.attempts import outcome_of_failure
 from flows.x.spans import Span, proved_spans
-
-_OUTCOMES: tuple[tuple[type[SourceError], Outcome], ...] = (
-    (BudgetExhausted, "budget_exhausted"),
-    (SourceUnavailable, "unavailable"),
-    (SourceRefused, "refused"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +100,7 @@ def stream_attempt(source: XSource, span: Span, *, items: int, now: datetime) ->
 
 def failed_attempt(source: XSource, error: SourceError, now: datetime, *, requests: int) -> FetchAttempt:
     """The attempt that proves nothing, and says why."""
-    outcome: Outcome = next((outcome for kind, outcome in _OUTCOMES if isinstance(error, kind)), "unreadable")
-    return replace(_attempt(source, now, outcome), reason=str(error), requests=requests)
+    return replace(_attempt(source, now, outcome_of_failure(error)), reason=str(error), requests=requests)
 
 
 def reject(source: XSource, reason: str, now: datetime) -> Reject:
@@ -122,16 +116,7 @@ def _attempt(source: XSource, now: datetime, outcome: Outcome) -> FetchAttempt:
         source_key=source.source_key,
         source_kind=source.source_kind,
         attempted_at=now,
-        due_at=None,
         outcome=outcome,
-        reason=None,
-        observed_from_at=None,
-        observed_to_at=None,
-        unknown_from_at=None,
-        items=0,
-        http_status=None,
-        requests=0,
-        is_conditional=None,
         cost_usd=Decimal(0),
     )
 

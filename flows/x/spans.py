@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from connectors.campaign.models import Campaign
+from connectors.campaign.times import midnight
 from connectors.x.counts import Bucket
 
 RECENT = timedelta(days=7) - timedelta(minutes=2)  # X refuses a start older than 7 days when it reads the request
@@ -46,8 +47,8 @@ class CountPlan:
 def season(campaign: Campaign) -> Span:
     """The campaign's local days as instants."""
     return Span(
-        from_at=_midnight(campaign.start, campaign.timezone),
-        to_at=_midnight(campaign.end + timedelta(days=1), campaign.timezone),
+        from_at=midnight(campaign.start, ZoneInfo(campaign.timezone)),
+        to_at=midnight(campaign.end + timedelta(days=1), ZoneInfo(campaign.timezone)),
     )
 
 
@@ -112,16 +113,12 @@ def counted_without_a_hole(buckets: Iterable[Bucket], asked: Span, now: datetime
 def _is_eventful(campaign: Campaign, now: datetime) -> bool:
     """Does `now` lie in the day after an event's start (a local day where the hour is not known)?"""
     for event in campaign.events:
-        start_at = event.starts_at or _midnight(event.starts_on, event.timezone)
+        start_at = event.starts_at or midnight(event.starts_on, ZoneInfo(event.timezone))
         end_at = event.ends_at or start_at + DAILY
         # Nothing is asked of X because of a rally: its terms forbid watching them.
         if event.is_held and event.event_kind != "rally" and start_at <= now < end_at + DAILY:
             return True
     return False
-
-
-def _midnight(day: date, zone: str) -> datetime:
-    return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
 
 
 def _floor(instant: datetime, step: timedelta) -> datetime:
