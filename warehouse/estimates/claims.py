@@ -43,7 +43,7 @@ def judge(con: duckdb.DuckDBPyConnection, tell: Callable[[str], None]) -> set[st
         tell(f"judging the claims of {campaign_id}")
         spec = spec_with(json.loads(overrides))
         flags = _flags(con, campaign_id, ZoneInfo(zone))
-        own = [row | {"flags": flags} for row in _contrasts(con, campaign_id, spec)]
+        own: list[Row] = [{**row, "flags": flags} for row in _contrasts(con, campaign_id, spec)]
         contrasts += own
         claims += [
             {"campaign_id": campaign_id, "coverage": None, "status": status_of(claim), "flags": flags, **asdict(claim)}
@@ -60,7 +60,7 @@ def status_of(claim: ClaimRow) -> str:
 
 
 def _flags(con: duckdb.DuckDBPyConnection, campaign_id: str, zone: ZoneInfo) -> list[str]:
-    """`exploratory`, where the analysis was changed after one of the held debates had begun: what they say together is."""
+    """`exploratory`, where the analysis was changed after one of the held debates had begun."""
     changed_at = spec_changed_at(con, campaign_id)
     debates = [event for event in read_events(con, campaign_id, zone) if event.kind == "debate"]
     return ["exploratory"] if any("exploratory" in event_flags(event, changed_at) for event in debates) else []

@@ -6,7 +6,7 @@ decided in staging, where the neighbours of a reading are known across files.
 
 from connectors.donations.cells.columns import Names, cell, find_columns, missing_columns, read_each, unknown_header
 from connectors.donations.cells.tables import Row, read_table
-from connectors.donations.cells.values import ORDERS, parse_sum, parse_instant
+from connectors.donations.cells.values import ORDERS, parse_instant, parse_sum
 from connectors.donations.source import DonationFile, DonationSource, ReadDonations
 from connectors.records import TickerReading
 

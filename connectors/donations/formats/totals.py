@@ -15,11 +15,11 @@ from connectors.donations.cells.columns import (
 from connectors.donations.cells.tables import Row, read_table
 from connectors.donations.cells.values import (
     ORDERS,
-    parse_sum,
     parse_count,
     parse_currency,
     parse_day,
     parse_instant,
+    parse_sum,
 )
 from connectors.donations.source import DonationFile, DonationSource, ReadDonations
 from connectors.records import DonationTotal
