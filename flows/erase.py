@@ -89,10 +89,10 @@ def erase_donor(settings: Settings, donor: str, request: Request) -> Erased:
 
 def erase_feed(settings: Settings, feed_url: str, request: Request) -> Erased:
     """Erase what a feed wrote; that something was written about a candidate then stays counted."""
+    shared, alias_of = entries_of_others(settings.home, feed_url), _aliases()
     for kept in (settings.home / "rejects").glob("feed-*.gz"):
         # A document that could not be read bears the address that answered, which need not be the feed's.
         kept.unlink()
-    shared, alias_of = entries_of_others(settings.home, feed_url), _aliases()
     gone: Row = dict.fromkeys(("guid", "link", "author"))
     with open_reducer(settings.home) as reduce:
 

@@ -14,6 +14,7 @@ from flows.private_home import keep_private
 from flows.screen.console import progress
 from flows.settings import Settings
 from flows.x.compliance import check_compliance_once
+from warehouse.landing.unreadable import LandedUnreadable
 from warehouse.store import StoreBusy
 
 
@@ -49,6 +50,9 @@ def run_erase(wanted: Wanted, asked_at: datetime | None, home: Path | None) -> N
         raise UsageFault(f"{error}. Nothing is published anew; ask again") from error
     except SourceError as error:
         typer.echo(f"not done: {error}", err=True)
+        raise typer.Exit(1) from error
+    except LandedUnreadable as error:
+        typer.echo(f"not done: {error}, or take it out of the landing zone, and ask again", err=True)
         raise typer.Exit(1) from error
     typer.echo(
         f"erased: {erased.rows} rows in {erased.files} files, {erased.hours_elapsed:.2f} hours after it was asked for"
