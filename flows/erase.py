@@ -112,11 +112,12 @@ def _unlinked(rows: list[Row], reduce: Reduce) -> list[Row]:  # noqa: ARG001 (mo
 
 def erase_feed(settings: Settings, feed_url: str, request: Request) -> Erased:
     """Erase what a feed wrote; that something was written about a candidate then stays counted."""
+    wanted = _entries_wanted(settings, {"feed_url": [feed_url]})
     if not request.is_rehearsal:
         for kept in (settings.home / "rejects").glob("feed-*.gz"):
             # A document that could not be read bears the address that answered, which need not be the feed's.
             kept.unlink()
-    return _erase(settings, "feed", [_entries_wanted(settings, {"feed_url": [feed_url]})], [], request)
+    return _erase(settings, "feed", [wanted], [], request)
 
 
 def _entries_wanted(settings: Settings, values: Mapping[str, Sequence[str]]) -> Wanted:

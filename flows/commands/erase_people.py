@@ -16,6 +16,7 @@ from flows.private_home import keep_private
 from flows.screen.console import progress
 from flows.settings import Settings
 from flows.x.compliance import check_compliance_once
+from warehouse.landing.unreadable import LandedUnreadable
 from warehouse.store import StoreBusy
 
 _STAYS = "That something was said, when and of whom stays counted, and so do sums; counts of authors may fall."
@@ -52,7 +53,7 @@ def run_erase(
         raise UsageFault(f"{settings.home}: nothing has landed here. Mend: name the right home with --home")
     keep_private(settings.home, settings.readers)
     request = Request(asked_at=asked_at or datetime.now(UTC), clock=lambda: datetime.now(UTC))
-    held = None if wanted.is_compliance else _erase(wanted, settings, replace(request, is_rehearsal=True))
+    held = None if wanted.is_compliance else _done(wanted, settings, replace(request, is_rehearsal=True))
     if held is not None and is_rehearsal:
         typer.echo(f"would be erased: {held.rows} rows. {_STAYS}")
     elif held is not None and held.rows and not is_sure:
@@ -80,6 +81,9 @@ def _done(wanted: Wanted, settings: Settings, request: Request) -> Erased | None
         raise UsageFault(f"{error}. Nothing is published anew; ask again") from error
     except SourceError as error:
         typer.echo(f"not done: {error}", err=True)
+        raise typer.Exit(1) from error
+    except LandedUnreadable as error:
+        typer.echo(f"not done: {error}, or take it out of the landing zone, and ask again", err=True)
         raise typer.Exit(1) from error
 
 

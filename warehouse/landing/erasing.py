@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from warehouse.landing.files import landed_files
+from warehouse.landing.unreadable import refuse_broken
 from warehouse.store import open_store
 
 Row = dict[str, Any]
@@ -35,9 +36,13 @@ class Rewritten:
 
 
 def count_rows(home: Path, table: str, wanted: Mapping[str, Sequence[str]]) -> int:
-    """How many landed rows of `table` have one of the wanted values in one of the columns."""
+    """How many landed rows of `table` have one of the wanted values in one of the columns.
+
+    Raises:
+        LandedUnreadable: one of the files cannot be read; whoever is to go may be in it.
+    """
     total = 0
-    for path in landed_files(home, table):
+    for path in _whole_files(home, table):
         file = pq.ParquetFile(path)
         told = [column for column in wanted if column in file.schema_arrow.names]
         total += pc.sum(_mask(file.read(told), wanted)).as_py() or 0 if told else 0
@@ -45,21 +50,35 @@ def count_rows(home: Path, table: str, wanted: Mapping[str, Sequence[str]]) -> i
 
 
 def first_versions(home: Path, post_ids: Sequence[str]) -> set[str]:
-    """The ids of the first versions of those landed posts that are edits."""
+    """The ids of the first versions of those landed posts that are edits.
+
+    Raises:
+        LandedUnreadable: one of the files cannot be read.
+    """
     first: set[str] = set()
-    for path in landed_files(home, "posts"):
+    for path in _whole_files(home, "posts"):
         rows = pq.ParquetFile(path).read(["post_id", "edit_of"])
         first.update(filter(None, rows.filter(_mask(rows, {"post_id": post_ids}))["edit_of"].to_pylist()))
     return first
 
 
 def entries_of_others(home: Path, wanted: Mapping[str, Sequence[str]]) -> set[str]:
-    """The ids of the landed entries that rows without any of the wanted values carry."""
+    """The ids of the landed entries that rows without any of the wanted values carry.
+
+    Raises:
+        LandedUnreadable: one of the files cannot be read.
+    """
     others: set[str] = set()
-    for path in landed_files(home, "entries"):
+    for path in _whole_files(home, "entries"):
         rows = pq.ParquetFile(path).read(["entry_id", *wanted])
         others.update(rows.filter(pc.invert(_mask(rows, wanted)))["entry_id"].to_pylist())
     return others
+
+
+def _whole_files(home: Path, table: str) -> list[Path]:
+    files = landed_files(home, table)
+    refuse_broken(files)
+    return files
 
 
 def is_unfinished(home: Path) -> bool:
