@@ -45,7 +45,7 @@ def show_status(home: Path) -> None:
         [build] = rows_of(query_published(home, "SELECT * FROM metrics.runs ORDER BY built_at DESC LIMIT 1"))
     except NothingPublished:
         published, build = [], None
-    console().print(status_table(published, feeds))
+    console(is_wide=True).print(status_table(published, feeds))
     for campaign_id, month, spent in spent_on_x(home):
         typer.echo(f"Spent on X for {campaign_id} in {month}: {spent:.2f} USD")
     for usage in usage_on_x(home):
@@ -98,7 +98,7 @@ def status_table(published: list[Row], feeds: dict[str, FeedState]) -> Table:
     table.add_column("trouble", overflow="fold")
     for campaign_id, rows in groupby(published, key=itemgetter("campaign_id")):
         table.add_section()
-        table.add_row(Text(campaign_id, style="bold"))
+        table.add_row(Text(f"campaign {campaign_id}", style="bold"))
         for row in rows:
             table.add_row(*_line(row, feeds.get(row["source_key"])))
     for url in sorted(feeds.keys() - {row["source_key"] for row in published}):

@@ -8,7 +8,7 @@ from warehouse.build.run import build
 from warehouse.publish.reading import sample_matches
 
 
-def hits_in(home: Path, *titles: str, aliases: tuple[str, ...]) -> list[tuple[str, int, str]]:
+def hits_in(home: Path, *titles: str, aliases: tuple[str, ...]) -> list[tuple[object, ...]]:
     """Phrase, hits and text of every hit."""
     land_campaign(home, aliases=aliases)
     at = START_AT + timedelta(hours=30)
