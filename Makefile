@@ -1,12 +1,14 @@
 # Two commands: `make demo` and `make test`. Each sets up what it needs; a second run installs nothing.
 PYTHON ?= python3
 BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
+RUNNING := .venv/.running
 INSTALLED := .venv/.installed
 
-.PHONY: demo test lint bench clean
+.PHONY: demo test lint format bench clean
 .DEFAULT_GOAL := demo
 
-demo: $(INSTALLED)
+demo: $(RUNNING)
 	@$(BIN)/afterdebate demo
 
 test: $(INSTALLED)
@@ -18,18 +20,29 @@ lint: $(INSTALLED)
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
 
-bench: $(INSTALLED)
+format: $(INSTALLED)
+	@$(BIN)/ruff check --fix-only .
+	@$(BIN)/ruff format .
+
+bench: $(RUNNING)
 	@$(BIN)/python -m bench
 
 clean:
 	rm -rf .venv data
 
-# The stamp is younger than the lock only where the last install went through.
-$(INSTALLED): requirements.txt pyproject.toml
+# What running needs, at the versions and with the hashes of the lock.
+# A stamp is younger than the lock only where the last install went through.
+$(RUNNING): requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "afterdebate needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Mend: make PYTHON=python3.12 ...")'
 	@echo "Setting up .venv (once; needs the internet for packages) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(PIP) --require-hashes --no-deps --requirement requirements.txt
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m pip check
+	@touch $(RUNNING)
+
+# What tests and linters need besides.
+$(INSTALLED): $(RUNNING) requirements-dev.txt
+	@$(PIP) --require-hashes --no-deps --requirement requirements-dev.txt
 	@$(BIN)/python -m pip check
 	@touch $(INSTALLED)

@@ -5,7 +5,7 @@ Source: Benjamini, Hochberg 1995.
 
 from collections.abc import Hashable, Sequence
 
-import numpy as np
+from scipy.stats import false_discovery_control
 
 
 def benjamini_hochberg(p_values: Sequence[float | None]) -> list[float | None]:
@@ -13,14 +13,10 @@ def benjamini_hochberg(p_values: Sequence[float | None]) -> list[float | None]:
 
     Source: Benjamini, Hochberg 1995.
     """
-    tested = [i for i, p in enumerate(p_values) if p is not None]
-    p = np.array([p_values[i] for i in tested], dtype=np.float64)
-    order = np.argsort(p)
-    stepped = p[order] * len(p) / np.arange(1, len(p) + 1)
-    q = np.minimum(np.minimum.accumulate(stepped[::-1])[::-1], 1.0)
     found: list[float | None] = [None] * len(p_values)
-    for rank, place in enumerate(order):
-        found[tested[int(place)]] = float(q[rank])
+    tested = [i for i, p in enumerate(p_values) if p is not None]
+    for i, q in zip(tested, false_discovery_control([p_values[i] for i in tested]), strict=True):
+        found[i] = float(q)
     return found
 
 
