@@ -11,6 +11,7 @@ from typing import Any
 from connectors.archives.csv_layout import CSV_TYPES, CSV_WORDS, check_columns
 from connectors.archives.files import json_values, lines_of, open_archive
 from connectors.archives.times import read_time
+from connectors.archives.twint import is_twint, read_twint_post
 from connectors.archives.x_v1 import named_where_declared, read_v1_post, whole_number
 from connectors.records import DateOrder, Post
 from connectors.x.posts import Reading, read_post, references_of, text_of
@@ -136,6 +137,8 @@ def _objects(value: Any) -> list[dict[str, Any]]:
 def _read_row(row: Any, archive_format: str, reading: Reading, included: _Included) -> Post:
     if not isinstance(row, dict):
         raise NotAPost("no object")
+    if is_twint(row):
+        return read_twint_post(row, reading)
     return read_v1_post(row, reading) if archive_format == "x-v1" else _read_v2(row, reading, included)
 
 
