@@ -13,6 +13,7 @@ from flows.collected import Tell, say_nothing
 from flows.keys import author_hash, author_key, donor_secret, keyed_hash, subject_hash
 from flows.settings import Settings
 from warehouse.landing.erasing import (
+    ERASED,
     Rewritten,
     Row,
     builder_kept_out,
@@ -143,7 +144,7 @@ def _aliases() -> Callable[[str], str]:
 
     @cache
     def alias_of(_known: str) -> str:
-        return f"erased-{secrets.token_hex(8)}"
+        return f"{ERASED}{secrets.token_hex(8)}"
 
     return alias_of
 
