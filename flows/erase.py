@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 
+from connectors.archives.csv_layout import text_id
 from connectors.records import Donation, Entry, Erasure, ErasureKind, Post
 from flows.build import build_warehouse_once
 from flows.collected import Tell, say_nothing
@@ -66,6 +67,7 @@ def erase_author(settings: Settings, author: str, request: Request) -> Erased:
 def erase_posts(settings: Settings, post_ids: Sequence[str], request: Request, *, what: ErasureKind = "post") -> Erased:
     """Erase posts by their ids, and every version of them."""
     named = {post_id.strip() for post_id in post_ids}
+    named |= {text_id(post_id) for post_id in named}  # of exports that number posts in their own way
     ids = sorted(named | first_versions(settings.home, sorted(named)))
     return _erase_posts(settings, what, {"post_id": ids, "edit_of": ids}, ids, request)
 

@@ -24,7 +24,7 @@ from connectors.x.posts import Reading
 from flows.collected import Collected, Tell, is_most, say_nothing, told_of_most
 from flows.imports.judge_archive import likely_mend, season_of
 from flows.imports.ledger import span_of_days
-from flows.imports.memory import open_memory, remember, remembered_files
+from flows.imports.memory import failure_of, open_memory, remember, remember_failure, remembered_files
 from flows.imports.post_files import archive_files, declared_handles, declared_hash, layout_of, rows_of
 from flows.keys import author_hash, author_key, erased_subjects, subject_hash
 from flows.settings import Settings
@@ -122,6 +122,8 @@ class _Import:
             reason = commonest.split(". Mend:", maxsplit=1)[0] if mend else commonest
             said = told_of_most(path.name, len(rejects), imported.rows_read, reason)
             self.collected.failed[config.id] = f"{said}{mend}"
+        is_failed = is_most(len(rejects), imported.rows_read)
+        remember_failure(self.state, imported, self.collected.failed[config.id] if is_failed else None)
         if left:
             self.collected.notes.append(
                 f"{config.id}: {path.name}: {left} erased posts stay counted, without author, id and text"
@@ -150,7 +152,11 @@ class _Import:
                 return not is_named
             if known.reading_hash in ("", declared_hash(self.campaign, config)):
                 self.collected.read[config.id] += known.rows_read
-                self.collected.duplicates[config.id] += known.rows_read
+                said = failure_of(self.state, self.campaign.id, known)
+                if said:
+                    self.collected.failed[config.id] = said
+                counter = self.collected.set_aside if said else self.collected.duplicates
+                counter[config.id] += known.rows_read
                 return True
             # Declared otherwise than when it was read: its posts give way to those read anew.
             withdrawal = Withdrawal(
