@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cache, partial
 from typing import Protocol
 
+from connectors.archives.csv_layout import text_id
 from connectors.handles import plain_author
 from connectors.records import Donation, Entry, Erasure, ErasureKind, Post
 from flows.build import build_warehouse_once
@@ -15,6 +16,7 @@ from flows.collected import Tell, say_nothing
 from flows.keys import author_hash, author_key, donor_secret, keyed_hash, known_author_keys, subject_hash
 from flows.settings import Settings
 from warehouse.landing.erasing import (
+    ERASED,
     Rewritten,
     Row,
     builder_kept_out,
@@ -83,6 +85,7 @@ def erase_author(settings: Settings, author: str, request: Request) -> Erased:
 def erase_posts(settings: Settings, post_ids: Sequence[str], request: Request, *, what: ErasureKind = "post") -> Erased:
     """Erase posts by their ids, and every version of them."""
     named = {post_id.strip() for post_id in post_ids}
+    named |= {text_id(post_id) for post_id in named}  # of exports that number posts in their own way
     ids = sorted(named | first_versions(settings.home, sorted(named)))
     return _erase(settings, what, [_posts_wanted({"post_id": ids, "edit_of": ids})], ids, request)
 
@@ -163,7 +166,7 @@ def _aliases() -> Callable[[str], str]:
 
     @cache
     def alias_of(_known: str) -> str:
-        return f"erased-{secrets.token_hex(8)}"
+        return f"{ERASED}{secrets.token_hex(8)}"
 
     return alias_of
 

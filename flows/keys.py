@@ -6,20 +6,23 @@ import os
 import secrets
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 from connectors.handles import known_spellings, plain_author
 from connectors.records import Erasure
 from flows.collected import Tell
+from flows.faults import UsageFault
 from flows.settings import Settings
 from warehouse.landing.bulk_gifts import KEY_DIGITS
-from warehouse.landing.files import read_landed
+from warehouse.landing.files import landed_values, read_landed
 
 
 def donor_secret(settings: Settings, tell: Tell) -> bytes:
     """The key of donors: `AFTERDEBATE_DONOR_KEY`, else the home's own, made with a warning on first use."""
     if settings.donor_key is not None:
         return settings.donor_key.get_secret_value().encode()
-    return _kept_secret(settings.home / "keys" / "donor.key", "AFTERDEBATE_DONOR_KEY", tell)
+    landed = Landed(settings.home, "donations", "donor_key")
+    return _kept_secret(settings.home / "keys" / "donor.key", "AFTERDEBATE_DONOR_KEY", landed, tell)
 
 
 def author_key(settings: Settings, tell: Tell) -> bytes:
@@ -30,7 +33,8 @@ def author_key(settings: Settings, tell: Tell) -> bytes:
     if settings.author_key is not None:
         secret = settings.author_key.get_secret_value().encode()
     else:
-        secret = _kept_secret(settings.home / "keys" / "author.key", "AFTERDEBATE_AUTHOR_KEY", tell)
+        landed = Landed(settings.home, "posts", "author_key")
+        secret = _kept_secret(settings.home / "keys" / "author.key", "AFTERDEBATE_AUTHOR_KEY", landed, tell)
     return hmac.digest(secret, b"authors on X", "sha256")
 
 
@@ -94,7 +98,25 @@ def make_secret(path: Path, *, prefix: str = "") -> bool:
     return True
 
 
-def _kept_secret(path: Path, variable: str, tell: Tell) -> bytes:
+class Landed(NamedTuple):
+    """Where people stand that were hashed before."""
+
+    home: Path
+    table: str
+    column: str
+
+    def has_people(self) -> bool:
+        """Whether anybody landed under a key."""
+        return any(landed_values(self.home, self.table, self.column))
+
+
+def _kept_secret(path: Path, variable: str, landed: Landed, tell: Tell) -> bytes:
+    # Under another key everybody would be somebody else: every giver new, every erasure undone.
+    if not path.exists() and landed.has_people():
+        raise UsageFault(
+            f"{path}: is not there, and people in {landed.table} were hashed with a key. "
+            f"Mend: bring the file back from a backup, or set {variable} as it was; nothing was touched"
+        )
     if make_secret(path):
         tell(f"warning: made a key for hashing people and kept it in {path}; set {variable} to keep it elsewhere")
     return path.read_text(encoding="ascii").strip().encode()

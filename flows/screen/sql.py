@@ -31,10 +31,10 @@ def answer_sql(home: Path, query: str | None, written_as: Format, output: Path |
     """
     if written_as == "parquet" and output is None:
         raise UsageFault("Parquet does not go to a screen. Mend: name a file with --output")
-    if output is not None and _is_of_the_home(output, home):
-        raise UsageFault(f"{output}: is a file of the home, which only the program writes. Mend: name another file")
     if output is not None and not output.parent.is_dir():
         raise UsageFault(f"{output}: there is no folder {output.parent}. Mend: make it, or name another file")
+    if output is not None and _is_of_the_home(output, home):
+        raise UsageFault(f"{output}: is a file of the home, which only the program writes. Mend: name another file")
     if not published_file(home).is_file():
         raise UsageFault(_nothing_published(home))
     if query is not None:

@@ -26,7 +26,7 @@ from flows.x.purse import spent_by_month
 from flows.x.usage import Usage, tell_usage, usage_told
 from warehouse.landing.files import landed_files
 from warehouse.publish.publishing import published_file
-from warehouse.publish.reading import NothingPublished, query_published, query_report
+from warehouse.publish.reading import BadQuery, NothingPublished, query_published, query_report
 
 _GOOD = ("ok", "not_modified", "empty", None)
 
@@ -43,9 +43,12 @@ def show_status(home: Path) -> None:
     try:
         published = rows_of(query_report(home, "source_status"))
         [build] = rows_of(query_published(home, "SELECT * FROM metrics.runs ORDER BY built_at DESC LIMIT 1"))
-    except NothingPublished:
+    except (NothingPublished, BadQuery):  # or published by another version, until the next build
         published, build = [], None
     console(is_wide=True).print(status_table(published, feeds))
+    for row in published:
+        if row["set_aside_mostly"]:
+            typer.echo(f"{row['source_id']}: {row['set_aside']} set aside, most of them so: {row['set_aside_mostly']}")
     for campaign_id, month, spent in spent_on_x(home):
         typer.echo(f"Spent on X for {campaign_id} in {month}: {spent:.2f} USD")
     for usage in usage_on_x(home):

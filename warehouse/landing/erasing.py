@@ -22,6 +22,7 @@ from warehouse.store import open_store
 
 Row = dict[str, Any]
 _MARK = ".erasing"
+ERASED = "erased-"  # how the id of what is left of an erased post begins
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +61,27 @@ def first_versions(home: Path, post_ids: Sequence[str]) -> set[str]:
         rows = pq.ParquetFile(path).read(["post_id", "edit_of"])
         first.update(filter(None, rows.filter(_mask(rows, {"post_id": post_ids}))["edit_of"].to_pylist()))
     return first
+
+
+def left_of_erased(home: Path, source_key: str, file_sha256: str) -> list[Row]:
+    """What erasures left of the posts of one imported file: the rows without a person, one for each post.
+
+    Raises:
+        LandedUnreadable: one of the files cannot be read.
+    """
+    found: dict[str, Row] = {}
+    wanted = {"file_sha256": [file_sha256]}
+    for path in _whole_files(home, "posts"):
+        file = pq.ParquetFile(path)
+        if (
+            "file_sha256" not in file.schema_arrow.names
+            or not pc.any(_mask(file.read(["file_sha256"]), wanted)).as_py()
+        ):
+            continue
+        rows = file.read()
+        kept = pc.and_(_mask(rows, wanted), pc.starts_with(rows["post_id"].combine_chunks(), ERASED))
+        found |= {row["post_id"]: row for row in rows.filter(kept).to_pylist() if row["source_key"] == source_key}
+    return list(found.values())
 
 
 def entries_of_others(home: Path, wanted: Mapping[str, Sequence[str]]) -> set[str]:

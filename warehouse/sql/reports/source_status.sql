@@ -14,6 +14,7 @@ SELECT
     h.last_reason,
     h.failures_in_a_row,
     h.set_aside,
+    h.set_aside_mostly,
     count(c.interval_start_at) FILTER (WHERE c.coverage = 0) AS hours_unseen,
     count(c.interval_start_at) FILTER (WHERE c.coverage IS NULL) AS hours_unknown
 FROM facts.source_health AS h
