@@ -6,6 +6,7 @@ from pathlib import Path
 
 from flows.collected import Tell, say_nothing
 from flows.keep_retention import reduce_expired_texts
+from flows.state import set_aside_unreadable
 from flows.troubles import note_troubles
 from warehouse.build.run import Built, build
 from warehouse.landing.unreadable import LandedUnreadable
@@ -18,6 +19,7 @@ def build_warehouse_once(home: Path, now: datetime, *, tell: Tell = say_nothing)
         StoreBusy: another build is running.
         ChecksFailed: a table would hold what must never be; nothing was kept.
     """
+    set_aside_unreadable(home)
     try:
         reduce_expired_texts(home, now, tell=tell)
     except LandedUnreadable as error:  # without every name on the roster a text would lose some

@@ -39,6 +39,10 @@ class NothingPublished(Exception):
     """No build has published anything in this home yet."""
 
 
+class PublishedUnreadable(NothingPublished):
+    """What was published cannot be read any more; the message says what to do."""
+
+
 class BadQuery(Exception):
     """DuckDB cannot answer the query; the message is DuckDB's own, with the line."""
 
@@ -116,7 +120,9 @@ def sample_matches(home: Path, campaign_id: str, *, most: int) -> Answer:
             found = con.execute(sql, {"campaign_id": campaign_id, "most": most})
             return Answer([column[0] for column in found.description or []], found.fetchall(), is_whole=True)
     except duckdb.IOException as error:
-        raise StoreBusy(f"{path}: a build is running; wait for it and try again") from error
+        if "lock" in str(error):
+            raise StoreBusy(f"{path}: a build is running; wait for it and try again") from error
+        raise _unreadable(path) from error
 
 
 def _ask(con: duckdb.DuckDBPyConnection, sql: str) -> duckdb.DuckDBPyRelation | None:
@@ -140,7 +146,7 @@ def _open_published(home: Path, *, writable: Sequence[Path] = ()) -> Iterator[du
         raise NothingPublished(f"{path}: nothing is published here yet")
     # One short connection a question: within a process DuckDB answers from the file that is already open,
     # and a connection that stays would never see the next build.
-    with duckdb.connect(path, read_only=True) as con:
+    with _connected(path) as con:
         con.execute("SET TimeZone = 'UTC'")
         schemas = con.execute("SELECT schema_name FROM duckdb_schemas() WHERE schema_name IN ('metrics', 'facts')")
         # Metrics first: table names may stand alone.
@@ -150,3 +156,14 @@ def _open_published(home: Path, *, writable: Sequence[Path] = ()) -> Iterator[du
             con.execute("SET allowed_paths = $paths", {"paths": [str(path) for path in writable]})
         con.execute("SET enable_external_access = false")
         yield con
+
+
+def _connected(path: Path) -> duckdb.DuckDBPyConnection:
+    try:
+        return duckdb.connect(path, read_only=True)
+    except duckdb.IOException as error:
+        raise _unreadable(path) from error
+
+
+def _unreadable(path: Path) -> PublishedUnreadable:
+    return PublishedUnreadable(f"{path} cannot be read. Mend: `afterdebate build` makes it anew")
