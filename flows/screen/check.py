@@ -65,6 +65,8 @@ def check_campaign(campaign: Campaign, settings: Settings, *, matches: int) -> N
         console().print(_sources_table(answers))
     for sentence in seen.sentences:
         typer.echo(sentence)
+    for sentence in seen.understood:
+        typer.echo(sentence)
     if matches:
         console().print(_matches_table(_sampled(campaign, settings, matches)))
 
