@@ -30,19 +30,19 @@ bench: $(RUNNING)
 clean:
 	rm -rf .venv data
 
-# What running needs: the dependencies in pyproject.toml, at the versions of the lock.
+# What running needs, at the versions and with the hashes of the lock.
 # A stamp is younger than the lock only where the last install went through.
 $(RUNNING): requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "afterdebate needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Mend: make PYTHON=python3.12 ...")'
 	@echo "Setting up .venv (once; needs the internet for packages) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(PIP) --constraint requirements.txt setuptools
-	@$(PIP) --constraint requirements.txt --no-build-isolation --editable .
+	@$(PIP) --require-hashes --no-deps --requirement requirements.txt
+	@$(PIP) --no-deps --no-build-isolation --editable .
 	@$(BIN)/python -m pip check
 	@touch $(RUNNING)
 
-# The rest of the lock: what tests and linters need besides.
-$(INSTALLED): $(RUNNING)
-	@$(PIP) --requirement requirements.txt
+# What tests and linters need besides.
+$(INSTALLED): $(RUNNING) requirements-dev.txt
+	@$(PIP) --require-hashes --no-deps --requirement requirements-dev.txt
 	@$(BIN)/python -m pip check
 	@touch $(INSTALLED)

@@ -176,7 +176,7 @@ class Entry:
     guid: str | None
     link: str | None
     title: str
-    author: str | None
+    author: str | None  # a keyed hash, unless the roster has his name
     summary: str
     published_at: datetime | None  # None: the feed gives no date
     updated_at: datetime | None

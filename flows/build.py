@@ -8,6 +8,7 @@ from pathlib import Path
 
 from connectors.records import CampaignFacts, Erasure, Post
 from flows.collected import Tell, say_nothing
+from flows.entry_authors import sign_landed_entries
 from flows.troubles import note_troubles, troubles_known
 from warehouse.build.run import Built, build
 from warehouse.landing.erasing import builder_kept_out, erasure_ended, is_unfinished
@@ -19,12 +20,16 @@ from warehouse.publish.publishing import published_file
 
 
 def build_warehouse_once(home: Path, now: datetime, *, tell: Tell = say_nothing) -> Built:
-    """Bring the published tables of a home up to date, without texts kept too long; a second call changes nothing.
+    """Bring the published tables of a home up to date, without what may not be kept; a second call changes nothing.
 
     Raises:
         StoreBusy: another build is running.
         ChecksFailed: a table would hold what must never be; nothing was kept.
     """
+    try:
+        sign_landed_entries(home, tell)
+    except LandedUnreadable as error:  # a torn file may hold a name as well; the next build looks again
+        tell(f"warning: names of authors were not looked for: {error}")
     try:
         reduce_expired_texts(home, now, tell=tell)
     except LandedUnreadable as error:  # without every name on the roster a text would lose some

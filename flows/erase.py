@@ -5,14 +5,18 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
+from typing import Protocol
 
+from connectors.archives.csv_layout import text_id
+from connectors.handles import plain_author
 from connectors.records import Donation, Entry, Erasure, ErasureKind, Post
 from flows.build import build_warehouse_once
 from flows.collected import Tell, say_nothing
-from flows.keys import author_hash, author_key, donor_secret, keyed_hash, subject_hash
+from flows.keys import author_hash, author_key, donor_secret, keyed_hash, known_author_keys, subject_hash
 from flows.settings import Settings
 from warehouse.landing.erasing import (
+    ERASED,
     Rewritten,
     Row,
     builder_kept_out,
@@ -23,8 +27,16 @@ from warehouse.landing.erasing import (
     is_unfinished,
     rewrite_rows,
 )
-from warehouse.landing.files import land, read_landed
-from warehouse.landing.reducing import SEPARATOR, open_reducer
+from warehouse.landing.files import land, landed_values, read_landed
+from warehouse.landing.reducing import SEPARATOR, Reduce, open_reducer
+
+
+class Change(Protocol):
+    """What is left of rows that are erased."""
+
+    def __call__(self, rows: list[Row], reduce: Reduce) -> list[Row]:
+        """As many rows as were given."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +46,7 @@ class Request:
     asked_at: datetime
     clock: Callable[[], datetime]
     reason: str | None = None
+    is_rehearsal: bool = False  # only say what would be done
     tell: Tell = field(default=say_nothing)
 
 
@@ -52,21 +65,29 @@ class Wanted:
 
     table: str
     values: Mapping[str, Sequence[str]]  # column -> values; one of them is enough
-    change: Callable[[list[Row]], list[Row]]
+    change: Change
 
 
 def erase_author(settings: Settings, author: str, request: Request) -> Erased:
-    """Erase every post of an author: his numeric id on X, or his @handle where he is declared or a CSV named him."""
-    named = author.strip().removeprefix("@")
-    key = author_hash(author_key(settings, request.tell))(named)
-    return _erase_posts(settings, "author", {"author_key": [key], "account": [named.casefold()]}, [key], request)
+    """Erase every post and entry of an author: his numeric id on X, his handle where he is declared or a file names
+    him, or his name where a feed does.
+    """
+    secret = author_key(settings, request.tell)
+    keys = known_author_keys(secret, author)
+    posts = _posts_wanted({"author_key": keys, "account": [plain_author(author)]})
+    # A home that was not built since may still hold the names of those who sign.
+    signed = landed_values(settings.home, Entry.TABLE, "author")
+    names = [name for name in signed if name and plain_author(name) == plain_author(author)]
+    entries = _entries_wanted(settings, {"author": [*keys, *names]})
+    return _erase(settings, "author", [posts, entries], [author_hash(secret)(author)], request)
 
 
 def erase_posts(settings: Settings, post_ids: Sequence[str], request: Request, *, what: ErasureKind = "post") -> Erased:
     """Erase posts by their ids, and every version of them."""
     named = {post_id.strip() for post_id in post_ids}
+    named |= {text_id(post_id) for post_id in named}  # of exports that number posts in their own way
     ids = sorted(named | first_versions(settings.home, sorted(named)))
-    return _erase_posts(settings, what, {"post_id": ids, "edit_of": ids}, ids, request)
+    return _erase(settings, what, [_posts_wanted({"post_id": ids, "edit_of": ids})], ids, request)
 
 
 def erase_donor(settings: Settings, donor: str, request: Request) -> Erased:
@@ -74,68 +95,70 @@ def erase_donor(settings: Settings, donor: str, request: Request) -> Erased:
 
     An FEC giver is named by last name, first name and the first five digits of the ZIP code.
     """
-    secret = donor_secret(settings, request.tell)
-    campaigns = sorted({row["campaign_id"] for row in read_landed(settings.home, "campaigns")})
     # As he is named, and as words without punctuation: so are givers in bulk files.
     names = {donor, re.sub(r"[.,;:'\"()\-/]", "", donor.lower())}
-    keys = [keyed_hash(secret, campaign)(name) for campaign in campaigns for name in sorted(names)]
+    keys = donor_keys(settings, sorted(names), request.tell)
+    wanted = Wanted(table=Donation.TABLE, values={"donor_key": keys}, change=_unlinked)
+    return _erase(settings, "donor", [wanted], keys, request)
 
-    def unlink(rows: list[Row]) -> list[Row]:
-        return [row | {"donor_key": None} for row in rows]
 
-    wanted = Wanted(table=Donation.TABLE, values={"donor_key": keys}, change=unlink)
-    return _erase(settings, "donor", wanted, keys, request)
+def donor_keys(settings: Settings, names: Sequence[str], tell: Tell) -> list[str]:
+    """The keys of a giver of one of these names, in every campaign of the home."""
+    secret = donor_secret(settings, tell)
+    campaigns = sorted({row["campaign_id"] for row in read_landed(settings.home, "campaigns")})
+    return [keyed_hash(secret, campaign)(name) for campaign in campaigns for name in names]
+
+
+def _unlinked(rows: list[Row], reduce: Reduce) -> list[Row]:  # noqa: ARG001 (money has no text to reduce)
+    return [row | {"donor_key": None} for row in rows]
 
 
 def erase_feed(settings: Settings, feed_url: str, request: Request) -> Erased:
     """Erase what a feed wrote; that something was written about a candidate then stays counted."""
-    for kept in (settings.home / "rejects").glob("feed-*.gz"):
-        # A document that could not be read bears the address that answered, which need not be the feed's.
-        kept.unlink()
-    shared, alias_of = entries_of_others(settings.home, feed_url), _aliases()
+    wanted = _entries_wanted(settings, {"feed_url": [feed_url]})
+    if not request.is_rehearsal:
+        for kept in (settings.home / "rejects").glob("feed-*.gz"):
+            # A document that could not be read bears the address that answered, which need not be the feed's.
+            kept.unlink()
+    return _erase(settings, "feed", [wanted], [], request)
+
+
+def _entries_wanted(settings: Settings, values: Mapping[str, Sequence[str]]) -> Wanted:
+    shared, alias_of = entries_of_others(settings.home, values), _aliases()
     gone: Row = dict.fromkeys(("guid", "link", "author"))
-    with open_reducer(settings.home) as reduce:
 
-        def reduce_entries(rows: list[Row]) -> list[Row]:
-            texts = reduce([f"{row['title']}{SEPARATOR}{row['summary']}" for row in rows])
-            # An article that another feed carries as well keeps its id: under two ids it would count twice.
-            ids = [row["entry_id"] if row["entry_id"] in shared else alias_of(row["entry_id"]) for row in rows]
-            return [
-                row | gone | {"entry_id": entry_id, "title": text, "summary": ""}
-                for row, entry_id, text in zip(rows, ids, texts, strict=True)
-            ]
+    def reduced(rows: list[Row], reduce: Reduce) -> list[Row]:
+        texts = reduce([f"{row['title']}{SEPARATOR}{row['summary']}" for row in rows])
+        # An article that others carry as well keeps its id: under two ids it would count twice.
+        ids = [row["entry_id"] if row["entry_id"] in shared else alias_of(row["entry_id"]) for row in rows]
+        return [
+            row | gone | {"entry_id": entry_id, "title": text, "summary": ""}
+            for row, entry_id, text in zip(rows, ids, texts, strict=True)
+        ]
 
-        wanted = Wanted(table=Entry.TABLE, values={"feed_url": [feed_url]}, change=reduce_entries)
-        return _erase(settings, "feed", wanted, [], request)
+    return Wanted(table=Entry.TABLE, values=values, change=reduced)
 
 
-def _erase_posts(
-    settings: Settings,
-    what: ErasureKind,
-    values: Mapping[str, Sequence[str]],
-    subjects: Sequence[str],
-    request: Request,
-) -> Erased:
+def _posts_wanted(values: Mapping[str, Sequence[str]]) -> Wanted:
     alias_of = _aliases()
     gone: Row = dict.fromkeys(("account", "like_count", "repost_count", "reply_count", "quote_count"))
-    with open_reducer(settings.home) as reduce:
 
-        def reduce_posts(rows: list[Row]) -> list[Row]:
-            """Whom they named, in which minute and how: what the counts need."""
-            return [
-                row
-                | gone
-                | {
-                    "post_id": alias_of(row["post_id"]),
-                    "edit_of": alias_of(row["edit_of"]) if row["edit_of"] else None,
-                    "author_key": "",
-                    "posted_at": row["posted_at"].replace(second=0, microsecond=0),
-                    "text": text,
-                }
-                for row, text in zip(rows, reduce([row["text"] for row in rows]), strict=True)
-            ]
+    def reduced(rows: list[Row], reduce: Reduce) -> list[Row]:
+        """Whom they named, in which minute and how: what the counts need."""
+        return [
+            row
+            | gone
+            | {
+                "post_id": alias_of(row["post_id"]),
+                "edit_of": alias_of(row["edit_of"]) if row["edit_of"] else None,
+                "author_key": "",
+                "posted_at": row["posted_at"].replace(second=0, microsecond=0),
+                "text": text,
+            }
+            for row, text in zip(rows, reduce([row["text"] for row in rows]), strict=True)
+        ]
 
-        return _erase(settings, what, Wanted(table=Post.TABLE, values=values, change=reduce_posts), subjects, request)
+    return Wanted(table=Post.TABLE, values=values, change=reduced)
 
 
 def _aliases() -> Callable[[str], str]:
@@ -143,18 +166,24 @@ def _aliases() -> Callable[[str], str]:
 
     @cache
     def alias_of(_known: str) -> str:
-        return f"erased-{secrets.token_hex(8)}"
+        return f"{ERASED}{secrets.token_hex(8)}"
 
     return alias_of
 
 
-def _erase(settings: Settings, what: ErasureKind, wanted: Wanted, subjects: Sequence[str], request: Request) -> Erased:
+def _erase(
+    settings: Settings, what: ErasureKind, wanted: Sequence[Wanted], subjects: Sequence[str], request: Request
+) -> Erased:
     """Rewrite what landed, forget the warehouse, build and publish anew, and log when that was done."""
     home = settings.home
+    rows = sum(count_rows(home, one.table, one.values) for one in wanted)
+    if request.is_rehearsal:
+        return Erased(rows=rows, files=0, hours_elapsed=0)
     done = Rewritten()
-    if count_rows(home, wanted.table, wanted.values) or is_unfinished(home):
-        with builder_kept_out(home):
-            done = rewrite_rows(home, wanted.table, wanted.values, wanted.change)
+    if rows or is_unfinished(home):
+        with open_reducer(home) as reduce, builder_kept_out(home):
+            for one in wanted:
+                done += rewrite_rows(home, one.table, one.values, partial(one.change, reduce=reduce))
         request.tell(f"{done.rows} rows rewritten in {done.files} landed files; building anew")
         build_warehouse_once(home, request.clock(), tell=request.tell)
         erasure_ended(home)

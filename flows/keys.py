@@ -6,19 +6,23 @@ import os
 import secrets
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
+from connectors.handles import known_spellings, plain_author
 from connectors.records import Erasure
 from flows.collected import Tell
+from flows.faults import UsageFault
 from flows.settings import Settings
 from warehouse.landing.bulk_gifts import KEY_DIGITS
-from warehouse.landing.files import read_landed
+from warehouse.landing.files import landed_values, read_landed
 
 
 def donor_secret(settings: Settings, tell: Tell) -> bytes:
     """The key of donors: `AFTERDEBATE_DONOR_KEY`, else the home's own, made with a warning on first use."""
     if settings.donor_key is not None:
         return settings.donor_key.get_secret_value().encode()
-    return _kept_secret(settings.home / "keys" / "donor.key", "AFTERDEBATE_DONOR_KEY", tell)
+    landed = Landed(settings.home, "donations", "donor_key")
+    return _kept_secret(settings.home / "keys" / "donor.key", "AFTERDEBATE_DONOR_KEY", landed, tell)
 
 
 def author_key(settings: Settings, tell: Tell) -> bytes:
@@ -29,16 +33,22 @@ def author_key(settings: Settings, tell: Tell) -> bytes:
     if settings.author_key is not None:
         secret = settings.author_key.get_secret_value().encode()
     else:
-        secret = _kept_secret(settings.home / "keys" / "author.key", "AFTERDEBATE_AUTHOR_KEY", tell)
+        landed = Landed(settings.home, "posts", "author_key")
+        secret = _kept_secret(settings.home / "keys" / "author.key", "AFTERDEBATE_AUTHOR_KEY", landed, tell)
     return hmac.digest(secret, b"authors on X", "sha256")
 
 
 def author_hash(key: bytes) -> Callable[[str], str]:
-    """A function from an author's id on X to 32 hex digits that only the key's holder can find again.
+    """A function from an author's id on X, handle or name to 32 hex digits that only the key's holder can find again.
 
     Key and id fill one block of SHA-256: in SQL that costs a third of an HMAC, and nobody can lengthen an id.
     """
-    return lambda author: hashlib.sha256(key + author.strip().lower().encode()).hexdigest()[:32]
+    return lambda author: _author_key(key, plain_author(author))
+
+
+def known_author_keys(key: bytes, author: str) -> list[str]:
+    """Every key that the author may have in this home: of each spelling, which older versions told apart."""
+    return sorted({_author_key(key, spelling) for spelling in known_spellings(author)} | {author_hash(key)(author)})
 
 
 def subject_hash(subject: str) -> str:
@@ -66,6 +76,10 @@ def keyed_hash(secret: bytes, salt: str) -> Callable[[str], str]:
     return key_of
 
 
+def _author_key(key: bytes, author: str) -> str:
+    return hashlib.sha256(key + author.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
 def make_secret(path: Path, *, prefix: str = "") -> bool:
     """Whether a secret was made: 64 random hex digits behind the prefix, in a file that only its owner reads."""
     if path.exists():
@@ -84,7 +98,25 @@ def make_secret(path: Path, *, prefix: str = "") -> bool:
     return True
 
 
-def _kept_secret(path: Path, variable: str, tell: Tell) -> bytes:
+class Landed(NamedTuple):
+    """Where people stand that were hashed before."""
+
+    home: Path
+    table: str
+    column: str
+
+    def has_people(self) -> bool:
+        """Whether anybody landed under a key."""
+        return any(landed_values(self.home, self.table, self.column))
+
+
+def _kept_secret(path: Path, variable: str, landed: Landed, tell: Tell) -> bytes:
+    # Under another key everybody would be somebody else: every giver new, every erasure undone.
+    if not path.exists() and landed.has_people():
+        raise UsageFault(
+            f"{path}: is not there, and people in {landed.table} were hashed with a key. "
+            f"Mend: bring the file back from a backup, or set {variable} as it was; nothing was touched"
+        )
     if make_secret(path):
         tell(f"warning: made a key for hashing people and kept it in {path}; set {variable} to keep it elsewhere")
     return path.read_text(encoding="ascii").strip().encode()

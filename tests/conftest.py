@@ -1,6 +1,7 @@
 """What holds for every test."""
 
 import os
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -11,31 +12,39 @@ settings.register_profile("steady", deadline=None, derandomize=True)
 settings.register_profile("searching", deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
-# Files whose tests start real servers, kill processes, or build many homes: `-m "not slow"` leaves them out.
+# Files that start real servers, kill processes or build many homes, by `--durations`: `-m "not slow"` leaves them out.
+_HERE = Path(__file__).parent
 _SLOW = {
-    "test_attacked.py",
-    "test_building.py",
-    "test_commands.py",
-    "test_deployed.py",
-    "test_demo.py",
-    "test_donation_files_as_sent.py",
-    "test_estimating.py",
-    "test_increments.py",
-    "test_no_cell_is_told.py",
-    "test_private.py",
-    "test_robustness.py",
-    "test_stopped.py",
-    "test_stream_killed.py",
+    _HERE / path
+    for path in (
+        "flows/commands/test_commands.py",
+        "flows/demo/test_run.py",
+        "flows/deployed/test_attacked.py",
+        "flows/deployed/test_deployed.py",
+        "flows/deployed/test_private.py",
+        "flows/deployed/test_stopped.py",
+        "flows/effects_csv/test_export.py",
+        "flows/imports/test_donation_files_as_sent.py",
+        "flows/imports/test_no_cell_is_told.py",
+        "flows/screen/test_status.py",
+        "flows/test_erase.py",
+        "flows/test_private_by_design.py",
+        "flows/x/test_follow.py",
+        "flows/x/test_open.py",
+        "flows/x/test_posts.py",
+        "flows/x/test_stream_killed.py",
+        "warehouse/build/test_run.py",
+        "warehouse/effects/test_robustness.py",
+        "warehouse/estimates/test_estimating.py",
+        "warehouse/tables/test_increments.py",
+        "warehouse/test_mentions.py",
+    )
 }
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "slow: takes seconds; left out where a run must be quick")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if item.path.name in _SLOW:
+        if item.path in _SLOW:
             item.add_marker(pytest.mark.slow)
 
 

@@ -1,5 +1,6 @@
 """How a CSV of posts is laid out whose columns a campaign declares, told in SQL."""
 
+import hashlib
 from collections.abc import Mapping
 
 from connectors.archives.layouts import PostLayout, sql_text
@@ -7,8 +8,10 @@ from connectors.archives.times import time_sql
 from connectors.donations.cells.headers import headers_told
 from connectors.donations.cells.tables import column_name
 from connectors.errors import SourceUnreadable
+from connectors.handles import plain_author_sql
 from connectors.records import DateOrder, PostType
 
+NUMBER = r"[\d.,]+([eE]\+?\d+)?"  # of an id: right, or rounded by a spreadsheet
 CSV_WORDS = ("post_id", "posted_at", "text", "author", "post_type", "likes", "reposts", "replies", "quotes")
 
 CSV_TYPES: Mapping[str, PostType] = {
@@ -41,9 +44,9 @@ def csv_layout(
         rows=f"SELECT * FROM read_csv({{path}}, auto_detect = false, header = true, delim = {sql_text(delimiter)}, "
         f"quote = '\"', escape = '\"', strict_mode = true, max_line_size = 10000000, columns = {{{{{names}}}}})",
         fields={
-            "post_id": f"coalesce({cell['post_id']}, {row_id})",
-            "author": cell["author"],
-            "handle": cell["author"],
+            "post_id": f"coalesce({_id_sql(cell['post_id'])}, {row_id})",
+            "author": plain_author_sql(cell["author"]),
+            "handle": plain_author_sql(cell["author"]),
             "posted_at": time_sql(at, zone, dates),
             "post_type": f"CASE {cell['post_type']} {whens} ELSE 'original' END",
             "text": cell["text"],
@@ -54,6 +57,17 @@ def csv_layout(
             "quote_count": f"try_cast({cell['quotes']} AS BIGINT)",
         },
     )
+
+
+def text_id(told: str) -> str:
+    """The id of a post whose export numbers it in another way than X (`p1`)."""
+    return f"row-{hashlib.sha256(f'id: {told.strip()}'.encode()).hexdigest()[:24]}"
+
+
+def _id_sql(cell: str) -> str:
+    # A rounded number is no id of another kind: it stays as it is, and its row is set aside.
+    is_number = rf"regexp_full_match(trim({cell}), '{NUMBER}')"
+    return f"CASE WHEN {is_number} THEN {cell} ELSE 'row-' || left(sha256('id: ' || trim({cell})), 24) END"
 
 
 def check_columns(header: list[str], columns: Mapping[str, str]) -> None:

@@ -2,15 +2,17 @@
 
 import csv
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from connectors.archives.csv_layout import CSV_TYPES, CSV_WORDS, check_columns
+from connectors.archives.csv_layout import CSV_TYPES, CSV_WORDS, NUMBER, check_columns, text_id
 from connectors.archives.files import json_values, lines_of, open_archive
 from connectors.archives.times import read_time
+from connectors.archives.twint import is_twint, read_twint_post
 from connectors.archives.x_v1 import named_where_declared, read_v1_post, whole_number
 from connectors.records import DateOrder, Post
 from connectors.x.posts import Reading, read_post, references_of, text_of
@@ -136,6 +138,8 @@ def _objects(value: Any) -> list[dict[str, Any]]:
 def _read_row(row: Any, archive_format: str, reading: Reading, included: _Included) -> Post:
     if not isinstance(row, dict):
         raise NotAPost("no object")
+    if is_twint(row):
+        return read_twint_post(row, reading)
     return read_v1_post(row, reading) if archive_format == "x-v1" else _read_v2(row, reading, included)
 
 
@@ -153,15 +157,18 @@ def _read_v2(row: Any, reading: Reading, included: _Included) -> Post:
     return replace(post, text=read_text(whole)) if whole else post
 
 
+def _csv_id(told: str | None) -> str | None:
+    is_number = told is not None and re.fullmatch(NUMBER, told.strip(), re.ASCII)
+    return read_id(told) if is_number else told and text_id(told)
+
+
 def _read_csv_row(cells: Mapping[str, str], posted_at: datetime, reading: Reading) -> Post:
     told = {word: cells.get(word) or None for word in CSV_WORDS}
     parts = (told["posted_at"], told["author"], told["text"])
     content = "\x1f".join(part for part in parts if part is not None)
     author = told["author"]
     post = Post(
-        post_id=read_id(told["post_id"])
-        if told["post_id"]
-        else f"row-{hashlib.sha256(content.encode()).hexdigest()[:24]}",
+        post_id=_csv_id(told["post_id"]) or f"row-{hashlib.sha256(content.encode()).hexdigest()[:24]}",
         source_key=reading.source_key,
         source_kind=reading.source_kind,
         author_key=reading.hash_author(author) if author else "",

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from connectors.handles import plain_author
 from connectors.records import Post, PostType
 from connectors.x.counts import read_instant
 from connectors.x.posts import Reading
@@ -70,7 +71,7 @@ def v1_instant(text: str) -> datetime:
 
 def named_where_declared(post: Post, handle: object, reading: Reading) -> Post:
     """The post with its author's handle where he is a declared public figure."""
-    known = str(handle or "").strip().removeprefix("@").casefold()
+    known = plain_author(str(handle or ""))
     return replace(post, account=known) if known in reading.accounts.values() else post
 
 

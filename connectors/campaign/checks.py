@@ -6,6 +6,7 @@ from pathlib import Path
 
 from connectors.campaign.files import pattern_fault
 from connectors.campaign.folding import fold_text
+from connectors.campaign.models import ArchiveConfig, DonationConfig
 from connectors.campaign.tables import Tables
 from connectors.campaign.toml import Place, TomlFile
 from connectors.campaign.values import mend_from
@@ -127,12 +128,16 @@ def _check_donations(toml: TomlFile, tables: Tables) -> Iterator[Fault]:
             )
         if series.dates != "iso" and not words:
             yield toml.fault((*at, "dates"), f"dates is not for {series.format!r} files", "take it out")
-        if (series.covers_from is None) != (series.covers_to is None):
-            yield toml.fault(at, "covers_from and covers_to go together", "declare both days, or neither")
-        if series.covers_from and series.covers_to and series.covers_to < series.covers_from:
-            fault = f"covers_to, {series.covers_to}, is before covers_from, {series.covers_from}"
-            yield toml.fault((*at, "covers_to"), fault, "exchange the two")
+        yield from _check_span(toml, at, series)
     yield from _check_disjoint(toml, tables)
+
+
+def _check_span(toml: TomlFile, at: Place, source: ArchiveConfig | DonationConfig) -> Iterator[Fault]:
+    if (source.covers_from is None) != (source.covers_to is None):
+        yield toml.fault(at, "covers_from and covers_to go together", "declare both days, or neither")
+    if source.covers_from and source.covers_to and source.covers_to < source.covers_from:
+        fault = f"covers_to, {source.covers_to}, is before covers_from, {source.covers_from}"
+        yield toml.fault((*at, "covers_to"), fault, "exchange the two")
 
 
 def _check_disjoint(toml: TomlFile, tables: Tables) -> Iterator[Fault]:
@@ -171,6 +176,7 @@ def _check_archives(toml: TomlFile, tables: Tables) -> Iterator[Fault]:
         if archive.format != "csv" and archive.dates != "iso":
             mend = "take it out: the others tell their times in one way"
             yield toml.fault(("archives", index, "dates"), "dates is for csv archives only", mend)
+        yield from _check_span(toml, ("archives", index), archive)
 
 
 def _check_paths(toml: TomlFile, tables: Tables, folder: Path) -> Iterator[Fault]:

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from connectors.campaign.toml import Place
-from connectors.campaign.values import is_misspelt, mend_from
+from connectors.campaign.values import as_written, is_misspelt, mend_from
 from connectors.errors import Fault
 
 Tell = Callable[[Place, str, str], Fault]  # place, fault, mend -> the fault with its file and line
@@ -40,6 +40,7 @@ TOML_EXAMPLES = {
     "posts_per_event": "posts_per_event = 2000",
     "precision": 'precision = "day"',
     "retention_days": "retention_days = 30",
+    "sampling": 'sampling = "constant"',
     "scope": 'scope = "national"',
     "small_gift_max": "small_gift_max = 200",
     "source_kind": 'source_kind = "blog"',
@@ -54,6 +55,24 @@ TOML_EXAMPLES = {
     "x": "[x]",
     "x_query": "x_query = '\"Joe Biden\" OR @JoeBiden'",
 }
+
+# Where a key means something else in a table than elsewhere; "" is the top of the file.
+_EXAMPLES_IN = {
+    "": {"id": 'id = "us-2020"'},
+    "feeds": {"id": 'id = "example-blog"'},
+    "archives": {"id": 'id = "collected-posts"', "path": 'path = "archive/*.jsonl.gz"', "format": 'format = "x-v2"'},
+    "donations": {
+        "id": 'id = "gifts"',
+        "columns": 'columns = { occurred_at = "Received", amount = "Sum" }',
+        "precision": 'precision = "instant"',
+    },
+}
+
+
+def examples_in(table: str) -> dict[str, str]:
+    """An example line for each key of a table of `campaign.toml`, by key."""
+    return TOML_EXAMPLES | _EXAMPLES_IN.get(table, {})
+
 
 _NOT_A = {
     "string_type": "is not text",
@@ -122,5 +141,5 @@ def _said_of(key: str, fault: str) -> str:
 
 
 def _short(value: Any) -> str:
-    written = repr(value)
+    written = as_written(value)
     return written if len(written) <= 60 else f"{written[:57]}..."  # noqa: PLR2004 - a line on a screen

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from connectors.decoding import decode
 from connectors.errors import CampaignFault, Fault
 
 _WILD = "*?["
@@ -24,6 +25,14 @@ def read_text(path: Path, *, mend_missing: str) -> str:
     except OSError as error:
         line, fault, mend = None, f"cannot be read: {error.strerror}", "make it a file that you may read"
     raise CampaignFault([Fault(file=path, line=line, fault=fault, mend=mend)])
+
+
+def text_of_windows(path: Path) -> str | None:
+    """The text of a file as Windows writes it, to find what else is wrong; None where it cannot be read at all."""
+    try:
+        return decode(path.read_bytes())
+    except OSError:
+        return None
 
 
 def data_files(folder: Path, pattern: str) -> list[Path]:

@@ -9,7 +9,7 @@ from connectors.campaign.checks import check_tables
 from connectors.campaign.events_csv import HEADER, EventFile, ReadEvents
 from connectors.campaign.facts import hash_campaign, hash_spec
 from connectors.campaign.feed_lists import with_listed
-from connectors.campaign.files import read_text
+from connectors.campaign.files import read_text, text_of_windows
 from connectors.campaign.models import (
     Campaign,
     FeedConfig,
@@ -105,15 +105,21 @@ def _read_feeds(folder: Path, tables: Tables) -> tuple[tuple[FeedConfig, ...], l
 
 def _read_events(folder: Path, tables: Tables) -> ReadEvents:
     path = folder / "events.csv"
+    text: str | None
     try:
         text = read_text(path, mend_missing=f"write the file; its header line alone is enough: {HEADER}")
+        faults = []
     except CampaignFault as unreadable:
-        return ReadEvents([], unreadable.faults)
+        faults = unreadable.faults
+        text = text_of_windows(path)
+    if text is None:
+        return ReadEvents([], faults)
     # Where the settings are at fault, the events are still read as far as they can be without them.
     campaign_id = tables.head.id if tables.head else ""
     roster = {candidate.id for candidate in tables.candidates.values()} if tables.is_roster_whole else None
     roster = roster or None  # an empty one is its own fault
-    return EventFile(path, campaign_id=campaign_id, timezone=tables.timezone, roster=roster).read(text)
+    read = EventFile(path, campaign_id=campaign_id, timezone=tables.timezone, roster=roster).read(text)
+    return ReadEvents(read.events, [*faults, *read.faults])
 
 
 def _assemble(folder: Path, facts: dict[str, Any]) -> Campaign:

@@ -48,6 +48,7 @@ DonationColumn = Literal[
     "total",
 ]
 ArchiveFormat = Literal["x-v2", "x-v1", "csv"]
+Sampling = Literal["constant"]
 ArchiveColumn = Literal["post_id", "posted_at", "text", "author", "post_type", "likes", "reposts", "replies", "quotes"]
 
 COMMITTEE_NETWORKS = (
@@ -113,6 +114,7 @@ class XConfig(_Table):
     stream: Flag = False
     granularity: Literal["minute", "hour", "day"] = "minute"
     coverage: Literal["measured", "unknown"] = "measured"  # "unknown": a replay that nobody vouches for
+    sampling: Sampling | None = None  # of a replay: the counts are a constant part of all
 
 
 class ArchiveConfig(_Table):
@@ -124,6 +126,9 @@ class ArchiveConfig(_Table):
     timezone: Zone | None = None
     columns: dict[ArchiveColumn, Text] = {}  # of a csv: our word -> its header
     dates: DateOrder = "iso"  # of a csv
+    covers_from: Day | None = None  # the declared span of the files, both days included; none: coverage unknown
+    covers_to: Day | None = None
+    sampling: Sampling | None = None  # the files are a constant part of all posts; how large, nobody knows
 
     @model_validator(mode="before")
     @classmethod

@@ -1,7 +1,9 @@
 """What `check` says of a campaign that has no fault: things that are allowed and that people should know."""
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from itertools import permutations
+from zoneinfo import ZoneInfo
 
 from connectors.campaign.common_words import COMMON_WORDS
 from connectors.campaign.files import data_files
@@ -11,6 +13,7 @@ from connectors.errors import SourceRefused
 from connectors.x.queries import candidate_queries
 
 CENSORED_DAYS = 90  # of a donation source, as the tables flag them
+_NOON = 12
 _NEEDS_ZONE = ("instant", "minute", "hour")
 
 
@@ -117,4 +120,13 @@ def _event_notes(campaign: Campaign) -> Iterator[str]:
         if event.event_kind == "debate" and event.starts_at is None:
             yield f"event {event.event_id}: no time, so only the 4320-minute horizon of day data can be asked"
         if event.event_kind == "debate" and not event.participants:
-            yield f"event {event.event_id}: no participants, so no candidate's effect is asked of it"
+            yield f"event {event.event_id}: no participants, so the effect on every candidate is asked of it"
+        if event.event_kind == "debate" and event.starts_at:
+            yield from _hour_notes(event.event_id, event.starts_at.astimezone(ZoneInfo(event.timezone)))
+
+
+def _hour_notes(event_id: str, starts_at: datetime) -> Iterator[str]:
+    if starts_at.hour < _NOON:
+        evening = f"{starts_at + timedelta(hours=_NOON):%H:%M}"
+        asked = f"is {evening} meant, or another zone?"
+        yield f"event {event_id}: a debate that starts at {starts_at:%H:%M} local time: {asked}"

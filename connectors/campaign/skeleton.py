@@ -3,7 +3,10 @@
 from string import Template
 
 from connectors.campaign.events_csv import HEADER
+from connectors.campaign.models import Campaign
 from connectors.campaign.values import check_id
+
+_INVENTED = ("Jeanne Dupont", "Paul Martin")
 
 _CAMPAIGN = Template("""\
 # A campaign: one race that is watched. docs/campaigns.md tells every key; `afterdebate check $campaign_id` every fault.
@@ -49,6 +52,9 @@ name = "Paul Martin"                 # no aliases: the name is the only one
 # format = "x-v2"                    # x-v2, x-v1, csv
 # timezone = "Europe/Paris"          # csv whose times carry no offset
 # columns = { posted_at = "created", text = "text", author = "user" }   # csv only
+# covers_from = 2027-01-01           # the span in which the files hold every post; without it coverage is unknown
+# covers_to = 2027-05-08
+# sampling = "constant"              # or they hold a steady part of all, nobody knows how large
 
 # [[donations]]                      # one table a series of files
 # id = "gifts"
@@ -98,3 +104,11 @@ def skeleton_files(campaign_id: str) -> dict[str, str]:
         "events.csv": f"{HEADER}\n{_EVENT}\n",
         "README.md": _README.substitute(campaign_id=campaign_id),
     }
+
+
+def left_of_template(campaign: Campaign) -> list[str]:
+    """What a campaign still has of the invented things that the skeleton begins with, in words."""
+    candidates = [candidate.name for candidate in campaign.candidates if candidate.name in _INVENTED]
+    first = _EVENT.split(",")
+    events = [event.event_id for event in campaign.events if [event.event_id, event.title] == [first[0], first[2]]]
+    return [*candidates, *(f"event {event_id}" for event_id in events)] if candidates else []

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from connectors.campaign.fault_texts import TOML_EXAMPLES, explain
+from connectors.campaign.fault_texts import examples_in, explain
 from connectors.campaign.models import (
     ArchiveConfig,
     Campaign,
@@ -71,9 +71,8 @@ class _TableReader:
             return model.model_validate(table)
         except ValidationError as error:
             known = {"": model.model_fields if at else _KNOWN_AT_TOP, **_KNOWN_INSIDE}
-            self.faults += explain(
-                error, lambda place, *said: self._toml.fault((*at, *place), *said), TOML_EXAMPLES, known
-            )
+            examples = examples_in(str(at[0]) if at else "")
+            self.faults += explain(error, lambda place, *said: self._toml.fault((*at, *place), *said), examples, known)
             wrong = {each["loc"][0] for each in error.errors(include_url=False) if each["loc"]}
         # The rest is still checked against the other tables: all faults are told at once.
         try:

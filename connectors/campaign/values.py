@@ -7,7 +7,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from difflib import get_close_matches
 from functools import cache
@@ -26,6 +26,22 @@ AnyDay = TypeVar("AnyDay", bound=date)  # a day, or a time of one
 def refusal(fault: str, mend: str) -> PydanticCustomError:
     """The error to raise for a value: what is wrong with it and what to write instead."""
     return PydanticCustomError("refused", "{fault}", {"fault": fault, "mend": mend})
+
+
+def as_written(value: object) -> str:
+    """A value as a campaign file writes it, text in single quotes."""
+    match value:
+        case bool():
+            return str(value).lower()
+        case date() | time():
+            return value.isoformat()
+        case list() | tuple():
+            return f"[{', '.join(map(as_written, value))}]"
+        case dict():
+            return f"{{ {', '.join(f'{key} = {as_written(each)}' for key, each in value.items())} }}"
+        case str():
+            return repr(value)
+    return str(value)
 
 
 def near_words(word: str, known: Iterable[str]) -> list[str]:
@@ -118,7 +134,7 @@ def check_url(value: str) -> str:
 def _check_money(value: Any) -> Any:
     # Decimal would read a quoted number, and bool is an int in Python.
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
-        raise refusal(f"{value!r} is not an amount", "write a number without quotes or currency, as in 20.0")
+        raise refusal(f"{as_written(value)} is not an amount", "write a number without quotes or currency, as in 20.0")
     if not math.isfinite(value) or value < 0:
         raise refusal(f"{value} is not an amount", "write a number, zero or more")
     return value

@@ -68,3 +68,4 @@ class ReadDonations(NamedTuple):
 
     records: list[DonationRow]
     set_aside: list[SetAside]
+    rounded: int = 0  # sums with more decimals than two, taken to the cent

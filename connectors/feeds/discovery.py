@@ -1,5 +1,6 @@
 """The feeds that a web page says it has, and the addresses where blogs usually keep one."""
 
+import re
 from collections.abc import Sequence
 from html.parser import HTMLParser
 from typing import NamedTuple
@@ -8,6 +9,7 @@ from urllib.parse import urljoin
 _TYPES = ("application/atom+xml", "application/rss+xml", "application/feed+json", "application/rdf+xml")
 _USUAL_PLACES = ("feed/", "rss.xml", "atom.xml", "feed.xml", "index.xml", "feeds/posts/default", "?feed=rss2", "rss")
 _MOST_CHARS = 500_000
+_WEB = re.compile("https?:", re.IGNORECASE)
 
 
 class FoundFeed(NamedTuple):
@@ -52,5 +54,5 @@ class _LinkReader(HTMLParser):
             self._base = url
         relations = attributes.get("rel", "").lower().split()
         kind = attributes.get("type", "").lower().partition(";")[0].strip()
-        if tag in ("link", "a") and "alternate" in relations and kind in _TYPES and url.startswith(("http:", "https:")):
+        if tag in ("link", "a") and "alternate" in relations and kind in _TYPES and _WEB.match(url):
             self.found.append(FoundFeed(url, attributes.get("title", "")))

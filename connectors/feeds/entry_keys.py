@@ -17,6 +17,7 @@ _TRACKING = re.compile(
 )
 _PLAIN_LINK = re.compile(r"https?://(?:www\.)?([a-z0-9-]+(?:\.[a-z0-9-]+)*)((?:/[\w.~%-]*)*)", re.ASCII)
 _WORLDWIDE = re.compile(r"https?://|tag:|urn:", re.IGNORECASE)
+_HOST = re.compile(r"(?:tag:(?:[^,@]*@)?)?(?:www\.)?([\w.-]+)", re.IGNORECASE)  # of a plain URL, or of a tag
 
 
 class Identity(NamedTuple):
@@ -31,7 +32,8 @@ class Identity(NamedTuple):
 class Marks(NamedTuple):
     """By what an entry is known again, and by what an edit of it shows."""
 
-    aliases: tuple[int, ...]  # the surest first
+    aliases: tuple[int, ...]  # within its feed, the surest first
+    names: tuple[int, ...]  # in every feed
     version: str  # a digest of what a reader sees
 
 
@@ -39,16 +41,42 @@ def entry_key(feed_url: str, entry: Identity) -> str:
     """The key of an article: the same over http and https, with and without tracking parameters.
 
     A guid comes first, then the link with its fragment, then feed, title and date. A guid that is only a number
-    or a word counts within its feed.
+    or a word counts within its feed, and so does an address elsewhere without a title.
     """
     feed = plain_url(feed_url)
-    if entry.guid and _WORLDWIDE.match(entry.guid):
-        return _digest("guid", plain_url(entry.guid))
-    if entry.guid:
+    if entry.guid and not _WORLDWIDE.match(entry.guid):
         return _digest("guid", feed, entry.guid)
-    if entry.link:
-        return _digest("link", plain_url(entry.link))
+    named = _named_everywhere(feed, entry)
+    if named:
+        return _digest(*named[0])
+    address = entry.guid or entry.link
+    if address:
+        return _digest("guid" if entry.guid else "link", feed, plain_url(address))
     return _digest("text", feed, entry.title, _instant(entry))
+
+
+def names_everywhere(feed_url: str, entry: Identity) -> tuple[int, ...]:
+    """Digests by which an article is the same in two feeds.
+
+    Whoever guesses an address could say it first, so it is enough only where it lies on the feed's own host.
+    From elsewhere the title must be the same too.
+    """
+    return tuple(_number(*name) for name in _named_everywhere(plain_url(feed_url), entry))
+
+
+def _named_everywhere(feed: str, entry: Identity) -> list[tuple[str, ...]]:
+    address, kind = (entry.guid, "guid") if entry.guid else (entry.link, "link")
+    if not address or not _WORLDWIDE.match(address):
+        return []
+    plain, title = plain_url(address), _folded(entry.title)
+    own = [(kind, plain)] if _is_on_host(plain, feed) else []
+    return [*own, (f"{kind} and title", plain, title)] if title else [*own]
+
+
+def _is_on_host(address: str, feed: str) -> bool:
+    """Whether an address lies on the host of a feed, on one below it or on one above it."""
+    one, other = (found[1].lower() if (found := _HOST.match(plain)) else "" for plain in (address, feed))
+    return bool(one and other) and f".{one}".endswith(f".{other}") | f".{other}".endswith(f".{one}")
 
 
 def plain_url(url: str) -> str:
@@ -62,7 +90,7 @@ def aliases(entry: Identity) -> tuple[int, ...]:
     A guid is enough alone. A link needs a second witness, for link blogs point many entries at one page; the path
     of a link holds after a move to another host. Title and date together hold when both guid and link changed.
     """
-    title = " ".join(entry.title.casefold().split())
+    title = _folded(entry.title)
     when = _instant(entry)
     _, place, fragment = _taken_apart(entry.link or "")
     names = [
@@ -106,6 +134,10 @@ def telling_aliases(named: Sequence[Sequence[int]], keys: Sequence[str]) -> list
             if claimed.setdefault(alias, key) != key:
                 shared.add(alias)
     return [[alias for alias in own if alias not in shared] for own in named]
+
+
+def _folded(title: str) -> str:
+    return " ".join(title.casefold().split())
 
 
 def _instant(entry: Identity) -> str:

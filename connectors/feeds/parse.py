@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from connectors.errors import SourceUnreadable
 from connectors.feeds.dates import ReadTime, read_time
 from connectors.feeds.documents import MOST_ENTRIES, RawEntry
-from connectors.feeds.entry_keys import Identity, Marks, aliases, entry_keys, plain_url
+from connectors.feeds.entry_keys import Identity, Marks, aliases, entry_keys, names_everywhere, plain_url
 from connectors.feeds.readers import read_document
 from connectors.feeds.text import clean_address, plain_text, verbatim_text
 from connectors.records import Entry, Reject, TimeQuality
@@ -22,6 +22,7 @@ _TITLE_CHARS = 500
 _AUTHOR_CHARS = 200
 _CLOCK_ERROR = timedelta(minutes=10)  # clocks of servers differ; a date beyond it has not come yet
 _FEW = 3  # fewer dates at midnight may be chance
+_WEB = re.compile("https?://", re.IGNORECASE)
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")  # an author's name is kept, his address is not
 
 
@@ -83,9 +84,14 @@ def parse_feed(
 
 def marks_of(entry: Entry) -> Marks:
     """By what the entry is known again; tracking parameters of a link are no part of its version."""
+    identity = identity_of(entry)
+    return Marks(aliases(identity), names_everywhere(entry.feed_url, identity), version_of(entry))
+
+
+def version_of(entry: Entry) -> str:
+    """A digest of what a reader sees of the entry."""
     seen = [entry.title, entry.summary, entry.author or "", plain_url(entry.link or ""), str(entry.published_at)]
-    version = sha256("\x00".join(seen).encode("utf-8", "surrogatepass")).hexdigest()[:16]
-    return Marks(aliases(identity_of(entry)), version)
+    return sha256("\x00".join(seen).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def _values(entry: RawEntry, published: ReadTime, origin: _Origin) -> dict[str, Any] | None:
@@ -151,15 +157,15 @@ def _only_a_day(read: ReadTime) -> ReadTime:
 
 def _link(link: str, guid: str | None, document_url: str) -> str | None:
     """The absolute link; a guid that feedparser takes for a link is none unless it is a web address or a path."""
-    if not link or (link == guid and not link.startswith(("http://", "https://", "/"))):
+    if not link or (link == guid and not (_WEB.match(link) or link.startswith("/"))):
         return None
-    if link.startswith(("http://", "https://")):
+    if _WEB.match(link):
         return link
     try:
         absolute = urljoin(document_url, link)
     except ValueError:
         return None
-    return absolute if absolute.startswith(("http://", "https://")) else None
+    return absolute if _WEB.match(absolute) else None
 
 
 def _rejects(read: list[tuple[RawEntry, ReadTime]], unnamed: int, left_out: int, origin: _Origin) -> list[Reject]:

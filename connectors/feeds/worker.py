@@ -78,7 +78,7 @@ def read_answer(line: bytes) -> ParsedFeed:
     answer = _readable(line)
     entries = [Entry(**_with_times(_ENTRY_FIELDS, values)) for values in answer["entries"]]
     rejects = [Reject(**_with_times(_REJECT_FIELDS, values)) for values in answer["rejects"]]
-    marks = [Marks(tuple(aliases), version) for aliases, version in answer["marks"]]
+    marks = [Marks(tuple(aliases), tuple(names), version) for aliases, names, version in answer["marks"]]
     return ParsedFeed(entries, rejects, answer["period_s"], marks)
 
 

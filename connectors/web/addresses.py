@@ -15,6 +15,8 @@ _NAT64 = ip_network("64:ff9b::/96")  # carries an IPv4 address in its last 32 bi
 _NEVER_PUBLIC = [ip_network(block) for block in ("::/96", "::ffff:0:0:0/96", "64:ff9b:1::/48", "fec0::/10")]
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
+IF_YOURS = "Mend: where the host is your own, set AFTERDEBATE_ALLOW_PRIVATE_HOSTS=true"
+
 ConnectTo = Mapping[str, tuple[str, int]]  # host name -> address and port to connect to instead
 
 
@@ -66,7 +68,7 @@ class PublicResolver(AbstractResolver):
         infos = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM, family=family)
         addresses = [str(info[4][0]) for info in infos]
         if not self._allow_private and not all(is_public(address) for address in addresses):
-            raise PrivateAddressError(f"{host} has an address that is not public")
+            raise PrivateAddressError(f"{host} has an address that is not public. {IF_YOURS}")
         return [_result(host, address, port) for address in addresses]
 
     async def close(self) -> None:

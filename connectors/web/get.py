@@ -12,7 +12,7 @@ import aiohttp
 from yarl import URL
 
 from connectors.errors import SourceRefused, SourceUnavailable
-from connectors.web.addresses import ConnectTo, PrivateAddressError, PublicResolver, host_of, is_public
+from connectors.web.addresses import IF_YOURS, ConnectTo, PrivateAddressError, PublicResolver, host_of, is_public
 from connectors.web.bodies import let_end, read_body
 
 _PERMANENT = (301, 308)
@@ -151,7 +151,7 @@ def _permitted(url: str, *, allow_private: bool) -> URL:
     except ValueError:  # a name
         return parts
     if is_refused:
-        raise SourceRefused(f"{url}: not a public address")
+        raise SourceRefused(f"{url}: not a public address. {IF_YOURS}")
     return parts
 
 

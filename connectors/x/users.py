@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import tweepy
 
+from connectors.handles import plain_author
 from connectors.x.counts import as_list
 
 
@@ -15,7 +16,7 @@ def find_author_ids(client: tweepy.Client, handles: Sequence[str]) -> dict[str, 
     """
     answer = client.get_users(usernames=list(handles))
     return {
-        str(row["username"]).casefold(): str(row["id"])
+        plain_author(str(row["username"])): str(row["id"])
         for row in as_list(answer.get("data"))
         if isinstance(row, dict) and row.get("username") and row.get("id")
     }

@@ -14,6 +14,7 @@ class Format(StrEnum):
 
     TABLE = "table"
     CSV = "csv"
+    SPREADSHEET = "spreadsheet"
     JSON = "json"
     PARQUET = "parquet"
 
@@ -23,7 +24,10 @@ def sql(
     output_format: Annotated[
         Format | None,
         typer.Option(
-            "--format", metavar="FORMAT", help="table, csv, json or parquet.", show_default="FILE's ending, or table"
+            "--format",
+            metavar="FORMAT",
+            help="table, csv, json, parquet, or spreadsheet: CSV with semicolons and decimal commas.",
+            show_default="FILE's ending, or table",
         ),
     ] = None,
     output: Annotated[Path | None, typer.Option(metavar="FILE", help="Write to a file, not to the screen.")] = None,
@@ -39,10 +43,14 @@ def sql(
       afterdebate sql "SELECT * FROM coverage LIMIT 5" --format csv
       afterdebate sql "FROM buzz_by_interval" --output buzz.parquet
     """
+    from flows.faults import UsageFault
     from flows.inputs import settings_for
     from flows.screen.sql import answer_sql
 
-    ending = output.suffix.removeprefix(".") if output else ""
+    ending = output.suffix.removeprefix(".").lower() if output else ""
+    if output_format is None and ending not in ("", "txt", "csv", "json", "parquet"):
+        mend = "end its name in .csv, .json, .parquet or .txt, or say --format"
+        raise UsageFault(f"{output}: no answer is written as .{ending}. Mend: {mend}")
     chosen = output_format or (Format(ending) if ending in set(Format) else Format.TABLE)
     answer_sql(settings_for(home).home, query, chosen.value, output)
 
@@ -103,7 +111,9 @@ def effects(  # noqa: PLR0917 - Typer passes them by name
     An ask that cannot be answered gets a status that says why, and the others are answered.
 
     SERIES has case_id, candidate_id, start_local, interval_minutes, count, amount, coverage: rows of a day (1440),
-    an hour (60) or a part of one. A missing row was not observed; a blank coverage is unknown.
+    an hour (60) or a part of one. A missing row was not observed. A blank coverage is unknown; without any coverage in
+    the whole file every row is taken as seen (flag coverage_assumed). Two columns, date and count (or amount), do as
+    well: one series, asked about every debate. On a screen answers are a table and sentences, in a pipe CSV.
     EVENTS has case_id, event_id, event_kind, start_local, tz, participants (parted by |; none: all).
     ASKS has case_id, candidate_id, event_id, horizon_minutes.
 

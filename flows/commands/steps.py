@@ -98,6 +98,7 @@ def run_withdraw(name: str, home: Path | None, path: Path, *, also_given: Sequen
     withdrawn = withdraw_file(campaign, settings, datetime.now(UTC), path)
     if withdrawn.failed:
         raise UsageFault("\n".join(withdrawn.failed.values()))
+    withdrawn.notes.append("The published tables count it until the next build: `afterdebate build`, or the next run")
     _finish({"withdrawn": withdrawn})
 
 

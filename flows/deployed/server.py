@@ -66,8 +66,12 @@ def run_server(settings: Settings, port: int) -> None:
 
 def _stop_when_asked() -> None:
     for asked_to_stop in _ASKED_TO_STOP:
-        if signal.getsignal(asked_to_stop) is not signal.SIG_IGN:  # as `nohup` wants it
-            signal.signal(asked_to_stop, _stop_once)
+        is_ignored = signal.getsignal(asked_to_stop) is signal.SIG_IGN  # as `nohup` wants it, and `&` in a script
+        signal.signal(asked_to_stop, _go_on if is_ignored else _stop_once)
+
+
+def _go_on(_signal: int, _frame: FrameType | None) -> None:
+    """Do nothing; where the signal were ignored, the worker would inherit that, and not hear us stop it."""
 
 
 def _stop_once(_signal: int, _frame: FrameType | None) -> NoReturn:

@@ -13,6 +13,7 @@ from flows.effects_csv.inputs import (
     Ask,
     SeriesFile,
     default_asks,
+    of_every_case,
     read_asks,
     read_series,
 )
@@ -42,7 +43,8 @@ def answer_asks(
     """
     spec = spec or Spec()
     tell("reading")
-    file, events = read_series(series_path), read_events(events_path)
+    events = read_events(events_path)
+    file = of_every_case(read_series(series_path), events)
     asks = default_asks(events, file, spec.horizons) if asks_path is None else read_asks(asks_path)
     by_case: dict[str, list[int]] = defaultdict(list)
     for position, ask in enumerate(asks):

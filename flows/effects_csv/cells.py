@@ -46,6 +46,16 @@ def read_rows(
             raise _fault(path, None, "is not UTF-8 text", "save the file as CSV in UTF-8") from error
 
 
+def header_of(path: Path) -> list[str]:
+    """The names of the columns; none where there is no such file, or no text."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            first = file.readline()
+    except (OSError, UnicodeDecodeError):
+        return []
+    return [name.strip() for name in next(csv.reader([first], delimiter=max(",;\t", key=first.count)), [])]
+
+
 def parse_start(text: str, zone: ZoneInfo) -> datetime | None:
     """The instant of a local time; None where a clock change makes it two instants or none.
 

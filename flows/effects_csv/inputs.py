@@ -3,11 +3,11 @@
 import sys
 from array import array
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from flows.effects_csv.cells import read_amount, read_rows, read_share, read_whole, refuse_surplus
+from flows.effects_csv.cells import header_of, read_amount, read_rows, read_share, read_whole, refuse_surplus
 from flows.effects_csv.events import EVERYONE, EventRow
 from warehouse.effects.spec import SHORTEST_ON_DAYS
 
@@ -57,6 +57,7 @@ class SeriesFile:
 
     cases: dict[str, dict[str, SeriesRows]]  # by case, by candidate
     has_coverage: bool
+    is_plain: bool = False  # two columns, of dates and counts: a series without a name, of every case
     nameless: int  # rows that cannot be read and name no candidate: they cost no series, and must not pass unseen
 
 
@@ -68,7 +69,10 @@ def read_series(path: Path) -> SeriesFile:
     """
     cases: dict[str, dict[str, SeriesRows]] = defaultdict(lambda: defaultdict(SeriesRows))
     has_coverage, nameless = False, 0
-    for line, row in read_rows(path, SERIES_COLUMNS, one_of=_VALUE_COLUMNS):
+    is_plain = set(header_of(path)) in ({"date", "count"}, {"date", "amount"})
+    needed = ("date",) if is_plain else SERIES_COLUMNS
+    for line, told in read_rows(path, needed, one_of=_VALUE_COLUMNS):
+        row = told | _of_a_plain_row(told["date"]) if is_plain else told
         rows = cases[row["case_id"]][row["candidate_id"]]
         try:
             refuse_surplus(row)
@@ -89,7 +93,19 @@ def read_series(path: Path) -> SeriesFile:
         rows.coverage.append(coverage)
         if zone := row.get("tz"):
             rows.zones.add(zone)
-    return SeriesFile(cases=cases, has_coverage=has_coverage, nameless=nameless)
+    return SeriesFile(cases=cases, has_coverage=has_coverage, is_plain=is_plain, nameless=nameless)
+
+
+def _of_a_plain_row(date: str) -> dict[str, str]:
+    minutes = MINUTES_AN_HOUR if ":" in date else MINUTES_A_DAY
+    return {"case_id": "", "candidate_id": EVERYONE, "start_local": date, "interval_minutes": str(minutes)}
+
+
+def of_every_case(series: SeriesFile, cases: Iterable[str]) -> SeriesFile:
+    """The series; one without names is that of every case."""
+    if not series.is_plain:
+        return series
+    return replace(series, cases={case_id: rows for case_id in cases for rows in series.cases.values()})
 
 
 def read_asks(path: Path) -> list[Ask]:
@@ -124,7 +140,7 @@ def default_asks(events: Mapping[str, list[EventRow]], series: SeriesFile, horiz
         found = series.cases.get(case_id, {})
         for event in case:
             # A debate for all, or that names nobody, is asked about for every series of the case.
-            names = event.participants if event.participants - {EVERYONE} else found.keys()
+            names = event.participants if event.participants - {EVERYONE} and not series.is_plain else found.keys()
             for candidate_id in sorted(names) if event.kind == "debate" else ():
                 rows = found.get(candidate_id)
                 is_fine = rows is not None and bool(rows.minutes) and max(rows.minutes) <= MINUTES_AN_HOUR

@@ -106,5 +106,7 @@ def _cell(value: object) -> str:
         return ""
     if isinstance(value, tuple):
         return "|".join(value)
+    if isinstance(value, str) and value[:1] in tuple("=+@\t\r-"):
+        return f"'{value}"  # a spreadsheet would take it for a formula
     # Ten digits: the last bits depend on the order in which a machine adds.
     return f"{value:.10g}" if isinstance(value, float) else str(value)

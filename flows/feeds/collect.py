@@ -16,13 +16,16 @@ from connectors.web.addresses import ConnectTo
 from connectors.web.get import Limits, open_session
 from flows.clock import RunClock
 from flows.collected import Collected, Tell, say_nothing
+from flows.entry_authors import Signer, signer_for
 from flows.feeds import hosts
 from flows.feeds import state as feed_state
 from flows.feeds.kept_aside import keep_aside
 from flows.feeds.land import PollLander
+from flows.feeds.pace import spans_near_events
 from flows.feeds.parse import ParseWorkers
 from flows.feeds.poll import Poller, poll_all
 from flows.feeds.polled import DueFeed
+from flows.feeds.set_back import set_back
 from flows.feeds.turns import HostTurns, Sleep
 from flows.only_one import only_one
 from flows.settings import Settings
@@ -55,12 +58,15 @@ def collect_feeds_once(
         state.execute("PRAGMA synchronous = NORMAL")  # what a power cut takes comes back from the landing zone
         workers = parsers or held.enter_context(ParseWorkers(settings.parse_workers, full_text=settings.full_text))
         feed_state.catch_up(state, settings.home)
+        if ahead := set_back(state, now):
+            tell(f"a clock was ahead when {ahead} feeds were polled last: they are due at once")
         due = _due_feeds(campaign, state, now, force=force)
         tell(f"{len(due)} of {len(campaign.feeds)} feeds are due")
         # What is here to stay need not be looked through again and again for garbage: a sixth of a run's work.
         gc.freeze()
         held.callback(gc.unfreeze)
-        run = _Run(settings=settings, state=state, workers=workers, clock=RunClock(now=now), tell=tell)
+        signer = signer_for(campaign, settings, tell)
+        run = _Run(settings=settings, state=state, workers=workers, signer=signer, clock=RunClock(now=now), tell=tell)
         return asyncio.run(_poll_and_land(due, run, connect_to, sleep))
 
 
@@ -74,6 +80,7 @@ class _Run:
     settings: Settings
     state: sqlite3.Connection
     workers: ParseWorkers
+    signer: Signer
     clock: RunClock
     tell: Tell
 
@@ -81,13 +88,14 @@ class _Run:
 def _due_feeds(campaign: Campaign, state: sqlite3.Connection, now: datetime, *, force: bool) -> list[DueFeed]:
     """The feeds to poll, in an order of its own for each run, so that no host always comes first."""
     at_rest = feed_state.feeds_at_rest(state, now, force=force)
+    near = spans_near_events(campaign.events)
     due = []
     for feed in {feed.url: feed for feed in campaign.feeds if feed.url not in at_rest}.values():
         known = feed_state.known_feed(state, feed.url)
         zone = feed.timezone or campaign.timezone
         validators = feed_state.validators_of(state, known) if known else {}
         due_at = min(known.next_poll_at, now) if known else now
-        due.append(DueFeed(feed=feed, timezone=zone, due_at=due_at, known=known, validators=validators))
+        due.append(DueFeed(feed=feed, timezone=zone, due_at=due_at, known=known, validators=validators, near=near))
     return sorted(due, key=lambda one: sha256(f"{one.feed.url} {now.isoformat()}".encode()).digest())
 
 
@@ -99,7 +107,7 @@ async def _poll_and_land(due: Sequence[DueFeed], run: _Run, connect_to: ConnectT
         instant=run.clock.instant,
         sleep=sleep,
     )
-    lander = PollLander(settings.home, run.state, turns, run.tell)
+    lander = PollLander(settings.home, run.state, turns, run.signer, run.tell)
     async with open_session(
         user_agent=user_agent(settings.contact),
         limits=_LIMITS,

@@ -43,6 +43,12 @@ def known_hosts(state: sqlite3.Connection) -> list[HostRecord]:
     return [_host_from_stored(row) for row in state.execute("SELECT * FROM asked_hosts ORDER BY host")]
 
 
+def hosts_asked_after(state: sqlite3.Connection, at: datetime) -> list[HostRecord]:
+    """Every host that was asked after an instant."""
+    rows = state.execute("SELECT * FROM asked_hosts WHERE asked_at > ?", [at.isoformat()])
+    return [_host_from_stored(row) for row in rows]
+
+
 def remember_hosts(state: sqlite3.Connection, hosts: Iterable[HostRecord]) -> None:
     """Note how the hosts were asked and until when they want to be left alone."""
     with in_one_transaction(state):

@@ -9,6 +9,7 @@ from connectors.errors import SourceBroken
 from connectors.fence import fenced
 from connectors.records import Reject
 from flows.collected import Collected, Tell, say_nothing
+from flows.entry_authors import Signer
 from flows.feeds.entries import recognise
 from flows.feeds.hosts import remember_hosts
 from flows.feeds.outcomes import SILENT
@@ -27,10 +28,13 @@ _WAIT = timedelta(seconds=15)  # what a crash takes must be asked for again, wit
 class PollLander:
     """Gathers polls and lands them a batch at a time; `collected` tells what landed so far."""
 
-    def __init__(self, home: Path, state: sqlite3.Connection, turns: HostTurns, tell: Tell = say_nothing) -> None:
+    def __init__(
+        self, home: Path, state: sqlite3.Connection, turns: HostTurns, signer: Signer, tell: Tell = say_nothing
+    ) -> None:
         self._home = home
         self._state = state
         self._turns = turns
+        self._signer = signer
         self._tell = tell
         self._waiting: list[Polled] = []
         self._waiting_entries = 0
@@ -57,8 +61,9 @@ class PollLander:
         is_alone = len(batch) == 1
         try:
             with fenced(batch[0].due.feed.url if is_alone else "a batch", self._tell if is_alone else say_nothing):
-                settled = [self._settle(polled) for polled in batch]
-                records = _records_of(batch, settled)
+                named: dict[int, str] = {}
+                settled = [self._settle(polled, named) for polled in batch]
+                records = _records_of(batch, settled, self._signer)
                 landable = as_landable(records)
         except SourceBroken as broken:
             if is_alone and isinstance(batch[0].failure, SourceBroken):
@@ -79,11 +84,16 @@ class PollLander:
         for polled, one in zip(batch, settled, strict=True):
             self._say(polled, one)
 
-    def _settle(self, polled: Polled) -> Settled:
+    def _settle(self, polled: Polled, named: dict[int, str]) -> Settled:
         parsed = polled.parsed
         if parsed is None or not parsed.entries:
             return settle(polled, None)
-        return settle(polled, recognise(self._state, polled.due.feed.url, parsed.entries, parsed.marks))
+        signed = [
+            self._signer.sign(entry, mark.version) for entry, mark in zip(parsed.entries, parsed.marks, strict=True)
+        ]
+        marks = [mark._replace(version=version) for mark, (_, version) in zip(parsed.marks, signed, strict=True)]
+        entries = [entry for entry, _ in signed]
+        return settle(polled, recognise(self._state, polled.due.feed.url, entries, marks, named))
 
     def _say(self, polled: Polled, one: Settled) -> None:
         source_id = polled.due.feed.id
@@ -102,8 +112,8 @@ class PollLander:
             self.collected.silent[source_id] = one.attempt.reason
 
 
-def _records_of(batch: Sequence[Polled], settled: Sequence[Settled]) -> list[Record]:
-    entries = [entry.entry for one in settled for entry in one.entries]
+def _records_of(batch: Sequence[Polled], settled: Sequence[Settled], signer: Signer) -> list[Record]:
+    entries = [entry.entry for one in settled for entry in one.entries if signer.may_land(entry.entry)]
     rejects = [reject for polled in batch for reject in rejects_of(polled)]
     return [*entries, *rejects, *(one.attempt for one in settled), *(one.feed for one in settled)]
 

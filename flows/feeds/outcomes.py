@@ -6,7 +6,8 @@ from typing import Any
 from connectors.records import FeedState, Outcome
 from connectors.web.answers import GONE, NOT_MODIFIED
 from flows.attempts import outcome_of_failure
-from flows.feeds.pace import HOURLY_S, jitter_s, next_poll_at, own_interval_s
+from flows.feeds.order import Shown, in_order
+from flows.feeds.pace import HOURLY_S, jitter_s, next_poll_at, own_interval_s, retry_near_event
 from flows.feeds.polled import Polled
 from flows.feeds.turns import LEFT_ALONE, HostWaits
 
@@ -76,6 +77,9 @@ def pace_of(feed: FeedState, known: FeedState, polled: Polled, *, has_failed: bo
         failures=0 if is_gone else failures,
         seed=feed.feed_url,
     )
+    if has_failed and not is_gone and polled.retry_after_s is None:
+        soon = retry_near_event(polled.at, failures, polled.due.near, seed=feed.feed_url)
+        next_at = min(next_at, soon or next_at)
     return {
         # A place that a feed moved to for good may turn out to be none.
         "asked_url": feed.feed_url if failures >= _FEW_FAILURES else feed.asked_url,
@@ -99,7 +103,8 @@ def _own_interval_s(feed: FeedState, polled: Polled, *, is_gap: bool) -> float:
 
 
 def _window_s(polled: Polled) -> float | None:
-    """Seconds between the oldest and the newest entry of the document, where it is full enough to tell."""
+    """Seconds between the oldest and the newest entry in order, where the document is full enough to tell."""
     entries = polled.parsed.entries if polled.parsed else []
-    dates = [e.published_at for e in entries if e.published_at and e.published_at <= polled.at]
+    standing = in_order([Shown(entry.entry_id, entry.published_at) for entry in entries])
+    dates = [at for _, at, _ in standing if at and at <= polled.at]
     return (max(dates) - min(dates)).total_seconds() if len(dates) >= 5 else None  # noqa: PLR2004 — fewer tell nothing

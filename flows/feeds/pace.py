@@ -1,7 +1,10 @@
 """When a feed is polled next: as seldom as anyone asks, never faster than politeness allows."""
 
 import hashlib
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+
+from connectors.records import Event
 
 FLOOR_S = 900.0  # FreshRSS does not go below either, whoever asks
 HOURLY_S = 3_600.0
@@ -11,6 +14,8 @@ _JITTER_SHARE = 0.1
 _HOST_WAIT_S = {403: 4 * HOURLY_S, 429: 4 * HOURLY_S, 503: 2 * HOURLY_S}
 _BREATH_S = 60.0  # a host that refuses and says "at once" is not asked for its other feeds in the same breath
 _SPREAD_S = 3_600.0
+_RETRY_S = 1_800.0
+_BEFORE, _AFTER = timedelta(hours=3), timedelta(days=1)  # around an event, as counts by the minute are made
 
 
 def next_poll_at(
@@ -32,6 +37,24 @@ def next_poll_at(
     wished_s = min(DAILY_S, max(interval_s, patience_s, period_s or 0, fresh_s or 0))
     wait_s = min(MONTHLY_S, max(FLOOR_S, wished_s, retry_after_s or 0))
     return now + timedelta(seconds=wait_s + jitter_s(seed, now, min(_SPREAD_S, _JITTER_SHARE * wait_s)))
+
+
+def spans_near_events(events: Iterable[Event]) -> list[tuple[datetime, datetime]]:
+    """From three hours before each event that has an hour and is held to a day after its start."""
+    starts = [event.starts_at for event in events if event.starts_at and event.is_held]
+    return [(start - _BEFORE, start + _AFTER) for start in starts]
+
+
+def retry_near_event(
+    now: datetime, failures: int, near: Sequence[tuple[datetime, datetime]], *, seed: str
+) -> datetime | None:
+    """When a feed that failed is asked again for an event's sake, or None where no event is to come.
+
+    After a quarter of an hour, then every half hour; before the span around an event, when it begins.
+    """
+    wait_s = min(_RETRY_S, FLOOR_S * failures)
+    soon = now + timedelta(seconds=wait_s + jitter_s(seed, now, _JITTER_SHARE * wait_s))
+    return min((max(soon, begins) for begins, ends in near if soon < ends), default=None)
 
 
 def host_wait_s(status: int, retry_after_s: float | None, *, seed: str, now: datetime) -> float:

@@ -1,6 +1,6 @@
 """A feed that is due, and what one poll of it brought."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,6 +22,7 @@ class DueFeed:
     due_at: datetime
     known: FeedState | None
     validators: Mapping[str, Validators]  # by the URL that gave them
+    near: Sequence[tuple[datetime, datetime]] = ()  # the spans around events
 
     @property
     def asked_url(self) -> str:

@@ -10,11 +10,12 @@ from typing import Any
 from connectors.records import Entry, FeedState, FetchAttempt, Outcome
 from connectors.web.answers import DELTA
 from flows.feeds.entries import Recognised, Remembered
+from flows.feeds.order import Shown
 from flows.feeds.outcomes import SILENT, outcome_of, pace_of
 from flows.feeds.polled import Polled
 from flows.feeds.state import begin
 from flows.feeds.turns import HostWaits
-from flows.feeds.windows import ObservedSpan, Shown, extend_proved, habit_s, is_backdated, is_silent, newest_first
+from flows.feeds.windows import ObservedSpan, extend_proved, habit_s, is_backdated, is_silent, newest_first
 from flows.feeds.windows import observed_span as span_of_windows
 
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
@@ -66,7 +67,10 @@ def _is_delta(polled: Polled) -> bool:
 
 
 def _shown(recognised: Recognised) -> list[Shown]:
-    return [Shown(entry.entry_id, entry.published_at) for entry in recognised.entries]
+    return [
+        Shown(entry.entry_id, at, entry.time_quality == "assumed_date")
+        for entry, at in zip(recognised.entries, recognised.dated_first, strict=True)
+    ]
 
 
 def _after_answer(
@@ -90,7 +94,7 @@ def _after_answer(
         changes |= {"observed_at": span.to_at, "proved": extend_proved(known.proved, span)}
         changes |= {"asked_url": answer.url} if answer.is_moved_for_good else {}
     if recognised is not None and outcome == "ok":
-        dates = [e.published_at for e in recognised.entries if e.published_at and e.published_at <= polled.at]
+        dates = [at for at in recognised.dated_first if at and at <= polled.at]
         changes |= {
             "shown_ids": newest_first(_shown(recognised)) + ((known.shown_ids or ()) if _is_delta(polled) else ()),
             "newest_at": max(dates, default=known.newest_at),

@@ -33,7 +33,10 @@ CREATE INDEX IF NOT EXISTS feeds_that_wait ON polled_feeds (host) WHERE host_wai
 CREATE TABLE IF NOT EXISTS url_validators (
     feed_url TEXT, url TEXT, etag TEXT, last_modified TEXT, polled_at TEXT, PRIMARY KEY (feed_url, url)
 ) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS absorbed_files (file_name TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS noted_files (file_name TEXT PRIMARY KEY) WITHOUT ROWID;
+-- Of another shape: what they held is read from the landing zone.
+DROP TABLE IF EXISTS absorbed_files;
+DROP TABLE IF EXISTS entry_versions;
 {known_entries.SCHEMA}"""
 _NEWER = [f"{name} = excluded.{name}" for name in _COLUMNS if name not in ("feed_url", "shown_ids")]
 _REMEMBER_FEED = f"""
@@ -41,6 +44,8 @@ INSERT INTO polled_feeds VALUES ({", ".join("?" * len(_COLUMNS))})
 ON CONFLICT DO UPDATE SET {", ".join(_NEWER)}, shown_ids = coalesce(excluded.shown_ids, polled_feeds.shown_ids)
 WHERE excluded.polled_at >= polled_feeds.polled_at
 """
+_RESTATE_FEED = f"INSERT OR REPLACE INTO polled_feeds VALUES ({', '.join('?' * len(_COLUMNS))})"
+_POLLED_AFTER = "SELECT * FROM polled_feeds WHERE polled_at > ?"
 _REMEMBER_VALIDATORS = "INSERT OR REPLACE INTO url_validators VALUES (?, ?, ?, ?, ?)"
 _FORGET_VALIDATORS = """
 DELETE FROM url_validators WHERE feed_url = ?1
@@ -96,6 +101,17 @@ def known_feeds(state: sqlite3.Connection) -> list[FeedState]:
     return [_feed_from_stored(row) for row in state.execute("SELECT * FROM polled_feeds ORDER BY feed_url")]
 
 
+def feeds_polled_after(state: sqlite3.Connection, at: datetime) -> list[FeedState]:
+    """What every feed said last that was polled after an instant."""
+    return [_feed_from_stored(row) for row in state.execute(_POLLED_AFTER, [at.isoformat()])]
+
+
+def restate(state: sqlite3.Connection, feeds: Iterable[FeedState]) -> None:
+    """Put these in the place of what is known of the feeds, whenever that was noted."""
+    with in_one_transaction(state):
+        state.executemany(_RESTATE_FEED, [[*map(_stored, _values_of(feed))] for feed in feeds])
+
+
 def feeds_at_rest(state: sqlite3.Connection, now: datetime, *, force: bool) -> set[str]:
     """The URLs of the feeds that are not to be polled: those not due, unless forced, and those that are gone."""
     query = "SELECT feed_url FROM polled_feeds WHERE is_retired OR (next_poll_at > ? AND NOT ?)"
@@ -114,7 +130,7 @@ def remember(
         state.executemany(_REMEMBER_VALIDATORS, given)
         state.executemany(_FORGET_VALIDATORS, [(feed.feed_url,) for feed in read])
         remember_entries(state, entries)
-        state.executemany("INSERT OR IGNORE INTO absorbed_files VALUES (?)", [(path.name,) for path in files])
+        state.executemany("INSERT OR IGNORE INTO noted_files VALUES (?)", [(path.name,) for path in files])
 
 
 def catch_up(state: sqlite3.Connection, home: Path) -> int:
@@ -122,8 +138,8 @@ def catch_up(state: sqlite3.Connection, home: Path) -> int:
 
     A file that cannot be read waits: what it holds lands again when its feed still shows it.
     """
-    absorbed = {row[0] for row in state.execute("SELECT file_name FROM absorbed_files")}
-    missed = [path for table in _TABLES for path in landed_files(home, table) if path.name not in absorbed]
+    noted = {row[0] for row in state.execute("SELECT file_name FROM noted_files")}
+    missed = [path for table in _TABLES for path in landed_files(home, table) if path.name not in noted]
     broken = broken_files(missed)
     missed = [path for path in missed if path not in broken]
     feeds = [path for path in missed if path.parent.name == FeedState.TABLE]

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from statistics import quantiles
 from typing import NamedTuple
+
+from flows.feeds.order import Shown, in_order
 
 _MOST_SPANS = 50  # older ones only serve to find back-dated entries
 _MOST_SILENCE = timedelta(days=2)
@@ -20,31 +22,33 @@ class ObservedSpan(NamedTuple):
     is_gap: bool  # the window moved on since the poll before
 
 
-class Shown(NamedTuple):
-    """One entry of a document: what is needed to compare two windows."""
-
-    entry_id: str
-    published_at: datetime | None
-
-
 def observed_span(
     previous_window: Sequence[str], previous_at: datetime | None, shown: Sequence[Shown], now: datetime
 ) -> ObservedSpan:
     """What a poll at `now` proves, given the window (newest first) that the poll at `previous_at` saw.
 
-    One of the newer half of the previous window must still be shown: a pinned old entry alone overlaps nothing.
+    The newest of the previous window must still be shown, in the order of their dates: a pinned entry proves nothing.
     """
     dates = [entry.published_at for entry in shown if entry.published_at and entry.published_at <= now]
     if previous_at is None:
         return ObservedSpan(now, now, min(dates, default=None), is_gap=False)
-    ids = {entry.entry_id for entry in shown}
-    newer_half = previous_window[: (len(previous_window) + 1) // 2]
-    if ids.intersection(newer_half):
-        return ObservedSpan(previous_at, now, None, is_gap=False)
     known = set(previous_window)
-    unseen = [e.published_at for e in shown if e.entry_id not in known and e.published_at is not None]
+    standing = in_order(shown, known, previous_at)
+    if _overlaps(previous_window, shown, standing):
+        return ObservedSpan(previous_at, now, None, is_gap=False)
+    unseen = [entry.published_at for entry in standing if entry.published_at and entry.entry_id not in known]
     oldest = min((at for at in unseen if previous_at < at <= now), default=now)
     return ObservedSpan(oldest, now, None, is_gap=True)
+
+
+def _overlaps(previous_window: Sequence[str], shown: Sequence[Shown], standing: Sequence[Shown]) -> bool:
+    """Whether, from the newest on, more of the previous window stand in order than are gone.
+
+    One that was deleted is outweighed by two that follow; one that is shown out of order says nothing either way.
+    """
+    in_place, anywhere = {entry.entry_id for entry in standing}, {entry.entry_id for entry in shown}
+    votes = ((one in in_place) - (one not in anywhere) for one in previous_window)
+    return any(balance > 0 for balance in accumulate(votes))
 
 
 def newest_first(shown: Sequence[Shown]) -> tuple[str, ...]:

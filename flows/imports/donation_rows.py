@@ -98,6 +98,10 @@ def _import_content(
         shown=shown,
     )
     run.book([booked], config)
+    if read.rounded:
+        run.collected.notes.append(
+            f"{config.id}: {file.name}: {read.rounded} sums with more than two decimals were rounded to the cent"
+        )
 
 
 def _without_erased(run: DonationImport, record: DonationRow) -> DonationRow:

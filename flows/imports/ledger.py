@@ -49,11 +49,9 @@ def attempt_to_read(
 
 def imported_file(file: FileRead, source: DonationSource, config: DonationConfig, now: datetime) -> ImportedFile:
     """The file as imported, with the span that the campaign declares for it and the span that its rows speak of."""
-    declared = (
-        _start_of(config.covers_from, source.campaign_timezone),
-        _start_of(config.covers_to, source.campaign_timezone, days=1),
+    span_from_at, span_to_at = file.shown or span_of_days(
+        config.covers_from, config.covers_to, source.campaign_timezone
     )
-    span_from_at, span_to_at = file.shown or declared
     return ImportedFile(
         campaign_id=source.campaign_id,
         source_id=source.source_id,

@@ -22,6 +22,13 @@ CREATE TABLE IF NOT EXISTS donation_files (
     withdrawn_at TEXT,
     PRIMARY KEY (campaign_id, source_id, file_sha256)
 );
+CREATE TABLE IF NOT EXISTS failed_files (  -- of those that were imported: what was said, to be said again
+    campaign_id TEXT NOT NULL,
+    source_id TEXT NOT NULL,
+    file_sha256 TEXT NOT NULL,
+    said TEXT NOT NULL,
+    PRIMARY KEY (campaign_id, source_id, file_sha256)
+);
 CREATE TABLE IF NOT EXISTS hashed_files (  -- a file that did not change is not hashed again
     path TEXT PRIMARY KEY,
     size INTEGER NOT NULL,
@@ -67,6 +74,23 @@ def remember(state: sqlite3.Connection, file: ImportedFile, reading_hash: str) -
             file.imported_at.astimezone(UTC).isoformat(),
         ),
     )
+
+
+def remember_failure(state: sqlite3.Connection, file: ImportedFile, said: str | None) -> None:
+    """Keep what was said of a file most of whose rows were set aside; None: it was read well."""
+    key = (file.campaign_id, file.source_id, file.file_sha256)
+    state.execute("DELETE FROM failed_files WHERE (campaign_id, source_id, file_sha256) = (?, ?, ?)", key)
+    if said is not None:
+        state.execute("INSERT INTO failed_files VALUES (?, ?, ?, ?)", (*key, said))
+
+
+def failure_of(state: sqlite3.Connection, campaign_id: str, file: Remembered) -> str | None:
+    """What was said of the file when it was imported, where most of its rows were set aside."""
+    found = state.execute(
+        "SELECT said FROM failed_files WHERE (campaign_id, source_id, file_sha256) = (?, ?, ?)",
+        (campaign_id, file.source_id, file.file_sha256),
+    ).fetchone()
+    return found and str(found[0])
 
 
 def forget(state: sqlite3.Connection, campaign_id: str, file: Remembered, now: datetime) -> None:

@@ -10,6 +10,7 @@ from connectors.archives.layouts import PostLayout, v1_layout, v2_layout
 from connectors.archives.rows import Row, csv_header, read_csv_archive, read_json_archive
 from connectors.campaign.files import data_files
 from connectors.campaign.models import ArchiveConfig, Campaign
+from connectors.handles import plain_author
 from connectors.x.posts import Reading
 
 
@@ -28,16 +29,16 @@ def archive_files(campaign: Campaign, config: ArchiveConfig, given: Sequence[Pat
 
 def declared_handles(campaign: Campaign) -> tuple[str, ...]:
     """The candidates' own accounts on X, lower case: the authors who are kept by name."""
-    return tuple(
-        sorted({handle.casefold() for candidate in campaign.candidates for handle in candidate.accounts.get("x", ())})
-    )
+    handles = (handle for candidate in campaign.candidates for handle in candidate.accounts.get("x", ()))
+    return tuple(sorted(set(map(plain_author, handles))))
 
 
 def declared_hash(campaign: Campaign, config: ArchiveConfig) -> str:
     """A hash of all that decides how an archive is read: where it changes, its files are read anew."""
-    # An order that nobody declared leaves the hash as it was: files of old homes are not read anew for it.
+    # What nobody declared leaves the hash as it was: files of old homes are not read anew for it.
     order = () if config.dates == "iso" else (config.dates,)
-    told = (config.format, config.timezone, sorted(config.columns.items()), declared_handles(campaign), *order)
+    span = (config.covers_from, config.covers_to, campaign.timezone) if config.covers_from else ()
+    told = (config.format, config.timezone, sorted(config.columns.items()), declared_handles(campaign), *order, *span)
     return hashlib.sha256(repr(told).encode()).hexdigest()[:32]
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from connectors.archives.rows import FIRST_YEAR, Row
 from connectors.campaign.models import ArchiveConfig, Campaign
@@ -22,11 +23,13 @@ from connectors.records import ImportedFile, Post, Reject, Withdrawal
 from connectors.x.posts import Reading
 from flows.collected import Collected, Tell, is_most, say_nothing, told_of_most
 from flows.imports.judge_archive import likely_mend, season_of
-from flows.imports.memory import open_memory, remember, remembered_files
+from flows.imports.ledger import span_of_days
+from flows.imports.memory import failure_of, open_memory, remember, remember_failure, remembered_files
 from flows.imports.post_files import archive_files, declared_handles, declared_hash, layout_of, rows_of
 from flows.keys import author_hash, author_key, erased_subjects, subject_hash
 from flows.settings import Settings
 from warehouse.landing.bulk_posts import NotPlainPosts, PostTarget, land_posts
+from warehouse.landing.erasing import left_of_erased
 from warehouse.landing.files import land
 
 ROWS_A_BATCH = 50_000
@@ -76,6 +79,7 @@ class _Import:
             tally = self._land_posts(path, sha256, config)
         except (SourceUnreadable, OSError, UnicodeError, csv.Error, *BROKEN) as error:
             raise SourceUnreadable(f"{path.name}: {safely_told(error)}") from None
+        span_from_at, span_to_at = span_of_days(config.covers_from, config.covers_to, ZoneInfo(self.campaign.timezone))
         imported = ImportedFile(
             campaign_id=self.campaign.id,
             source_id=config.id,
@@ -85,8 +89,8 @@ class _Import:
             rows_read=tally.landed + len(tally.set_aside),
             rows_landed=tally.landed,
             rows_set_aside=len(tally.set_aside),
-            span_from_at=None,
-            span_to_at=None,
+            span_from_at=span_from_at,
+            span_to_at=span_to_at,
             rows_from_at=tally.first_at,
             rows_to_at=tally.last_at,
         )
@@ -101,6 +105,7 @@ class _Import:
             )
             for line_number, reason in tally.set_aside
         ]
+        left = self._land_left_of_erased(sha256, config)
         # After its rows: whoever sees the file counted as imported finds them landed.
         self.collected.files += [*tally.files, *land(self.home, [*rejects, imported])]
         remember(self.state, imported, declared_hash(self.campaign, config))
@@ -117,9 +122,22 @@ class _Import:
             reason = commonest.split(". Mend:", maxsplit=1)[0] if mend else commonest
             said = told_of_most(path.name, len(rejects), imported.rows_read, reason)
             self.collected.failed[config.id] = f"{said}{mend}"
-        if tally.garbled:
-            self.collected.garbled[config.id] += tally.garbled
+        is_failed = is_most(len(rejects), imported.rows_read)
+        remember_failure(self.state, imported, self.collected.failed[config.id] if is_failed else None)
+        if left:
+            self.collected.notes.append(
+                f"{config.id}: {path.name}: {left} erased posts stay counted, without author, id and text"
+            )
+        self.collected.garbled[config.id] += tally.garbled
         self.tell(f"{config.id}: {path.name}, {tally.landed} posts landed, {len(rejects)} rows set aside")
+
+    def _land_left_of_erased(self, sha256: str, config: ArchiveConfig) -> int:
+        """Land again what erasures left of the file's posts: read anew it brings none of them, and they were said."""
+        if not self.erased:
+            return 0
+        rows = left_of_erased(self.home, f"{self.campaign.id}/{config.id}", sha256)
+        self.collected.files += land(self.home, [Post(**{**row, "observed_at": self.now}) for row in rows])
+        return len(rows)
 
     def _is_known(self, sha256: str, config: ArchiveConfig, *, is_named: bool) -> bool:
         for known in remembered_files(self.state, self.campaign.id):
@@ -133,7 +151,11 @@ class _Import:
                 return not is_named
             if known.reading_hash in ("", declared_hash(self.campaign, config)):
                 self.collected.read[config.id] += known.rows_read
-                self.collected.duplicates[config.id] += known.rows_read
+                said = failure_of(self.state, self.campaign.id, known)
+                if said:
+                    self.collected.failed[config.id] = said
+                counter = self.collected.set_aside if said else self.collected.duplicates
+                counter[config.id] += known.rows_read
                 return True
             # Declared otherwise than when it was read: its posts give way to those read anew.
             withdrawal = Withdrawal(

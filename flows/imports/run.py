@@ -13,7 +13,7 @@ from connectors.records import Donation, DonationTotal, Outcome, Reject, TickerR
 from flows.collected import Collected, Tell, is_most, told_of_most
 from flows.imports.donation_files import donation_source, reading_hash
 from flows.imports.ledger import FileRead, attempt_to_read, imported_file
-from flows.imports.memory import recall, remember, standing_files
+from flows.imports.memory import failure_of, recall, remember, remember_failure, standing_files
 from flows.keys import subject_hash
 from flows.state import in_one_transaction
 from warehouse.landing.files import Record, land
@@ -52,7 +52,11 @@ class DonationImport:
             return self.is_named
         if known.reading_hash in ("", reading_hash(source)):
             self.collected.read[source.source_id] += known.rows_read
-            self.collected.duplicates[source.source_id] += known.rows_read
+            said = failure_of(self.state, self.campaign.id, known)
+            if said:
+                self.collected.failed[source.source_id] = said
+            counter = self.collected.set_aside if said else self.collected.duplicates
+            counter[source.source_id] += known.rows_read
             return False
         # The source is declared otherwise than when the file was read: its rows give way to those read anew.
         self.land([self._withdrawal(source, sha256)])
@@ -75,8 +79,9 @@ class DonationImport:
         with in_one_transaction(self.state):  # one flush to disk for all of them
             for record in imported:
                 remember(self.state, record, reading_hash(source))
-        for file in booked:
-            self._count(source.source_id, file)
+        with in_one_transaction(self.state):
+            for file, record in zip(booked, imported, strict=True):
+                remember_failure(self.state, record, self._count(source.source_id, file))
 
     def count_told(self, config: DonationConfig) -> None:
         """Count what of an import was told before as duplicates, and how much of its news lies outside the season."""
@@ -126,19 +131,22 @@ class DonationImport:
         """Land records and keep their files."""
         self.collected.files += land(self.home, records)
 
-    def _count(self, source_id: str, file: FileRead) -> None:
+    def _count(self, source_id: str, file: FileRead) -> str | None:
+        """Count what a file held; returns what is said of it where most of its rows were set aside."""
         self.collected.read[source_id] += file.rows_landed + len(file.set_aside)
         self.collected.set_aside[source_id] += len(file.set_aside)
         for row in file.set_aside:
             self.collected.tell_aside(source_id, row.reason, f"{file.name}, line {row.line_number}")
         flawed = Counter(row.reason for row in file.set_aside if row.reason not in READ_RIGHTLY)
         rows_read = file.rows_landed + len(file.set_aside)
+        said = None
         if is_most(flawed.total(), rows_read):
             [(reason, _)] = flawed.most_common(1)
-            self.collected.failed[source_id] = told_of_most(file.name, flawed.total(), rows_read, reason)
+            said = self.collected.failed[source_id] = told_of_most(file.name, flawed.total(), rows_read, reason)
         self.collected.told_anew[source_id] += file.rows_landed
         self.collected.landed[file.table] += file.rows_landed
         self.tell(f"{source_id}: {file.name}, {file.rows_landed:,} rows landed, {len(file.set_aside):,} set aside")
+        return said
 
     def _rejects(self, source: DonationSource, file: FileRead) -> list[Reject]:
         return [

@@ -9,10 +9,11 @@ from rich.table import Table
 from rich.text import Text
 
 from connectors.campaign.files import data_files
-from connectors.campaign.models import Campaign, DonationConfig, XConfig
+from connectors.campaign.models import ArchiveConfig, Campaign, DonationConfig, XConfig
 from connectors.campaign.notes import campaign_notes
+from connectors.campaign.skeleton import left_of_template
 from flows.faults import UsageFault
-from flows.imports.look import look_at_files
+from flows.imports.look import FilesSeen, look_at_files
 from flows.screen.console import console
 from flows.screen.tables import Row, rows_of
 from flows.settings import Settings
@@ -20,13 +21,17 @@ from warehouse.publish.reading import NothingPublished, sample_matches
 from warehouse.store import StoreBusy
 
 _SHOWN_CHARS = 160
+_IF_CONSTANT = (
+    '; sampling = "constant" would, where they are a steady part of all: then ratios, flagged constant_sampling'
+)
+_OF_A_SAMPLE = 'how many there were in the world: sampling = "constant" gives ratios, no excess'
 
 _BY_PRECISION = {
     "instant": "every horizon; gifts, amounts, new donors",
     "minute": "every horizon; gifts, amounts, new donors",
     "hour": "horizons from 180 minutes on, from the floor of the hour",
     "day": "only 4320 minutes: a day is too coarse for hours after a debate",
-    "interval": "amounts per span, no single gifts: no means, no donors",
+    "interval": "sums, no single gifts; by the hour or finer every horizon, by the day only 4320 minutes",
 }
 
 
@@ -48,8 +53,7 @@ def check_campaign(campaign: Campaign, settings: Settings, *, matches: int) -> N
     """
     cancelled = sum(not event.is_held for event in campaign.events)
     seen = look_at_files(campaign, datetime.now(UTC))
-    wrong = ", ".join(seen.failed)
-    typer.echo(f"{campaign.folder}: {f'files cannot be read as declared: {wrong}' if wrong else 'no faults'}")
+    typer.echo(f"{campaign.folder}: {_verdict(campaign, seen)}")
     typer.echo(
         f"{campaign.title}, {campaign.start} to {campaign.end}, {campaign.timezone}: "
         f"{len(campaign.candidates)} candidates, {len(campaign.events)} events ({cancelled} of them cancelled)"
@@ -70,6 +74,15 @@ def check_campaign(campaign: Campaign, settings: Settings, *, matches: int) -> N
         raise typer.Exit(1)
 
 
+def _verdict(campaign: Campaign, seen: FilesSeen) -> str:
+    invented = left_of_template(campaign)
+    if seen.failed:
+        return f"files cannot be read as declared: {', '.join(seen.failed)}"
+    if invented:
+        return f"not filled in yet: {', '.join(invented)} are the template's. Mend: overwrite them with your own"
+    return "no faults"
+
+
 def source_answers(campaign: Campaign, *, has_token: bool) -> Iterator[SourceAnswer]:
     """What each source can and cannot answer, in the order of the campaign file."""
     for feed in campaign.feeds:
@@ -78,16 +91,33 @@ def source_answers(campaign: Campaign, *, has_token: bool) -> Iterator[SourceAns
     if campaign.x:
         yield _x_answer(campaign.x, has_token=has_token)
     for archive in campaign.archives:
-        yield SourceAnswer(archive.id, "x_archive", "mentions and authors in the files", "posts that nobody kept")
+        yield _archive_answer(archive)
     for series in campaign.donations:
         yield _money_answer(campaign, series)
 
 
 def _x_answer(x: XConfig, *, has_token: bool) -> SourceAnswer:
     token = "token present" if has_token else "AFTERDEBATE_X_BEARER_TOKEN is not set"
-    unknown = "how complete the counts are; " if x.coverage == "unknown" else ""
-    texts = "" if x.posts_per_event else "who wrote and what: counts only"
-    return SourceAnswer("x-counts", "x_counts", f"posts per {x.granularity}, past ones too ({token})", unknown + texts)
+    cannot = [] if x.posts_per_event else ["who wrote and what: counts only"]
+    if x.sampling:
+        cannot.insert(0, _OF_A_SAMPLE)
+    elif x.coverage == "unknown":
+        cannot.insert(0, f"how complete the counts are, so no effect of an event (insufficient_coverage){_IF_CONSTANT}")
+    can = f"posts per {x.granularity}, past ones too ({token})"
+    return SourceAnswer("x-counts", "x_counts", can, "; ".join(cannot))
+
+
+def _archive_answer(archive: ArchiveConfig) -> SourceAnswer:
+    can, cannot = "mentions and authors in the files, and what an event changed", "posts that nobody kept"
+    if archive.sampling:
+        can, cannot = f"{can}: ratios", f"{cannot}; {_OF_A_SAMPLE}"
+    elif archive.covers_from is None:
+        can = "mentions and authors in the files"
+        cannot += (
+            "; what an event changed (insufficient_coverage), for nobody says what span the files cover. "
+            f"covers_from and covers_to would change that where they hold every post{_IF_CONSTANT}"
+        )
+    return SourceAnswer(archive.id, "x_archive", can, cannot)
 
 
 def _money_answer(campaign: Campaign, series: DonationConfig) -> SourceAnswer:
@@ -96,7 +126,10 @@ def _money_answer(campaign: Campaign, series: DonationConfig) -> SourceAnswer:
     if series.candidate == "ALL":
         cannot.append("which candidate the money is for")
     if series.covers_from is None and series.format not in ("cumulative", "totals"):
-        cannot.append("whether days without gifts were observed (covers_from, covers_to are not declared)")
+        cannot.append(
+            "whether days without gifts were observed (covers_from, covers_to are not declared), so no effect "
+            "(insufficient_coverage)"
+        )
     return SourceAnswer(
         series.id, f"donations ({series.precision})", _BY_PRECISION[series.precision], "; ".join(cannot)
     )

@@ -31,7 +31,7 @@ def print_collected(steps: dict[str, Collected]) -> None:
             if source_id in collected.outside:
                 typer.echo(f"  {collected.outside[source_id]}")
             _print_why_aside(collected, source_id)
-        for source_id, texts in collected.garbled.items():
+        for source_id, texts in (+collected.garbled).items():
             typer.echo(
                 f"{source_id}: {texts} texts hold letters that could not be decoded; a name may be missed in them. "
                 "Mend: the source as UTF-8"

@@ -6,6 +6,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
+
+from rich.console import Console
+from rich.table import Table
 
 from flows.effects_csv.answer import answer_asks
 from flows.effects_csv.explain import explain_answer
@@ -36,8 +40,33 @@ def answer_effects(
     print(_summary(answers), file=sys.stderr)  # noqa: T201
     for answer in answers if explain else ():
         print(explain_answer(answer), file=sys.stderr)  # noqa: T201
-    if output is None:
+    if output is None and sys.stdout.isatty():
+        show_answers(answers, sys.stdout)
+    elif output is None:
         write_answers(answers, sys.stdout)
+
+
+def show_answers(answers: Sequence[Answer], screen: TextIO) -> None:
+    """Answers for a person: a table, and a sentence or two on each."""
+    table = Table(show_edge=False)
+    for name in ("case", "who", "event"):
+        table.add_column(name, overflow="fold")
+    for name in ("hours", "observed", "expected", "ratio (95 %)"):
+        table.add_column(name, justify="right")
+    table.add_column("verdict, or why not", overflow="fold")
+    for answer in answers:
+        table.add_row(answer.case_id, answer.candidate_id, answer.event_id, *_numbers(answer))
+    Console(file=screen).print(table)
+    for answer in answers:
+        print(explain_answer(answer), file=screen)
+
+
+def _numbers(answer: Answer) -> tuple[str, ...]:
+    hours = "" if answer.horizon_minutes is None else f"{answer.horizon_minutes / 60:g}"
+    counted, expected = ("" if one is None else f"{one:,.0f}" for one in (answer.observed, answer.expected))
+    if answer.rr is None:
+        return (hours, counted, expected, "", answer.status)
+    return (hours, counted, expected, f"{answer.rr:.2f} ({answer.rr_low:.2f} to {answer.rr_high:.2f})", answer.verdict)
 
 
 def _summary(answers: Sequence[Answer]) -> str:

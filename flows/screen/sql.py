@@ -1,5 +1,6 @@
 """`afterdebate sql`: one query, or a shell, on the published database."""
 
+import codecs
 import shutil
 import sys
 import tempfile
@@ -15,8 +16,9 @@ from flows.screen.tables import print_answer
 from warehouse.publish.publishing import published_file
 from warehouse.publish.reading import BadQuery, ExportFormat, NothingPublished, export_published, query_published
 
-Format = Literal["table", "csv", "json", "parquet"]
+Format = Literal["table", "csv", "spreadsheet", "json", "parquet"]
 
+_OF_THE_PROGRAM = ("warehouse.duckdb", "state.sqlite", ".")  # and every folder of a home
 _SHOWN_ROWS = 200  # of a table on the screen; the other formats give every row
 _WELCOME = "The published database, read-only. End a statement with ;   Tables: SHOW TABLES;   Leave: Ctrl-D"
 
@@ -31,6 +33,8 @@ def answer_sql(home: Path, query: str | None, written_as: Format, output: Path |
         raise UsageFault("Parquet does not go to a screen. Mend: name a file with --output")
     if output is not None and not output.parent.is_dir():
         raise UsageFault(f"{output}: there is no folder {output.parent}. Mend: make it, or name another file")
+    if output is not None and _is_of_the_home(output, home):
+        raise UsageFault(f"{output}: is a file of the home, which only the program writes. Mend: name another file")
     if not published_file(home).is_file():
         raise UsageFault(_nothing_published(home))
     if query is not None:
@@ -100,12 +104,19 @@ def _write_table(home: Path, query: str, output: Path | None) -> None:
 def _write_rows(home: Path, query: str, written_as: ExportFormat, output: Path | None) -> None:
     if output is not None:
         export_published(home, query, output, written_as)
+        if written_as == "spreadsheet":  # without the mark a spreadsheet takes UTF-8 for Windows-1252
+            output.write_bytes(codecs.BOM_UTF8 + output.read_bytes())
         return
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "answer"
         export_published(home, query, path, written_as)
         with path.open(encoding="utf-8", newline="") as file:
             shutil.copyfileobj(file, sys.stdout)
+
+
+def _is_of_the_home(output: Path, home: Path) -> bool:
+    target, own = output.resolve(), home.resolve()
+    return target.is_relative_to(own) and (target.parent != own or target.name.startswith(_OF_THE_PROGRAM))
 
 
 def _nothing_published(home: Path) -> str:

@@ -26,7 +26,7 @@ from flows.x.purse import spent_by_month
 from flows.x.usage import Usage, tell_usage, usage_told
 from warehouse.landing.files import landed_files
 from warehouse.publish.publishing import published_file
-from warehouse.publish.reading import NothingPublished, query_published, query_report
+from warehouse.publish.reading import BadQuery, NothingPublished, query_published, query_report
 
 _GOOD = ("ok", "not_modified", "empty", None)
 
@@ -43,9 +43,12 @@ def show_status(home: Path) -> None:
     try:
         published = rows_of(query_report(home, "source_status"))
         [build] = rows_of(query_published(home, "SELECT * FROM metrics.runs ORDER BY built_at DESC LIMIT 1"))
-    except NothingPublished:
+    except (NothingPublished, BadQuery):  # or published by another version, until the next build
         published, build = [], None
-    console().print(status_table(published, feeds))
+    console(is_wide=True).print(status_table(published, feeds))
+    for row in published:
+        if row["set_aside_mostly"]:
+            typer.echo(f"{row['source_id']}: {row['set_aside']} set aside, most of them so: {row['set_aside_mostly']}")
     for campaign_id, month, spent in spent_on_x(home):
         typer.echo(f"Spent on X for {campaign_id} in {month}: {spent:.2f} USD")
     for usage in usage_on_x(home):
@@ -93,12 +96,12 @@ def status_table(published: list[Row], feeds: dict[str, FeedState]) -> Table:
     table.add_column("source", overflow="fold")
     for name in ("last asked", "next due"):
         table.add_column(name, no_wrap=True)
-    table.add_column("unseen h", justify="right")
+    table.add_column("h unseen\n/unknown", justify="right")
     table.add_column("set aside", justify="right")
     table.add_column("trouble", overflow="fold")
     for campaign_id, rows in groupby(published, key=itemgetter("campaign_id")):
         table.add_section()
-        table.add_row(Text(campaign_id, style="bold"))
+        table.add_row(Text(f"campaign {campaign_id}", style="bold"))
         for row in rows:
             table.add_row(*_line(row, feeds.get(row["source_key"])))
     for url in sorted(feeds.keys() - {row["source_key"] for row in published}):
@@ -134,7 +137,7 @@ def _line(row: Row, feed: FeedState | None) -> tuple[str, ...]:
         f"{row['source_id']} (synthetic)" if is_marked else row["source_id"],
         _told(asked_at),
         _told(feed.next_poll_at if feed else None),
-        str(row["hours_unseen"]),
+        f"{row['hours_unseen']} / {row['hours_unknown']}",
         str(row["set_aside"]),
         _feed_trouble(feed) if feed else _trouble(row),
     )

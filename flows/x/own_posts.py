@@ -5,6 +5,7 @@ from functools import partial
 
 from connectors.campaign.models import CandidateConfig
 from connectors.errors import SourceRefused, SourceUnreadable
+from connectors.handles import plain_author
 from connectors.x.dialect import Dialect
 from connectors.x.errors import ParameterRefused
 from connectors.x.posts import PostQuestion, Reading, ask_for_posts
@@ -40,7 +41,7 @@ def _author_ids(run: XRun, candidate: CandidateConfig) -> dict[str, str]:
     Raises:
         SourceRefused: X knows none of them.
     """
-    handles = [handle.casefold() for handle in candidate.accounts["x"]]
+    handles = [plain_author(handle) for handle in candidate.accounts["x"]]
     known = read_accounts(run.state)
     missing = [handle for handle in handles if handle not in known.values()]
     if missing:

@@ -21,9 +21,10 @@ from flows.steps import land_facts
 from flows.x.compliance import check_compliance_once
 from tests.doubles.home_search import found_in_home, where_found
 from tests.doubles.x_server import FakeX, running
+from tests.flows.commands.commands import afterdebate
 from tests.flows.x.case import DEBATE, EVENTS, NOW, TOKEN, TOML, Waits, campaign_of, collect, rows
 from tests.warehouse.published import rows_without_runs, run_list, runs_in_rows, whole_parquet, whole_publication
-from warehouse.landing.files import land
+from warehouse.landing.files import land, landed_files
 from warehouse.publish.publishing import tables_to_publish
 
 NAMED = TOML.replace('["Quill"]', '["Quill", "Ada Quill"]').replace('["Stone"]', '["Stone", "Bob Stone"]')
@@ -179,6 +180,23 @@ def version_of(post_id: str, edit_of_number: str | None) -> Post:
         quote_count=None,
         observed_at=NOW,
     )
+
+
+@pytest.mark.parametrize("table", ["posts", "aliases"])
+def test_beside_a_file_that_cannot_be_read_nothing_is_erased_and_the_file_is_named(
+    settings: Settings, table: str
+) -> None:
+    [broken, *_] = landed_files(settings.home, table)
+    broken.write_bytes(broken.read_bytes()[:-20])
+    before = {path: path.read_bytes() for path in landed_files(settings.home)}
+
+    for asked in (["--author", "424242"], ["--post", "1990000000000000001"]):
+        result = afterdebate("erase", *asked, "--home", settings.home)
+
+        assert result.exit_code == 1
+        assert isinstance(result.exception, SystemExit)
+        assert f"not done: {broken} cannot be read" in result.stderr
+    assert {path: path.read_bytes() for path in landed_files(settings.home)} == before
 
 
 def test_a_request_about_nobody_is_answered_as_well(settings: Settings, tmp_path: Path) -> None:

@@ -55,6 +55,7 @@ def find_all(
     ).fetchall()
     is_daily = all(precision in ("day", None) for (precision,) in sources)
     horizon = _THREE_DAYS if is_daily else _A_DAY
+    counted = _pooled(con, "debate_donation_effect", campaign_id, horizon, "metric = 'count'")
     timings = _read(con, Timing, "donation_timing", campaign_id, "status = 'ok'")
     return Findings(
         contrasts=tuple(Contrast(**{name: row[name] for name in names}) for row in own),  # type: ignore[arg-type]
@@ -62,10 +63,11 @@ def find_all(
         makers=tuple(_read(con, BuzzMakers, "buzz_makers", campaign_id, "source_kind = 'blog'")),
         buzz_on_x=_pooled(con, "debate_buzz_effect", campaign_id, _A_DAY, "source_kind LIKE 'x\\_%' ESCAPE '\\'"),
         x_leads_blogs=_x_before_blogs(con, campaign_id, zone, spec),
+        has_scopes=_has_scopes(con, campaign_id),
         scopes=_scopes(con, campaign_id, spec),
         voice=tuple(_voices(con, campaign_id)),
-        gifts=_pooled(con, "debate_donation_effect", campaign_id, horizon, "metric = 'count'")
-        or _pooled(con, "debate_donation_effect", campaign_id, horizon, "metric = 'amount'"),
+        gifts=counted or _pooled(con, "debate_donation_effect", campaign_id, horizon, "metric = 'amount'"),
+        are_gifts_counted=counted is not None,
         # Of several debates the one that says least for the claim.
         gift_timing=min(timings, key=lambda one: one.net_share_24h_ci_low, default=None),
         is_gift_data_daily=is_daily,
@@ -83,6 +85,17 @@ def _x_before_blogs(con: duckdb.DuckDBPyConnection, campaign_id: str, zone: Zone
         return None
     leader, follower = (SourceStudy(panels, events, spec) for panels in (x, by_kind["blog"]))
     return max(lead_between(leader, follower, zone, spec), key=lambda found: found.n, default=None)
+
+
+def _has_scopes(con: duckdb.DuckDBPyConnection, campaign_id: str) -> bool:
+    """Whether one kind of source has national and local sources."""
+    return bool(
+        con.execute(
+            "SELECT source_kind FROM staging.sources WHERE campaign_id = ? AND source_kind != 'donations'"
+            " GROUP BY source_kind HAVING count(DISTINCT scope) > 1",
+            [campaign_id],
+        ).fetchall()
+    )
 
 
 def _scopes(con: duckdb.DuckDBPyConnection, campaign_id: str, spec: Spec) -> Pooled | None:

@@ -12,6 +12,9 @@ from warehouse.effects.describe.claims import NOT_MEASURABLE, ClaimRow, judge_cl
 from warehouse.effects.describe.contrast import KindEffect, contrast_kinds
 from warehouse.effects.spec import Spec, spec_with
 from warehouse.estimates.claim_evidence import HALF_WIDTHS, PRIMARY, find_all
+from warehouse.estimates.event_effects import event_flags
+from warehouse.estimates.spec_versions import spec_changed_at
+from warehouse.series.read import read_events
 from warehouse.tables.filling import Row, fill_table
 
 _EFFECTS = f"""
@@ -39,10 +42,11 @@ def judge(con: duckdb.DuckDBPyConnection, tell: Callable[[str], None]) -> set[st
     for campaign_id, zone, overrides in touched:
         tell(f"judging the claims of {campaign_id}")
         spec = spec_with(json.loads(overrides))
-        own = list(_contrasts(con, campaign_id, spec))
+        flags = _flags(con, campaign_id, ZoneInfo(zone))
+        own: list[Row] = [{**row, "flags": flags} for row in _contrasts(con, campaign_id, spec)]
         contrasts += own
         claims += [
-            {"campaign_id": campaign_id, "coverage": None, "status": status_of(claim), "flags": [], **asdict(claim)}
+            {"campaign_id": campaign_id, "coverage": None, "status": status_of(claim), "flags": flags, **asdict(claim)}
             for claim in judge_claims(find_all(con, campaign_id, own, ZoneInfo(zone), spec), spec)
         ]
     return {fill_table(con, "metrics.event_contrast", contrasts), fill_table(con, "metrics.claims", claims)}
@@ -53,6 +57,13 @@ def status_of(claim: ClaimRow) -> str:
     if claim.estimate is not None or claim.verdict != "insufficient":
         return "ok"
     return "no_data" if claim.reason.startswith(NOT_MEASURABLE) else "insufficient_sample"
+
+
+def _flags(con: duckdb.DuckDBPyConnection, campaign_id: str, zone: ZoneInfo) -> list[str]:
+    """`exploratory`, where the analysis was changed after one of the held debates had begun."""
+    changed_at = spec_changed_at(con, campaign_id)
+    debates = [event for event in read_events(con, campaign_id, zone) if event.kind == "debate"]
+    return ["exploratory"] if any("exploratory" in event_flags(event, changed_at) for event in debates) else []
 
 
 def _contrasts(con: duckdb.DuckDBPyConnection, campaign_id: str, spec: Spec) -> Iterable[Row]:
@@ -74,6 +85,5 @@ def _contrasts(con: duckdb.DuckDBPyConnection, campaign_id: str, spec: Spec) -> 
                 "outcome": outcome,
                 "horizon_minutes": horizon,
                 "coverage": None,
-                "flags": [],
                 **asdict(contrast),
             }

@@ -12,7 +12,7 @@ import duckdb
 from warehouse.effects.describe.decay import HORIZON_HOURS, Decay, measure_decay
 from warehouse.effects.describe.timing import Timing, measure_timing
 from warehouse.effects.spec import Spec, spec_with
-from warehouse.estimates.event_effects import event_flags
+from warehouse.estimates.event_effects import SAMPLED, event_flags
 from warehouse.estimates.leads import lead_rows
 from warehouse.estimates.shares import share_rows
 from warehouse.estimates.spec_versions import spec_changed_at
@@ -84,13 +84,14 @@ def _decays(source: SourceStudy, one: Described) -> Iterator[Row]:
         decay = measure_decay(path, one.spec) if path else Decay()
         status = decay.status if path else status
         if decay.excess_total is not None:
-            decay = replace(decay, excess_total=decay.excess_total * panel.units[panel.names.index(name)])
+            total = decay.excess_total * panel.units[panel.names.index(name)]
+            decay = replace(decay, excess_total=None if panel.is_sampled else total)
         yield {
             "candidate_id": name,
             "source_kind": source.key.source_kind,
             "event_id": event.event_id,
             **_only_where_ok(asdict(decay), status),
-            "coverage": coverage,
+            "coverage": None if panel.is_sampled else coverage,
             "flags": [*_flags(panel, event, one), *decay.flags],
         }
 
@@ -126,5 +127,5 @@ def _only_where_ok(columns: dict[str, object], status: str) -> Row:
 
 def _flags(panel: SourcePanel, event: CampaignEvent, one: Described) -> list[str]:
     is_floored = event.starts_at is not None and panel.is_floored(event)
-    raised = {"start_floored": is_floored, "synthetic": panel.is_synthetic}
+    raised = {"start_floored": is_floored, "synthetic": panel.is_synthetic, SAMPLED: panel.is_sampled}
     return [*(flag for flag, is_raised in raised.items() if is_raised), *event_flags(event, one.spec_changed_at)]

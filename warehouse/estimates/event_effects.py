@@ -12,6 +12,8 @@ from warehouse.series.panel import CampaignEvent, SeriesKey
 from warehouse.series.study import SourceStudy, not_asked, weekdays_of
 
 POOLED = "ALL"
+SAMPLED = "constant_sampling"  # a flag: ratios hold if the sample is a constant part of all; sums are its own
+_OF_THE_WORLD = ("excess", "excess_low", "excess_high", "coverage")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +71,7 @@ def columns_of(answer: Answer) -> dict[str, Any]:
         else {"source_id": key.source_id, "precision": key.precision, "metric": key.outcome}
     )
     start_at, end_at = answer.window or (None, None)
+    unsaid = dict.fromkeys(_OF_THE_WORLD) if SAMPLED in answer.flags else {}
     return {
         **asdict(answer.row),
         **whose,
@@ -81,6 +84,7 @@ def columns_of(answer: Answer) -> dict[str, Any]:
         "observed": answer.observed,
         "coverage": answer.coverage,
         "flags": list(dict.fromkeys((*answer.row.flags, *answer.flags))),
+        **unsaid,
     }
 
 
@@ -108,7 +112,7 @@ def _answer(
         effect, row = None, EffectRow(n_events=1, observed=0, coverage=None, status=status, flags=())
     seen = source.seen(panel, name, event, rows)
     is_floored = event.starts_at is not None and panel.is_floored(event)
-    flags = {"start_floored": is_floored, "synthetic": panel.is_synthetic}
+    flags = {"start_floored": is_floored, "synthetic": panel.is_synthetic, SAMPLED: panel.is_sampled}
     yield Answer(
         key=panel.key,
         candidate_id=name,
@@ -143,4 +147,4 @@ def _pooled(debates: Sequence[Answer], spec: Spec) -> Answer:
 def shared_flags(answers: Sequence[Answer]) -> tuple[str, ...]:
     """Of pooled rows: what one of the answers is, all of them together are."""
     raised = {flag for answer in answers for flag in answer.flags}
-    return tuple(flag for flag in ("start_floored", "synthetic", "not_held", "exploratory") if flag in raised)
+    return tuple(flag for flag in ("start_floored", "synthetic", "not_held", "exploratory", SAMPLED) if flag in raised)

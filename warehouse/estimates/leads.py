@@ -10,6 +10,7 @@ import numpy as np
 from warehouse.effects.arrays import Bools, Floats
 from warehouse.effects.describe.lead_lag import LeadLag, find_lead, log_residuals
 from warehouse.effects.spec import MINUTES_A_DAY, MINUTES_AN_HOUR, Spec
+from warehouse.estimates.event_effects import SAMPLED
 from warehouse.series.panel import EVERYONE, SourcePanel
 from warehouse.series.study import SourceStudy
 from warehouse.tables.filling import Row
@@ -50,6 +51,7 @@ def _compared(talk: SourceStudy, money: SourceStudy, spec: Spec) -> Iterator[Row
         if found is None:
             continue
         flags = ["synthetic"] if talk.panels[0].is_synthetic or money.panels[0].is_synthetic else []
+        flags += [SAMPLED] if talk.panels[0].is_sampled else []
         coverages = [source.panels[0].share_known(who) for source, who in ((talk, name), (money, receiver))]
         known = [share for share in coverages if share is not None]
         yield {

@@ -102,4 +102,6 @@ def _counted(who: Ints, window: Floats, day: int) -> Ints:
 
 def _coverage(source: SourceStudy | None, candidate_id: str, event: CampaignEvent) -> float | None:
     panel = source.panel_of(candidate_id, event) if source else None
-    return source.seen(panel, candidate_id, event, _HOURS).coverage if source and panel else None
+    if source is None or panel is None or panel.is_sampled:
+        return None
+    return source.seen(panel, candidate_id, event, _HOURS).coverage

@@ -17,10 +17,12 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from warehouse.landing.files import landed_files
+from warehouse.landing.unreadable import refuse_broken
 from warehouse.store import open_store
 
 Row = dict[str, Any]
 _MARK = ".erasing"
+ERASED = "erased-"  # how the id of what is left of an erased post begins
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,9 +37,13 @@ class Rewritten:
 
 
 def count_rows(home: Path, table: str, wanted: Mapping[str, Sequence[str]]) -> int:
-    """How many landed rows of `table` have one of the wanted values in one of the columns."""
+    """How many landed rows of `table` have one of the wanted values in one of the columns.
+
+    Raises:
+        LandedUnreadable: one of the files cannot be read; whoever is to go may be in it.
+    """
     total = 0
-    for path in landed_files(home, table):
+    for path in _whole_files(home, table):
         file = pq.ParquetFile(path)
         told = [column for column in wanted if column in file.schema_arrow.names]
         total += pc.sum(_mask(file.read(told), wanted)).as_py() or 0 if told else 0
@@ -45,21 +51,56 @@ def count_rows(home: Path, table: str, wanted: Mapping[str, Sequence[str]]) -> i
 
 
 def first_versions(home: Path, post_ids: Sequence[str]) -> set[str]:
-    """The ids of the first versions of those landed posts that are edits."""
+    """The ids of the first versions of those landed posts that are edits.
+
+    Raises:
+        LandedUnreadable: one of the files cannot be read.
+    """
     first: set[str] = set()
-    for path in landed_files(home, "posts"):
+    for path in _whole_files(home, "posts"):
         rows = pq.ParquetFile(path).read(["post_id", "edit_of"])
         first.update(filter(None, rows.filter(_mask(rows, {"post_id": post_ids}))["edit_of"].to_pylist()))
     return first
 
 
-def entries_of_others(home: Path, feed_url: str) -> set[str]:
-    """The ids of the landed entries that another feed carries."""
+def left_of_erased(home: Path, source_key: str, file_sha256: str) -> list[Row]:
+    """What erasures left of the posts of one imported file: the rows without a person, one for each post.
+
+    Raises:
+        LandedUnreadable: one of the files cannot be read.
+    """
+    found: dict[str, Row] = {}
+    wanted = {"file_sha256": [file_sha256]}
+    for path in _whole_files(home, "posts"):
+        file = pq.ParquetFile(path)
+        if (
+            "file_sha256" not in file.schema_arrow.names
+            or not pc.any(_mask(file.read(["file_sha256"]), wanted)).as_py()
+        ):
+            continue
+        rows = file.read()
+        kept = pc.and_(_mask(rows, wanted), pc.starts_with(rows["post_id"].combine_chunks(), ERASED))
+        found |= {row["post_id"]: row for row in rows.filter(kept).to_pylist() if row["source_key"] == source_key}
+    return list(found.values())
+
+
+def entries_of_others(home: Path, wanted: Mapping[str, Sequence[str]]) -> set[str]:
+    """The ids of the landed entries that rows without any of the wanted values carry.
+
+    Raises:
+        LandedUnreadable: one of the files cannot be read.
+    """
     others: set[str] = set()
-    for path in landed_files(home, "entries"):
-        rows = pq.ParquetFile(path).read(["entry_id", "feed_url"])
-        others.update(rows.filter(pc.not_equal(rows["feed_url"], feed_url))["entry_id"].to_pylist())
+    for path in _whole_files(home, "entries"):
+        rows = pq.ParquetFile(path).read(["entry_id", *wanted])
+        others.update(rows.filter(pc.invert(_mask(rows, wanted)))["entry_id"].to_pylist())
     return others
+
+
+def _whole_files(home: Path, table: str) -> list[Path]:
+    files = landed_files(home, table)
+    refuse_broken(files)
+    return files
 
 
 def is_unfinished(home: Path) -> bool:

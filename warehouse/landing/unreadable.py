@@ -82,7 +82,8 @@ def look_at_all(paths: Sequence[Path]) -> dict[Path, Broken]:
 
 def _told_apart(paths: Sequence[Path]) -> Iterator[Broken | None]:
     """What a process of its own says of each file; fewer than there are files where one of them ended it."""
-    names = "".join(f"{json.dumps(str(path))}\n" for path in paths)
+    # That process stands in another folder.
+    names = "".join(f"{json.dumps(str(path.absolute()))}\n" for path in paths)
     command = [sys.executable, "-m", "warehouse.landing.unreadable"]
     root = Path(__file__).parents[2]
     ran = subprocess.run(  # noqa: S603 — our own module

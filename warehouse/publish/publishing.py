@@ -27,6 +27,11 @@ from warehouse.sql_text import quoted
 from warehouse.store import transaction
 from warehouse.tables.models import comment, models, sql_hash
 
+_OF_THE_PUBLICATION = {
+    "TABLE publication.facts.publication": "What this file holds: one row. Key: run_id.",
+    "COLUMN publication.facts.publication.run_id": "The build that wrote the file last: see metrics.runs.",
+    "COLUMN publication.facts.publication.sql_hash": "A hash of the SQL that its tables were built with.",
+}
 # Schema `facts` holds what a campaign's folder says, so that a query can join events to numbers.
 FACTS = ("campaigns", "candidates", "events", "sources", "source_health")
 
@@ -89,6 +94,8 @@ def _publish_database(con: duckdb.DuckDBPyConnection, folder: Path, changed: lis
             " SELECT run_id, ? AS sql_hash FROM staging.this_run",
             [sql_hash()],
         )
+        for target, told in _OF_THE_PUBLICATION.items():
+            con.execute(f"COMMENT ON {target} IS '{told}'")
     return _put(partial, folder / DATABASE)
 
 

@@ -16,15 +16,19 @@ from warehouse.sql_files import SQL_FOLDER, statement_of
 from warehouse.sql_text import quoted
 from warehouse.store import open_to_read
 
-ExportFormat = Literal["csv", "json", "parquet"]
+ExportFormat = Literal["csv", "spreadsheet", "json", "parquet"]
 
 _COPY_OPTIONS: dict[ExportFormat, str] = {
     "csv": "FORMAT csv, HEADER",
+    "spreadsheet": "FORMAT csv, HEADER, DELIMITER ';'",
     "json": "FORMAT json, ARRAY true",
     "parquet": "FORMAT parquet, COMPRESSION zstd",
 }
 
+# A spreadsheet takes a text that begins so for a formula, and runs it.
+_FORMULA = r"^[=+@\t\r-]"
 _WRITING = (
+    duckdb.StatementType.CALL,  # switches logging and the like
     duckdb.StatementType.COPY,
     duckdb.StatementType.COPY_DATABASE,
     duckdb.StatementType.EXPORT,
@@ -94,7 +98,8 @@ def export_published(home: Path, sql: str, path: Path, export_format: ExportForm
             if relation is None:
                 raise BadQuery("the statement gives no table that could be written")
             # Through the relation, not around its text: DESCRIBE, SHOW and SUMMARIZE can be exported as well.
-            relation.query("_answer", f"COPY (FROM _answer) TO {quoted(path)} ({_COPY_OPTIONS[export_format]})")
+            cells, options = _cells(relation, export_format), _COPY_OPTIONS[export_format]
+            relation.query("_answer", f"COPY (SELECT {cells} FROM _answer) TO {quoted(path)} ({options})")
         except duckdb.Error as error:
             raise _refused(error) from error
 
@@ -122,6 +127,21 @@ def _ask(con: duckdb.DuckDBPyConnection, sql: str) -> duckdb.DuckDBPyRelation | 
         if statement.type in _WRITING or is_explained:
             raise BadQuery(_ONLY_TABLES)
     return con.sql(sql)
+
+
+def _cells(relation: duckdb.DuckDBPyRelation, export_format: ExportFormat) -> str:
+    """The columns as SQL: of CSV without formulas, for spreadsheets with decimal commas."""
+    cells = []
+    for column, kind in zip(relation.columns, map(str, relation.types), strict=True):
+        name = '"' + column.replace('"', '""') + '"'
+        if kind == "VARCHAR" and export_format in ("csv", "spreadsheet"):
+            mark = f"CASE WHEN regexp_matches({name}, '{_FORMULA}') THEN chr(39) ELSE '' END"
+            cells.append(f"{mark} || {name} AS {name}")
+        elif export_format == "spreadsheet" and kind.startswith(("DOUBLE", "FLOAT", "DECIMAL")):
+            cells.append(f"replace(CAST({name} AS VARCHAR), '.', ',') AS {name}")
+        else:
+            cells.append(name)
+    return ", ".join(cells)
 
 
 def _refused(error: duckdb.Error) -> BadQuery:

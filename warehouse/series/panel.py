@@ -75,6 +75,7 @@ class SourcePanel:
     coverage: NDArray[np.float64]  # NaN unknown, 0 unseen
     starts: NDArray[np.int64]  # of the rows: minutes since 1970, UTC
     is_synthetic: bool
+    is_sampled: bool = False  # a constant part of all: `coverage` is assumed where nobody knows it
     is_cut_before: bool = False  # a break lies before the first row
     is_cut_after: bool = False
 
@@ -163,7 +164,7 @@ class SourcePanel:
     def share_known(self, name: str) -> float | None:
         """How much of all rows was seen of a series; None where anything is unknown."""
         share = self.coverage[self.names.index(name)]
-        return None if np.isnan(share).any() else float(share.mean())
+        return None if self.is_sampled or np.isnan(share).any() else float(share.mean())
 
     def fit(self, events: list[CampaignEvent], spec: Spec) -> Panel:
         """The panel with its baselines; an event of which only the day is known guards its rows from midnight on."""

@@ -100,7 +100,8 @@ def _read_anchors(
             CASE WHEN count(coverage) = count(*) THEN sum(coverage) / (SELECT count(DISTINCT scope) FROM series)
                 ELSE 'NaN'::DOUBLE
             END AS coverage,
-            bool_or(is_synthetic) AS is_synthetic
+            bool_or(is_synthetic) AS is_synthetic,
+            bool_or(is_sampled) AS is_sampled
         FROM series
         GROUP BY ALL
         ORDER BY ALL""",
@@ -130,6 +131,7 @@ def _panel(key: SeriesKey, anchor: int, found: dict[str, NDArray[np.generic]], z
         coverage=coverage,
         starts=_row_starts(first, rows, zone, is_daily=is_daily),
         is_synthetic=bool(np.any(found["is_synthetic"])),
+        is_sampled=bool(np.any(found["is_sampled"])),
     )
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from zoneinfo import ZoneInfo
 
 from connectors.currencies import CURRENCIES
@@ -24,7 +24,9 @@ DAYS = {
 ORDERS: Mapping[DateOrder, tuple[str, ...]] = {"iso": ISO, "month-first": MONTH_FIRST, "day-first": DAY_FIRST}
 _IN_WHICH_ORDER = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b")
 _FIRST_UNIX, _LAST_UNIX = 631152000, 4102444800  # 1990 to 2100: any other number is no Unix time
+_YEARS = range(1900, 2201)  # placeholders of exports (0001-01-01, 9999-12-31) and slips; a zone moves none out of time
 _LARGEST = Decimal("1e15")
+_CENT = Decimal("0.01")
 
 
 class BadCell(ValueError):
@@ -37,6 +39,26 @@ def parse_amount(cell: str, *, has_decimal_comma: bool) -> Decimal:
     Raises:
         BadCell: empty, no number, or one that could be read in two ways.
     """
+    amount = _parse_number(cell, has_decimal_comma=has_decimal_comma)
+    if amount != amount.quantize(_CENT):
+        raise BadCell("the amount has more than two decimals")
+    return amount.quantize(_CENT)
+
+
+def parse_sum(cell: str, *, has_decimal_comma: bool) -> tuple[Decimal, bool]:
+    """A sum to the cent, and whether it was rounded: tools that add up in floats write more decimals.
+
+    Raises:
+        BadCell: empty, no number, or one that could be read in two ways, as 1.234.
+    """
+    if re.fullmatch(r"\D*[1-9]\d{0,2}\.\d{3}\D*", cell):
+        raise BadCell("the amount's point may be a decimal sign or a thousands sign")
+    amount = _parse_number(cell, has_decimal_comma=has_decimal_comma)
+    cents = amount.quantize(_CENT, ROUND_HALF_UP)
+    return cents, cents != amount
+
+
+def _parse_number(cell: str, *, has_decimal_comma: bool) -> Decimal:
     if not cell:
         raise BadCell("the amount is empty")
     digits = re.sub(r"[\s\u00a0\u202f'$€£]|\b[A-Z]{3}\b", "", cell)
@@ -48,9 +70,7 @@ def parse_amount(cell: str, *, has_decimal_comma: bool) -> Decimal:
         raise BadCell(f"the amount is no number (it looks like {shape(cell)})") from None
     if not amount.is_finite() or abs(amount) >= _LARGEST:
         raise BadCell("the amount is no money")
-    if amount != amount.quantize(Decimal("0.01")):
-        raise BadCell("the amount has more than two decimals")
-    return amount.quantize(Decimal("0.01"))
+    return amount
 
 
 def _with_decimal_point(digits: str, *, has_decimal_comma: bool) -> str:
@@ -99,17 +119,17 @@ def parse_instant(cell: str, source: DonationSource, layouts: tuple[str, ...] = 
     An hour that the clock shows twice is read as its first pass.
 
     Raises:
-        BadCell: empty, a day only, no time, or a time that the clock skipped.
+        BadCell: empty, a day only, no time, far from our years, or a time that the clock skipped.
         SourceUnreadable: the time has no offset and the source declares no zone.
     """
-    naive_or_aware = _any_time(cell, layouts)
+    naive_or_aware = _of_our_time(_any_time(cell, layouts))
     if naive_or_aware.tzinfo is not None:
         return naive_or_aware.astimezone(UTC)
     if source.timezone is None:
         raise SourceUnreadable(
             f"{source.source_id}: its times have no offset, and the source declares no zone, so nobody can say when a "
-            f'gift came. Mend: add timezone = "America/New_York" (or the zone the platform writes in) to this '
-            f"[[donations]] table; nothing of the file was taken"
+            f'gift came. Mend: add timezone = "{source.campaign_timezone.key}" (or the zone the platform writes in) '
+            f"to this [[donations]] table; nothing of the file was taken"
         )
     return _placed(naive_or_aware, source.timezone)
 
@@ -122,8 +142,8 @@ def parse_day(cell: str, source: DonationSource, layouts: tuple[str, ...] = ISO)
         # An export of days may still write midnight behind each of them.
         found = _strptime(re.sub(r"[ T]00:00(:00)?(\.0+)?$", "", cell), layout)
         if found is not None:
-            return found.date()
-    found = _any_time(cell, layouts)
+            return _of_our_time(found).date()
+    found = _of_our_time(_any_time(cell, layouts))
     return found.date() if found.tzinfo is None else found.astimezone(source.campaign_timezone).date()
 
 
@@ -165,6 +185,12 @@ def _any_time(cell: str, layouts: tuple[str, ...]) -> datetime:
     if layouts is ISO and _IN_WHICH_ORDER.match(cell):
         mend = '. Mend: add dates = "month-first" or "day-first" to this [[donations]] table'
     raise BadCell(f"the time is none this format knows (it looks like {shape(cell)}){mend}")
+
+
+def _of_our_time(told: datetime) -> datetime:
+    if told.year not in _YEARS:
+        raise BadCell(f"the time lies outside {_YEARS[0]} to {_YEARS[-1]}")
+    return told
 
 
 def _strptime(cell: str, layout: str) -> datetime | None:

@@ -6,7 +6,7 @@ decided in staging, where the neighbours of a reading are known across files.
 
 from connectors.donations.cells.columns import Names, cell, find_columns, missing_columns, read_each, unknown_header
 from connectors.donations.cells.tables import Row, read_table
-from connectors.donations.cells.values import ORDERS, parse_amount, parse_instant
+from connectors.donations.cells.values import ORDERS, parse_instant, parse_sum
 from connectors.donations.source import DonationFile, DonationSource, ReadDonations
 from connectors.records import TickerReading
 
@@ -27,9 +27,11 @@ def read_cumulative(file: DonationFile, source: DonationSource) -> ReadDonations
     missing = missing_columns(columns, list(_NAMES), source)
     if missing:
         return unknown_header(table, missing, source)
-    sha256 = file.sha256
+    sha256, rounded = file.sha256, list[int]()
 
     def read_reading(row: Row) -> TickerReading:
+        total, is_rounded = parse_sum(cell(row, columns, "total"), has_decimal_comma=table.has_decimal_comma)
+        rounded.extend([row.line_number] * is_rounded)
         return TickerReading(
             campaign_id=source.campaign_id,
             source_id=source.source_id,
@@ -37,9 +39,9 @@ def read_cumulative(file: DonationFile, source: DonationSource) -> ReadDonations
             line_number=row.line_number,
             candidate_id=source.candidate_id,
             observed_at=parse_instant(cell(row, columns, "observed_at"), source, ORDERS[source.dates]),
-            total=parse_amount(cell(row, columns, "total"), has_decimal_comma=table.has_decimal_comma),
+            total=total,
             currency=source.currency,
             known_at=file.known_at,
         )
 
-    return read_each(table, read_reading)
+    return read_each(table, read_reading)._replace(rounded=len(rounded))

@@ -15,11 +15,12 @@ from connectors.donations.cells.columns import (
 from connectors.donations.cells.tables import Row, read_table
 from connectors.donations.cells.values import (
     ORDERS,
-    parse_amount,
+    BadCell,
     parse_count,
     parse_currency,
     parse_day,
     parse_instant,
+    parse_sum,
 )
 from connectors.donations.source import DonationFile, DonationSource, ReadDonations
 from connectors.records import DonationTotal
@@ -34,6 +35,7 @@ _NAMES: Names = {
 }
 _NEEDED = ("interval_start_at", "amount")
 _DAY = 1440  # minutes; a local day is one of them also on a clock-change night
+_LONGEST = 366 * _DAY
 
 
 def read_totals(file: DonationFile, source: DonationSource) -> ReadDonations:
@@ -47,10 +49,12 @@ def read_totals(file: DonationFile, source: DonationSource) -> ReadDonations:
     missing = missing_columns(columns, _NEEDED, source)
     if missing:
         return unknown_header(table, missing, source)
-    sha256 = file.sha256
+    sha256, rounded = file.sha256, list[int]()
 
     def read_total(row: Row) -> DonationTotal:
-        minutes = parse_count(cell(row, columns, "interval_minutes")) or _DAY
+        minutes = _minutes_of(cell(row, columns, "interval_minutes"))
+        amount, is_rounded = parse_sum(cell(row, columns, "amount"), has_decimal_comma=table.has_decimal_comma)
+        rounded.extend([row.line_number] * is_rounded)
         return DonationTotal(
             campaign_id=source.campaign_id,
             source_id=source.source_id,
@@ -59,13 +63,22 @@ def read_totals(file: DonationFile, source: DonationSource) -> ReadDonations:
             candidate_id=candidate_of(cell(row, columns, "candidate"), source),
             interval_start_at=_start_of(row, columns, minutes, source),
             interval_minutes=minutes,
-            amount=parse_amount(cell(row, columns, "amount"), has_decimal_comma=table.has_decimal_comma),
+            amount=amount,
             gifts=parse_count(cell(row, columns, "count")),
             currency=parse_currency(cell(row, columns, "currency"), source),
             known_at=file.known_at,
         )
 
-    return read_each(table, read_total)
+    return read_each(table, read_total)._replace(rounded=len(rounded))
+
+
+def _minutes_of(told: str) -> int:
+    minutes = parse_count(told)
+    if minutes is None:
+        return _DAY
+    if not 1 <= minutes <= _LONGEST:
+        raise BadCell(f"the interval is none of 1 to {_LONGEST} minutes, which are a year")
+    return minutes
 
 
 def _start_of(row: Row, columns: Columns, minutes: int, source: DonationSource) -> datetime:

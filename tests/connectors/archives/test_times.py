@@ -12,12 +12,12 @@ from connectors.records import DateOrder
 from connectors.x.values import NotAPost
 
 ZONE = "America/New_York"
+DATABASE = duckdb.connect(config={"threads": 1})
+DATABASE.execute("SET TimeZone = 'UTC'")
 
 
 def by_the_database(cell: str, dates: DateOrder, zone: str | None = ZONE) -> datetime | None:
-    with duckdb.connect() as con:
-        con.execute("SET TimeZone = 'UTC'")
-        row = con.execute(f"SELECT {time_sql('cell', zone, dates)} FROM (SELECT ? AS cell)", [cell]).fetchone()
+    row = DATABASE.execute(f"SELECT {time_sql('cell', zone, dates)} FROM (SELECT ? AS cell)", [cell]).fetchone()
     assert row is not None
     found: datetime | None = row[0]
     return found

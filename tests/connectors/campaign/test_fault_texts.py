@@ -420,6 +420,45 @@ def test_bytes_that_are_not_utf8_are_a_fault_of_their_line(tmp_path: Path) -> No
     assert told(tmp_path)[0].startswith("campaign.toml:1: not UTF-8:")
 
 
+def test_a_file_in_latin_1_with_semicolons_has_two_faults(tmp_path: Path) -> None:
+    write_campaign(tmp_path)
+    sheet = (HEADER + "debat,debate,Débat,2020-09-29,,,,,,,,,\n").replace(",", ";")
+    (tmp_path / "events.csv").write_bytes(sheet.encode("latin-1"))
+    by_columns, by_bytes = told(tmp_path)
+    assert by_columns.startswith("events.csv:1: the columns are separated by semicolons. Mend: ")
+    assert by_bytes.startswith("events.csv:2: not UTF-8: ")
+
+
+@pytest.mark.parametrize(
+    ("table", "example"),
+    [
+        ("donations", 'id = "gifts"'),
+        ("candidates", 'id = "joe-biden"'),
+    ],
+)
+def test_an_example_fits_the_table_that_it_is_for(tmp_path: Path, table: str, example: str) -> None:
+    faults = told(write_campaign(tmp_path, SMALLEST + f"[[{table}]]\n"))
+    assert [fault for fault in faults if fault.endswith(f"id is missing. Mend: fill it in, as in: {example}")]
+
+
+def test_an_example_of_the_campaign_is_none_of_a_candidate(tmp_path: Path) -> None:
+    fault = toml_fault(tmp_path, SMALLEST.replace('id = "us-2020"\n', ""))
+    assert fault.endswith('id is missing. Mend: fill it in, as in: id = "us-2020"')
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("2020-09-19", "title = 2020-09-19 is not text"),
+        ("2020-09-19T21:00:00Z", "title = 2020-09-19T21:00:00+00:00 is not text"),
+        ("[true, 07:32:00]", "title = [true, 07:32:00] is not text"),
+        ("{ a = 1.5, b = 'c' }", "title = { a = 1.5, b = 'c' } is not text"),
+    ],
+)
+def test_a_value_is_told_as_the_file_writes_it(tmp_path: Path, written: str, said: str) -> None:
+    assert said in toml_fault(tmp_path, SMALLEST.replace('"US general election 2020"', written))
+
+
 def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
     write_campaign(tmp_path)
     for name in ("campaign.toml", "events.csv"):

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from connectors.campaign.files import data_files
 from connectors.campaign.folder import read_campaign
 from connectors.campaign.notes import campaign_notes
@@ -80,8 +82,23 @@ def test_events_that_an_estimate_cannot_use_are_said(tmp_path: Path) -> None:
     assert notes(tmp_path, X, rows) == [
         "event late: 2020-12-24 is outside the season 2020-09-19 to 2020-11-03",
         "event day: no time, so only the 4320-minute horizon of day data can be asked",
-        "event day: no participants, so no candidate's effect is asked of it",
+        "event day: no participants, so the effect on every candidate is asked of it",
     ]
+
+
+@pytest.mark.parametrize(
+    ("start", "zone", "said"),
+    [
+        ("2020-09-29T08:30", "", "event d: a debate that starts at 08:30 local time: is 20:30 meant, or another zone?"),
+        ("2020-09-29T00:05", "", "event d: a debate that starts at 00:05 local time: is 12:05 meant, or another zone?"),
+        ("2020-09-29T20:30", "", None),
+        ("2020-09-29T08:30", "Asia/Kolkata", "event d: a debate that starts at 08:30 local time: is 20:30 meant, or"),
+        ("2020-09-29T08:30-12:00", "", None),  # 16:30 in New York
+    ],
+)
+def test_a_debate_in_the_morning_is_doubted(tmp_path: Path, start: str, zone: str, said: str | None) -> None:
+    told = notes(tmp_path, X, f"d,debate,D,{start},,{zone},,biden,,,,,\n")
+    assert [note[: len(said)] for note in told] == [said] if said else told == []
 
 
 def test_what_is_local_and_to_no_place_is_said(tmp_path: Path) -> None:

@@ -55,6 +55,13 @@ def test_a_guid_that_is_no_address_does_not_become_one() -> None:
     assert (before.guid, before.link) == ("g1", None)
 
 
+def test_a_link_in_capitals_is_a_link_and_the_same_article() -> None:
+    loud = parse("<link>HTTP://B.EX/P</link>").entries[0]
+    as_guid = parse("<guid>HTTPS://B.EX/P</guid><link>HTTPS://B.EX/P</link>").entries[0]
+    assert (loud.link, as_guid.link) == ("HTTP://B.EX/P", "HTTPS://B.EX/P")
+    assert loud.entry_id == parse("<link>https://b.ex/P</link>").entries[0].entry_id
+
+
 def test_relative_links_begin_where_redirects_ended() -> None:
     parsed = parse_feed(rss("<link>/p/1</link>"), URL, NOON, document_url="https://new.example/feed")
     assert parsed.entries[0].link == "https://new.example/p/1"

@@ -86,7 +86,17 @@ def test_every_fault_of_a_folder_is_told_at_once(folder: Path, home: Path) -> No
     assert_refused(afterdebate("check", folder, "--home", home), "retention_day", "before it starts")
 
 
+def test_a_template_that_nobody_filled_in_is_not_called_faultless(folder: Path, home: Path) -> None:
+    result = afterdebate("check", folder, "--home", home)
+
+    assert result.exit_code == 0
+    assert "no faults" not in result.stdout
+    assert "not filled in yet: Jeanne Dupont, Paul Martin, event debate-1" in result.stdout
+
+
 def test_a_faultless_folder_is_said_to_be_so(folder: Path, home: Path) -> None:
+    break_file(folder, "campaign.toml", "Jeanne Dupont", "Jeanne Durand")
+    break_file(folder, "campaign.toml", "Paul Martin", "Paul Marin")
     result = afterdebate("check", folder, "--home", home)
 
     assert result.exit_code == 0

@@ -18,6 +18,7 @@ from flows.deployed.environment import server_secret
 
 ROOT = Path(__file__).parents[3]
 _LOOKS_EVERY_S = 0.3
+_DEAF_TO_CTRL_C = ["sh", "-c", 'trap "" INT; exec "$@"', "sh"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +81,7 @@ class Machine:
                 continue
         return found
 
-    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
         """Ask `up` to end, and wait until it did."""
         if self.process.poll() is None:
             self.process.send_signal(how)
@@ -90,11 +91,14 @@ class Machine:
 
 @contextmanager
 def afterdebate_up(home: Path) -> Iterator[Machine]:
-    """`afterdebate up` on a free port, for which any file may be open to all, its schedules paused."""
+    """`afterdebate up` on a free port, as a script's `&` starts it: deaf to Ctrl-C, and any file may be open to all.
+
+    Its schedules are paused.
+    """
     port = _free_port()
     own = {key: value for key, value in os.environ.items() if not key.startswith(("PREFECT_", "AFTERDEBATE_"))}
     process = subprocess.Popen(  # our own interpreter and fixed words
-        [sys.executable, "-m", "flows.cli", "up", "--port", str(port), "--home", str(home)],
+        [*_DEAF_TO_CTRL_C, sys.executable, "-m", "flows.cli", "up", "--port", str(port), "--home", str(home)],
         cwd=ROOT,
         env={**own, "AFTERDEBATE_HOME": str(home), "PYTHONUNBUFFERED": "1"},
         stdout=subprocess.PIPE,

@@ -1,5 +1,6 @@
 """What the tests of the feed collector share: a small campaign, a run of the collector, what it landed."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,23 +25,30 @@ async def no_sleep(_seconds: float) -> None:
     """Time that does not pass."""
 
 
-def campaign_of(folder: Path, *urls: str) -> Campaign:
-    """A campaign with these feeds."""
+def campaign_of(folder: Path, *urls: str, debates: Sequence[datetime] = ()) -> Campaign:
+    """A campaign with these feeds and debates."""
     feeds = "".join(f'[[feeds]]\nid = "feed-{n}"\nurl = "{url}"\n' for n, url in enumerate(urls))
     head = 'id = "c"\ntitle = "C"\ntimezone = "Europe/Paris"\ncurrency = "EUR"\nstart = 2026-06-01\nend = 2026-08-01\n'
     (folder / "campaign.toml").write_text(head + '[[candidates]]\nid = "a"\nname = "Anne A"\n' + feeds)
-    (folder / "events.csv").write_text("event_id,event_kind,title,starts_at\n")
+    events = "".join(f"d{n},debate,Debate,{at.isoformat()}\n" for n, at in enumerate(debates))
+    (folder / "events.csv").write_text(f"event_id,event_kind,title,starts_at\n{events}")
     return read_campaign(folder)
 
 
 def collect(
-    tmp_path: Path, now: datetime, *urls: str, allow_private_hosts: bool = True, host_gap_s: float = 0, **more: Any
+    tmp_path: Path,
+    now: datetime,
+    *urls: str,
+    allow_private_hosts: bool = True,
+    host_gap_s: float = 0,
+    debates: Sequence[datetime] = (),
+    **more: Any,
 ) -> Collected:
     """One run over these feeds, with nobody waiting for real."""
     home = tmp_path / "home"
     settings = Settings(home=home, allow_private_hosts=allow_private_hosts, host_gap_s=host_gap_s, _env_file=None)
     return collect_feeds_once(
-        campaign_of(tmp_path, *urls), settings, now, **{"sleep": no_sleep, "parsers": _PARSERS, **more}
+        campaign_of(tmp_path, *urls, debates=debates), settings, now, **{"sleep": no_sleep, "parsers": _PARSERS, **more}
     )
 
 

@@ -78,8 +78,11 @@ def test_a_feed_that_is_not_due_is_left_alone(tmp_path: Path, site: Site) -> Non
 
 def test_loopback_is_refused_unless_allowed(tmp_path: Path, site: Site) -> None:
     collected = collect(tmp_path, NOON, site.url("/feed"), allow_private_hosts=False)
-    assert "not a public address" in collected.failed["feed-0"]
+    assert "not a public address. Mend: " in collected.failed["feed-0"]
+    assert "AFTERDEBATE_ALLOW_PRIVATE_HOSTS=true" in collected.failed["feed-0"]
     assert site.seen == []
+    by_name = collect(tmp_path, NOON, f"http://localhost:{site.port}/feed", allow_private_hosts=False)
+    assert "AFTERDEBATE_ALLOW_PRIVATE_HOSTS=true" in by_name.failed["feed-0"]
 
 
 def test_a_replay_answers_for_a_name_of_its_own(tmp_path: Path, site: Site) -> None:

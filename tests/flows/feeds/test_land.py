@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from connectors.errors import SourceUnavailable
+from flows.entry_authors import Signer
 from flows.feeds import hosts
 from flows.feeds import state as feed_state
 from flows.feeds.land import PollLander
@@ -21,7 +22,7 @@ from tests.flows.feeds.polling import NOON, campaign_of, no_sleep
 def lander(tmp_path: Path) -> Iterator[PollLander]:
     with closing(open_state(tmp_path / "home", feed_state.SCHEMA + hosts.SCHEMA)) as state:
         turns = HostTurns(lambda _host: None, gap_s=0, instant=lambda: NOON, sleep=no_sleep)
-        yield PollLander(tmp_path / "home", state, turns)
+        yield PollLander(tmp_path / "home", state, turns, Signer(str.upper))
 
 
 def polled(folder: Path, number: int, *, after_s: float) -> Polled:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import count, pairwise
 from pathlib import Path
 
 import pytest
@@ -150,6 +151,49 @@ def test_a_missing_feed_is_asked_less_and_less_often_but_never_given_up(tmp_path
     for hour in range(24 * 7):
         collect(tmp_path, NOON + hour * HOUR, site.url("/feed"))
     assert 7 <= len(site.seen) <= 14
+
+
+@pytest.mark.parametrize("page", [Reply(404), Reply(500), Reply(body=b"<html>Sign in</html>")])
+def test_around_a_debate_a_feed_that_failed_is_asked_again_in_minutes(tmp_path: Path, site: Site, page: Reply) -> None:
+    site.replies["/feed"] = page
+    debate_at = NOON + 4 * HOUR
+    for minute in range(0, 24 * 60, 5):  # the day of the debate
+        collect(tmp_path, NOON + timedelta(minutes=minute), site.url("/feed"), debates=[debate_at])
+    begins = NOON + HOUR
+    asked = [row["attempted_at"] for row in attempts(tmp_path)]
+    assert begins <= next(at for at in asked if at >= begins) <= begins + timedelta(minutes=10)
+    pauses = [later - earlier for earlier, later in pairwise(at for at in asked if at >= begins)]
+    assert timedelta(minutes=15) <= min(pauses)
+    assert max(pauses) <= timedelta(minutes=40)
+
+
+def test_a_debate_does_not_shorten_the_wait_that_a_server_asks_for(tmp_path: Path, site: Site) -> None:
+    site.replies["/feed"] = Reply(500, headers={"Retry-After": "18000"})
+    collect(tmp_path, NOON, site.url("/feed"), debates=[NOON + HOUR])
+    assert state_of(tmp_path, site.url("/feed")).next_poll_at >= NOON + 5 * HOUR
+
+
+def test_a_debate_that_is_over_or_weeks_away_changes_no_pace(tmp_path: Path, site: Site) -> None:
+    for day in range(7):
+        collect(tmp_path, NOON + day * DAY, site.url("/feed"), debates=[NOON - 2 * DAY, NOON + 20 * DAY])
+    wait = state_of(tmp_path, site.url("/feed")).next_poll_at - (NOON + 6 * DAY)
+    assert wait >= DAY
+
+
+def test_a_login_page_is_asked_less_and_less_often_as_a_missing_feed_is(tmp_path: Path, site: Site) -> None:
+    tokens = count()
+    site.replies["/feed"] = lambda _headers: Reply(body=f"<html>Sign in, token {next(tokens)}</html>".encode())
+    for hour in range(24 * 7):
+        collect(tmp_path, NOON + hour * HOUR, site.url("/feed"))
+    assert 7 <= len(site.seen) <= 14
+
+
+def test_a_redirect_to_a_login_page_is_asked_less_and_less_often(tmp_path: Path, site: Site) -> None:
+    site.replies["/feed"] = Reply(302, headers={"Location": "/login"})
+    site.replies["/login"] = Reply(body=b"<html>Sign in</html>", headers={"ETag": '"1"', "Cache-Control": "no-store"})
+    for hour in range(24 * 7):
+        collect(tmp_path, NOON + hour * HOUR, site.url("/feed"))
+    assert 7 <= sum(path == "/feed" for path, _ in site.seen) <= 14
 
 
 @pytest.mark.parametrize("status", [429, 503, 403])

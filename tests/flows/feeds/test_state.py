@@ -2,10 +2,12 @@
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -73,6 +75,67 @@ def test_these_are_two_articles(tmp_path: Path, site: Site, first: str, second: 
     assert len({row["entry_id"] for row in landed(tmp_path, "entries")}) == 2
 
 
+def test_a_feed_that_guessed_the_addresses_of_another_makes_none_of_its_articles_vanish(
+    tmp_path: Path, site: Site
+) -> None:
+    guesses = [article(guid=f"https://victim.example/?p={n}", title=f"Buy {n}") for n in range(10, 200)]
+    site.replies["/squatter"] = Reply(body=rss(*guesses))
+    site.replies["/victim"] = Reply(body=rss(article(guid="https://victim.example/?p=42", title="Ada speaks")))
+    connect_to = dict.fromkeys(("squatter.example", "victim.example"), ("127.0.0.1", site.port))
+    urls = ["http://squatter.example/squatter", "http://victim.example/victim"]
+    collect(tmp_path, NOON, urls[0], connect_to=connect_to)
+    collect(tmp_path, NOON + HOUR, *urls, connect_to=connect_to, force=True)
+    ids = {row["title"]: row["entry_id"] for row in landed(tmp_path, "entries")}
+    assert len(ids) == len(set(ids.values())) == 191
+
+
+HERE, ELSEWHERE = "https://blog.example", "https://planet.example"
+
+
+@pytest.mark.parametrize("is_one_run", [True, False])
+@pytest.mark.parametrize(
+    ("first", "second", "articles"),
+    [
+        # Another feed of the same blog; its headline was changed in between.
+        ((HERE, article(guid=f"{HERE}/?p=1")), (HERE, article(guid=f"{HERE}/?p=1", title="U")), 1),
+        ((HERE, article(link=f"{HERE}/a")), ("https://feeds.blog.example", article(link=f"{HERE}/a", title="U")), 1),
+        # A planet that passes an article on, before or after the blog itself.
+        ((HERE, article(guid=f"{HERE}/?p=1")), (ELSEWHERE, article(guid=f"{HERE}/?p=1")), 1),
+        ((ELSEWHERE, article(guid=f"{HERE}/?p=1", title=" t ")), (HERE, article(guid=f"{HERE}/?p=1")), 1),
+        ((ELSEWHERE, article(guid="tag:blog.example,2026:1")), (HERE, article(guid="tag:blog.example,2026:1")), 1),
+        # Another title under the same address.
+        ((ELSEWHERE, article(guid=f"{HERE}/?p=1", title="U")), (HERE, article(guid=f"{HERE}/?p=1")), 2),
+        ((ELSEWHERE, article(link=f"{HERE}/a", title="U")), (HERE, article(link=f"{HERE}/a")), 2),
+        ((ELSEWHERE, article(guid="urn:x:1", title="U")), (HERE, article(guid="urn:x:1")), 2),
+        ((ELSEWHERE, article(guid=f"{HERE}/?p=1", title="")), (HERE, article(guid=f"{HERE}/?p=1", title="")), 2),
+    ],
+)
+def test_two_feeds_have_the_same_article_by_host_or_by_title(
+    tmp_path: Path, site: Site, first: tuple[str, str], second: tuple[str, str], articles: int, is_one_run: bool
+) -> None:
+    urls = [f"{host.replace('https:', 'http:')}/{n}" for n, (host, _) in enumerate((first, second))]
+    site.replies |= {f"/{n}": Reply(body=rss(document)) for n, (_, document) in enumerate((first, second))}
+    connect_to = {url.split("/")[2]: ("127.0.0.1", site.port) for url in urls}
+    if not is_one_run:
+        collect(tmp_path, NOON, urls[0], connect_to=connect_to)
+    collect(tmp_path, NOON + HOUR, *urls, connect_to=connect_to)
+    rows = landed(tmp_path, "entries")
+    assert ({row["feed_url"] for row in rows}, len({row["entry_id"] for row in rows})) == (set(urls), articles)
+
+
+def test_an_article_is_the_same_in_a_planet_that_has_its_edited_title(tmp_path: Path, site: Site) -> None:
+    urls = ["http://blog.example/blog", "http://planet.example/planet"]
+    connect_to = dict.fromkeys(("blog.example", "planet.example"), ("127.0.0.1", site.port))
+    for hour, title in enumerate(("Ada speeks", "Ada speaks")):
+        site.replies["/blog"] = Reply(body=rss(article(guid="https://blog.example/?p=1", title=title)))
+        collect(tmp_path, NOON + hour * HOUR, urls[0], connect_to=connect_to, force=True)
+    for file in (tmp_path / "home").glob("state.sqlite*"):
+        file.unlink()
+    site.replies["/planet"] = Reply(body=rss(article(guid="https://blog.example/?p=1", title="Ada speaks")))
+    collect(tmp_path, NOON + 3 * HOUR, *urls, connect_to=connect_to, force=True)
+    assert len({row["entry_id"] for row in landed(tmp_path, "entries")}) == 1
+
+
 def test_an_edit_is_a_version_and_a_known_entry_is_none(tmp_path: Path, site: Site) -> None:
     site.replies["/feed"] = Reply(body=rss(article(guid="1"), article(guid="2", title="U")))
     collect(tmp_path, NOON, site.url("/feed"))
@@ -96,6 +159,30 @@ def test_an_entry_dated_inside_a_span_already_proved_is_suspect(tmp_path: Path, 
     collect(tmp_path, NOON + 8 * DAY, site.url("/feed"))
     quality = {row["title"]: row["time_quality"] for row in landed(tmp_path, "entries")}
     assert quality == {"Post 1": "exact", "Post 2": "suspect", "Post 2, edited": "suspect"}
+
+
+def test_an_edit_with_a_date_of_its_own_bridges_no_gap(tmp_path: Path, site: Site) -> None:
+    site.replies["/feed"] = Reply(body=rss(item(1, "Wed, 01 Jul 2026 11:00:00 GMT")))
+    collect(tmp_path, NOON, site.url("/feed"))
+    edited = item(1, "Wed, 01 Jul 2026 17:30:00 GMT", title="Post 1, edited")
+    late = [item(8, "Wed, 01 Jul 2026 17:00:00 GMT"), item(7, "Wed, 01 Jul 2026 16:00:00 GMT")]
+    site.replies["/feed"] = Reply(body=rss(edited, *late))
+    collect(tmp_path, NOON + 6 * HOUR, site.url("/feed"), force=True)
+    assert attempts(tmp_path)[1]["observed_from_at"] == NOON + 4 * HOUR
+    assert state_of(tmp_path, site.url("/feed")).newest_at == NOON + 5 * HOUR
+
+
+def test_a_state_of_another_shape_is_made_from_the_landing_zone(tmp_path: Path, site: Site) -> None:
+    site.replies["/feed"] = Reply(body=rss(item(1, DATE)))
+    collect(tmp_path, NOON, site.url("/feed"))
+    with closing(sqlite3.connect(tmp_path / "home" / "state.sqlite")) as state, state:
+        state.executescript(
+            "DROP TABLE noted_files; DROP TABLE seen_entries;"
+            "CREATE TABLE absorbed_files (file_name); CREATE TABLE entry_versions (feed, entry_id);"
+        )
+    site.replies["/feed"] = Reply(body=rss(item(2, DATE), item(1, DATE)))
+    collect(tmp_path, NOON + 2 * DAY, site.url("/feed"))
+    assert sorted(row["title"] for row in landed(tmp_path, "entries")) == ["Post 1", "Post 2"]
 
 
 def test_the_state_comes_back_from_the_landing_zone(tmp_path: Path, site: Site) -> None:

@@ -61,7 +61,8 @@ class Told:
                 self.runs.append(import_donations_once(campaign, said, NOON.replace(hour=number), paths))
             self.gifts: dict[str, tuple[Any, ...]] = {
                 row["donation_id"]: (row["amount"], row["occurred_on"], row["is_memo"], row["donor_key"])
-                for row in read_landed(home, "donations")
+                # A giver's name that was cut stands until the whole file comes: the later row holds.
+                for row in sorted(read_landed(home, "donations"), key=lambda row: row["known_at"])
             }
             self.leaks = found_in_home(home, PLANTED)
         spoken = [str((run.notes, run.failed)) for run in self.runs]

@@ -171,3 +171,39 @@ def test_a_query_is_answered_while_a_build_holds_the_writers_file(published_home
 
 def test_a_statement_ends_with_its_semicolon_or_with_the_input() -> None:
     assert list(statements(["SELECT 1;\n", "SELECT\n", "2"])) == ["SELECT 1;\n", "SELECT\n2\n"]
+
+
+@pytest.mark.parametrize("name", ["answer.xlsx", "answer.ods", "answer.jsonl"])
+def test_an_ending_that_is_not_written_is_refused(published_home: Path, tmp_path: Path, name: str) -> None:
+    result = afterdebate("sql", "FROM coverage", "--output", tmp_path / name, "--home", published_home)
+    assert_refused(result, ".csv, .json, .parquet")
+    assert not (tmp_path / name).exists()
+
+
+def test_csv_for_spreadsheets_has_semicolons_decimal_commas_and_no_formula(
+    published_home: Path, tmp_path: Path
+) -> None:
+    query = "SELECT '=1+1' AS title, 0.5::DOUBLE AS share, -2 AS less, 'a-b' AS plain"
+    target = tmp_path / "answer.csv"
+    where = ("--format", "spreadsheet", "--output", target, "--home", published_home)
+    assert afterdebate("sql", query, *where).exit_code == 0
+    assert target.read_text(encoding="utf-8-sig") == "title;share;less;plain\n'=1+1;0,5;-2;a-b\n"
+    assert target.read_bytes().startswith(b"\xef\xbb\xbf")
+
+
+@pytest.mark.parametrize("begin", ["=", "+", "-", "@", "\t"])
+def test_a_text_that_a_spreadsheet_would_run_is_marked_in_csv(published_home: Path, begin: str) -> None:
+    query = f"SELECT '{begin}cmd' AS title"
+    result = afterdebate("sql", query, "--format", "csv", "--home", published_home)
+    assert result.stdout.splitlines()[1].strip('"') == f"'{begin}cmd"
+
+
+def test_no_file_of_the_home_is_written_over(published_home: Path) -> None:
+    for name in ("published/afterdebate.duckdb", "warehouse.duckdb"):
+        where = ("--format", "csv", "--output", published_home / name, "--home", published_home)
+        assert_refused(afterdebate("sql", "FROM coverage", *where), "is a file of the home")
+
+
+def test_a_call_ends_with_a_sentence(published_home: Path) -> None:
+    result = afterdebate("sql", "CALL enable_logging('QueryLog')", "--home", published_home)
+    assert_refused(result, "published tables alone")

@@ -28,6 +28,7 @@ def test_a_failing_feed_is_named_after_a_build(folder: Path, tmp_path: Path) -> 
     afterdebate("run", folder, "--home", tmp_path / "home")
     result = afterdebate("status", "--home", tmp_path / "home")
 
+    assert [line for line in result.stdout.splitlines() if line.startswith(" campaign small ")]
     [line] = [line for line in result.stdout.splitlines() if line.startswith(" inside")]
     assert "refused x 1" in line
     assert "Nothing waits for a build" in result.stdout

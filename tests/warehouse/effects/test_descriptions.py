@@ -199,3 +199,10 @@ def test_without_findings_every_claim_is_insufficient_and_says_why() -> None:
     assert [row.claim_id for row in rows] == ["1", "2", "3", "4a", "4b", *map(str, range(5, 15))]
     assert {row.verdict for row in rows} == {"insufficient"}
     assert all(row.reason for row in rows)
+
+
+def test_no_timing_is_told_of_an_excess_that_is_unclear() -> None:
+    path = hourly_path(12.0, extra=15.0, mean=0.2)
+    assert "excess_unclear" in measure_decay(path, SPEC).flags
+    timing = measure_timing(path, SPEC)
+    assert (timing.status, timing.flags, timing.net_share_24h) == ("insufficient_sample", ("excess_unclear",), None)

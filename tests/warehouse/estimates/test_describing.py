@@ -247,3 +247,46 @@ def test_national_and_local_effects_are_compared_in_pairs(
     [claim] = [row for row in rows(con, "claims") if row["claim_id"] == "3"]
     assert claim["verdict"] == verdict
     assert claim["estimate"] == pytest.approx(ratio)
+
+
+def test_sources_of_both_scopes_without_an_estimate_are_not_told_as_no_source(con: duckdb.DuckDBPyConnection) -> None:
+    campaign(con)
+    for scope in ("national", "local"):
+        con.execute(
+            """INSERT INTO staging.sources BY NAME SELECT 'us' AS campaign_id, ? AS source_id, 'blog' AS source_kind,
+            ? AS scope, 'measured' AS coverage, false AS is_synthetic""",
+            [scope, scope],
+        )
+    judge(con, lambda _text: None)
+    [claim] = [row for row in rows(con, "claims") if row["claim_id"] == "3"]
+    assert claim["reason"] == "national and local sources, and no debate with an estimate on both"
+    assert claim["status"] == "insufficient_sample"
+
+
+def test_claims_of_an_analysis_changed_after_a_debate_are_exploratory(con: duckdb.DuckDBPyConnection) -> None:
+    campaign(con)
+    for spec, landed_at in (('{"level": 0.1}', DEBATE_AT - timedelta(days=9)), ("{}", DEBATE_AT + timedelta(days=9))):
+        con.execute(
+            """INSERT INTO raw.campaigns BY NAME SELECT 'us' AS campaign_id, ? AS campaign_hash, '' AS spec_hash,
+            ? AS spec, '' AS title, 'UTC' AS timezone, 'USD' AS currency, DATE '2020-09-01' AS start_on,
+            DATE '2020-11-01' AS end_on, 200 AS small_gift_max, ?::TIMESTAMPTZ AS landed_at, 30 AS retention_days,
+            '' AS settings, 1 AS load_id""",
+            [spec, spec, landed_at],
+        )
+    judge(con, lambda _text: None)
+    assert {tuple(row["flags"]) for row in rows(con, "claims")} == {("exploratory",)}
+
+
+@pytest.mark.parametrize(("metric", "of"), [("count", "the number of gifts"), ("amount", "amounts")])
+def test_claim_13_says_what_it_counts(con: duckdb.DuckDBPyConnection, metric: str, of: str) -> None:
+    campaign(con)
+    con.execute(
+        """INSERT INTO metrics.debate_donation_effect BY NAME SELECT 'us' AS campaign_id, 'ALL' AS candidate_id,
+        'gifts' AS source_id, ? AS metric, 'ALL' AS event_id, 'debate' AS event_kind, 4320 AS horizon_minutes,
+        1.5 AS rr, 1.2 AS rr_low, 1.9 AS rr_high, 0.01 AS p, 1.3 AS mde80, 3 AS n_events, 'ok' AS status,
+        []::VARCHAR[] AS flags, 'a-run' AS run_id""",
+        [metric],
+    )
+    judge(con, lambda _text: None)
+    [claim] = [row for row in rows(con, "claims") if row["claim_id"] == "13"]
+    assert claim["statistic"] == f"pooled effect on {of}"

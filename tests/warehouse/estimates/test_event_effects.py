@@ -157,7 +157,7 @@ def test_an_analysis_changed_when_another_took_its_place(
     for day, spec in enumerate(specs, start=1):
         con.execute(
             """INSERT INTO raw.campaigns VALUES ('us', ?, '', ?, '', 'UTC', 'USD', DATE '2020-09-01',
-            DATE '2020-11-03', 200, ?, 30, 1)""",
+            DATE '2020-11-03', 200, ?, 30, NULL, 1)""",
             [str(day), spec, datetime(2020, 9, day, tzinfo=UTC)],
         )
     found = spec_changed_at(con, "us")

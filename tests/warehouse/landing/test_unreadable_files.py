@@ -78,6 +78,20 @@ def test_of_a_file_without_its_end_nobody_knows_what_time_it_spoke_of(home: Path
     assert hours(published(home, COVERAGE)) == [None, None, None, None]
 
 
+def test_a_home_that_is_named_from_where_one_stands_is_read_as_well(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [entries, *_] = landed_files(home, "entries")
+    imported = entries.rename(entries.with_stem("of-a-bulk-import"))
+    monkeypatch.chdir(home.parent)
+    assert build_quietly(Path(home.name)).unreadable == {}
+    imported.write_bytes(torn_inside(imported.read_bytes()))
+    (home / "warehouse.duckdb").unlink()
+    assert build_quietly(Path(home.name)).unreadable == {
+        imported.relative_to(home.parent): "its rows cannot be decoded"
+    }
+
+
 @pytest.mark.parametrize("cut", [torn_inside, lambda content: content[:-20]], ids=["body", "end"])
 def test_a_file_that_is_mended_is_loaded_and_leaves_no_trace(home: Path, tmp_path_factory: Any, cut: Any) -> None:
     broken = file_with(home, "entries", "Ada speaks 1")

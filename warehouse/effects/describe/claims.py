@@ -50,12 +50,14 @@ class Findings:
 
     contrasts: tuple[Contrast, ...] = ()  # debates as kind_a
     outcomes: frozenset[str] = frozenset()  # of which there is a contrast: buzz, donations
+    has_scopes: bool = False  # national and local sources of one kind are declared
     scopes: Pooled | None = None  # log ratio of national to local effects, paired by debate
     makers: tuple[BuzzMakers, ...] = ()  # blogs, in debate windows
     buzz_on_x: EffectRow | None = None  # pooled over debates
     x_leads_blogs: LeadLag | None = None
     voice: tuple[OwnVoice, ...] = ()  # of one account, by time
     gifts: EffectRow | None = None  # pooled over debates, count, 24 h or 3 days
+    are_gifts_counted: bool = True  # else `gifts` is of amounts
     gift_timing: Timing | None = None  # hourly data only
     is_gift_data_daily: bool = True
     new_donors: EffectRow | None = None
@@ -152,6 +154,9 @@ def _debates_matter_most(findings: Findings) -> ClaimRow:
 
 def _national_and_local(findings: Findings, spec: Spec) -> ClaimRow:
     claim, statistic, found = "National and local impact differ", "national effect over local, paired", findings.scopes
+    if found is None and findings.has_scopes:
+        reason = "national and local sources, and no debate with an estimate on both"
+        return _row("3", claim, statistic, "insufficient", reason)
     if found is None:
         return _not_measurable("3", claim, statistic)
     ratio, low, high = (float(np.exp(log)) for log in (found.mean, found.low, found.high))
@@ -228,13 +233,14 @@ def _was_addicted(findings: Findings) -> ClaimRow:
 
 
 def _gifts_after_debates(findings: Findings, spec: Spec) -> ClaimRow:
-    row = _by_effect("13", "Donations came right after debates", "pooled effect on gifts", findings.gifts, spec)
+    statistic = "pooled effect on the number of gifts" if findings.are_gifts_counted else "pooled effect on amounts"
+    row = _by_effect("13", "Donations came right after debates", statistic, findings.gifts, spec)
     if row.verdict != "supports" or findings.is_gift_data_daily:
         return row
     low = findings.gift_timing.net_share_24h_ci_low if findings.gift_timing else None
     if low is not None and low > 0.5:  # noqa: PLR2004
         return row
-    reason = "more gifts, but not surely most of them within a day"
+    reason = f"more {'gifts' if findings.are_gifts_counted else 'money'}, but not surely most of them within a day"
     return _row(
         "13",
         row.claim,

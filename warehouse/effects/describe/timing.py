@@ -57,6 +57,9 @@ def measure_timing(path: Path, spec: Spec) -> Timing:
     """
     if path.excess_z(HORIZON_HOURS) < LEAST_Z or len(path.observed) != HORIZON_HOURS:
         return Timing(status="insufficient_sample", flags=("excess_unclear",))
+    decay = measure_decay(path, spec)
+    if "excess_unclear" in decay.flags:  # then shares of it would be anything
+        return Timing(status="insufficient_sample", flags=("excess_unclear",))
     rng = np.random.default_rng(spec.seed)
     smooth = _smooth_excess(path)
     seen, centre = _statistics(path.excess[None])[0], _statistics(smooth[None])[0]
@@ -69,7 +72,6 @@ def measure_timing(path: Path, spec: Spec) -> Timing:
         reach = np.maximum(reach, _furthest(errors[is_clear], spec))
     lows, highs = seen - reach, seen + reach
     peaks = np.quantile(redrawn.argmax(axis=1), [spec.level / 2, 1 - spec.level / 2])
-    decay = measure_decay(path, spec)
     numbers: dict[str, float | None] = {}
     for i, name in enumerate(_NAMES):
         is_share = name.startswith("net_share")

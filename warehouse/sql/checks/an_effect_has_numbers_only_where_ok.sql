@@ -4,7 +4,9 @@
 -- units:  rr a ratio
 SELECT campaign_id, candidate_id, source_kind || '/' || scope AS what, event_id, horizon_minutes, status, rr
 FROM metrics.debate_buzz_effect
-WHERE (status = 'ok') != (rr IS NOT NULL AND rr_low IS NOT NULL AND excess_low IS NOT NULL AND mde80 IS NOT NULL)
+WHERE (status = 'ok') != (rr IS NOT NULL AND rr_low IS NOT NULL
+    -- The excess of a sample is not the world's.
+    AND (excess_low IS NOT NULL OR list_contains(flags, 'constant_sampling')) AND mde80 IS NOT NULL)
 UNION ALL
 SELECT campaign_id, candidate_id, source_id || '/' || metric, event_id, horizon_minutes, status, rr
 FROM metrics.debate_donation_effect

@@ -21,6 +21,29 @@ mentions_folded AS (
     FROM staging.mentions AS m
     INNER JOIN texts AS t USING (item_id)
     WHERE m.campaign_id = $campaign_id
+),
+
+phrases_found AS (
+    SELECT m.item_id, m.source_id, p.candidate_id, p.phrase, m.folded
+    FROM (SELECT DISTINCT item_id, source_id, folded FROM mentions_folded) AS m
+    INNER JOIN staging.phrases AS p ON p.campaign_id = $campaign_id AND contains(m.folded, p.phrase)
+),
+
+longer_phrases AS (
+    -- As mentions are made: "Joe Biden" takes its words away from "Biden"; the longest phrase first.
+    SELECT s.item_id, s.source_id, s.phrase, list(DISTINCT l.phrase ORDER BY length(l.phrase) DESC, l.phrase) AS phrases
+    FROM phrases_found AS s
+    INNER JOIN phrases_found AS l
+        ON s.item_id = l.item_id AND s.source_id = l.source_id AND length(l.phrase) > length(s.phrase)
+    GROUP BY ALL
+),
+
+phrases_standing AS (
+    SELECT f.item_id, f.source_id, f.candidate_id, f.phrase
+    FROM phrases_found AS f
+    LEFT JOIN longer_phrases AS l USING (item_id, source_id, phrase)
+    WHERE l.phrases IS NULL
+        OR contains(list_reduce(list_prepend(f.folded, l.phrases), lambda rest, longer : replace(rest, longer, ' | ')), f.phrase)
 )
 
 SELECT
@@ -32,8 +55,7 @@ SELECT
     m.mentioned_at,
     m.text
 FROM mentions_folded AS m
-INNER JOIN staging.phrases AS p
-    ON p.campaign_id = $campaign_id AND m.candidate_id = p.candidate_id AND contains(m.folded, p.phrase)
+INNER JOIN phrases_standing AS p USING (candidate_id, item_id, source_id)
 INNER JOIN staging.sources AS s ON s.campaign_id = $campaign_id AND m.source_id = s.source_id
 QUALIFY row_number() OVER (PARTITION BY m.candidate_id, p.phrase ORDER BY hash(m.item_id), m.item_id) <= $most
 ORDER BY m.candidate_id, phrase, m.mentioned_at

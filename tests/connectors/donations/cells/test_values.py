@@ -1,7 +1,9 @@
 """Cells -> amounts, times and days."""
 
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -85,6 +87,11 @@ def test_a_time_without_an_offset_is_refused_where_no_zone_is_declared() -> None
         parse_instant("2020-09-29 21:00", a_source(timezone=None))
 
 
+def test_the_zone_to_add_is_the_campaigns_own() -> None:
+    with pytest.raises(SourceUnreadable, match='add timezone = "Europe/Paris"'):
+        parse_instant("2020-09-29 21:00", a_source(timezone=None, campaign_timezone=ZoneInfo("Europe/Paris")))
+
+
 def test_a_time_that_the_clock_skipped_is_refused() -> None:
     with pytest.raises(BadCell, match="skipped"):
         parse_instant("2021-03-14 02:30", a_source())
@@ -108,6 +115,32 @@ def test_a_day_is_the_local_day_of_the_campaign(cell: str) -> None:
 def test_what_is_no_time_is_refused(cell: str) -> None:
     with pytest.raises(BadCell):
         parse_instant(cell, a_source())
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "0001-01-01T00:00:00",
+        "0001-01-01T00:00:00+14:00",
+        "9999-12-31T23:59:59",
+        "9999-12-31 23:59:59-12:00",
+        "1899-12-31 21:00",
+        "2201-01-01 21:00",
+    ],
+)
+def test_a_placeholder_for_no_time_is_refused(cell: str) -> None:
+    for zone in ("Asia/Tokyo", "America/New_York"):
+        source = a_source(timezone=ZoneInfo(zone))
+        for read in (parse_instant, parse_day):
+            with pytest.raises(BadCell, match="the time lies outside 1900 to 2200"):
+                read(cell, source)
+
+
+@given(st.text("0123456789-:+TZ. ") | st.datetimes().map(str) | st.datetimes(timezones=st.timezones()).map(str))
+def test_whatever_stands_in_a_cell_it_is_a_time_or_refused(cell: str) -> None:
+    for read in (parse_instant, parse_day):
+        with suppress(BadCell):
+            read(cell, a_source())
 
 
 def test_digits_beyond_the_declared_precision_are_not_knowledge() -> None:

@@ -62,3 +62,27 @@ def test_totals_by_the_hour_carry_their_offset_and_their_candidate() -> None:
     read = read_totals(a_file(header + rows), DAYS)
     assert [row.candidate_id for row in read.records] == ["trump"]
     assert read.set_aside == [SetAside(3, "the candidate is not one of the campaign's")]
+
+
+def test_an_interval_that_no_report_has_is_set_aside() -> None:
+    header = "interval_start_at,interval_minutes,amount\n"
+    rows = [f"2020-09-30T01:00Z,{minutes},5\n" for minutes in (60, 527_040, 527_041, 999_999_999_999, 0)]
+    read = read_totals(a_file(header + "".join(rows)), DAYS)
+    assert [row.interval_minutes for row in read.records if isinstance(row, DonationTotal)] == [60, 527_040]
+    reason = "the interval is none of 1 to 527040 minutes, which are a year"
+    assert read.set_aside == [SetAside(line, reason) for line in (4, 5, 6)]
+
+
+def test_sums_of_floats_are_rounded_to_the_cent_and_counted() -> None:
+    read = read_totals(a_file("date,sum\n2020-11-01,35189.950000000004\n2020-11-02,0.125\n2020-11-03,7.50\n"), DAYS)
+    assert [row.amount for row in read.records if isinstance(row, DonationTotal)] == [
+        Decimal("35189.95"),
+        Decimal("0.13"),
+        Decimal("7.50"),
+    ]
+    assert (read.rounded, read.set_aside) == (2, [])
+
+
+def test_a_sum_with_one_point_before_three_digits_may_be_thousands() -> None:
+    read = read_cumulative(a_file("observed_at,total\n2020-09-30T01:00Z,12.345\n2020-09-30T02:00Z,5\n"), TICKER)
+    assert read.set_aside == [SetAside(2, "the amount's point may be a decimal sign or a thousands sign")]

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from connectors.donations.formats.generic import read_generic
-from connectors.donations.source import SetAside
+from connectors.donations.source import ReadDonations, SetAside
 from connectors.records import Donation
 from flows.keys import keyed_hash
 from tests.connectors.donations.given import NOON, a_file, a_source, key_of
@@ -99,8 +99,9 @@ def test_an_id_that_could_be_a_name_is_the_same_hash_in_every_file() -> None:
 
 def test_a_currency_is_a_code_and_no_name() -> None:
     found = read_generic(a_file("occurred_at,amount,currency\n2020-09-29 21:05,25,Quillfeather\n"), a_source(), key_of)
-    assert found == ([], [SetAside(2, "the currency is no code of three letters that ISO 4217 knows")])
+    reason = "the currency is no code of three letters that ISO 4217 knows"
+    assert found == ReadDonations([], [SetAside(2, reason)])
 
 
 def test_an_empty_file_is_called_empty() -> None:
-    assert read_generic(a_file(""), a_source(), key_of) == ([], [SetAside(1, "the file is empty")])
+    assert read_generic(a_file(""), a_source(), key_of) == ReadDonations([], [SetAside(1, "the file is empty")])

@@ -2,6 +2,7 @@
 -- grain:  one row for each source and interval that has begun
 -- key:    campaign_id, source_id, interval_minutes, interval_start_at
 -- units:  due_s, observed_s and glimpsed_s in seconds of the interval; coverage 0 to 1, NULL = unknown
+-- column assumed_coverage: Of a sample that is a constant part of all, what stands in for the unknown coverage; else NULL.
 -- restates: campaign_id, local_on of staging.touched_days
 WITH intervals_due AS (
     SELECT
@@ -25,6 +26,7 @@ pieces AS (
         i.interval_minutes,
         i.interval_start_at,
         s.is_proved,
+        s.is_sampled,
         s.reason,
         epoch(greatest(s.from_at, i.interval_start_at)) AS from_s,
         epoch(least(s.to_at, i.due_until_at)) AS to_s
@@ -58,6 +60,7 @@ seconds_seen AS (
         interval_start_at,
         sum(proved_s) AS observed_s,
         sum(any_s) - sum(proved_s) AS glimpsed_s,
+        count(*) FILTER (WHERE NOT is_proved AND is_sampled IS NOT TRUE) = 0 AS is_sampled,
         min(reason) AS reason
     FROM pieces_swept
     GROUP BY ALL
@@ -76,6 +79,10 @@ SELECT
         WHEN coalesce(s.glimpsed_s, 0) >= 1 THEN NULL
         ELSE least(1, coalesce(s.observed_s, 0) / (epoch(d.interval_end_at) - epoch(d.interval_start_at)))
     END AS coverage,
+    CASE
+        WHEN s.glimpsed_s >= 1 AND s.is_sampled
+            THEN least(1, (s.observed_s + s.glimpsed_s) / (epoch(d.interval_end_at) - epoch(d.interval_start_at)))
+    END AS assumed_coverage,
     s.reason
 FROM intervals_due AS d
 LEFT JOIN seconds_seen AS s USING (campaign_id, source_id, interval_minutes, interval_start_at)

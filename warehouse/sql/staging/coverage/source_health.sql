@@ -8,7 +8,8 @@
 -- column last_reason: Why, in words.
 -- column attempts: Attempts so far.
 -- column failures_in_a_row: Failed attempts since the last good one.
--- column set_aside: Rows or documents that could not be read.
+-- column set_aside: Rows or documents that could not be read; of files those of their last import.
+-- column set_aside_mostly: The commonest reason for it.
 -- column is_synthetic: The source is made up, for a demonstration.
 WITH attempts AS (
     SELECT
@@ -29,8 +30,19 @@ failures AS (
     GROUP BY f.source_key
 ),
 
+imports_last AS (
+    SELECT campaign_id || '/' || source_id AS source_key, file_name, max(imported_at) AS imported_at
+    FROM raw.imported_files
+    GROUP BY ALL
+),
+
 rejects AS (
-    SELECT source_key, count(*) AS set_aside FROM raw.rejects GROUP BY source_key
+    SELECT r.source_key, count(*) AS set_aside, mode(r.reason ORDER BY r.reason) AS set_aside_mostly
+    FROM raw.rejects AS r
+    -- A file that was mended and imported again, under its name, is told by its last import alone.
+    LEFT JOIN imports_last AS i ON r.source_key = i.source_key AND r.what = i.file_name
+    WHERE i.imported_at IS NULL OR r.seen_at >= i.imported_at
+    GROUP BY r.source_key
 ),
 
 imports AS (
@@ -48,6 +60,7 @@ SELECT
     coalesce(a.attempts, 0) AS attempts,
     coalesce(f.failures_in_a_row, 0) AS failures_in_a_row,
     coalesce(r.set_aside, 0) AS set_aside,
+    r.set_aside_mostly,
     s.is_synthetic
 FROM staging.sources AS s
 LEFT JOIN attempts AS a USING (source_key)

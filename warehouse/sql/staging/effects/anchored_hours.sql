@@ -3,6 +3,7 @@
 -- key:    campaign_id, source_id, anchor_minutes, interval_start_at
 -- units:  coverage 0 to 1, NULL = unknown: of the two hours that it lies in, each by its part
 -- restates: campaign_id of staging.touched_days
+-- column is_sampled: coverage is that of a constant sample, which is not known but assumed.
 -- column anchor_minutes: Minutes from the hour that is counted from local midnight to the start.
 WITH hours_listed AS (
     SELECT
@@ -17,7 +18,8 @@ WITH hours_listed AS (
 ),
 
 hours_seen AS (
-    SELECT campaign_id, source_id, interval_start_at, coverage
+    SELECT campaign_id, source_id, interval_start_at, coalesce(coverage, assumed_coverage) AS coverage,
+        assumed_coverage IS NOT NULL AS is_sampled
     FROM staging.coverage_by_source
     SEMI JOIN hours_listed USING (campaign_id)
     WHERE interval_minutes = 60 AND coverage IS DISTINCT FROM 0
@@ -38,7 +40,8 @@ SELECT
     -- A half that nobody saw is 0; a half that nobody knows leaves the whole unknown.
     CASE WHEN (b.source_id IS NULL OR b.coverage IS NOT NULL) AND (e.source_id IS NULL OR e.coverage IS NOT NULL)
         THEN coalesce(b.coverage, 0) * (60 - h.anchor_minutes) / 60 + coalesce(e.coverage, 0) * h.anchor_minutes / 60
-    END AS coverage
+    END AS coverage,
+    coalesce(b.is_sampled, false) OR coalesce(e.is_sampled, false) AS is_sampled
 FROM hours_listed AS h
 INNER JOIN staging.sources AS s USING (campaign_id)
 LEFT JOIN hours_seen AS b ON h.campaign_id = b.campaign_id AND s.source_id = b.source_id AND h.hour_at = b.interval_start_at

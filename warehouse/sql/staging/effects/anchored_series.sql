@@ -5,6 +5,7 @@
 -- restates: campaign_id of staging.touched_days
 -- column outcome: mentions, or the metric of gifts: count, amount, small_count, new_donors.
 -- column anchor_minutes: Minutes from the hour that is counted from local midnight to the start.
+-- column is_sampled: coverage is that of a constant sample, which is not known but assumed.
 -- column value: What was counted in the interval.
 WITH origins AS (
     SELECT a.campaign_id, a.anchor_minutes, c.starts_at + to_minutes(a.anchor_minutes) AS origin_at, c.small_gift_max, c.currency
@@ -23,7 +24,8 @@ texts_seen AS (
         anchor_minutes,
         interval_start_at,
         CASE WHEN count(coverage) = count(*) THEN avg(coverage) END AS coverage,
-        bool_or(is_synthetic) AS is_synthetic
+        bool_or(is_synthetic) AS is_synthetic,
+        bool_or(is_sampled) AS is_sampled
     FROM staging.anchored_hours
     SEMI JOIN staging.touched_days USING (campaign_id)
     WHERE source_kind NOT IN ('x_counts', 'donations')
@@ -134,7 +136,7 @@ gifts_unpivoted AS (
 
 series_assembled AS (
     SELECT t.campaign_id, t.local_on, 'mentions' AS outcome, t.source_kind, t.scope, '' AS source_id, '' AS precision, c.candidate_id,
-        t.anchor_minutes, t.interval_start_at, coalesce(m.mentions, 0)::DOUBLE AS value, t.coverage, t.is_synthetic
+        t.anchor_minutes, t.interval_start_at, coalesce(m.mentions, 0)::DOUBLE AS value, t.coverage, t.is_synthetic, t.is_sampled
     FROM texts_seen AS t
     INNER JOIN staging.candidates AS c ON t.campaign_id = c.campaign_id
     LEFT JOIN mentions_counted AS m
@@ -142,22 +144,22 @@ series_assembled AS (
         AND t.anchor_minutes = m.anchor_minutes AND t.interval_start_at = m.interval_start_at
     UNION ALL BY NAME
     SELECT h.campaign_id, h.local_on, 'mentions' AS outcome, h.source_kind, h.scope, '' AS source_id, '' AS precision, p.candidate_id,
-        h.anchor_minutes, h.interval_start_at, p.posts::DOUBLE AS value, h.coverage, h.is_synthetic
+        h.anchor_minutes, h.interval_start_at, p.posts::DOUBLE AS value, h.coverage, h.is_synthetic, h.is_sampled
     FROM staging.anchored_hours AS h
     INNER JOIN posts_counted AS p USING (campaign_id, source_id, anchor_minutes, interval_start_at)
     WHERE h.source_kind = 'x_counts'
     UNION ALL BY NAME
     SELECT h.campaign_id, h.local_on, 'amount' AS outcome, 'donations' AS source_kind, '' AS scope, h.source_id, h.precision, s.candidate_id,
-        h.anchor_minutes, h.interval_start_at, s.amount::DOUBLE AS value, h.coverage, h.is_synthetic
+        h.anchor_minutes, h.interval_start_at, s.amount::DOUBLE AS value, h.coverage, h.is_synthetic, h.is_sampled
     FROM staging.anchored_hours AS h
     INNER JOIN steps_spread AS s USING (campaign_id, source_id, anchor_minutes, interval_start_at)
     UNION ALL BY NAME
     SELECT campaign_id, local_on, outcome, 'donations' AS source_kind, '' AS scope, source_id, precision, given_to AS candidate_id,
-        anchor_minutes, interval_start_at, value, coverage, is_synthetic
+        anchor_minutes, interval_start_at, value, coverage, is_synthetic, is_sampled
     FROM gifts_unpivoted
     WHERE value IS NOT NULL
 )
 
 SELECT campaign_id, local_on, outcome, source_kind, scope, source_id, precision, candidate_id, anchor_minutes,
-    60::INTEGER AS interval_minutes, interval_start_at, value, coverage, is_synthetic
+    60::INTEGER AS interval_minutes, interval_start_at, value, coverage, is_synthetic, coalesce(is_sampled, false) AS is_sampled
 FROM series_assembled

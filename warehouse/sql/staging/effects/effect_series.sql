@@ -4,15 +4,21 @@
 -- units:  amount in mentions, gifts, or the source's currency; coverage 0 to 1, NULL = unknown
 -- restates: campaign_id, local_on of staging.touched_days
 -- column outcome: mentions, or the metric of gifts: count, amount, small_count, new_donors.
+-- column is_sampled: coverage is that of a constant sample, which is not known but assumed.
 -- column value: What was counted in the interval.
-WITH money_series AS (
+WITH sums_by_the_day AS (
+    SELECT campaign_id, source_id FROM raw.donation_totals GROUP BY campaign_id, source_id HAVING min(interval_minutes) > 60
+),
+
+money_series AS (
     SELECT m.*, g.once_gifts, g.once_amount, g.once_small_gifts
     FROM staging.money_counted AS m
     SEMI JOIN staging.touched_days USING (campaign_id, local_on)
     LEFT JOIN staging.gifts_counted AS g
         ON m.campaign_id = g.campaign_id AND m.source_id = g.source_id AND m.candidate_id = g.candidate_id
         AND m.currency = g.currency AND m.interval_minutes = g.interval_minutes AND m.interval_start_at = g.interval_start_at
-    WHERE m.interval_minutes = CASE WHEN m.precision = 'day' THEN 1440 ELSE 60 END
+    LEFT JOIN sums_by_the_day AS s ON m.campaign_id = s.campaign_id AND m.source_id = s.source_id
+    WHERE m.interval_minutes = CASE WHEN m.precision = 'day' OR s.source_id IS NOT NULL THEN 1440 ELSE 60 END
         -- A series has one currency, its source's own.
         AND list_contains(m.flags, 'other_currency') IS NOT TRUE
 ),
@@ -35,12 +41,13 @@ money_unpivoted AS (
 )
 
 SELECT campaign_id, local_on, 'mentions' AS outcome, source_kind, scope, '' AS source_id, '' AS precision, candidate_id,
-    interval_minutes, interval_start_at, mentions::DOUBLE AS value, coverage, list_contains(flags, 'synthetic') AS is_synthetic
+    interval_minutes, interval_start_at, mentions::DOUBLE AS value, coalesce(coverage, assumed_coverage) AS coverage, list_contains(flags, 'synthetic') AS is_synthetic,
+    list_contains(flags, 'constant_sampling') AS is_sampled
 FROM staging.buzz_counted
 SEMI JOIN staging.touched_days USING (campaign_id, local_on)
 WHERE interval_minutes = 60
 UNION ALL BY NAME
 SELECT campaign_id, local_on, outcome, 'donations' AS source_kind, '' AS scope, source_id, precision, candidate_id,
-    interval_minutes, interval_start_at, value, coverage, list_contains(flags, 'synthetic') AS is_synthetic
+    interval_minutes, interval_start_at, value, coverage, list_contains(flags, 'synthetic') AS is_synthetic, false AS is_sampled
 FROM money_unpivoted
 WHERE value IS NOT NULL

@@ -8,6 +8,7 @@
 -- column unique_authors: Authors of the mentions; NULL under 10 (flag small_cell) and where authors are not known.
 -- column originals: Mentions by items that are neither reposts nor replies nor quotes; NULL for counts.
 -- column reposts: Mentions by reposts; NULL for counts.
+-- column assumed_coverage: Of a constant sample, what stands in for the unknown coverage; else NULL.
 WITH mentions_timed AS (
     SELECT *, CASE time_quality WHEN 'exact' THEN 1 WHEN 'assumed_zone' THEN 1 WHEN 'assumed_date' THEN 1440 ELSE 10000 END AS finest_minutes
     FROM staging.mentions
@@ -58,10 +59,12 @@ texts_assembled AS (
         coalesce(m.originals, 0) AS originals,
         coalesce(m.reposts, 0) AS reposts,
         k.coverage,
+        k.assumed_coverage,
         list_filter([
             CASE WHEN m.authors BETWEEN 1 AND 9 THEN 'small_cell' END,
             CASE WHEN m.left_out > 0 THEN 'time_too_coarse=' || m.left_out END,
-            CASE WHEN k.is_synthetic THEN 'synthetic' END
+            CASE WHEN k.is_synthetic THEN 'synthetic' END,
+            CASE WHEN k.assumed_coverage IS NOT NULL THEN 'constant_sampling' END
         ], lambda flag : flag IS NOT NULL) AS flags
     FROM staging.coverage_by_kind AS k
     SEMI JOIN staging.touched_days USING (campaign_id, local_on)
@@ -129,7 +132,11 @@ counts_assembled AS (
         NULL::BIGINT AS originals,
         NULL::BIGINT AS reposts,
         k.coverage,
-        CASE WHEN s.is_synthetic THEN ['synthetic'] ELSE []::VARCHAR[] END AS flags
+        k.assumed_coverage,
+        list_filter([
+            CASE WHEN s.is_synthetic THEN 'synthetic' END,
+            CASE WHEN k.assumed_coverage IS NOT NULL THEN 'constant_sampling' END
+        ], lambda flag : flag IS NOT NULL) AS flags
     FROM staging.coverage_by_source AS k
     SEMI JOIN staging.touched_days USING (campaign_id, local_on)
     INNER JOIN staging.sources AS s USING (campaign_id, source_id)
@@ -151,5 +158,6 @@ SELECT
     originals::BIGINT AS originals,
     reposts::BIGINT AS reposts,
     coverage,
+    assumed_coverage,
     flags
 FROM (FROM texts_assembled UNION ALL BY NAME FROM counts_assembled)

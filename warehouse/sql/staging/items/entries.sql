@@ -1,4 +1,4 @@
--- A feed entry in its last version; stored once, whatever the campaign.
+-- A feed entry in its last version, at the time that its first gave; stored once, whatever the campaign.
 -- grain:  one row for each entry
 -- key:    entry_id
 -- units:  times in UTC; first_seen_at is ours, published_at the author's claim
@@ -8,9 +8,9 @@
 -- column guid: The feed's own id of it.
 -- column link: Its page.
 -- column title: Its title.
--- column author: Who signs it, as the feed says.
+-- column author: Who signs it: a keyed hash, or the name of somebody on the roster.
 -- column summary: Its text as far as the feed gives it.
--- column published_at: When it appeared, as its author says; NULL = the feed gives no date.
+-- column published_at: When it appeared, as its author said first: a later date is an edit's; NULL = the feed gives no date.
 -- column time_quality: How far published_at is to be trusted: exact, assumed_zone, assumed_date, suspect or missing.
 -- column first_seen_at: When we first saw it.
 -- column updated_at: When it was last changed, as its author says.
@@ -23,6 +23,14 @@ first_versions AS (
     SELECT entry_id, min(fetched_at) AS first_seen_at, arg_min(feed_url, (fetched_at, feed_url)) AS feed_url
     FROM versions
     GROUP BY entry_id
+),
+
+first_dates AS (
+    -- Some feeds date what they change: the date that was seen first is the nearest to the day of publication.
+    SELECT entry_id, feed_url, arg_min((published_at, time_quality), (fetched_at, published_at, time_quality)) AS claim
+    FROM versions
+    WHERE published_at IS NOT NULL
+    GROUP BY entry_id, feed_url
 ),
 
 feeds AS (
@@ -39,13 +47,19 @@ SELECT
     v.title,
     v.author,
     v.summary,
-    v.published_at,
-    v.time_quality,
+    d.claim[1] AS published_at,
+    CASE
+        WHEN d.claim IS NULL THEN 'missing'
+        -- Nothing is published after it was read; clocks differ by minutes.
+        WHEN d.claim[1] > f.first_seen_at + INTERVAL 10 MINUTES THEN 'suspect'
+        ELSE d.claim[2]
+    END AS time_quality,
     f.first_seen_at,
     v.updated_at,
     s.source_id,
     s.source_kind
 FROM versions AS v
 INNER JOIN first_versions AS f USING (entry_id, feed_url)
+LEFT JOIN first_dates AS d USING (entry_id, feed_url)
 LEFT JOIN feeds AS s USING (feed_url)
 QUALIFY row_number() OVER (PARTITION BY v.entry_id ORDER BY v.fetched_at DESC, v.feed_url, v.title, v.summary) = 1

@@ -7,9 +7,9 @@ WITH entries_landed AS (
 ),
 
 versions AS (
-    -- Where the time cannot be believed, the day of its first coming is one of those on which a version was fetched.
-    SELECT
-        entry_id, feed_url, CASE WHEN time_quality IN ('missing', 'suspect') THEN fetched_at ELSE published_at END AS placed_at
+    -- Where the time cannot be believed, the day of its first coming is one of those on which a version was fetched;
+    -- whether it can be believed hangs on all versions together.
+    SELECT entry_id, feed_url, unnest([fetched_at, published_at]) AS placed_at
     FROM raw.entries
     SEMI JOIN entries_landed USING (entry_id)
 )

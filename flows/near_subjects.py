@@ -1,0 +1,58 @@
+"""What a request for erasure may have meant that found nothing: other spellings that the home does hold."""
+
+import re
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+
+from connectors.handles import plain_author
+from connectors.records import Donation, Entry, Post
+from flows.erase import donor_keys
+from flows.keys import author_key, known_author_keys
+from flows.settings import Settings
+from warehouse.landing.files import landed_values
+
+MOST = 5  # named at once
+_EMAIL = re.compile(r"[^\s<>,;]+@[^\s<>,;]+")
+
+
+def near_authors(settings: Settings, author: str) -> list[str]:
+    """Other ways to write the author by which the home knows somebody, and declared accounts that look like him."""
+    held = landed_values(settings.home, Post.TABLE, "author_key") | landed_values(settings.home, Entry.TABLE, "author")
+    secret = author_key(settings, _quietly)
+    known = [one for one in _spellings(author) if not held.isdisjoint(known_author_keys(secret, one))]
+    accounts = {f"@{account}" for account in landed_values(settings.home, Post.TABLE, "account") if account}
+    return _first([*known, *get_close_matches(f"@{plain_author(author)}", sorted(accounts))])
+
+
+def near_donors(settings: Settings, donor: str) -> list[str]:
+    """Other ways to write the giver by which the home knows somebody."""
+    held = landed_values(settings.home, Donation.TABLE, "donor_key")
+    return _first(one for one in _spellings(donor) if not held.isdisjoint(donor_keys(settings, [one], _quietly)))
+
+
+def near_feeds(settings: Settings, feed_url: str) -> list[str]:
+    """Addresses of feeds that the home holds and that look like this one."""
+    return _first(get_close_matches(feed_url, sorted(landed_values(settings.home, Entry.TABLE, "feed_url"))))
+
+
+def near_posts(settings: Settings, post_ids: Iterable[str]) -> list[str]:
+    """Ids of posts that the home holds and that differ from these in their last digits."""
+    held = sorted(landed_values(settings.home, Post.TABLE, "post_id"))
+    return _first(near for post_id in post_ids for near in get_close_matches(post_id, held, n=2, cutoff=0.8))
+
+
+def _spellings(person: str) -> Iterator[str]:
+    """An e-mail address in what was written, the words without what stands between them, and the words turned round."""
+    yield from _EMAIL.findall(person)
+    words = re.findall(r"[^\W_]+", person)
+    yield from (" ".join(words), "".join(words), "_".join(words))
+    yield from (" ".join([*words[turn:], *words[:turn]]) for turn in range(1, len(words)))
+    yield from (" ".join([*reversed(words[:2]), *words[2:]]), *words)
+
+
+def _first(found: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(found))[:MOST]
+
+
+def _quietly(_text: str) -> None:
+    """Nobody needs to hear where the key lies."""
