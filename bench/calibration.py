@@ -1,6 +1,6 @@
 """Coverage, size and error of the estimator on invented campaigns, beside what people use instead.
 
-    python -m bench.calibration [--cases 8] [--seed 900000] [--worlds public|other|all] [--no-peers]
+    python -m bench.calibration [--cases 8] [--seed 900000] [--worlds public|other|nights|ramps|mails|all] [--no-peers]
     python -m bench.calibration --folder DIR     a folder with series, events, asks and truth.csv
 
 The peers answer on day rows only. CausalImpact takes part where `bsts-causalimpact` is installed.
@@ -21,13 +21,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.peers import Window, peers
-from bench.worlds import OTHER, PUBLIC, Case, World, make_case
+from bench.worlds import MAILS, NIGHTS, OTHER, PUBLIC, RAMPS, Case, World, make_case
 from flows.effects_csv.answer import answer_asks
 from warehouse.effects.estimate.effect import estimate_effect
 from warehouse.effects.estimate.study import Study
 
 OURS = "afterdebate"
 Result = tuple[str, str, float, bool, float, float, float, float, float]  # method, world, truth, null, 4 numbers, s
+_FAMILIES = {"public": PUBLIC, "other": OTHER, "nights": NIGHTS, "ramps": RAMPS, "mails": MAILS}
 _COLUMNS = ("n", "answered", "coverage", "size", "power", "bias", "RMSE", "width", "score", "ms")
 _HEAD = " " * 34 + "".join(f"{name:>9s}" for name in _COLUMNS)
 
@@ -38,7 +39,7 @@ def run_case(world: World, seed: int, *, with_peers: bool) -> list[Result]:
     study = Study(case.fit())
     fitting = (time.process_time() - began) / max(int(np.isfinite(case.truth).sum()), 1)
     for one in range(len(case.counts)):
-        for debate, occasion in enumerate(case.occasions):
+        for debate, occasion in enumerate(case.debates):
             if not occasion.attends[one]:
                 continue
             truth, is_null = float(case.truth[one, debate]), bool(case.is_null[one, debate])
@@ -55,7 +56,7 @@ def run_case(world: World, seed: int, *, with_peers: bool) -> list[Result]:
 
 def _ask_peers(case: Case, one: int, debate: int, world: str) -> list[Result]:
     seen = np.where(case.coverage >= 0.95, case.counts, np.nan)
-    occasion, results = case.occasions[debate], []
+    occasion, results = case.debates[debate], []
     window = Window(seen[one], seen[~occasion.attends], occasion.start_row, case.length)
     for name, ask in peers().items():
         began = time.process_time()
@@ -130,7 +131,8 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--cases", type=int, default=8)
     parser.add_argument("--seed", type=int, default=900_000)
-    parser.add_argument("--worlds", choices=["public", "other", "all"], default="all")
+    parser.add_argument("--worlds", choices=[*_FAMILIES, "all"], default="all")
+    parser.add_argument("--only", default="", help="worlds whose name begins so")
     parser.add_argument("--no-peers", action="store_true")
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--workers", type=int, default=os.cpu_count())
@@ -138,8 +140,9 @@ def main() -> None:
     if given.folder:
         print_scores(read_folder(given.folder))
         return
-    worlds = {"public": PUBLIC, "other": OTHER, "all": PUBLIC + OTHER}[given.worlds]
-    jobs = [(world, given.seed + i) for world in worlds for i in range(given.cases)]
+    worlds = _FAMILIES.get(given.worlds) or [world for family in _FAMILIES.values() for world in family]
+    chosen = [world for world in worlds if world.name.startswith(given.only)]
+    jobs = [(world, given.seed + i) for world in chosen for i in range(given.cases)]
     print(f"{given.cases} cases a world, seeds from {given.seed}")
     with ProcessPoolExecutor(given.workers) as pool:
         run = partial(run_case, with_peers=not given.no_peers)

@@ -4,7 +4,7 @@ Two families. `PUBLIC` follows the nine difficulties of docs/methods.md, section
 estimator's own assumptions one by one: level jumps, bursts, other shapes of decay, hours instead of days.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -53,6 +53,12 @@ class World:
     same_weekday: bool = False
     null_share: float = 0.5
     horizon_days: float = 3.0
+    start_hour: int = 21
+    restless: float = 0.0  # spread of a candidate's evenings, from 19 to 24: each has its own level
+    ramp_hours: int = 0  # before a debate talk doubles, hour by hour
+    mail_every: int = 0  # days between mailings, on the debates' weekday
+    mail_on_debates: bool = False  # half of the debates have a mailing on their day
+    is_mail_listed: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +75,17 @@ class Case:
     length: int
     mean_without: Floats  # candidates x rows: what would have been counted, on average, without debates
     mean_with: Floats
+
+    @property
+    def debates(self) -> tuple[Occasion, ...]:
+        """The occasions that `truth` has columns for."""
+        return self.occasions[: self.truth.shape[1]]
+
+    def until(self, row: int) -> "Case":
+        """The same case as it was known when that row began."""
+        grid = replace(self.grid, day=self.grid.day[:row], weekday=self.grid.weekday[:row], hour=self.grid.hour[:row])
+        known = tuple(one for one in self.occasions if one.start_row < row)
+        return replace(self, grid=grid, counts=self.counts[:, :row], coverage=self.coverage[:, :row], occasions=known)
 
     def fit(self) -> Panel:
         names = tuple(f"c{i}" for i in range(len(self.counts)))
@@ -135,8 +152,40 @@ OTHER = (
         wobble=0.2,
     ),
 )
+# Evenings that vary more than the rest of the day, in seasons whose length once decided which hours were compared.
+_NIGHT = World(name="", is_hourly=True, candidates=2, mean=400, wobble=0.2, horizon_days=0.125, null_share=1.0)
+SEASONS = (40, 90, 270, 290, 300, 590, 600, 905)
+NIGHTS = tuple(
+    replace(_NIGHT, name=f"{kind}, {days} days", days=days, debates=max(1, min(8, days // 35)), restless=restless)
+    for days in SEASONS
+    for kind, restless in (("evenings alike", 0.0), ("restless evenings", 0.5))
+)
+RAMPS = tuple(
+    World(
+        name=f"ramp of {ramp} h, {hours} h",
+        is_hourly=True,
+        candidates=3,
+        days=120,
+        debates=6,
+        mean=400,
+        wobble=0.2,
+        tau=0.6,
+        ramp_hours=ramp,
+        horizon_days=hours / 24,
+    )
+    for ramp in (0, 2, 4, 6)
+    for hours in (3, 24)
+)
+_MAILS = World(name="", wobble=0.2, same_weekday=True, days=300)
+MAILS = (
+    replace(_MAILS, name="a mailing on the day", mail_every=24, mail_on_debates=True),
+    replace(_MAILS, name="every second week", mail_every=14),
+    replace(_MAILS, name="every second week, unlisted", mail_every=14, is_mail_listed=False),
+)
 _LOG_EFFECTS = np.log([1.3, 1.5, 2.0, 3.0])
-_EVENING = 21
+_EVENINGS = (19, 24)
+_MAIL_DECAY_DAYS = 0.7
+_MAIL_LOG_LIFT = (0.8, 0.2)  # of all candidates: mean and spread over mailings
 _BURN_IN = 500
 
 
@@ -147,15 +196,20 @@ def make_case(world: World, seed: int) -> Case:
     rows = world.days * a_day
     grid = _grid(world, rows)
     deadlines = _draw_deadlines(world, rng)
-    starts = _draw_debates(world, deadlines, rng) * a_day + (_EVENING if world.is_hourly else 0)
+    starts = _draw_debates(world, deadlines, rng) * a_day + (world.start_hour if world.is_hourly else 0)
     log_mean = _log_baseline(world, grid, deadlines, rng)
+    apart = np.random.default_rng([seed, 1])  # of its own, so that worlds without these parts are drawn as before
+    log_mean += _evenings(world, grid, apart)
+    mails = _draw_mails(world, starts, a_day, apart)
+    log_mean += _mail_lift(mails, rows, a_day, apart)
     attends = rng.random((world.candidates, len(starts))) < 0.67
     attends[-1] = False
     attends[0] = True
     size = np.where(rng.random(attends.shape) < world.null_share, 0.0, rng.choice(_LOG_EFFECTS, attends.shape))
     lifts = _lifts(world, starts, size * attends, rows, a_day)
     truth, is_null = _truths(log_mean, lifts, attends, starts, round(world.horizon_days * a_day))
-    counts = _count(world, log_mean, _with_spill(world, lifts, attends, starts, a_day), rng, a_day=a_day)
+    lift = _with_spill(world, lifts, attends, starts, a_day) + _ramp(world, attends, starts, rows)
+    counts = _count(world, log_mean, lift, rng, a_day=a_day)
     coverage, seen = _outages(world, counts.shape, a_day, rng)
     return Case(
         grid=grid,
@@ -164,6 +218,10 @@ def make_case(world: World, seed: int) -> Case:
         occasions=tuple(
             Occasion(event_id=f"e{k}", kind="debate", start_row=int(row), attends=attends[:, k])
             for k, row in enumerate(starts)
+        )
+        + tuple(
+            Occasion(event_id=f"m{k}", kind="mailing", start_row=int(row), attends=np.ones(len(counts), dtype=np.bool_))
+            for k, row in enumerate(mails if world.is_mail_listed else ())
         ),
         deadline_days=deadlines + FIRST_DAY if world.deadline else np.array([], dtype=np.int64),
         truth=truth,
@@ -227,6 +285,40 @@ def _log_baseline(world: World, grid: Grid, deadlines: Ints, rng: np.random.Gene
     for one in range(c if world.jump else 0):
         log_mean[one, int(rng.integers(0.15 * rows, 0.85 * rows)) :] += rng.normal(0, world.jump)
     return np.asarray(log_mean)
+
+
+def _evenings(world: World, grid: Grid, rng: np.random.Generator) -> Floats:
+    """Log lift (candidates x rows) of evenings that are each their own."""
+    day = grid.day - grid.day[0]
+    each = world.restless * rng.standard_normal((world.candidates, int(day[-1]) + 1))
+    is_evening = (grid.hour >= _EVENINGS[0]) & (grid.hour < _EVENINGS[1])
+    return np.asarray(each[:, day] * is_evening)
+
+
+def _draw_mails(world: World, starts: Ints, a_day: int, rng: np.random.Generator) -> Ints:
+    """Rows at which mailings go out."""
+    if not world.mail_every:
+        return np.array([], dtype=np.int64)
+    rows = np.arange(int(rng.integers(1, 3)) * 7 + 3, world.days - 3, world.mail_every) * a_day
+    if world.mail_on_debates:
+        # The schedule keeps away from debates but for half of them, which it meets on purpose.
+        gaps = np.abs(rows[:, None] - starts[None]).min(axis=1)
+        rows = np.concatenate([rows[gaps > 7 * a_day], starts[::2]])
+    return np.sort(rows)
+
+
+def _mail_lift(mails: Ints, rows: int, a_day: int, rng: np.random.Generator) -> Floats:
+    since = (np.arange(rows)[None] - mails[:, None]) / a_day
+    size = rng.normal(*_MAIL_LOG_LIFT, (len(mails), 1))
+    return np.asarray(np.where(since >= 0, size * np.exp(-np.maximum(since, 0) / _MAIL_DECAY_DAYS), 0.0).sum(axis=0))
+
+
+def _ramp(world: World, attends: NDArray[np.bool_], starts: Ints, rows: int) -> Floats:
+    """Log lift (candidates x rows) of the hours before a debate, by which its own effect is not changed."""
+    left = starts[:, None] - np.arange(rows)[None]
+    is_before = (left > 0) & (left <= world.ramp_hours)
+    each = np.where(is_before, np.log(2) * (1 - (left - 1) / max(world.ramp_hours, 1)), 0.0)
+    return np.asarray(attends.astype(np.float64) @ each)
 
 
 def _autoregression(rng: np.random.Generator, shape: tuple[int, int], memory: float) -> Floats:

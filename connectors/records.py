@@ -121,6 +121,7 @@ class Source:
     coverage: Literal["measured", "unknown"]  # "unknown": nobody knows how complete the source itself is
     is_synthetic: bool
     summed_as: str | None = None  # of a donation source that is declared disjoint from others: the id of their sum
+    candidates: tuple[str, ...] | None = None  # to whom the gifts to "ALL" belong; none: nobody says
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

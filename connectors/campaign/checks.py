@@ -6,7 +6,7 @@ from pathlib import Path
 
 from connectors.campaign.files import pattern_fault
 from connectors.campaign.folding import fold_text
-from connectors.campaign.models import ArchiveConfig, DonationConfig
+from connectors.campaign.models import ArchiveConfig, DonationConfig, is_of
 from connectors.campaign.tables import Tables
 from connectors.campaign.toml import Place, TomlFile
 from connectors.campaign.values import mend_from
@@ -129,6 +129,7 @@ def _check_donations(toml: TomlFile, tables: Tables) -> Iterator[Fault]:
         if series.dates != "iso" and not words:
             yield toml.fault((*at, "dates"), f"dates is not for {series.format!r} files", "take it out")
         yield from _check_span(toml, at, series)
+        yield from _check_whose(toml, tables, at, series)
     yield from _check_disjoint(toml, tables)
 
 
@@ -138,6 +139,20 @@ def _check_span(toml: TomlFile, at: Place, source: ArchiveConfig | DonationConfi
     if source.covers_from and source.covers_to and source.covers_to < source.covers_from:
         fault = f"covers_to, {source.covers_to}, is before covers_from, {source.covers_from}"
         yield toml.fault((*at, "covers_to"), fault, "exchange the two")
+
+
+def _check_whose(toml: TomlFile, tables: Tables, at: Place, series: DonationConfig) -> Iterator[Fault]:
+    """Whose the gifts to a whole platform or party are."""
+    roster = [candidate.id for candidate in tables.candidates.values()]
+    if series.candidates and series.party:
+        yield toml.fault((*at, "party"), "candidates and party say the same twice", "keep one of them")
+    for number, name in enumerate(series.candidates):
+        if roster and name not in roster:
+            fault = f"candidates names {name!r}, who is not on the roster"
+            yield toml.fault((*at, "candidates", number), fault, mend_from(name, roster))
+    if series.party and not any(is_of(series, candidate) for candidate in tables.candidates.values()):
+        fault = f"party {series.party!r} is that of no candidate"
+        yield toml.fault((*at, "party"), fault, "write the same party in [[candidates]], or name candidates = [...]")
 
 
 def _check_disjoint(toml: TomlFile, tables: Tables) -> Iterator[Fault]:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from connectors.campaign.models import COMMITTEE_NETWORKS, Campaign, CandidateConfig, XConfig
+from connectors.campaign.models import COMMITTEE_NETWORKS, Campaign, CandidateConfig, XConfig, is_of
 from connectors.errors import SourceRefused
 from connectors.records import Alias, CampaignFacts, Candidate, Event, Source
 from connectors.x.queries import candidate_queries, query_hash
@@ -106,6 +106,7 @@ def campaign_sources(campaign: Campaign) -> list[Source]:
             precision=series.precision,
             currency=series.currency or campaign.currency,
             summed_as=campaign.money.sum_of(series.id),
+            candidates=series.candidates or tuple(one.id for one in campaign.candidates if is_of(series, one)) or None,
         )
         for series in campaign.donations
     ]

@@ -53,6 +53,8 @@ TOML_EXAMPLES = {
     "title": 'title = "US general election 2020"',
     "url": 'url = "https://example.org/feed/"',
     "x": "[x]",
+    "candidates": 'candidates = ["biden", "harris"]',
+    "party": 'party = "Democratic"',
     "x_query": "x_query = '\"Joe Biden\" OR @JoeBiden'",
 }
 

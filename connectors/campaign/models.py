@@ -15,6 +15,7 @@ from connectors.campaign.values import (
     Flag,
     Handle,
     Horizons,
+    Hours,
     Id,
     Money,
     Part,
@@ -27,6 +28,7 @@ from connectors.campaign.values import (
 )
 from connectors.records import DateOrder, Event, Precision, Scope
 
+FamilyPart = Literal["source", "outcome", "horizon_minutes", "candidate_id", "event_id"]
 FeedKind = Literal["blog", "press", "party", "network"]
 DonationFormat = Literal["generic", "actblue", "fec-schedule-a", "helloasso", "totals", "cumulative"]
 DonationColumn = Literal[
@@ -76,6 +78,7 @@ class CandidateConfig(_Table):
     aliases: Annotated[tuple[Text, ...], Field(min_length=1)] = ()  # none given: the name
     exclude: tuple[Text, ...] = ()  # phrases that are someone else
     accounts: dict[str, tuple[Handle, ...]] = {}  # network -> the candidate's own accounts, without @
+    party: Text | None = None
     x_query: Text | None = None  # instead of the one derived from the aliases
 
     @model_validator(mode="before")
@@ -146,6 +149,8 @@ class DonationConfig(_Table):
     path: Text  # a glob, relative to the folder
     api: Flag = False  # of actblue: its CSV API is asked as well
     candidate: Text | None = None  # where a row does not say; "ALL" = a whole platform or party
+    candidates: tuple[Text, ...] = ()  # whose the gifts to "ALL" are: events reach them by these
+    party: Text | None = None  # the same, by the party of the candidates
     precision: Precision
     timezone: Zone | None = None
     columns: dict[DonationColumn, Headers] = {}  # of generic, totals and cumulative: our word -> headers of the file
@@ -153,6 +158,11 @@ class DonationConfig(_Table):
     currency: Currency | None = None  # of rows that name none; none given: the campaign's
     covers_from: Day | None = None  # the declared span of the files, both days included; none: coverage unknown
     covers_to: Day | None = None
+
+
+def is_of(series: DonationConfig, candidate: CandidateConfig) -> bool:
+    """Whether the series is that of the candidate's party, case aside."""
+    return series.party is not None and series.party.casefold() == (candidate.party or "").casefold()
 
 
 class MoneyConfig(_Table):
@@ -172,24 +182,31 @@ class SpecOverrides(TypedDict, total=False):
     __pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[misc]  # pydantic's way for a TypedDict
 
     horizons: Horizons
-    families: tuple[Text, ...]
+    families: Annotated[tuple[FamilyPart, ...], Field(min_length=1)]
     level: Part
     power: Part
+    null_margin: Positive
     mde_seen: Positive
     margin: Positive
     min_coverage: Part
     min_window_seen: Part
+    min_path_seen: Part
     min_rows: Count
     min_events: Positive
     min_expected: Positive
+    widest_ratio: Positive
     min_placebo: Count
     min_control_expected: Positive
     guard_days_on_days: Positive
     guard_days_on_hours: Positive
+    anticipation_hours: Hours
+    min_of_a_kind: Count
     crowded_events: Positive
+    pool_alike: Part
+    pool_spread: Positive
     knot_days_on_days: Positive
     knot_days_on_hours: Positive
-    trend_bends: tuple[Positive, ...]
+    trend_bend: Positive
     max_placebo: Count
     draws: Count
     resamples: Count

@@ -102,6 +102,11 @@ def _source_notes(campaign: Campaign) -> Iterator[str]:
     for series in campaign.donations:
         if series.precision in _NEEDS_ZONE and series.timezone is None:
             yield f"{series.id}: no timezone, so a file with a time without an offset will be refused"
+        if series.candidate == "ALL" and not (series.candidates or series.party):
+            yield (
+                f"{series.id}: nobody says whose it is, so every event reaches it, those of other parties too; "
+                "candidates = [...] or party says it"
+            )
 
 
 def _scope_notes(campaign: Campaign) -> Iterator[str]:

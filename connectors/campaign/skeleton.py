@@ -26,6 +26,7 @@ name = "Jeanne Dupont"
 aliases = ["Jeanne Dupont", "Dupont"]  # how people write about her: whole words; case and accents do not count
 exclude = ["Pierre Dupont"]          # phrases that are someone else
 # accounts = { x = ["jdupont"] }     # her own; a handle is an alias as well
+# party = "..."                      # for `party` of a donation series
 # x_query = "..."                    # asked of X instead of the query made of the aliases
 
 [[candidates]]
@@ -62,6 +63,7 @@ name = "Paul Martin"                 # no aliases: the name is the only one
 # path = "donations/*.csv"           # relative to this folder; make the folder first
 # api = false                        # true, for actblue: its CSV API is asked too
 # candidate = "dupont"               # where a row does not say; "ALL": no single candidate
+# candidates = ["dupont"]            # whose "ALL" is: events reach it by these; or party = "..."
 # precision = "instant"              # instant, minute, hour, day; interval for totals and cumulative
 # timezone = "Europe/Paris"          # for times without an offset
 # columns = { occurred_at = "Received", amount = "Sum", donor = ["Last Name", "Zip"] }   # a file with other headers

@@ -192,6 +192,7 @@ Handle = Annotated[str, AfterValidator(_check_handle)]
 Money = Annotated[Decimal, BeforeValidator(_check_money), AfterValidator(_without_zeros)]
 # Strict: TOML has dates, numbers and booleans of its own, so a quoted one is a slip.
 Count = Annotated[int, Strict(), Field(ge=0)]
+Hours = Annotated[int, Strict(), Field(ge=0, lt=24)]
 Minutes = Annotated[int, Strict(), Field(gt=0)]
 Horizons = Annotated[tuple[Minutes, ...], AfterValidator(_check_horizons)]
 Part = Annotated[float, Strict(), Field(gt=0, lt=1)]

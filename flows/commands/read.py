@@ -104,6 +104,12 @@ def effects(  # noqa: PLR0917 - Typer passes them by name
             show_default=False,
         ),
     ] = None,
+    self_test: Annotated[
+        bool,
+        typer.Option(
+            "--self-test", help="Ask about events that were never held: how often is nothing called an effect?"
+        ),
+    ] = False,
     home: HomeOption = None,
 ) -> None:
     """Estimate what events did to your own series; no campaign and no home needed.
@@ -120,15 +126,19 @@ def effects(  # noqa: PLR0917 - Typer passes them by name
     Examples:
       afterdebate effects series.csv events.csv
       afterdebate effects series.csv events.csv --asks asks.csv --output results.csv --explain
+      afterdebate effects series.csv events.csv --self-test
       afterdebate effects --export us-2020-general rerun --home data/demo
     """
     from flows.faults import UsageFault
     from flows.inputs import settings_for
-    from flows.screen.effects import answer_effects, tell_export
+    from flows.screen.effects import answer_effects, tell_export, tell_self_test
 
     if export is not None:
         tell_export(settings_for(home).home, *export)
         return
     if series is None or events is None:
         raise UsageFault("SERIES.csv and EVENTS.csv are needed. Mend: name both, or --export CAMPAIGN DIR")
+    if self_test:
+        tell_self_test(series, events, spec)
+        return
     answer_effects(series, events, asks, output, spec, explain=explain)

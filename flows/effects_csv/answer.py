@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from flows.collected import Tell, say_nothing
-from flows.effects_csv.events import EVERYONE, EventRow, read_events, usual_zone
+from flows.effects_csv.events import EventRow, read_events, usual_zone
 from flows.effects_csv.inputs import (
     MINUTES_A_DAY,
     MINUTES_AN_HOUR,
@@ -53,7 +53,9 @@ def answer_asks(
     units: list[Unit] = []
     for case_id, positions in by_case.items():
         case = {position: asks[position] for position in positions}
-        refused, more = _prepare_case(case, case_id, file, events.get(case_id, []))
+        refused, more = _prepare_case(
+            case, case_id, file, events.get(case_id, []), awaited_minutes=-spec.anticipation_hours * MINUTES_AN_HOUR
+        )
         answers |= refused
         units += more
     panels = {question.position: unit.panel for unit in units for question in unit.questions}
@@ -76,15 +78,15 @@ def answer_asks(
 
 
 def _prepare_case(
-    asks: dict[int, Ask], case_id: str, file: SeriesFile, events: Sequence[EventRow]
+    asks: dict[int, Ask], case_id: str, file: SeriesFile, events: Sequence[EventRow], *, awaited_minutes: int
 ) -> tuple[dict[int, Answer], list[Unit]]:
     """Answers to the asks that cannot be estimated, and the rest grouped by panel."""
     by_id = {event.event_id: event for event in reversed(events)}
-    placed, faults = _place_all(case_id, file, events)
+    placed, faults = place_all(case_id, file, events)
     refused: dict[int, Answer] = {}
     sought: list[tuple[int, Ask]] = []
     for position, ask in asks.items():
-        refusal = _refuse(ask, by_id.get(ask.event_id), placed, faults)
+        refusal = _refuse(ask, by_id.get(ask.event_id), placed, faults, awaited_minutes=awaited_minutes)
         if refusal is None:
             sought.append((position, ask))
         else:
@@ -104,10 +106,10 @@ def _prepare_case(
     return refused, list(units.values())
 
 
-def _place_all(
+def place_all(
     case_id: str, file: SeriesFile, events: Sequence[EventRow]
 ) -> tuple[dict[str, PlacedSeries], dict[str, str]]:
-    """The series that can be placed in time, and what is wrong with the others; flags that the whole case shares."""
+    """A case's series that can be placed in time, with flags that the whole case shares; and the others' faults."""
     zone = usual_zone(events)
     lost = sum(not event.is_placed for event in events)
     shared = [f"events_set_aside={lost}"] if lost else []
@@ -127,10 +129,17 @@ def _place_all(
     return placed, faults
 
 
-def _refuse(ask: Ask, event: EventRow | None, placed: dict[str, PlacedSeries], faults: dict[str, str]) -> Answer | None:
+def _refuse(
+    ask: Ask,
+    event: EventRow | None,
+    placed: dict[str, PlacedSeries],
+    faults: dict[str, str],
+    *,
+    awaited_minutes: int,
+) -> Answer | None:
     """The answer to an ask that no estimator need see; None where there is work to do."""
     where = f"asks line {ask.line}: " if ask.line else ""
-    if ask.horizon_minutes is None or ask.horizon_minutes <= 0:
+    if ask.horizon_minutes is None or (ask.horizon_minutes <= 0 and ask.horizon_minutes != awaited_minutes):
         return refuse(ask, "bad_input", f"{where}horizon_minutes is not a whole number above zero")
     if event is None or event.fault is not None:
         fault = f"{where}the case has no event {ask.event_id}" if event is None else event.fault or ""
@@ -146,7 +155,7 @@ def _refuse(ask: Ask, event: EventRow | None, placed: dict[str, PlacedSeries], f
 
 def _refuse_coarse(ask: Ask, one: PlacedSeries, event: EventRow, panel: PanelInput, why: str) -> Answer:
     """The answer to an ask that is finer than its rows: what was counted, in as many rows as fit."""
-    rows = (ask.horizon_minutes or 0) // panel.grid.interval_minutes
+    rows = int((ask.horizon_minutes or 0) / panel.grid.interval_minutes)
     seen = panel.seen(panel.names.index(one.candidate_id), event, rows)
     return replace(refuse(ask, "precision_too_coarse", why), observed=None if seen is None else seen * one.unit)
 
@@ -154,6 +163,8 @@ def _refuse_coarse(ask: Ask, one: PlacedSeries, event: EventRow, panel: PanelInp
 def _too_coarse(horizon_minutes: int, event: EventRow, interval_minutes: int) -> str:
     """The flag that says why a horizon is too fine for the rows; empty where it is not."""
     if interval_minutes == MINUTES_A_DAY:
+        if horizon_minutes < 0:
+            return "anticipation_on_day_rows"
         if horizon_minutes % MINUTES_A_DAY:
             return "horizon_not_in_whole_days"
         return "horizon_under_two_days_on_day_rows" if horizon_minutes < SHORTEST_ON_DAYS else ""
@@ -163,16 +174,17 @@ def _too_coarse(horizon_minutes: int, event: EventRow, interval_minutes: int) ->
 
 
 def _question(position: int, ask: Ask, one: PlacedSeries, event: EventRow, panel: PanelInput) -> Question:
-    flags = list(one.flags)
+    flags = ["anticipation"] if (ask.horizon_minutes or 0) < 0 else []
+    flags += one.flags
     if not panel.grid.is_daily and panel.start_minute(event) % panel.grid.interval_minutes:
         flags.append("start_floored")
-    if one.candidate_id != EVERYONE and not event.concerns(one.candidate_id):
+    if not event.concerns(one.candidate_id, one.whose):
         flags.append("not_a_participant")
     return Question(
         position=position,
         series=panel.names.index(one.candidate_id),
         event=event,
-        rows=(ask.horizon_minutes or 0) // panel.grid.interval_minutes,
+        rows=int((ask.horizon_minutes or 0) / panel.grid.interval_minutes),
         flags=tuple(flags),
         unit=one.unit,
     )

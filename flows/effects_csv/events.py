@@ -31,8 +31,10 @@ class EventRow:
     fault: str | None = None  # why nothing can be asked about it
     is_placed: bool = True  # False: nobody can say when it was, so that no other estimate can take it into account
 
-    def concerns(self, candidate_id: str) -> bool:
-        """Whether it may move the series of that candidate."""
+    def concerns(self, candidate_id: str, whose: frozenset[str] = frozenset()) -> bool:
+        """Whether it may move the series of that candidate; `whose` are those to whom a series ALL belongs."""
+        if candidate_id == EVERYONE:
+            return not whose or any(self.concerns(name) for name in whose)
         return not self.participants or not self.participants.isdisjoint({candidate_id, EVERYONE})
 
 

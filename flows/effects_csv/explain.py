@@ -11,6 +11,8 @@ REASONS = {
     "insufficient_placebo": "fewer than 20 windows without an event are left to learn how wrong such estimates are",
     "insufficient_coverage": "less than 60 % of what was to be expected in the window lies in hours that were seen",
     "confounded_deadline": "the window touches a part of a filing deadline that no other deadline of the data shows",
+    "confounded_event": "another event lies in the window, and its kind was seen too seldom by itself to be taken off",
+    "so_far": "the window still runs; this is its part that is in",
     "right_censored": "the data end before the window does",
     "precision_too_coarse": "the rows, or the event's start, are coarser than the horizon needs",
     "no_data": "there is no row of this candidate at the event",
@@ -18,14 +20,17 @@ REASONS = {
     "not_estimated": "no effect is estimated for this kind of event",
 }
 FLAGS = {
+    "coincident": "{} lies in the window as well; what its kind usually does was taken off",
     "truncated": "the candidate's next debate falls into the window, which ends there",
     "deadline_adjusted": "the window touches a filing deadline; what deadlines usually do was taken off",
     "carry_over": "an earlier event still fades; what was left of it was taken off",
     "no_control": "no absent candidate served as a control",
     "control_disagree": "with and without controls the answers are far apart: the absent may be affected too",
-    "heavy_tail": "errors have heavy tails: p-value and interval are by rank, not by Student's t",
+    "heavy_tail": "errors of windows without an event have heavy tails: p_placebo, by rank, is worth a look",
     "silent_outage": "zeros in the window are beyond belief; they were taken as hours that nobody saw",
     "coverage_assumed": "the coverage column is empty: everything was taken as seen",
+    "anticipation": "the hours before the event, in which it is awaited; they are no part of its effect",
+    "anticipation_on_day_rows": "a day holds its event's hours before and after: on day rows they cannot be parted",
     "amount_as_count": "there are no counts; amounts were analysed",
     "start_floored": "the event starts within a row; the window begins with that row",
     "no_series": "the series file has no row of this candidate in this case",
@@ -56,7 +61,7 @@ def explain_answer(answer: Answer) -> str:
             f"{_plain(answer.excess, '+')} ({_plain(answer.excess_low, '+')} to {_plain(answer.excess_high, '+')}), "
             f"{answer.rr:.2f} times the usual ({answer.rr_low:.2f} to {answer.rr_high:.2f}); "
             f"p = {answer.p_value:.3g}, against {answer.n_placebo} windows without an event {answer.p_placebo:.3g} "
-            f"(it cannot be less than {1 / ((answer.n_placebo or 0) + 1):.2g}); "
+            f"(it cannot honestly be less than {answer.p_floor or 0:.2g}); "
             f"an effect of {answer.mde80:.2f} times would be found four times in five; "
             f"absent candidates as controls: {answer.n_controls}; verdict: {answer.verdict}"
         )

@@ -14,9 +14,19 @@ from flows.effects_csv.cells import UNKNOWN
 from flows.effects_csv.inputs import ASK_COLUMNS
 from flows.faults import UsageFault
 from warehouse.series.inputs import CaseInput, EffectInputs, read_inputs
-from warehouse.series.panel import CampaignEvent
+from warehouse.series.panel import EVERYONE, CampaignEvent
 
-_SERIES = ("case_id", "candidate_id", "start_local", "interval_minutes", "count", "amount", "coverage", "tz")
+_SERIES = (
+    "case_id",
+    "candidate_id",
+    "start_local",
+    "interval_minutes",
+    "count",
+    "amount",
+    "coverage",
+    "tz",
+    "candidates",
+)
 _EVENTS = ("case_id", "event_id", "event_kind", "start_local", "tz", "participants")
 Row = Iterable[object]
 
@@ -66,6 +76,7 @@ def _series_rows(case: CaseInput, zone: ZoneInfo) -> Iterable[Row]:
                 value if panel.key.outcome == "amount" else "",
                 UNKNOWN if np.isnan(share) else repr(share),
                 zone.key,
+                "|".join(sorted(panel.whose)) if name == EVERYONE else "",
             )
 
 

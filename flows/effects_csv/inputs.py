@@ -37,6 +37,7 @@ class SeriesRows:
     amounts: "array[float]" = field(default_factory=_floats)
     coverage: "array[float]" = field(default_factory=_floats)
     zones: set[str] = field(default_factory=set)  # of the optional column `tz`
+    whose: set[str] = field(default_factory=set)  # of the optional column `candidates`: whom a series ALL belongs to
     faults: list[str] = field(default_factory=list)
 
 
@@ -93,6 +94,7 @@ def read_series(path: Path) -> SeriesFile:
         rows.coverage.append(coverage)
         if zone := row.get("tz"):
             rows.zones.add(zone)
+        rows.whose.update(name.strip() for name in row.get("candidates", "").split("|") if name.strip())
     return SeriesFile(cases=cases, has_coverage=has_coverage, is_plain=is_plain, nameless=nameless)
 
 

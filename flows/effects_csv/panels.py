@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
-from flows.effects_csv.events import EVERYONE, EventRow
+from flows.effects_csv.events import EventRow
 from flows.effects_csv.inputs import MINUTES_A_DAY, MINUTES_AN_HOUR
 from flows.effects_csv.timeline import EPOCH, PlacedSeries, in_hours
-from warehouse.effects.arrays import Floats
+from warehouse.effects.arrays import Bools, Floats
 from warehouse.effects.baseline.grid import Grid, day_grid, hour_grid
 from warehouse.effects.baseline.panel import Occasion, Panel, fit_panel
 from warehouse.effects.estimate.observed import seen_in
@@ -26,6 +26,8 @@ class PanelInput:
     grid: Grid
     first: int  # `at` of the first row
     names: tuple[str, ...]
+    whose: tuple[frozenset[str], ...]
+    is_money: tuple[bool, ...]  # sums of which nobody tells how many gifts they are
     counts: Floats
     coverage: Floats
     events: tuple[EventRow, ...]
@@ -46,6 +48,10 @@ class PanelInput:
             return None
         return seen_in(self.counts[series], self.coverage[series], self.start_row(event), rows).observed
 
+    def _attends(self, event: EventRow) -> Bools:
+        concerned = [event.concerns(*one) for one in zip(self.names, self.whose, strict=True)]
+        return np.array(concerned, dtype=np.bool_)
+
     def fit(self, spec: Spec) -> Panel:
         """The fitted panel."""
         occasions = tuple(
@@ -53,7 +59,7 @@ class PanelInput:
                 event_id=event.event_id,
                 kind=event.kind,
                 start_row=self.start_row(event),
-                attends=np.array([name == EVERYONE or event.concerns(name) for name in self.names], dtype=np.bool_),
+                attends=self._attends(event),
             )
             for event in self.events
             if event.kind != "deadline"
@@ -67,6 +73,7 @@ class PanelInput:
             occasions=occasions,
             deadline_days=np.array(sorted(deadlines), dtype=np.int64),
             spec=spec,
+            pieces=np.where(self.is_money, np.nan, 1.0),
         )
 
 
@@ -115,6 +122,8 @@ def _panel_input(members: list[PlacedSeries], events: tuple[EventRow, ...]) -> P
         grid=grid,
         first=first,
         names=tuple(one.candidate_id for one in members),
+        whose=tuple(one.whose for one in members),
+        is_money=tuple("amount_as_count" in one.flags for one in members),
         counts=counts,
         coverage=coverage,
         events=events,

@@ -39,6 +39,7 @@ class Answer:
     n_controls: int | None = None
     verdict: str = "not_enough_data"
     flags: tuple[str, ...] = ()
+    p_floor: float | None = None
 
 
 def refuse(ask: Ask, status: str, *flags: str) -> Answer:
@@ -66,6 +67,7 @@ def answer_with(
     if estimate is None:
         return replace(refuse(ask, effect.status, *flags), observed=None if seen is None else seen * unit)
     evidence, counts = estimate.evidence, in_counts(effect.observed, estimate, unit)
+    verdict = verdict_of(evidence.p, counts.rr_low, counts.rr_high, spec)
     return Answer(
         case_id=ask.case_id,
         candidate_id=ask.candidate_id,
@@ -88,8 +90,9 @@ def answer_with(
         mde80=evidence.mde80,
         n_placebo=estimate.n_placebo,
         n_controls=estimate.n_controls,
-        verdict=verdict_of(evidence.p, evidence.mde80, spec),
+        verdict=verdict if effect.status == "ok" else "not_enough_data",
         flags=flags,
+        p_floor=evidence.p_floor,
     )
 
 

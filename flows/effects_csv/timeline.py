@@ -29,6 +29,7 @@ class PlacedSeries:
     coverage: Floats  # NaN unknown
     unit: float  # one count is this much of what the file gives
     flags: tuple[str, ...]
+    whose: frozenset[str] = frozenset()  # of a series ALL: the candidates it belongs to; empty: nobody says
 
     @property
     def phase(self) -> int:
@@ -76,6 +77,7 @@ def place_series(candidate_id: str, rows: SeriesRows, zone: ZoneInfo, *, has_cov
         coverage=np.array(rows.coverage)[chosen] if has_coverage else np.ones(len(at)),
         unit=unit,
         flags=tuple(sorted(flags)),
+        whose=frozenset(rows.whose),
     )
 
 

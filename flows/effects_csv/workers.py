@@ -10,7 +10,7 @@ from functools import partial
 from flows.effects_csv.events import EventRow
 from flows.effects_csv.panels import PanelInput
 from warehouse.effects.baseline.panel import Occasion
-from warehouse.effects.estimate.effect import Effect, estimate_effect
+from warehouse.effects.estimate.effect import Effect, estimate_so_far
 from warehouse.effects.estimate.study import Study
 from warehouse.effects.spec import Spec
 
@@ -92,6 +92,6 @@ def _estimate_share(share: tuple[int, list[Question]]) -> list[tuple[Question, E
 def _estimate_questions(study: Study, questions: list[Question]) -> list[tuple[Question, Effect]]:
     occasions: dict[str, Occasion] = {occasion.event_id: occasion for occasion in study.panel.occasions}
     return [
-        (question, estimate_effect(study, question.series, occasions[question.event.event_id], question.rows))
+        (question, estimate_so_far(study, question.series, occasions[question.event.event_id], question.rows))
         for question in sorted(questions, key=lambda question: (question.series, question.rows))
     ]

@@ -15,8 +15,10 @@ from flows.effects_csv.answer import answer_asks
 from flows.effects_csv.explain import explain_answer
 from flows.effects_csv.export import export_effects
 from flows.effects_csv.results import Answer, write_answers
+from flows.effects_csv.self_test import self_test
 from flows.faults import UsageFault
-from flows.screen.console import progress
+from flows.screen.console import console, progress
+from flows.screen.self_test import LEGEND, size_tables
 from warehouse.effects.spec import Spec, spec_with
 from warehouse.store import StoreBusy
 
@@ -67,6 +69,23 @@ def _numbers(answer: Answer) -> tuple[str, ...]:
     if answer.rr is None:
         return (hours, counted, expected, "", answer.status)
     return (hours, counted, expected, f"{answer.rr:.2f} ({answer.rr_low:.2f} to {answer.rr_high:.2f})", answer.verdict)
+
+
+def tell_self_test(series: Path, events: Path, spec: Path | None) -> None:
+    """Print how often an event that was never held looks like an effect, by hour of its start and horizon.
+
+    Raises:
+        CampaignFault: a file is missing, or is no CSV with the columns that it needs.
+        UsageFault: SPEC is none, a file cannot be read, or no series is long enough to be tested.
+    """
+    chosen, out = read_spec(spec) if spec else Spec(), console(is_wide=True)
+    with progress("self-test") as tell, _told_of_files():
+        sizes = self_test(series, events, chosen, tell)
+    if not any(one.size.tested for one in sizes):
+        raise UsageFault(f"{series}: no series is long enough to be tested. Mend: give more of its season")
+    for table in size_tables(sizes, chosen):
+        out.print(table)
+    print(LEGEND.format(level=chosen.level))  # noqa: T201
 
 
 def _summary(answers: Sequence[Answer]) -> str:

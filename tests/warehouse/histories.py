@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -284,7 +285,7 @@ _KINDS: tuple[Callable[[History], list[Record]], ...] = (
 
 
 def _source(
-    key: dict[str, str],
+    key: dict[str, Any],
     source_id: str,
     source_key: str,
     kind: str,

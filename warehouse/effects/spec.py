@@ -6,8 +6,9 @@ from dataclasses import asdict, dataclass
 
 MINUTES_A_DAY = 1440
 MINUTES_AN_HOUR = 60
-_PARTS = ("level", "power", "min_coverage", "min_window_seen")
-_LEAST = {"horizons": 1.0, "trend_bends": 0.001}
+FAMILY_PARTS = ("source", "outcome", "horizon_minutes", "candidate_id", "event_id")
+_PARTS = ("level", "power", "min_coverage", "min_window_seen", "min_path_seen", "pool_alike")
+_LEAST = {"horizons": 1.0, "trend_bend": 0.001, "null_margin": 1.0, "widest_ratio": 1.0}
 SHORTEST_ON_DAYS = 2 * MINUTES_A_DAY  # of a horizon: the first day of a window lies partly before the event
 
 
@@ -17,28 +18,40 @@ class Spec:
 
     version: int = 1
     horizons: tuple[int, ...] = (180, 1440, 4320)  # minutes
-    families: tuple[str, ...] = ("source", "outcome", "horizon_minutes")  # one family a combination
+    families: tuple[str, ...] = ("source", "outcome", "horizon_minutes")  # one family a combination, of FAMILY_PARTS
     level: float = 0.05
     power: float = 0.80
-    mde_seen: float = 2.0  # "no detectable effect" is said only where an effect of this size would have shown
+    null_margin: float = 1.5  # "no detectable effect" is said only of an interval within 1/1.5 and 1.5
+    mde_seen: float = 2.0  # a claim is supported only where an effect of this size would have shown
     margin: float = 1.10  # the smallest rate ratio that matters in practice
     min_coverage: float = 0.2  # a row seen less than this is not used
     min_window_seen: float = 0.6  # share of a window's expected mass that must have been observed
+    min_path_seen: float = 0.95  # of the hours of which timing and decay are told, after the first six
     min_rows: int = 40
     min_events: float = 40.0
     min_expected: float = 6.0
+    widest_ratio: float = 100.0  # an interval whose ends are further apart is no estimate
     min_placebo: int = 20
     min_control_expected: float = 5.0
     guard_days_on_days: float = 6.0
     guard_days_on_hours: float = 4.0
+    anticipation_hours: int = 6  # ahead of its start an event is awaited: those hours are not what is usual
+    min_of_a_kind: int = 4  # events that must have been seen by themselves before their usual effect is taken off
     crowded_events: float = 12.0  # more own events than this in 300 days shorten the guard
+    pool_alike: float = 0.3  # chance, before any is seen, that all events do the same
+    pool_spread: float = 0.3  # else the scale of the half-Cauchy spread of their log rate ratios
     knot_days_on_days: float = 28.0
     knot_days_on_hours: float = 14.0
-    trend_bends: tuple[float, ...] = (0.5, 1.0, 0.25)  # log trend's usual second difference over 28 days, by choice
-    max_placebo: int = 600  # windows kept a series; hour rows are thinned evenly
+    trend_bend: float = 0.3  # the log trend's usual second difference over 28 days
+    max_placebo: int = 300  # days on which windows start; more are thinned evenly
     draws: int = 2000
     resamples: int = 499
     seed: int = 20110915
+
+    def asked_minutes(self, interval_minutes: int) -> tuple[int, ...]:
+        """The windows that each event is asked about: its horizons and, below zero, the hours before it."""
+        awaited = -self.anticipation_hours * MINUTES_AN_HOUR
+        return (*self.horizons, awaited) if awaited and interval_minutes != MINUTES_A_DAY else self.horizons
 
     def guard_days(self, interval_minutes: int) -> float:
         """How long an event keeps its rows out of the baseline."""
@@ -77,6 +90,10 @@ def spec_with(overrides: dict[str, object]) -> Spec:
             )
         if key in _PARTS and not 0 < given < 1:
             raise ValueError(f"[spec] {key} must lie between 0 and 1, not be {value!r}")
+        if key == "anticipation_hours" and given >= MINUTES_A_DAY // MINUTES_AN_HOUR:
+            raise ValueError(f"[spec] {key} must be less than a day, not {value!r}")
+        if isinstance(given, tuple) and key == "families" and not set(given) <= set(FAMILY_PARTS):
+            raise ValueError(f"[spec] families may name {', '.join(FAMILY_PARTS)}, not {value!r}")
         numbers = given if isinstance(given, tuple) else (given,)
         least = _LEAST.get(key, 0)
         if not numbers or any(isinstance(one, int | float) and not least <= one < float("inf") for one in numbers):

@@ -7,7 +7,7 @@ import duckdb
 import numpy as np
 
 from warehouse.effects.describe.cadence import OwnVoice
-from warehouse.effects.describe.claims import Findings
+from warehouse.effects.describe.claims import Chosen, Findings
 from warehouse.effects.describe.concentration import BuzzMakers
 from warehouse.effects.describe.contrast import Contrast
 from warehouse.effects.describe.lead_lag import LeadLag
@@ -26,10 +26,10 @@ HALF_WIDTHS = 2 * 1.96  # of an interval on logs, in standard errors
 PRIMARY = """metric = (SELECT max(o.metric) FROM metrics.debate_donation_effect AS o
     WHERE o.campaign_id = e.campaign_id AND o.source_id = e.source_id AND o.metric IN ('count', 'amount'))"""
 _POOLED = """
-    SELECT n_events, observed, coverage, rr, rr_low, rr_high, p, q_bh, mde80
+    SELECT n_events, observed, coverage, rr, rr_low, rr_high, p, q_bh, mde80, candidate_id, {source}, count(*) OVER ()
     FROM metrics.{table} WHERE campaign_id = ? AND event_id = 'ALL' AND event_kind = 'debate' AND horizon_minutes = ?
         AND rr IS NOT NULL AND {where}
-    ORDER BY mde80 LIMIT 1
+    ORDER BY mde80, candidate_id, {source} LIMIT 1
 """
 _SCOPES = """
     SELECT ln(n.rr / l.rr), sqrt(ln(n.rr_high / n.rr_low) ** 2 + ln(l.rr_high / l.rr_low) ** 2)
@@ -37,6 +37,7 @@ _SCOPES = """
     INNER JOIN metrics.debate_buzz_effect AS l USING (campaign_id, candidate_id, source_kind, event_id, horizon_minutes)
     WHERE n.campaign_id = ? AND n.horizon_minutes = ? AND n.event_id != 'ALL' AND n.event_kind = 'debate'
         AND n.scope = 'national' AND l.scope = 'local' AND NOT list_contains(n.flags, 'not_held')
+        AND n.status = 'ok' AND l.status = 'ok'
         AND n.rr_low > 0 AND l.rr_low > 0 AND n.rr_high > n.rr_low AND l.rr_high > l.rr_low
     ORDER BY ALL
 """
@@ -107,13 +108,15 @@ def _scopes(con: duckdb.DuckDBPyConnection, campaign_id: str, spec: Spec) -> Poo
     return None
 
 
-def _pooled(con: duckdb.DuckDBPyConnection, table: str, campaign_id: str, horizon: int, where: str) -> EffectRow | None:
+def _pooled(con: duckdb.DuckDBPyConnection, table: str, campaign_id: str, horizon: int, where: str) -> Chosen | None:
     """The pooled effect that is known best, of the candidates and sources that have one."""
-    row = con.execute(_POOLED.format(table=table, where=where), [campaign_id, horizon]).fetchone()
-    if row is None:
+    source = "source_id" if table == "debate_donation_effect" else "source_kind || ' ' || scope"
+    query = _POOLED.format(table=table, where=where, source=source)
+    found = con.execute(query, [campaign_id, horizon]).fetchone()
+    if found is None:
         return None
-    n_events, observed, coverage, rr, low, high, p, q, mde80 = row
-    return EffectRow(
+    n_events, observed, coverage, rr, low, high, p, q, mde80, candidate_id, source_id, of = found
+    row = EffectRow(
         n_events=n_events,
         observed=observed,
         coverage=coverage,
@@ -126,6 +129,7 @@ def _pooled(con: duckdb.DuckDBPyConnection, table: str, campaign_id: str, horizo
         q_bh=q,
         mde80=mde80,
     )
+    return Chosen(row=row, whose=f"{candidate_id} in {source_id}", of=of)
 
 
 def _read(con: duckdb.DuckDBPyConnection, kind: type, table: str, campaign_id: str, where: str) -> Iterable:  # type: ignore[type-arg]
@@ -169,7 +173,7 @@ def _trend(con: duckdb.DuckDBPyConnection, campaign_id: str, spec: Spec) -> Pool
             list(ln(rr_high / rr_low) ORDER BY window_start_at)
         FROM metrics.debate_donation_effect AS e
         WHERE {PRIMARY} AND campaign_id = ? AND event_id != 'ALL' AND event_kind = 'debate' AND horizon_minutes = 4320
-            AND NOT list_contains(flags, 'not_held') AND rr_low > 0 AND rr_high > rr_low
+            AND NOT list_contains(flags, 'not_held') AND status = 'ok' AND rr_low > 0 AND rr_high > rr_low
         GROUP BY ALL
         HAVING count(*) >= 3
         ORDER BY count(*) DESC, 1, 2, 3

@@ -20,13 +20,15 @@ from warehouse.tables.filling import Row, fill_table
 _EFFECTS = f"""
     SELECT 'buzz' AS outcome, horizon_minutes, event_id, event_kind, ln(rr), ln(rr_high / rr_low)
     FROM metrics.debate_buzz_effect
-    WHERE campaign_id = $1 AND event_id != 'ALL' AND source_kind != 'ALL' AND NOT list_contains(flags, 'not_held')
-        AND rr > 0 AND rr_low > 0 AND rr_high > rr_low
+    WHERE campaign_id = $1 AND horizon_minutes > 0 AND event_id != 'ALL' AND source_kind != 'ALL'
+        AND NOT list_contains(flags, 'not_held')
+        AND status = 'ok' AND rr > 0 AND rr_low > 0 AND rr_high > rr_low
     UNION ALL
     SELECT 'donations', horizon_minutes, event_id, event_kind, ln(rr), ln(rr_high / rr_low)
     FROM metrics.debate_donation_effect AS e
-    WHERE campaign_id = $1 AND event_id != 'ALL' AND NOT list_contains(flags, 'not_held') AND {PRIMARY}
-        AND rr > 0 AND rr_low > 0 AND rr_high > rr_low
+    WHERE campaign_id = $1 AND horizon_minutes > 0 AND event_id != 'ALL' AND NOT list_contains(flags, 'not_held')
+        AND {PRIMARY}
+        AND status = 'ok' AND rr > 0 AND rr_low > 0 AND rr_high > rr_low
     ORDER BY ALL
 """
 

@@ -11,6 +11,7 @@ import duckdb
 
 from warehouse.effects.describe.decay import HORIZON_HOURS, Decay, measure_decay
 from warehouse.effects.describe.timing import Timing, measure_timing
+from warehouse.effects.estimate.paths import Path
 from warehouse.effects.spec import Spec, spec_with
 from warehouse.estimates.event_effects import SAMPLED, event_flags
 from warehouse.estimates.leads import lead_rows
@@ -92,7 +93,7 @@ def _decays(source: SourceStudy, one: Described) -> Iterator[Row]:
             "event_id": event.event_id,
             **_only_where_ok(asdict(decay), status),
             "coverage": None if panel.is_sampled else coverage,
-            "flags": [*_flags(panel, event, one), *decay.flags],
+            "flags": [*_flags(panel, event, one), *_unseen(path), *decay.flags],
         }
 
 
@@ -106,7 +107,7 @@ def _timings(source: SourceStudy, one: Described) -> Iterator[Row]:
             "event_id": event.event_id,
             **_only_where_ok(asdict(timing), timing.status if path else status),
             "coverage": coverage,
-            "flags": [*_flags(panel, event, one), *timing.flags],
+            "flags": [*_flags(panel, event, one), *_unseen(path), *timing.flags],
         }
 
 
@@ -115,7 +116,7 @@ def _debates(source: SourceStudy) -> Iterator[tuple[str, CampaignEvent, SourcePa
     for name in source.names:
         for event in source.events:
             panel = source.panel_of(name, event)
-            if panel is not None and event.kind == "debate" and event.attends((name,))[0]:
+            if panel is not None and event.kind == "debate" and source.is_about(event, name):
                 yield name, event, panel
 
 
@@ -123,6 +124,11 @@ def _only_where_ok(columns: dict[str, object], status: str) -> Row:
     """The columns, with no number beside a status that says there is none."""
     numbers = {name: value if status == "ok" else None for name, value in columns.items()}
     return {**numbers, "status": status}
+
+
+def _unseen(path: Path | None) -> list[str]:
+    """How many hours are told by those beside them."""
+    return [f"hours_unseen={path.unseen}"] if path is not None and path.unseen else []
 
 
 def _flags(panel: SourcePanel, event: CampaignEvent, one: Described) -> list[str]:

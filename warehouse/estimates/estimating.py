@@ -69,6 +69,8 @@ def _estimate_campaign(con: duckdb.DuckDBPyConnection, campaign_id: str, zone: Z
     sizes = _gift_sizes(con, campaign_id)
     inputs = [(panels[0].key.source_id, (panels, events, spec, changed_at)) for panels in read]
     changed = sources_changed(con, campaign_id, inputs + list(sizes.items()))
+    if changed and "source" not in spec.families:
+        changed |= {source_id for source_id, _ in inputs}  # a family of all sources is judged together
     rows: dict[str, list[Row]] = {BASELINES: [], BUZZ: [], DONATIONS: []}
     answers: list[Answer] = []
     for panels in read:

@@ -1,6 +1,6 @@
 """Rows of `debate_buzz_effect` and `debate_donation_effect`: each event on each series it is about, then pooled."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -34,18 +34,30 @@ class Answer:
 
     @property
     def is_tested(self) -> bool:
-        """Whether it belongs to a family of tests: controls and pooled rows do not."""
-        return self.event is not None and self.event.kind == "debate" and self.key.source_kind != POOLED
+        """Whether it belongs to a family of tests: controls, pooled rows and windows that still run do not."""
+        is_whole = self.row.status != "so_far"
+        return is_whole and self.event is not None and self.event.kind == "debate" and self.key.source_kind != POOLED
+
+    def family_part(self, name: str) -> Hashable:
+        """What the answer shares with those of its family, by the name of the part."""
+        parts: dict[str, Hashable] = {
+            "source": (self.key.source_kind, self.key.scope, self.key.source_id),
+            "outcome": self.key.outcome,
+            "horizon_minutes": self.horizon_minutes,
+            "candidate_id": self.candidate_id,
+            "event_id": self.event and self.event.event_id,
+        }
+        return parts[name]
 
 
 def answer_source(source: SourceStudy, spec_changed_at: datetime | None) -> Iterator[Answer]:
     """Every effect of every event on every series it is about, and each series' debates pooled."""
     for name in source.names:
-        for horizon_minutes in source.spec.horizons:
+        for horizon_minutes in source.spec.asked_minutes(source.key.interval_minutes):
             answers = [
                 answer
                 for event in source.events
-                if event.event_kind != "deadline" and event.attends((name,))[0]
+                if event.event_kind != "deadline" and source.is_about(event, name)
                 for answer in _answer(source, name, event, horizon_minutes, spec_changed_at)
             ]
             yield from answers
@@ -55,9 +67,9 @@ def answer_source(source: SourceStudy, spec_changed_at: datetime | None) -> Iter
 
 
 def with_families(answers: Sequence[Answer], spec: Spec) -> list[Answer]:
-    """The answers with q-values: a family is one source, outcome and horizon."""
+    """The answers with q-values, each in the family that the spec says; the hours before an event are one apart."""
     tested = [answer for answer in answers if answer.is_tested]
-    families = [(answer.key, answer.horizon_minutes) for answer in tested]
+    families = [(*map(answer.family_part, spec.families), answer.horizon_minutes < 0) for answer in tested]
     found = iter(with_q_values([answer.row for answer in tested], families, spec))
     return [replace(answer, row=next(found)) if answer.is_tested else answer for answer in answers]
 
@@ -98,29 +110,38 @@ def event_flags(event: CampaignEvent, spec_changed_at: datetime | None) -> tuple
 def _answer(
     source: SourceStudy, name: str, event: CampaignEvent, horizon_minutes: int, spec_changed_at: datetime | None
 ) -> Iterator[Answer]:
-    """The answer on one series; none where the candidate has no series."""
+    """The answer on one series; none where the candidate has no series, or where the hours before cannot be told."""
     panel = source.panel_of(name, event)
     if panel is None:
         return
-    rows = horizon_minutes // panel.key.interval_minutes
+    rows = int(horizon_minutes / panel.key.interval_minutes)
     unit = panel.units[panel.names.index(name)]
     status = not_asked(source.key, event, horizon_minutes)
+    if status is not None and horizon_minutes < 0:
+        return  # the refusal stands on the rows of the event itself
     if status is None:
         effect = source.effect(panel, name, event, rows)
         rows, row = effect.rows, effect_row(effect, source.spec, unit=unit)
+        if effect.status == "so_far":
+            effect = replace(effect, status="right_censored", estimate=None)  # nothing of it is pooled
     else:
         effect, row = None, EffectRow(n_events=1, observed=0, coverage=None, status=status, flags=())
     seen = source.seen(panel, name, event, rows)
     is_floored = event.starts_at is not None and panel.is_floored(event)
-    flags = {"start_floored": is_floored, "synthetic": panel.is_synthetic, SAMPLED: panel.is_sampled}
+    flags = {
+        "anticipation": horizon_minutes < 0,
+        "start_floored": is_floored,
+        "synthetic": panel.is_synthetic,
+        SAMPLED: panel.is_sampled,
+    }
     yield Answer(
         key=panel.key,
         candidate_id=name,
         event=event,
         horizon_minutes=horizon_minutes,
         window=panel.window(event, rows) if rows else None,
-        observed=row.observed if row.status == "ok" else seen.observed,
-        coverage=row.coverage if row.status == "ok" else seen.coverage,
+        observed=seen.observed if row.rr is None else row.observed,
+        coverage=seen.coverage if row.rr is None else row.coverage,
         row=row,
         flags=(*(flag for flag, is_raised in flags.items() if is_raised), *event_flags(event, spec_changed_at)),
         effect=effect,
@@ -147,4 +168,8 @@ def _pooled(debates: Sequence[Answer], spec: Spec) -> Answer:
 def shared_flags(answers: Sequence[Answer]) -> tuple[str, ...]:
     """Of pooled rows: what one of the answers is, all of them together are."""
     raised = {flag for answer in answers for flag in answer.flags}
-    return tuple(flag for flag in ("start_floored", "synthetic", "not_held", "exploratory", SAMPLED) if flag in raised)
+    return tuple(
+        flag
+        for flag in ("anticipation", "start_floored", "synthetic", "not_held", "exploratory", SAMPLED)
+        if flag in raised
+    )

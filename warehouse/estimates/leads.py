@@ -47,6 +47,9 @@ def _by_grain(source: SourceStudy, zone: ZoneInfo) -> Grained:
 def _compared(talk: SourceStudy, money: SourceStudy, spec: Spec) -> Iterator[Row]:
     for name in talk.names:
         receiver = name if name in money.names else EVERYONE
+        whose = money.panels[0].whose
+        if receiver == EVERYONE and whose and name not in whose:
+            continue
         found = _lead(talk, name, money, receiver, spec) if receiver in money.names else None
         if found is None:
             continue

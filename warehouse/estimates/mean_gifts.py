@@ -35,7 +35,7 @@ def mean_gift_answers(
             found = [
                 measured
                 for event in counts.events
-                if event.event_kind != "deadline" and event.attends((name,))[0]
+                if event.event_kind != "deadline" and counts.is_about(event, name)
                 for measured in series.measure(event, horizon_minutes, spec_changed_at)
             ]
             yield from (answer for answer, _ in found)
@@ -156,14 +156,19 @@ def _row(mean: GiftMean, coverage: float | None, spec: Spec) -> EffectRow:
         mde80=mean.mde80,
         n_placebo=mean.n_placebo,
         n_controls=0,
-        verdict=verdict_of(mean.p, mean.mde80, spec),
+        verdict=verdict_of(mean.p, rr_low, rr_high, spec),
     )
 
 
 def _pooled(debates: list[Measured], spec: Spec) -> Answer:
     """The debates together: means are averaged, not added up."""
     means, answers = [mean for _, mean in debates], [answer for answer, _ in debates]
-    pooled = pool([mean.log_rr or 0.0 for mean in means], [mean.se or 1.0 for mean in means], spec)
+    pooled = pool(
+        [mean.log_rr or 0.0 for mean in means],
+        [mean.se or 1.0 for mean in means],
+        spec,
+        [mean.freedom or 1.0 for mean in means],
+    )
     row = row_of_pool(pooled, [answer.row for answer in answers], spec, flags=())
     names = ("observed", "baseline", "expected", "excess", "excess_low", "excess_high")
     row = replace(row, **{name: getattr(row, name) / len(debates) for name in names})

@@ -4,8 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from warehouse.effects.estimate.effect import Effect
-from warehouse.effects.estimate.effect_rows import EffectRow, pooled_row, row_of_pool
+from warehouse.effects.estimate.effect_rows import FEWEST_TO_POOL, EffectRow, pool_effects, pooled_row, row_of_pool
 from warehouse.effects.estimate.pooling import Pooled, pool
 from warehouse.effects.spec import Spec
 from warehouse.estimates.event_effects import POOLED, Answer, shared_flags
@@ -34,25 +33,29 @@ def _over_kinds(members: list[Answer], spec: Spec) -> tuple[Answer, Pooled | Non
     if len({(answer.key.source_kind, answer.key.scope) for answer in members}) < _ALL_KINDS:
         return None
     effects = [answer.effect for answer in members if answer.effect is not None]
-    row = replace(pooled_row(effects, spec), n_events=1)
-    return _pooled(members, row), _mean(effects, spec)
+    row = pooled_row(effects, spec)
+    row = replace(row, n_events=int(row.rr is not None))
+    known = [effect.estimate for effect in effects if effect.estimate is not None]
+    return _pooled(members, row), None if row.rr is None else pool_effects(known, spec)
 
 
 def _over_events(debates: list[tuple[Answer, Pooled | None]], spec: Spec) -> Answer:
     answers = [answer for answer, _ in debates]
     known = [(answer, mean) for answer, mean in debates if mean is not None]
-    if not known:
-        row = replace(answers[0].row, n_events=0)
+    if len(known) < FEWEST_TO_POOL:
+        reasons = {answer.row.status for answer in answers}
+        status = reasons.pop() if not known and len(reasons) == 1 else "insufficient_sample"
+        observed = sum(answer.row.observed for answer in answers)
+        row = EffectRow(n_events=len(known), observed=observed, coverage=None, status=status, flags=())
     else:
-        mean = pool([mean.mean for _, mean in known], [mean.se for _, mean in known], spec)
+        mean = _over_means([mean for _, mean in known], spec)
         flags = () if len(known) == len(debates) else ("some_not_estimated",)
         row = row_of_pool(mean, [answer.row for answer, _ in known], spec, flags=flags)
     return replace(_pooled(answers, row), event=None, window=None)
 
 
-def _mean(effects: list[Effect], spec: Spec) -> Pooled | None:
-    known = [effect.estimate for effect in effects if effect.estimate is not None]
-    return pool([one.log_rr for one in known], [one.evidence.se for one in known], spec) if known else None
+def _over_means(means: Sequence[Pooled], spec: Spec) -> Pooled:
+    return pool([one.mean for one in means], [one.se for one in means], spec, [one.freedom for one in means])
 
 
 def _pooled(members: Sequence[Answer], row: EffectRow) -> Answer:

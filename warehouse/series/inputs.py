@@ -70,9 +70,10 @@ def _cases(source: SourceStudy, spec: Spec) -> list[CaseInput]:
     for name in source.names:
         for event in source.events:
             panel = source.panel_of(name, event)
-            if panel is None or event.event_kind == "deadline" or not event.attends((name,))[0]:
+            if panel is None or event.event_kind == "deadline" or not source.is_about(event, name):
                 continue
-            for horizon in spec.horizons:
-                if not_asked(source.key, event, horizon) != "not_permitted":
+            for horizon in spec.asked_minutes(source.key.interval_minutes):
+                refusal = not_asked(source.key, event, horizon)
+                if refusal is None or (refusal != "not_permitted" and horizon > 0):
                     asks.setdefault(id(panel), []).append((name, event.event_id, horizon))
     return [CaseInput(panel=panel, asks=asks[id(panel)]) for panel in source.panels if id(panel) in asks]

@@ -45,10 +45,15 @@ class CampaignEvent:
         """Minutes since 1970 of its start."""
         return int((self.start_at - EPOCH) // timedelta(minutes=1))
 
-    def attends(self, names: tuple[str, ...]) -> NDArray[np.bool_]:
-        """Which of the series the event is about; all of them where it names nobody."""
+    def attends(self, names: tuple[str, ...], whose: frozenset[str] = frozenset()) -> NDArray[np.bool_]:
+        """Which of the series the event is about; all of them where it names nobody.
+
+        `whose` are those whom the series of everyone belongs to; none given: every event reaches it.
+        """
         is_for_all = not self.participants or EVERYONE in self.participants
-        return np.array([is_for_all or name == EVERYONE or name in self.participants for name in names], dtype=np.bool_)
+        reaches_all = is_for_all or not whose or not self.participants.isdisjoint(whose)
+        about = [reaches_all if name == EVERYONE else is_for_all or name in self.participants for name in names]
+        return np.array(about, dtype=np.bool_)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +81,8 @@ class SourcePanel:
     starts: NDArray[np.int64]  # of the rows: minutes since 1970, UTC
     is_synthetic: bool
     is_sampled: bool = False  # a constant part of all: `coverage` is assumed where nobody knows it
+    whose: frozenset[str] = frozenset()  # candidates to whom the series of everyone belongs; empty: nobody says
+    gift_sizes: tuple[float, ...] = ()  # of series of money: the mean gift; NaN where the source tells no counts
     is_cut_before: bool = False  # a break lies before the first row
     is_cut_after: bool = False
 
@@ -110,11 +117,11 @@ class SourcePanel:
         return EPOCH + timedelta(minutes=int(self.starts[inside]) + (row - inside) * self.key.interval_minutes)
 
     def window(self, event: CampaignEvent, rows: int) -> tuple[datetime, datetime] | None:
-        """Start and end of the event's window, UTC; None where the hour of its start is not known."""
+        """Start and end of the event's window, UTC, or of so many rows before it; None where its hour is not known."""
         if not self.grid.is_daily and event.starts_at is None:
             return None
         row = self.start_row(event)
-        return self.start_at(row), self.start_at(row + rows)
+        return self.start_at(row + min(rows, 0)), self.start_at(row + max(rows, 0))
 
     def cut(self, broke_at: list[int]) -> "list[SourcePanel]":
         """What lies between breaks, which are minutes since 1970; a row in which one falls is in no part."""
@@ -179,11 +186,12 @@ class SourcePanel:
                     event_id=event.event_id,
                     kind=event.kind,
                     start_row=self.start_row(event),
-                    attends=event.attends(self.names),
+                    attends=event.attends(self.names, self.whose),
                 )
                 for event in events
                 if event.event_kind != "deadline"
             ),
             deadline_days=np.array(deadlines, dtype=np.int64),
             spec=spec,
+            pieces=np.array(self.gift_sizes) / np.array(self.units) if self.gift_sizes else None,
         )

@@ -1,5 +1,6 @@
 """The estimator's input out of the store: panels of series that share a source, and the events of a campaign."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -78,7 +79,31 @@ def _read_key(con: duckdb.DuckDBPyConnection, campaign_id: str, key: SeriesKey, 
         [campaign_id, key.source_kind, key.source_id],
     ).fetchall()
     broke_at = [minute for (minute,) in breaks]
-    return [part for panel in _read_anchors(con, campaign_id, key, zone) for part in panel.cut(broke_at)]
+    whose = con.execute(
+        "SELECT unnest(candidates) FROM staging.sources WHERE campaign_id = ? AND source_id = ?",
+        [campaign_id, key.source_id],
+    ).fetchall()
+    named = frozenset(name for (name,) in whose)
+    sizes = _gift_sizes(con, campaign_id, key) if key.outcome == "amount" else None
+    panels = (
+        replace(panel, whose=named, gift_sizes=() if sizes is None else tuple(map(sizes.__getitem__, panel.names)))
+        for panel in _read_anchors(con, campaign_id, key, zone)
+    )
+    return [part for panel in panels for part in panel.cut(broke_at)]
+
+
+def _gift_sizes(con: duckdb.DuckDBPyConnection, campaign_id: str, key: SeriesKey) -> dict[str, float]:
+    """The mean gift of each candidate of a source; NaN where the source tells no counts."""
+    found = con.execute(
+        """SELECT
+            candidate_id,
+            sum(value) FILTER (outcome = 'amount') / nullif(sum(value) FILTER (outcome = 'count'), 0)
+        FROM staging.effect_series
+        WHERE campaign_id = ? AND source_id = ? AND interval_minutes = ? AND outcome IN ('amount', 'count')
+        GROUP BY candidate_id""",
+        [campaign_id, key.source_id, key.interval_minutes],
+    ).fetchall()
+    return {name: math.nan if not size else float(size) for name, size in found}
 
 
 def _read_anchors(

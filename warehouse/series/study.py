@@ -5,15 +5,17 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from warehouse.effects.arrays import Ints
-from warehouse.effects.baseline.panel import Occasion
+from warehouse.effects.baseline.panel import Occasion, Panel
 from warehouse.effects.estimate.carry_over import own_starts
-from warehouse.effects.estimate.effect import Effect, Status, estimate_effect, obstacle
+from warehouse.effects.estimate.effect import Effect, Status, estimate_effect, estimate_so_far, obstacle
 from warehouse.effects.estimate.observed import Seen, seen_in, told_apart
 from warehouse.effects.estimate.paths import Path, trace_path
 from warehouse.effects.estimate.study import Study
+from warehouse.effects.estimate.windows import share_seen
 from warehouse.effects.spec import MINUTES_A_DAY, MINUTES_AN_HOUR, SHORTEST_ON_DAYS, Spec
 from warehouse.series.panel import CampaignEvent, SeriesKey, SourcePanel
 
+_PEAK_HOURS = 6  # after the start: among them a path has its peak
 _TOO_LITTLE: tuple[Status, ...] = ("insufficient_history", "insufficient_placebo")
 
 
@@ -35,6 +37,10 @@ class SourceStudy:
     def names(self) -> tuple[str, ...]:
         """Every candidate who has a series."""
         return tuple(sorted({name for panel in self.panels for name in panel.names}))
+
+    def is_about(self, event: CampaignEvent, name: str) -> bool:
+        """Whether the event may move the series."""
+        return bool(event.attends((name,), self.panels[0].whose)[0])
 
     def study(self, panel: SourcePanel) -> Study:
         """The panel with its baseline."""
@@ -63,8 +69,10 @@ class SourceStudy:
         return seen_in(panel.values[i], panel.coverage[i], panel.start_row(event), rows)
 
     def effect(self, panel: SourcePanel, name: str, event: CampaignEvent, rows: int) -> Effect:
-        """The event's effect on a series within so many rows, or why there is none."""
-        found = estimate_effect(self.study(panel), panel.names.index(name), self.occasion(panel, event), rows)
+        """The event's effect on a series within so many rows, or so far, or why there is none."""
+        # What a break ends does not run on.
+        estimate = estimate_effect if panel.is_cut_after else estimate_so_far
+        found = estimate(self.study(panel), panel.names.index(name), self.occasion(panel, event), rows)
         found = told_apart(found, self.seen(panel, name, event, rows).observed)
         status: Status = "series_break" if is_broken(panel, found.status) else found.status
         return replace(found, status=status)
@@ -84,12 +92,19 @@ class SourceStudy:
         # Two events within the window: whose excess fades, nobody can tell.
         if status == "ok" and ((later > start) & (later < start + rows)).any():
             status = "insufficient_sample"
-        if status == "ok" and not fitted.usable[i, start : start + rows].all():
+        if status == "ok" and not _is_path_seen(fitted, i, start, rows):
             status = "insufficient_coverage"
         path = trace_path(self.study(panel), i, start, rows) if status == "ok" else None
         if path is None and status == "ok":
             status = "insufficient_placebo"
         return path, "series_break" if is_broken(panel, status) else status, seen.coverage
+
+
+def _is_path_seen(panel: Panel, series: int, start: int, rows: int) -> bool:
+    """Whether the hours in which an excess peaks were seen, and of the others all but a few thin ones."""
+    first = panel.usable[series, start : start + min(rows, _PEAK_HOURS)]
+    share = share_seen(panel, series, np.array([start]), rows)[0]
+    return bool(first.all() and share >= panel.spec.min_path_seen)
 
 
 def is_broken(panel: SourcePanel, status: Status) -> bool:
@@ -99,7 +114,7 @@ def is_broken(panel: SourcePanel, status: Status) -> bool:
 
 
 def not_asked(key: SeriesKey, event: CampaignEvent, horizon_minutes: int) -> Status | None:
-    """Why no estimator need look; None where one should."""
+    """Why no estimator need look; None where one should. A horizon below zero is of the minutes before the event."""
     if event.event_kind == "rally" and key.source_kind.startswith("x_"):
         return "not_permitted"
     if key.interval_minutes == MINUTES_A_DAY:

@@ -5,7 +5,7 @@
 -- column campaign_id: The campaign: one race watched. Part of every key with a candidate.
 -- column run_id: The build that computed this row: see metrics.runs.
 -- column coverage: Share of the interval or window that was really observed, 0 to 1; NULL = unknown.
--- column status: ok, or why there is no estimate: no_data, not_estimated, bad_input, not_permitted, right_censored, series_break, confounded_deadline, precision_too_coarse, or what was insufficient (docs/methods.md, section 4). Estimates are NULL unless ok; what was counted stands.
+-- column status: ok; so_far (of an effect: the window still runs, and the numbers are those of its part up to window_end_at); or why there is no estimate: no_data, not_estimated, bad_input, not_permitted, right_censored, series_break, confounded_deadline, confounded_event, precision_too_coarse, or what was insufficient (docs/methods.md, section 4). Estimates are NULL unless ok or so_far; what was counted stands.
 -- column flags: What a careful reader should know of this row; docs/methods.md, section 4, says what each means.
 -- column candidate_id: A candidate of the campaign's roster; ALL = a whole platform or party, no single candidate.
 -- column source_id: The source within its campaign: a feed, an X query, an account, an archive or a donation series.
@@ -16,9 +16,9 @@
 -- column local_on: Local day of the campaign's zone that the interval starts in.
 -- column event_id: The event, from the campaign's events.csv; ALL = pooled over events.
 -- column event_kind: debate, rally, interview, vote, deadline, launch or other.
--- column horizon_minutes: Length of the window from the event's start, in minutes.
+-- column horizon_minutes: Length of the window from the event's start, in minutes; below zero: of the minutes before it, in which it is awaited (flag anticipation).
 -- column window_start_at: Start of the window, UTC; NULL on rows pooled over events, and where the hour is not known.
--- column window_end_at: End of the window, UTC; earlier than the horizon says where the next debate begins (flag truncated).
+-- column window_end_at: End of the window, UTC; earlier than the horizon says where the next debate begins (flag truncated) or the window still runs (status so_far).
 -- column observed: What was counted in the window, whatever the status; NULL where nobody looked. Of pooled rows, in all their windows.
 -- column baseline: What the fitted baseline alone expects in the window, before recent level and common news are taken into account.
 -- column expected: What would have been expected without the event; NULL where no estimate is made.
@@ -32,12 +32,13 @@
 -- column ci_high: Upper end of the 95 % interval.
 -- column p: Two-sided p-value of the effect.
 -- column p_placebo: Share of placebo windows at least as extreme as this one; cannot be less than 1/(n_placebo + 1). Of rows pooled over events, by as many random dates; NULL on rows pooled over kinds of source.
--- column q_bh: p after Benjamini-Hochberg within its family: one source, outcome and horizon, held debates only. NULL on pooled rows and on events of other kinds, which are in no family.
+-- column p_floor: The least p_placebo that can honestly be: windows that overlap count once. NULL on pooled rows.
+-- column q_bh: p after Benjamini-Hochberg within its family: one source, outcome and horizon unless `[spec] families` says otherwise, held debates only. NULL on pooled rows and on events of other kinds, which are in no family.
 -- column mde80: Smallest rate ratio that would have been found with 80 % power: where it is large, silence says nothing.
 -- column n_events: Events that the row rests on.
 -- column n_placebo: Placebo windows compared with.
 -- column n_controls: Candidates who sat the event out and served as controls.
--- column verdict: effect (q_bh, or p where there is none, at most 5 %), no_detectable_effect (an effect of 2 would have shown), or not_enough_data.
+-- column verdict: effect (q_bh, or p where there is none, at most 5 %), no_detectable_effect (the interval lies within 1/1.5 and 1.5: `[spec] null_margin`), or not_enough_data.
 -- column currency: ISO 4217 code of the amounts.
 -- column precision: Precision of the source's times: instant, minute, hour, day or interval.
 SELECT NULL

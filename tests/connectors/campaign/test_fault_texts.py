@@ -223,6 +223,16 @@ SLIPS_IN_DONATIONS = {
         ":14: '**.csv' is not a pattern: ** stands for folders, and alone",
     ),
     "a file that does not exist": ("gifts.csv", "gift.csv", ":14: there is no file 'gift.csv' in the campaign folder."),
+    "a platform of somebody who is not there": (
+        '"biden"\nprecision',
+        '"ALL"\ncandidates = ["biden", "bidn"]\nprecision',
+        ":16: candidates names 'bidn', who is not on the roster. Mend: did you mean",
+    ),
+    "a platform of a party that nobody is of": (
+        '"biden"\nprecision',
+        '"ALL"\nparty = "Whig"\nprecision',
+        ":16: party 'Whig' is that of no candidate. Mend: write the same party in [[candidates]]",
+    ),
     "an unknown format": (
         '"generic"',
         '"actblu"',

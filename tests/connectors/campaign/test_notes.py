@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from connectors.campaign.facts import campaign_sources
 from connectors.campaign.files import data_files
 from connectors.campaign.folder import read_campaign
 from connectors.campaign.notes import campaign_notes
@@ -148,3 +149,24 @@ def test_a_season_too_short_to_tell_new_donors_is_said(tmp_path: Path) -> None:
         "the season has 46 days: in a source's first 90 days every giver looks new, so new_donors says nothing here "
         "(left_censored) unless files from before the season are imported too"
     ]
+
+
+PLATFORM = """
+[[donations]]
+id = "ticker"
+format = "cumulative"
+path = "ticker*.csv"
+candidate = "ALL"
+precision = "interval"
+"""
+
+
+def test_a_platform_that_does_not_say_whose_it_is_is_told(tmp_path: Path) -> None:
+    assert any("nobody says whose it is" in note for note in notes(tmp_path / "a", PLATFORM))
+    assert not any("whose it is" in note for note in notes(tmp_path / "b", PLATFORM + 'candidates = ["biden"]\n'))
+
+
+def test_a_platform_of_a_party_is_that_of_its_candidates(tmp_path: Path) -> None:
+    toml = SMALLEST + 'party = "Democratic"\n' + PLATFORM + 'party = "democratic"\n'
+    campaign = read_campaign(write_campaign(tmp_path, toml))
+    assert [source.candidates for source in campaign_sources(campaign)] == [("biden",)]

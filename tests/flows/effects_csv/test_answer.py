@@ -24,7 +24,7 @@ EVENTS_HEADER = "case_id,event_id,event_kind,start_local,tz,participants"
 DEBATE: Row = ("one", "e1", "debate", "2011-09-15T20:30", "Europe/Paris", "a|b")
 CONTRACT_COLUMNS = (
     "case_id,candidate_id,event_id,horizon_minutes,estimate_log_rr,ci_low,ci_high,p_value,status,"
-    "rr,rr_low,rr_high,observed,expected,excess,excess_low,excess_high,p_placebo,mde80,n_placebo,n_controls,verdict,flags"
+    "rr,rr_low,rr_high,observed,expected,excess,excess_low,excess_high,p_placebo,mde80,n_placebo,n_controls,verdict,flags,p_floor"
 )
 
 
@@ -435,3 +435,15 @@ def test_whatever_the_files_hold_each_ask_has_one_answer_and_sound_series_keep_t
         ]
         assert all((number is None) == (answer.status != "ok") for number in numbers)
         assert all(number is None or np.isfinite(number) for number in numbers)
+
+
+def test_a_party_s_series_says_whose_it_is_and_other_parties_debates_pass_it_by(tmp_path: Path) -> None:
+    mine: list[Row] = [(*row, "a|b") for row in days("ALL")]
+    events: list[Row] = [DEBATE, ("one", "e2", "debate", "2011-10-01T20:30", "Europe/Paris", "c")]
+    asks: list[Row] = [("one", "ALL", "e1", 4320), ("one", "ALL", "e2", 4320)]
+    found = answer_asks(
+        write(tmp_path / "series.csv", SERIES_HEADER + ",candidates", mine),
+        write(tmp_path / "events.csv", EVENTS_HEADER, events),
+        asks_path=write(tmp_path / "asks.csv", "case_id,candidate_id,event_id,horizon_minutes", asks),
+    )
+    assert [("not_a_participant" in one.flags) for one in found] == [False, True]

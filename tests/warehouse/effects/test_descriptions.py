@@ -9,13 +9,14 @@ from hypothesis import strategies as st
 from tests.warehouse.effects.invented import debate
 from warehouse.effects.baseline.grid import hour_grid
 from warehouse.effects.baseline.panel import fit_panel
-from warehouse.effects.describe.cadence import burstiness, find_regimes, measure_voice
-from warehouse.effects.describe.claims import Findings, judge_claims
+from warehouse.effects.describe.cadence import OwnVoice, burstiness, find_regimes, measure_voice
+from warehouse.effects.describe.claims import Chosen, Findings, judge_claims
 from warehouse.effects.describe.concentration import gini, half_of, measure_makers, rarefied_half
 from warehouse.effects.describe.decay import LEAST_Z, measure_decay, share_reached
 from warehouse.effects.describe.lead_lag import find_lead
 from warehouse.effects.describe.share import measure_share, share_dispersion, wilson
 from warehouse.effects.describe.timing import measure_timing
+from warehouse.effects.estimate.effect_rows import EffectRow
 from warehouse.effects.estimate.paths import Path, fit_spread, trace_path
 from warehouse.effects.estimate.study import Study
 from warehouse.effects.spec import Spec
@@ -206,3 +207,44 @@ def test_no_timing_is_told_of_an_excess_that_is_unclear() -> None:
     assert "excess_unclear" in measure_decay(path, SPEC).flags
     timing = measure_timing(path, SPEC)
     assert (timing.status, timing.flags, timing.net_share_24h) == ("insufficient_sample", ("excess_unclear",), None)
+
+
+def voice(weeks: float) -> OwnVoice:
+    return OwnVoice(
+        period_start_s=0.0,
+        period_end_s=weeks * 7 * 86_400,
+        posts=400,
+        per_day=9.0,
+        active_days_share=1.0,
+        replies_share=None,
+        reposts_share=None,
+        on_air_share=None,
+        burstiness=None,
+        memory=None,
+        regime="steady",
+    )
+
+
+@pytest.mark.parametrize(("weeks", "verdict"), [(6, "insufficient"), (40, "contradicts")])
+def test_six_weeks_are_too_few_to_deny_a_change_of_pace(weeks: float, verdict: str) -> None:
+    [claim] = [one for one in judge_claims(Findings(voice=(voice(weeks),)), Spec()) if one.claim_id == "11"]
+    assert claim.verdict == verdict
+
+
+def test_a_claim_names_the_series_it_rests_on_and_says_p_where_there_is_no_q() -> None:
+    row = EffectRow(
+        n_events=3,
+        observed=90.0,
+        coverage=1.0,
+        status="ok",
+        flags=(),
+        rr=1.8,
+        rr_low=1.3,
+        rr_high=2.5,
+        p=0.003,
+        mde80=1.5,
+    )
+    found = Findings(new_donors=Chosen(row=row, whose="ada in gifts", of=21))
+    [claim] = [one for one in judge_claims(found, Spec()) if one.claim_id == "12"]
+    assert claim.verdict == "supports"
+    assert claim.reason == ("ada in gifts, the best known of 21: the interval of 3 events lies above 1 and p is 0.003")

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tests.warehouse.effects.invented import MONDAY, debate, many_series, one_series, weekly_counts
 from warehouse.effects.baseline.panel import Panel
-from warehouse.effects.estimate.effect import Effect, estimate_effect
+from warehouse.effects.estimate.effect import Effect, estimate_effect, estimate_so_far
 from warehouse.effects.estimate.study import Study
 from warehouse.effects.estimate.verdicts import in_counts, verdict_of
 from warehouse.effects.spec import Spec
@@ -131,18 +131,25 @@ def test_excess_and_rate_ratio_tell_the_same_story() -> None:
 
 
 @pytest.mark.parametrize(
-    ("p", "mde80", "verdict"),
+    ("p", "low", "high", "verdict"),
     [
-        (0.05, 4.0, "effect"),
-        (0.30, 2.0, "no_detectable_effect"),
-        (0.30, 2.1, "not_enough_data"),
-        (None, None, "not_enough_data"),
+        (0.05, 1.01, 4.0, "effect"),
+        (0.30, 0.68, 1.48, "no_detectable_effect"),
+        (0.30, 0.66, 1.10, "not_enough_data"),
+        (0.30, 0.95, 1.51, "not_enough_data"),
+        # Significant by itself, not in its family, and half as much again is left open.
+        (0.08, 1.05, 2.01, "not_enough_data"),
+        (None, None, None, "not_enough_data"),
     ],
 )
-def test_silence_is_no_evidence_where_an_effect_would_not_have_shown(
-    p: float | None, mde80: float | None, verdict: str
+def test_no_effect_is_said_only_where_the_interval_leaves_no_large_one_open(
+    p: float | None, low: float | None, high: float | None, verdict: str
 ) -> None:
-    assert verdict_of(p, mde80, Spec()) == verdict
+    assert verdict_of(p, low, high, Spec()) == verdict
+
+
+def test_a_campaign_chooses_what_is_too_small_to_matter() -> None:
+    assert verdict_of(0.30, 0.8, 1.6, Spec(null_margin=2.0)) == "no_detectable_effect"
 
 
 SERIES = st.one_of(
@@ -172,3 +179,51 @@ def test_any_series_gets_a_finite_answer_or_a_reason(counts: np.ndarray, holes: 
         assert 0 <= evidence.p <= 1
     else:
         assert effect.status != "ok"
+
+
+def test_an_event_on_a_restless_weekday_is_judged_by_that_weekday() -> None:
+    rng = np.random.default_rng(9)
+    mean = np.full(300, 100.0)
+    mean[3::14] *= 3  # every second Thursday, and nobody says why
+    counts = rng.poisson(mean).astype(np.float64)
+    errors = {}
+    for day in (147, 150):  # a Monday and a Thursday
+        estimate = effect_of(one_series(counts, debate(day, True)), 2).estimate
+        assert estimate is not None
+        errors[day] = estimate.evidence.se
+    assert errors[150] > 1.15 * errors[147]
+
+
+def test_a_window_that_still_runs_is_told_by_the_part_that_is_in() -> None:
+    counts = weekly_counts(152)
+    counts[150:] *= 2
+    panel = one_series(counts, debate(150, True))
+    running = estimate_so_far(Study(panel), 0, panel.occasions[0], 3)
+    assert (running.status, running.rows) == ("so_far", 2)
+    assert running.estimate is not None
+    assert np.exp(running.estimate.log_rr) == pytest.approx(2, rel=0.2)
+
+
+@pytest.mark.parametrize(("rows", "status"), [(151, "right_censored"), (153, "ok"), (149, "right_censored")])
+def test_a_window_of_which_too_little_is_in_or_all_is_not_so_far(rows: int, status: str) -> None:
+    panel = one_series(weekly_counts(rows), debate(150, True))
+    assert estimate_so_far(Study(panel), 0, panel.occasions[0], 3).status == status
+
+
+def test_the_end_of_what_is_known_is_told_less_surely_than_its_middle() -> None:
+    rng = np.random.default_rng(2)
+    wander = np.zeros(260)
+    for day in range(1, 260):
+        wander[day] = 0.7 * wander[day - 1] + rng.normal(0, 0.2)
+    counts = rng.poisson(200 * np.exp(wander)).astype(np.float64)
+    middle, end = (effect_of(one_series(counts[:rows], debate(200, True))).estimate for rows in (260, 203))
+    assert middle is not None
+    assert end is not None
+    assert end.evidence.se > 1.05 * middle.evidence.se
+
+
+def test_an_interval_that_leaves_everything_open_is_no_estimate() -> None:
+    counts = np.random.default_rng(3).negative_binomial(0.15, 0.15 / 3.15, 200).astype(np.float64)
+    counts[100:103] = 0
+    effect = effect_of(one_series(counts, debate(100, True)))
+    assert (effect.status, effect.estimate) == ("insufficient_baseline", None)

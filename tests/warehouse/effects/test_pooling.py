@@ -32,19 +32,55 @@ def test_a_q_value_is_never_below_its_p_value(p_values: list[float]) -> None:
     )
 
 
-def test_equal_effects_pool_to_themselves_and_no_spread() -> None:
+def test_equal_effects_pool_to_themselves_and_are_known_better_than_one() -> None:
     pooled = pool([0.5, 0.5, 0.5, 0.5], [0.2] * 4, SPEC)
     assert pooled.mean == pytest.approx(0.5)
-    assert pooled.tau2 == 0
-    assert pooled.se == pytest.approx(0.1)
+    # Better than one (.2), and less well than if they surely were alike (.1).
+    assert 0.1 < pooled.se < 0.15
 
 
 def test_effects_that_differ_widen_the_interval() -> None:
     assert pool([0.0, 1.0, 0.2, 0.8], [0.1] * 4, SPEC).tau2 > 0.1
 
 
-def test_one_event_is_its_own_mean() -> None:
+def test_one_event_is_its_own_mean_with_its_own_interval() -> None:
     assert pool([0.5], [0.25], SPEC).low == pytest.approx(0.5 - 1.96 * 0.25, abs=0.001)
+    assert pool([0.5], [0.25], SPEC, [9.0]).low == pytest.approx(0.5 - 2.262 * 0.25, abs=0.001)
+
+
+def test_interval_and_p_of_a_pool_agree() -> None:
+    pooled = pool([0.2, 0.6, 0.4], [0.2, 0.3, 0.25], SPEC, [12.0, 20.0, 20.0])
+    shifted = pool([y - pooled.low for y in (0.2, 0.6, 0.4)], [0.2, 0.3, 0.25], SPEC, [12.0, 20.0, 20.0])
+    assert shifted.p == pytest.approx(0.05, abs=1e-4)
+
+
+@pytest.mark.parametrize("spread", [0.0, 0.3])
+@pytest.mark.parametrize("events", [2, 3, 5, 8])
+def test_the_pooled_interval_holds_the_mean_of_few_events(events: int, spread: float) -> None:
+    rng = np.random.default_rng(events)
+    held = 0
+    for _ in range(300):
+        errors = 0.25 * rng.uniform(0.7, 1.4, events)
+        seen = np.hypot(errors, spread) * rng.standard_normal(events)
+        told = errors * np.sqrt(rng.chisquare(25) / 25)  # the same windows tell the errors of all events
+        pooled = pool(list(seen), list(told), SPEC, [25.0] * events)
+        held += pooled.low <= 0 <= pooled.high
+    # Of 300, three standard errors below 95 %; two events that agree by chance are told less surely than that.
+    assert held >= 0.912 * 300
+
+
+def test_three_debates_are_enough_to_see_a_large_effect() -> None:
+    assert pool([0.55, 0.7, 0.6], [0.2, 0.2, 0.2], SPEC, [25.0] * 3).p < 0.02
+
+
+def test_a_pooled_row_needs_two_events_that_were_answered() -> None:
+    counts = weekly_counts(200)
+    counts[100:103] *= 2
+    study = Study(one_series(counts, debate(100, True, event_id="seen"), debate(198, True, event_id="too late")))
+    effects = [estimate_effect(study, 0, occasion, 3) for occasion in study.panel.occasions]
+    assert [effect.status for effect in effects] == ["ok", "right_censored"]
+    row = pooled_row(effects, SPEC)
+    assert (row.status, row.n_events, row.rr, row.verdict) == ("insufficient_sample", 1, None, "not_enough_data")
 
 
 def test_rows_over_all_events_add_windows_and_pool_effects() -> None:

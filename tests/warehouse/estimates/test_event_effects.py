@@ -1,6 +1,7 @@
 """Which rows the tables of effects hold: grids, breaks, kinds of source together, analyses changed afterwards."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,7 +12,7 @@ import pytest
 
 from warehouse.effects.baseline.grid import hour_grid
 from warehouse.effects.spec import Spec
-from warehouse.estimates.event_effects import answer_source, columns_of
+from warehouse.estimates.event_effects import answer_source, columns_of, with_families
 from warehouse.estimates.pooled_kinds import pool_kinds
 from warehouse.estimates.spec_versions import spec_changed_at
 from warehouse.series.panel import EPOCH, CampaignEvent, SeriesKey, SourcePanel
@@ -62,7 +63,27 @@ def panel(anchor: int = 0, kind: str = "blog", *, days: int = 45, lift: float = 
 def rows(
     panels: list[SourcePanel], events: list[CampaignEvent], changed_at: datetime | None = None
 ) -> list[dict[str, Any]]:
+    """Of the horizons; the hours before an event are rows of their own."""
+    return [row for row in all_rows(panels, events, changed_at) if row["horizon_minutes"] > 0]
+
+
+def all_rows(
+    panels: list[SourcePanel], events: list[CampaignEvent], changed_at: datetime | None = None
+) -> list[dict[str, Any]]:
     return [columns_of(answer) for answer in answer_source(SourceStudy(panels, events, SPEC), changed_at)]
+
+
+def test_the_hours_in_which_an_event_is_awaited_are_a_row_of_their_own() -> None:
+    [_, row] = all_rows([panel(), panel(30)], [event()])
+    assert (row["horizon_minutes"], row["status"]) == (-360, "ok")
+    assert (row["window_start_at"], row["window_end_at"]) == (DEBATE_AT - timedelta(hours=6), DEBATE_AT)
+    assert "anticipation" in row["flags"]
+    assert row["rr_low"] < 1 < row["rr_high"]
+    assert row["observed"] == pytest.approx(6 * 30, rel=0.2)
+
+
+def test_where_nothing_may_be_asked_the_hours_before_are_not_refused_once_more() -> None:
+    assert len(all_rows([panel(kind="x_counts")], [event(event_kind="rally")])) == 1
 
 
 def test_hours_start_at_the_minute_of_the_event_where_data_are_finer() -> None:
@@ -162,3 +183,84 @@ def test_an_analysis_changed_when_another_took_its_place(
         )
     found = spec_changed_at(con, "us")
     assert (found and found.astimezone(UTC).date()) == (changed_on and date(2020, 9, changed_on))
+
+
+def test_a_running_window_has_numbers_and_neither_verdict_nor_family() -> None:
+    days = (DEBATE_AT - SEASON_AT).days
+    running = panel(days=days + 1)  # known until the midnight after the debate: three and a half hours
+    spec = Spec(horizons=(1440,), anticipation_hours=0)
+    [answer] = answer_source(SourceStudy([running], [event()], spec), None)
+    row = columns_of(answer)
+    assert row["status"] == "so_far"
+    assert row["rr"] > 1.5
+    assert (row["verdict"], row["q_bh"]) == ("not_enough_data", None)
+    assert row["window_end_at"] == SEASON_AT + timedelta(days=days + 1)
+    assert not answer.is_tested
+    assert answer.effect is not None
+    assert answer.effect.estimate is None
+
+
+def platform(seed: int = 3) -> SourcePanel:
+    """Gifts to a whole party."""
+    one = panel(30, lift=1.0, seed=seed)
+    key = replace(one.key, outcome="count", source_kind="donations", source_id="ticker", precision="interval")
+    return replace(one, key=key, names=("ALL",), whose=frozenset({"ada", "bea"}))
+
+
+def test_the_debates_of_the_other_party_do_not_reach_a_partys_platform() -> None:
+    own = event(event_id="own", participants=frozenset({"bea", "cyd"}))
+    others = [
+        event(DEBATE_AT + timedelta(days=d), event_id=f"other-{d}", participants=frozenset({"cyd"})) for d in (5, 9)
+    ]
+    told = rows([platform()], [own, *others])
+    assert [row["event_id"] for row in told] == ["own"]
+    study = SourceStudy([platform()], [own, *others], SPEC)
+    # What the other party does is no reason to leave the platform's days out of its baseline.
+    [mine, *theirs] = [bool(occasion.attends[0]) for occasion in study.study(study.panels[0]).panel.occasions]
+    assert (mine, theirs) == (True, [False, False])
+
+
+def test_an_event_for_everyone_reaches_a_partys_platform() -> None:
+    assert [row["event_id"] for row in rows([platform()], [event(participants=frozenset())])] == ["debate"]
+
+
+def test_a_platform_of_which_nobody_says_whose_it_is_is_reached_by_all() -> None:
+    anyones = replace(platform(), whose=frozenset())
+    assert len(rows([anyones], [event(participants=frozenset({"cyd"}))])) == 1
+
+
+def test_the_families_of_a_spec_decide_which_tests_are_counted_together() -> None:
+    events = [event(), event(DEBATE_AT + timedelta(days=10), event_id="second")]
+    answers = list(answer_source(SourceStudy([panel(30)], events, SPEC), None))
+    debates = [answer for answer in answers if answer.is_tested and answer.horizon_minutes > 0]
+
+    def q_values(*families: str) -> list[float | None]:
+        return [one.row.q_bh for one in with_families(debates, replace(SPEC, families=families))]
+
+    p_values = [one.row.p for one in debates]
+    assert q_values("source", "event_id") == p_values
+    assert q_values("source", "outcome", "horizon_minutes") != p_values
+
+
+def test_the_least_p_that_placebo_windows_can_show_is_published() -> None:
+    [row] = rows([panel(30)], [event()])
+    assert row["p_floor"] is not None
+    assert row["p_floor"] >= 1 / (row["n_placebo"] + 1)
+
+
+def test_a_few_unseen_hours_of_the_night_do_not_hide_how_gifts_came_in() -> None:
+    """Three hours before dawn of the second night were not seen."""
+    whole = panel(30)
+    first = whole.start_row(event()) + 31
+    coverage = whole.coverage.copy()
+    coverage[:, first : first + 3] = 0
+    thin = replace(whole, coverage=coverage)
+    study = SourceStudy([thin], [event()], SPEC)
+    path, status, _ = study.path(thin, "ada", event(), 72)
+    assert status == "ok"
+    assert path is not None
+    assert path.unseen == 3
+    coverage[:, first - 31 : first] = 0
+    blind = replace(whole, coverage=coverage)
+    path, status, _ = SourceStudy([blind], [event()], SPEC).path(blind, "ada", event(), 72)
+    assert (path, status) == (None, "insufficient_coverage")

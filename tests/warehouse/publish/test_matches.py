@@ -16,7 +16,9 @@ def hits_in(home: Path, *titles: str, aliases: tuple[str, ...]) -> list[tuple[ob
     build(home, NOW, "0", lambda _text: None)
     found = sample_matches(home, CAMPAIGN, most=9)
     rows = [dict(zip(found.columns, row, strict=True)) for row in found.rows]
-    return sorted((str(row["phrase"]), int(str(row["hits"])), str(row["text"])) for row in rows)
+    return sorted(
+        ((row["phrase"], row["hits"], row["text"]) for row in rows), key=lambda row: [str(cell) for cell in row]
+    )
 
 
 def test_an_alias_inside_another_is_listed_where_it_stands_alone(tmp_path: Path) -> None:

@@ -26,13 +26,19 @@ def leave_rows_out(
     weight = np.where(used, expected[rows], 0.0)
     score = np.where(used, counts[rows] - expected[rows], 0.0)
     removed = np.matmul((x * weight[:, :, None]).transpose(0, 2, 1), x)
-    kept = fit.information[None] - removed + _JITTER * np.eye(columns.shape[1])
-    spread = np.linalg.inv(kept)
-    lost = np.matmul(score[:, None, :], x)[:, 0]
+    return without(fit, removed, np.matmul(score[:, None, :], x)[:, 0])
+
+
+def without(fit: Fit, removed: Floats, lost: Floats) -> tuple[Floats, Floats]:
+    """The same, from what each window's rows hold of the information (windows x columns x columns) and of the score.
+
+    Source: Pregibon 1981.
+    """
+    spread = np.linalg.inv(fit.information[None] - removed + _JITTER * np.eye(removed.shape[1]))
     shift = -np.matmul(spread, lost[:, :, None])[:, :, 0]
     # A window that carried a column alone would throw the coefficients far off: bound the step.
     shift *= np.minimum(1.0, _MAX_SHIFT / np.maximum(np.abs(shift).max(axis=1, initial=0.0), 1e-9))[:, None]
-    return shift, spread
+    return np.asarray(shift, dtype=np.float64), np.asarray(spread, dtype=np.float64)
 
 
 def rows_of(starts: Ints, length: int, rows: int) -> tuple[Ints, Bools]:

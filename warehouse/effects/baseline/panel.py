@@ -5,14 +5,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from warehouse.effects.arrays import Bools, Floats, Ints
+from warehouse.effects.baseline.asked import rows_before
 from warehouse.effects.baseline.deadlines import DeadlinePrior, pool_deadlines
 from warehouse.effects.baseline.design import DEADLINE_PARTS, Design, build_design
 from warehouse.effects.baseline.grid import Grid
 from warehouse.effects.baseline.outages import find_silent_outages
 from warehouse.effects.baseline.poisson import Fit, fit_poisson
-from warehouse.effects.baseline.smoothing import Seen, smooth_trends
 from warehouse.effects.spec import Spec
 
+_HALF = 0.5  # of a piece
 _DAYS_OF_A_SEASON = 300.0
 _DAYS_OF_A_BEND = 28.0
 _SHORTER_BY_DAYS = 2.0  # the guard of a crowded season
@@ -50,6 +51,8 @@ class Panel:
     deadlines: DeadlinePrior
     fits: tuple[Fit | None, ...]
     expected: Floats  # baseline times coverage; 0 where not usable
+    pieces: Floats  # for each series, what counts as one: 1, or of money the size of a gift
+    halves: Floats  # for each series, what is added to sums before the logarithm
 
 
 def fit_panel(
@@ -61,10 +64,12 @@ def fit_panel(
     occasions: tuple[Occasion, ...] = (),
     deadline_days: Ints | None = None,
     spec: Spec | None = None,
+    pieces: Floats | None = None,
 ) -> Panel:
     """The panel with one baseline a series; NaN in counts or coverage, or a count below zero, is unknown, and excluded.
 
-    A series with too few clean rows or events gets no fit.
+    A series with too few clean rows or events gets no fit. `pieces` are, of series of money, the mean size of a gift;
+    NaN where nobody knows, and then the sum's own dispersion stands for it: no sum is known better than its gifts are.
 
     Source: docs/methods.md, section 2.
     """
@@ -78,12 +83,14 @@ def fit_panel(
     usable &= ~silent
     seen, share = np.where(usable, seen, 0.0), np.where(usable, share, 0.0)
     guard_rows = _guard_rows(grid, occasions, spec)
-    guarded = guard_mask(counts.shape, occasions, guard_rows)
+    guarded = guard_mask(grid, len(counts), occasions, guard_rows, spec)
     clean = usable & ~guarded
     # A smooth path bends with the power 3/2 of the knots' distance (an integrated random walk).
-    reach = (spec.knot_days(grid.interval_minutes) / _DAYS_OF_A_BEND) ** 1.5
-    bends = [bend * reach for bend in spec.trend_bends]
-    fits, deadlines = _fit_baselines(design, seen, share, clean, bends=bends, guard_rows=guard_rows, spec=spec)
+    bend = spec.trend_bend * (spec.knot_days(grid.interval_minutes) / _DAYS_OF_A_BEND) ** 1.5
+    given = np.ones(len(counts)) if pieces is None else pieces
+    fits, deadlines = _fit_baselines(
+        design, seen / _rough_pieces(given, seen, usable)[:, None], seen, share, clean, bend=bend, spec=spec
+    )
     rates = np.array([np.zeros(grid.rows) if fit is None else fit.rate for fit in fits]).reshape(counts.shape)
     return Panel(
         grid=grid,
@@ -103,17 +110,20 @@ def fit_panel(
         deadlines=deadlines,
         fits=fits,
         expected=rates * share,
+        pieces=np.where(np.isfinite(given), given, [1.0 if fit is None else fit.dispersion for fit in fits]),
+        halves=_HALF * np.where(np.isfinite(given), given, 1.0),
     )
 
 
-def guard_mask(shape: tuple[int, ...], occasions: tuple[Occasion, ...], guard_rows: int) -> Bools:
-    """Rows (series x rows) within the guard of an event that the series attends.
+def guard_mask(grid: Grid, series: int, occasions: tuple[Occasion, ...], guard_rows: int, spec: Spec) -> Bools:
+    """Rows (series x rows) within the guard of an event that the series attends, those in which it is awaited too.
 
     Source: docs/methods.md, section 2.2.
     """
-    guarded = np.zeros(shape, dtype=bool)
+    guarded = np.zeros((series, grid.rows), dtype=bool)
     for occasion in occasions:
-        first, last = max(occasion.start_row, 0), max(occasion.start_row + guard_rows, 0)
+        start = occasion.start_row
+        first, last = max(start - rows_before(grid, start, spec), 0), max(start + guard_rows, 0)
         guarded[occasion.attends, first:last] = True
     return guarded
 
@@ -136,10 +146,19 @@ def _guard_rows(grid: Grid, occasions: tuple[Occasion, ...], spec: Spec) -> int:
     return round(days * grid.rows_a_day)
 
 
+def _rough_pieces(given: Floats, counts: Floats, usable: Bools) -> Floats:
+    """The size of a piece before there is a fit: the variance of a sum over its mean is at least that."""
+    seen = np.maximum(usable.sum(axis=1), 1)
+    mean = counts.sum(axis=1) / seen
+    variance = np.where(usable, (counts - mean[:, None]) ** 2, 0.0).sum(axis=1) / seen
+    return np.where(np.isfinite(given), given, np.maximum(variance / np.maximum(mean, 1e-9), 1.0))
+
+
 def _fit_baselines(
-    design: Design, counts: Floats, coverage: Floats, clean: Bools, *, bends: list[float], guard_rows: int, spec: Spec
+    design: Design, events: Floats, counts: Floats, coverage: Floats, clean: Bools, *, bend: float, spec: Spec
 ) -> tuple[tuple[Fit | None, ...], DeadlinePrior]:
-    enough = (clean.sum(axis=1) >= spec.min_rows) & (np.where(clean, counts, 0).sum(axis=1) >= spec.min_events)
+    """The fit of each series: a first one, from which deadlines and dispersion are learnt, and then the one to keep."""
+    enough = (clean.sum(axis=1) >= spec.min_rows) & (np.where(clean, events, 0).sum(axis=1) >= spec.min_events)
     fitted = np.flatnonzero(enough)
     has_deadlines = bool(design.columns[:, design.deadline].any())
     penalty, towards = design.penalty.copy(), np.zeros(len(design.penalty))
@@ -152,18 +171,14 @@ def _fit_baselines(
         DEADLINE_PARTS,
     )
     towards[design.deadline] = prior.mean
-    seen = []
+    fits: list[Fit | None] = [None] * len(counts)
     for i, fit in zip(fitted, first, strict=True):
-        penalty = design.penalty.copy()
+        penalty = design.penalty + fit.dispersion * design.bend / bend**2
         if has_deadlines:
             # The spread between candidates enters the penalty, and so the predictive variance.
             penalty[design.deadline] = fit.dispersion / prior.spread
-        seen.append(Seen(counts=counts[i], coverage=coverage[i], clean=clean[i], fit=fit, penalty=penalty))
-    fits: list[Fit | None] = [None] * len(counts)
-    block_rows = max(1, guard_rows // 2)
-    smooth = smooth_trends(design, seen, towards, bends=bends, block_rows=block_rows)
-    for i, fit in zip(fitted, smooth, strict=True):
-        fits[i] = fit
+        begin = fit.coefficients
+        fits[i] = fit_poisson(design, counts[i], coverage[i], clean[i], penalty=penalty, towards=towards, begin=begin)
     return tuple(fits), prior
 
 

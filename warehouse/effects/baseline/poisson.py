@@ -70,4 +70,5 @@ def fit_poisson(
 
 
 def _information(x: Floats, mean: Floats, penalty: Floats) -> Floats:
-    return np.asarray((x * mean[:, None]).T @ x + np.diag(penalty), dtype=np.float64)
+    root = x * np.sqrt(mean)[:, None]
+    return np.asarray(root.T @ root + np.diag(penalty), dtype=np.float64)  # of one array: half the work

@@ -16,6 +16,7 @@ from warehouse.effects.spec import Spec
 SECONDS_A_DAY = 86_400
 MIN_GAPS = 30
 _MIN_WEEKS = 4
+WEEKS_OF_TWO_REGIMES = 2 * _MIN_WEEKS
 _SPLIT_LEVEL = 0.01
 _PERMUTATIONS = 199
 _REAL_FALL = 1 / 3

@@ -1,7 +1,8 @@
 """What the data say of each founding claim; "insufficient" with its reason is a good answer.
 
-General rule: an effect supports a claim where its interval lies above 1, its q-value is at most the level and an
-effect of two would have shown; it contradicts where the whole interval lies under the margin that matters.
+General rule: an effect supports a claim where its interval lies above 1, its p-value (q where it is in a family) is at
+most the level and an effect of two would have shown; it contradicts where the whole interval lies under the margin that
+matters.
 Source: docs/methods.md, section 6.
 """
 
@@ -10,7 +11,7 @@ from typing import Literal
 
 import numpy as np
 
-from warehouse.effects.describe.cadence import OwnVoice
+from warehouse.effects.describe.cadence import SECONDS_A_DAY, WEEKS_OF_TWO_REGIMES, OwnVoice
 from warehouse.effects.describe.concentration import BuzzMakers
 from warehouse.effects.describe.contrast import Contrast
 from warehouse.effects.describe.lead_lag import LeadLag
@@ -45,6 +46,15 @@ class ClaimRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """A pooled effect that stands for a campaign: the best known of several, chosen without a look at the effect."""
+
+    row: EffectRow
+    whose: str  # candidate and source
+    of: int  # how many there were
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
     """What a campaign's metric tables hold that claims can rest on; None or empty where there is nothing."""
 
@@ -53,14 +63,14 @@ class Findings:
     has_scopes: bool = False  # national and local sources of one kind are declared
     scopes: Pooled | None = None  # log ratio of national to local effects, paired by debate
     makers: tuple[BuzzMakers, ...] = ()  # blogs, in debate windows
-    buzz_on_x: EffectRow | None = None  # pooled over debates
+    buzz_on_x: Chosen | None = None  # pooled over debates
     x_leads_blogs: LeadLag | None = None
     voice: tuple[OwnVoice, ...] = ()  # of one account, by time
-    gifts: EffectRow | None = None  # pooled over debates, count, 24 h or 3 days
+    gifts: Chosen | None = None  # pooled over debates, count, 24 h or 3 days
     are_gifts_counted: bool = True  # else `gifts` is of amounts
     gift_timing: Timing | None = None  # hourly data only
     is_gift_data_daily: bool = True
-    new_donors: EffectRow | None = None
+    new_donors: Chosen | None = None
     trend: Pooled | None = None  # change of the log rate ratio from one debate to the next
 
 
@@ -100,26 +110,27 @@ def _not_measurable(claim_id: str, claim: str, statistic: str) -> ClaimRow:
     return _row(claim_id, claim, statistic, "insufficient", f"{NOT_MEASURABLE}: no source of this campaign shows it")
 
 
-def _by_effect(claim_id: str, claim: str, statistic: str, row: EffectRow | None, spec: Spec) -> ClaimRow:
-    """The general rule, on one pooled effect."""
-    if row is None or row.rr is None or row.rr_low is None or row.rr_high is None or row.mde80 is None:
-        status = "no data" if row is None else row.status
-        return _row(claim_id, claim, statistic, "insufficient", f"no estimate: {status}")
-    q = row.p if row.q_bh is None else row.q_bh
+def _by_effect(claim_id: str, claim: str, statistic: str, chosen: Chosen | None, spec: Spec) -> ClaimRow:
+    """The general rule, on one pooled effect, which the reason names."""
+    row = None if chosen is None else chosen.row
+    if chosen is None or row is None or row.rr is None or row.rr_low is None or row.rr_high is None:
+        return _row(claim_id, claim, statistic, "insufficient", "no estimate: no data")
+    of = f", the best known of {chosen.of}" if chosen.of > 1 else ""
+    whose = f"{chosen.whose}{of}: "
+    name, p = ("p", row.p) if row.q_bh is None else ("q", row.q_bh)
     verdict: ClaimVerdict = "insufficient"
     reason = f"{row.n_events} events leave {row.rr_low:.2f} to {row.rr_high:.2f} open"
-    if row.rr_low > 1 and q is not None and q <= spec.level:
-        verdict, reason = "supports", "the interval lies above 1 and q is at most 5 %"
-        if row.mde80 > spec.mde_seen:
+    if row.rr_low > 1 and p is not None and p <= spec.level:
+        verdict, reason = "supports", f"the interval of {row.n_events} events lies above 1 and {name} is {p:.2g}"
+        if row.mde80 is not None and row.mde80 > spec.mde_seen:
             verdict, reason = (
                 "insufficient",
                 f"significant, but only effects of {row.mde80:.1f} could be: likely too large",
             )
     elif row.rr_high < spec.margin:
         verdict, reason = "contradicts", f"the whole interval lies under {spec.margin:.2f}"
-    return _row(
-        claim_id, claim, statistic, verdict, reason, estimate=row.rr, ci_low=row.rr_low, ci_high=row.rr_high, p=row.p
-    )
+    numbers = {"estimate": row.rr, "ci_low": row.rr_low, "ci_high": row.rr_high, "p": row.p}
+    return _row(claim_id, claim, statistic, verdict, whose + reason, **numbers)
 
 
 def _debates_matter_most(findings: Findings) -> ClaimRow:
@@ -229,6 +240,10 @@ def _was_addicted(findings: Findings) -> ClaimRow:
         return _row("11", claim, statistic, "supports", "a rise, then a fall by a third or more")
     if len(regimes) == 1 and findings.voice[0].status != "ok":
         return _row("11", claim, statistic, "insufficient", "fewer than 31 posts")
+    weeks = (findings.voice[-1].period_end_s - findings.voice[0].period_start_s) / (7 * SECONDS_A_DAY)
+    if weeks < WEEKS_OF_TWO_REGIMES:
+        reason = f"{weeks:.0f} weeks: a change of pace shows in {WEEKS_OF_TWO_REGIMES} at the least"
+        return _row("11", claim, statistic, "insufficient", reason)
     return _row("11", claim, statistic, "contradicts", f"regimes: {', '.join(regimes)}")
 
 

@@ -30,6 +30,7 @@ class GiftMean:
     low: float | None = None
     high: float | None = None
     se: float | None = None
+    freedom: float | None = None
     p: float | None = None
     p_placebo: float | None = None
     mde80: float | None = None
@@ -90,6 +91,7 @@ def measure_mean_gift(
         low=log_rr - reach * se,
         high=log_rr + reach * se,
         se=se,
+        freedom=counted - 1,
         p=float(2 * stats.t.sf(abs(log_rr) / se, counted - 1)),
         p_placebo=float((1 + (np.abs(errors / sigma) >= seen).sum()) / (len(placebo) + 1)),
         mde80=float(np.exp(min((reach + float(stats.t.ppf(spec.power, counted - 1))) * se, 50.0))),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from warehouse.effects.arrays import Floats, Ints
+from warehouse.effects.baseline.asked import Asked
 from warehouse.effects.baseline.panel import Panel
 
 _DECAY_GRID_DAYS = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0)
@@ -65,18 +66,18 @@ def own_starts(panel: Panel, series: int, kinds: tuple[str, ...] = ()) -> Ints:
     )
 
 
-def carry_over(panel: Panel, series: int, start: int, decay_rows: float) -> CarryOver:
-    """The lift at and after `start` by the series' own events that began earlier and still decay.
+def carry_over(panel: Panel, series: int, asked: Asked, decay_rows: float) -> CarryOver:
+    """The lift of the window asked about, and after it, by the series' own events that began earlier and still decay.
 
     Source: docs/methods.md, section 3.
     """
-    rows = np.arange(panel.grid.rows)
+    rows, start = np.arange(panel.grid.rows), asked.start
     lift, variance = np.zeros(panel.grid.rows), 0.0
     reach = 4 * decay_rows + 2 * panel.grid.rows_a_day
     for earlier in own_starts(panel, series):
         if not 0 < start - earlier < reach:
             continue
-        first, last = max(earlier, 0), min(earlier + _SOLVE_DAYS * panel.grid.rows_a_day, start)
+        first, last = max(earlier, 0), min(earlier + _SOLVE_DAYS * panel.grid.rows_a_day, start - asked.before)
         window = slice(first, max(last, first))
         expected = panel.expected[series, window] * np.exp(lift[window])
         if expected.sum() < 2:  # noqa: PLR2004

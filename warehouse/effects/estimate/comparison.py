@@ -5,13 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from warehouse.effects.arrays import Floats, Ints
+from warehouse.effects.baseline.asked import Asked
 from warehouse.effects.baseline.panel import Occasion, Panel
-from warehouse.effects.estimate.carry_over import carry_over
+from warehouse.effects.estimate.carry_over import CarryOver, carry_over
 from warehouse.effects.estimate.controls import estimate_spill, measure_controls, usable_controls
 from warehouse.effects.estimate.inference import Evidence, weigh_evidence
 from warehouse.effects.estimate.level import Level, predict_level
 from warehouse.effects.estimate.study import Study
-from warehouse.effects.estimate.windows import Windows, leave_out, measure_windows
+from warehouse.effects.estimate.windows import Windows
 
 _VISIBLE_LIFT = 0.02
 _DISAGREEMENT = 2.0  # standard errors
@@ -28,6 +29,7 @@ class Estimate:
     n_placebo: int
     n_controls: int
     flags: tuple[str, ...]
+    half: float  # what was added to sums before the logarithm
     placebo_weekdays: Ints  # local weekday on which each placebo window starts
 
 
@@ -42,34 +44,48 @@ class _Sides:
     carried_variance: float
 
 
-def compare(study: Study, series: int, occasion: Occasion, windows: Windows, *, use_controls: bool = True) -> Estimate:
-    """The estimate of the event's window, with controls where enough windows have them.
+def compare(
+    study: Study,
+    series: int,
+    occasion: Occasion,
+    asked: Asked,
+    windows: Windows,
+    *,
+    besides: CarryOver | None = None,
+    use_controls: bool = True,
+) -> Estimate:
+    """The estimate of the window asked about, with controls where enough windows have them.
+
+    `besides` is what other events add to its rows.
 
     Source: docs/methods.md, section 3 and 4.
     """
-    panel, start, length = study.panel, occasion.start_row, windows.length
-    carried = carry_over(panel, series, start, study.decay_rows)
-    left = leave_out(panel, series, np.array([start]), study.span(length))
-    event = measure_windows(panel, series, left, length, carried.log_lift)
+    panel, start, length = study.panel, asked.start, asked.length
+    carried = carry_over(panel, series, asked, study.decay_rows)
+    lift, variance = carried.log_lift, carried.variance
+    if besides is not None:
+        lift, variance = lift + besides.log_lift, variance + besides.variance
+    event, _ = study.event(series, asked, lift)
     alone = _Sides(
         windows=windows,
         event=event,
         features=windows.level,
         event_features=event.level[0],
-        carried_variance=carried.variance,
+        carried_variance=variance,
     )
+    clumping = study.clumping(series)
     log_rr, level = _predict(alone)
     log_rr_alone, n_placebo, n_controls, flags = log_rr, len(windows.starts), 0, []
     if carried.log_lift[start : start + length].max(initial=0.0) > _VISIBLE_LIFT:
         flags.append("carry_over")
-    absent = usable_controls(panel, occasion, series, length) if use_controls else []
-    controlled = _with_controls(panel, alone, occasion, absent) if absent else None
+    absent = usable_controls(panel, occasion, series, asked) if use_controls else []
+    controlled = _with_controls(panel, alone, occasion, asked, absent) if absent else None
     if controlled is None:
-        evidence = _weigh(panel, alone, log_rr, level)
+        evidence = _weigh(panel, asked, alone, log_rr, level, clumping)
         flags.append("no_control")
     else:
         log_rr, level = _predict(controlled)
-        evidence = _weigh(panel, controlled, log_rr, level)
+        evidence = _weigh(panel, asked, controlled, log_rr, level, clumping)
         n_placebo, n_controls = len(controlled.windows.starts), len(absent)
         if abs(log_rr - log_rr_alone) > _DISAGREEMENT * evidence.se:
             flags.append("control_disagree")
@@ -84,18 +100,24 @@ def compare(study: Study, series: int, occasion: Occasion, windows: Windows, *, 
         n_placebo=n_placebo,
         n_controls=n_controls,
         flags=tuple(flags),
+        half=float(panel.halves[series]),
         placebo_weekdays=panel.grid.weekday[windows.starts],
     )
 
 
-def _with_controls(panel: Panel, alone: _Sides, occasion: Occasion, absent: list[int]) -> _Sides | None:
+def _with_controls(panel: Panel, alone: _Sides, occasion: Occasion, asked: Asked, absent: list[int]) -> _Sides | None:
     """The same comparison with the absent candidates' residuals as features; None where they show too little."""
-    windows, start = alone.windows, int(alone.event.starts[0])
+    windows, from_start = alone.windows, asked.start - occasion.start_row
     others = np.array(
-        [o.start_row for o in panel.occasions if o.kind == occasion.kind and o.start_row != start], dtype=np.int64
+        [
+            other.start_row + from_start
+            for other in panel.occasions
+            if other.kind == occasion.kind and other.start_row != occasion.start_row
+        ],
+        dtype=np.int64,
     )
     others = others[(others >= 0) & (others + windows.length <= panel.grid.rows)]
-    controls = measure_controls(panel, absent, np.concatenate([windows.starts, others, [start]]), windows.length)
+    controls = measure_controls(panel, absent, np.concatenate([windows.starts, others, [asked.start]]), asked)
     n = len(windows.starts)
     has = controls.has[:n]
     if has.sum() < panel.spec.min_placebo or controls.expected_in_event <= panel.spec.min_control_expected:
@@ -122,17 +144,24 @@ def _predict(sides: _Sides) -> tuple[float, Level]:
     return float(event.log_ratio[0]) - level.predicted, level
 
 
-def _weigh(panel: Panel, sides: _Sides, log_rr: float, level: Level) -> Evidence:
+def _weigh(  # noqa: PLR0917 - two callers, and each is of another type
+    panel: Panel, asked: Asked, sides: _Sides, log_rr: float, level: Level, clumping: float
+) -> Evidence:
     windows, event = sides.windows, sides.event
+    # At the edge of what is known the coefficients are worse off than where most placebo windows lie.
+    edge = max(float(event.fit_variance[0]) - float(np.median(windows.fit_variance)), 0.0)
+    weekday = panel.grid.weekday
+    days_apart = np.abs((weekday[windows.starts] - weekday[asked.start] + 3) % 7 - 3)
     return weigh_evidence(
         log_rr,
-        event_variance=float(event.fit_variance[0]) + sides.carried_variance,
+        event_variance=float(event.fit_variance[0]) + (clumping - 1) * edge + sides.carried_variance,
         event_expected=float(event.expected[0]),
         errors=level.errors,
         fit_variance=windows.fit_variance,
         expected=windows.expected,
         weights=level.weights,
         overlap=windows.overlap,
+        nearness=1.0 / (1.0 + days_apart),
         level=panel.spec.level,
         power=panel.spec.power,
     )

@@ -6,6 +6,7 @@ import numpy as np
 from scipy.signal import lfilter
 
 from warehouse.effects.arrays import Bools, Floats, Ints
+from warehouse.effects.baseline.asked import Asked
 from warehouse.effects.baseline.panel import Occasion, Panel
 
 _SMOOTHING = 2.0
@@ -25,7 +26,7 @@ class Controls:
     expected_in_event: float
 
 
-def usable_controls(panel: Panel, occasion: Occasion, series: int, length: int) -> list[int]:
+def usable_controls(panel: Panel, occasion: Occasion, series: int, asked: Asked) -> list[int]:
     """Series that sit the event out, have a baseline, were seen in its window and have no event of their own there.
 
     Source: docs/methods.md, section 3.
@@ -35,24 +36,25 @@ def usable_controls(panel: Panel, occasion: Occasion, series: int, length: int) 
         for other, fit in enumerate(panel.fits)
         if other != series and fit is not None and not occasion.attends[other]
     ]
-    takes_part = _take_part(panel, absent, np.array([occasion.start_row]), length)
+    takes_part = _take_part(panel, absent, np.array([asked.start]), asked.length)
     return [other for other, can in zip(absent, takes_part[:, 0], strict=True) if can]
 
 
-def measure_controls(panel: Panel, controls: list[int], starts: Ints, length: int) -> Controls:
+def measure_controls(panel: Panel, controls: list[int], starts: Ints, asked: Asked) -> Controls:
     """The controls' pooled residual in each window; the last start is the event's.
 
     A placebo window pools those of the same controls that are free and seen in it.
 
     Source: Bottomley, Scott, Isham 2019 (controls in interrupted time series).
     """
+    length = asked.length
     takes_part = _take_part(panel, controls, starts, length)
     observed = (_window_sums(panel.counts[controls], starts, length) * takes_part).sum(axis=0)
     expected = (_window_sums(panel.expected[controls], starts, length) * takes_part).sum(axis=0)
     return Controls(
         count=len(controls),
         inside=np.log((observed + _SMOOTHING) / (expected + _SMOOTHING)),
-        before=_recent_residuals(panel, controls)[:, starts].mean(axis=0),
+        before=_recent_residuals(panel, controls)[:, np.maximum(starts - asked.before, 0)].mean(axis=0),
         has=np.asarray(takes_part.any(axis=0), dtype=np.bool_),
         expected_in_event=float(expected[-1]),
     )

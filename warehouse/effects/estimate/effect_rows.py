@@ -13,6 +13,8 @@ from warehouse.effects.estimate.pooling import Pooled, calendar_p, detectable, p
 from warehouse.effects.estimate.verdicts import Verdict, in_counts, verdict_of
 from warehouse.effects.spec import Spec
 
+FEWEST_TO_POOL = 2  # a pooled row of one effect would repeat it
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EffectRow:
@@ -33,6 +35,7 @@ class EffectRow:
     rr_high: float | None = None
     p: float | None = None
     p_placebo: float | None = None
+    p_floor: float | None = None
     q_bh: float | None = None
     mde80: float | None = None
     n_placebo: int | None = None
@@ -56,6 +59,7 @@ def effect_row(effect: Effect, spec: Spec, *, unit: float = 1.0) -> EffectRow:
     if estimate is None:
         return row
     counts, evidence = in_counts(effect.observed, estimate, unit), estimate.evidence
+    verdict = verdict_of(evidence.p, counts.rr_low, counts.rr_high, spec)
     return replace(
         row,
         baseline=estimate.baseline * unit,
@@ -68,10 +72,12 @@ def effect_row(effect: Effect, spec: Spec, *, unit: float = 1.0) -> EffectRow:
         rr_high=counts.rr_high,
         p=evidence.p,
         p_placebo=evidence.p_placebo,
+        p_floor=evidence.p_floor,
         mde80=evidence.mde80,
         n_placebo=estimate.n_placebo,
         n_controls=estimate.n_controls,
-        verdict=verdict_of(evidence.p, evidence.mde80, spec),
+        # A window that still runs is looked at again and again: a verdict waits for its end.
+        verdict=verdict if effect.status == "ok" else "not_enough_data",
     )
 
 
@@ -89,19 +95,34 @@ def pooled_row(
         effect_row(effect, spec, unit=unit) for effect, unit in zip(effects, units or [1.0] * len(effects), strict=True)
     ]
     answered = [(i, effect.estimate) for i, effect in enumerate(effects) if effect.estimate is not None]
-    if not answered:
-        status: Status = effects[0].status if len({effect.status for effect in effects}) == 1 else "insufficient_sample"
+    if len(answered) < FEWEST_TO_POOL:
+        is_one_reason = not answered and len({effect.status for effect in effects}) == 1
+        status: Status = effects[0].status if is_one_reason else "insufficient_sample"
         observed = sum(row.observed for row in rows)
-        return EffectRow(n_events=0, observed=observed, coverage=None, status=status, flags=())
+        return EffectRow(n_events=len(answered), observed=observed, coverage=None, status=status, flags=())
     estimates: list[Estimate] = [estimate for _, estimate in answered]
     chosen = np.array([i for i, _ in answered])
     row = row_of_pool(
-        pool([e.log_rr for e in estimates], [e.evidence.se for e in estimates], spec),
+        pool_effects(estimates, spec),
         [rows[i] for i in chosen],
         spec,
         flags=() if len(answered) == len(effects) else ("some_not_estimated",),
     )
     return row if weekdays is None else replace(row, p_placebo=calendar_p(estimates, weekdays[chosen], spec))
+
+
+def pool_effects(estimates: Sequence[Estimate], spec: Spec) -> Pooled:
+    """The mean of estimates, with their own errors and degrees of freedom.
+
+    Source: docs/methods.md, section 5.
+    """
+    evidence = [estimate.evidence for estimate in estimates]
+    return pool(
+        [estimate.log_rr for estimate in estimates],
+        [one.se for one in evidence],
+        spec,
+        [one.freedom for one in evidence],
+    )
 
 
 def row_of_pool(pooled: Pooled, rows: Sequence[EffectRow], spec: Spec, *, flags: tuple[str, ...]) -> EffectRow:
@@ -130,7 +151,7 @@ def row_of_pool(pooled: Pooled, rows: Sequence[EffectRow], spec: Spec, *, flags:
         mde80=mde80,
         n_placebo=min(row.n_placebo or 0 for row in rows),
         n_controls=min(row.n_controls or 0 for row in rows),
-        verdict=verdict_of(pooled.p, mde80, spec),
+        verdict=verdict_of(pooled.p, rr_low, rr_high, spec),
     )
 
 
@@ -140,4 +161,7 @@ def with_q_values(rows: Sequence[EffectRow], families: Sequence[Hashable], spec:
     Source: Benjamini, Hochberg 1995.
     """
     found = q_by_family(families, [row.p for row in rows])
-    return [replace(row, q_bh=q, verdict=verdict_of(q, row.mde80, spec)) for row, q in zip(rows, found, strict=True)]
+    return [
+        replace(row, q_bh=q, verdict=verdict_of(q, row.rr_low, row.rr_high, spec))
+        for row, q in zip(rows, found, strict=True)
+    ]

@@ -14,8 +14,7 @@ from warehouse.effects.arrays import Floats
 _LEAST_SCALE = 0.6
 _LEAST_WINDOWS = 6.0  # independent ones
 _HEAVY_TAIL = 6.0  # kurtosis
-_WINDOWS_FOR_RANKS = 40.0
-_FEWEST_FOR_RANK_INTERVAL = 19
+_WINDOWS_FOR_TAILS = 40.0
 _FURTHEST_LIFT = 2.0
 
 
@@ -26,7 +25,6 @@ class Evidence:
     low: float
     high: float
     p: float
-    p_student: float
     p_placebo: float
     p_floor: float  # the least p_placebo that overlapping windows can honestly show
     mde80: float  # as a rate ratio
@@ -73,19 +71,22 @@ def weigh_evidence(
     expected: Floats,
     weights: Floats,
     overlap: float,
+    nearness: Floats,
     level: float,
     power: float,
 ) -> Evidence:
     """Studentise the event and the placebo windows alike, then compare.
 
-    `event_variance` is what coefficients and carry-over add for the event.
+    `event_variance` is what coefficients and carry-over add for the event; `nearness` is how much each placebo window
+    is worth in telling how wrong a window like the event's is.
 
     Source: Chernozhukov, Wüthrich, Zhu 2021 (ranks of residuals); docs/methods.md, section 4.
     """
     noise = fit_noise(errors, fit_variance, expected, weights)
     z = errors / np.sqrt(fit_variance + noise.variance(expected))
-    independent = max(len(z) / overlap, _LEAST_WINDOWS)
-    scale = max(float(np.sqrt(np.mean(z**2) * independent / (independent - 1))), _LEAST_SCALE)
+    independent = max(float(nearness.sum() ** 2 / (nearness**2).sum()) / overlap, _LEAST_WINDOWS)
+    square = float(np.average(z**2, weights=nearness))
+    scale = max(float(np.sqrt(square * independent / (independent - 1))), _LEAST_SCALE)
 
     def sigma(lift: float) -> float:
         lifted = np.array([event_expected * np.exp(np.clip(lift, -_FURTHEST_LIFT, _FURTHEST_LIFT))])
@@ -96,24 +97,20 @@ def weigh_evidence(
     own_sigma, null_sigma = sigma(estimate if estimate < 0 else estimate / 2), sigma(0.0)
     freedom, n = independent - 1, len(z)
     z_event = estimate / own_sigma
-    p_student = float(2 * stdtr(freedom, -abs(z_event) / scale))
+    p = float(2 * stdtr(freedom, -abs(z_event) / scale))
     p_placebo = float((1 + (np.abs(z) >= abs(z_event)).sum()) / (n + 1))
     reach = float(stdtrit(freedom, 1 - level / 2))
-    # Errors far below what counting alone makes are rounding: their ranks say nothing.
+    # Errors far below what counting alone makes are rounding: their tails say nothing.
     is_heavy = bool(
-        independent >= _WINDOWS_FOR_RANKS
+        independent >= _WINDOWS_FOR_TAILS
         and scale > _LEAST_SCALE
         and np.mean(z**4) > _HEAVY_TAIL * float(np.mean(z**2)) ** 2
     )
-    furthest_z = reach * scale
-    if is_heavy and n >= _FEWEST_FOR_RANK_INTERVAL:
-        furthest_z = float(np.quantile(np.abs(z), min(1.0, np.ceil((n + 1) * (1 - level)) / n)))
     detectable = (reach + float(stdtrit(freedom, power))) * scale * null_sigma
     return Evidence(
-        low=estimate - furthest_z * own_sigma,
-        high=estimate + furthest_z * own_sigma,
-        p=p_placebo if is_heavy else p_student,
-        p_student=p_student,
+        low=estimate - reach * scale * own_sigma,
+        high=estimate + reach * scale * own_sigma,
+        p=p,
         p_placebo=p_placebo,
         p_floor=max(1 / (n + 1), 1 / (n / overlap + 1)),
         mde80=float(np.exp(min(detectable, 50.0))),

@@ -19,9 +19,12 @@ class Seen:
 def seen_in(counts: Floats, coverage: Floats, start: int, length: int) -> Seen:
     """What one series shows of `[start, start + length)`; coverage is NaN where unknown, 0 where unseen.
 
+    A `length` below zero is of the rows before `start`.
+
     Source: docs/methods.md, section 4.
     """
-    rows = slice(max(start, 0), max(start + length, 0))
+    first, length = start + min(length, 0), abs(length)
+    rows = slice(max(first, 0), max(first + length, 0))
     share = coverage[rows]
     if not (share != 0).any():
         return Seen(observed=None, coverage=0.0)

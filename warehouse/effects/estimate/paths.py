@@ -4,15 +4,16 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from warehouse.effects.arrays import Floats
+from warehouse.effects.arrays import Bools, Floats
+from warehouse.effects.baseline.asked import ask_window
 from warehouse.effects.estimate.carry_over import carry_over
 from warehouse.effects.estimate.level import predict_level
 from warehouse.effects.estimate.study import Study
-from warehouse.effects.estimate.windows import leave_out, measure_windows, window_rows
+from warehouse.effects.estimate.windows import window_rows
 
 _LEAST_EXPECTED = 1e-3
-_SAME_TIME_HOURS = 2
-_FEWEST_SAME_TIME = 40
+_HOURS_A_DAY = 24
+_REACH_HOURS = 2  # row by row there is less to learn from one window
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,8 @@ class Path:
     errors: Floats  # placebo windows x rows
     spread: Spread
     level_spread: float  # of the log level that the baseline gives a window
+    days: int  # on which the placebo windows start
+    unseen: int = 0  # rows that nobody saw: their excess is told by the hours beside them
 
     @property
     def excess(self) -> Floats:
@@ -50,7 +53,8 @@ class Path:
     def wander(self, rows: int) -> float:
         """Standard error of the excess of the first rows, by placebo windows."""
         sums = (self.errors * np.sqrt(self.spread.variance(self.expected)))[:, :rows].sum(axis=1)
-        return max(float(np.sqrt(np.mean(sums**2))), 1e-9)
+        independent = max(self.days / max(rows / _HOURS_A_DAY, 1.0), 2.0)
+        return max(float(np.sqrt(np.mean(sums**2) * independent / (independent - 1))), 1e-9)
 
     def excess_z(self, rows: int) -> float:
         """The excess of the first rows in its standard errors."""
@@ -91,14 +95,12 @@ def trace_path(study: Study, series: int, start: int, length: int) -> Path | Non
 
     Source: docs/methods.md, section 7.1.
     """
-    panel = study.panel
-    fits = study.placebo_fits(series, start, length)
+    panel, asked = study.panel, ask_window(study.panel.grid, start, length, study.panel.spec)
+    windows, fits = study.placebo(series, asked, _REACH_HOURS)
     if len(fits.starts) < panel.spec.min_placebo:
         return None
-    windows = measure_windows(panel, series, fits, length)
-    carried = carry_over(panel, series, start, study.decay_rows)
-    left = leave_out(panel, series, np.array([start]), study.span(length))
-    event = measure_windows(panel, series, left, length, carried.log_lift)
+    carried = carry_over(panel, series, asked, study.decay_rows)
+    event, left = study.event(series, asked, carried.log_lift)
     level = predict_level(
         windows.log_ratio, windows.expected, windows.level, at_event=event.level[0], overlap=windows.overlap
     )
@@ -109,14 +111,29 @@ def trace_path(study: Study, series: int, start: int, length: int) -> Path | Non
     errors = (counts - predicted) / np.sqrt(spread.variance(predicted))
     own_counts, own_expected = window_rows(panel, series, left, length)
     lifted = own_expected[0] * np.exp(carried.log_lift[start : start + length] + level.predicted)
-    hour = panel.grid.hour
-    apart = np.abs((hour[fits.starts] - hour[start] + 12) % 24 - 12)
-    same_time = apart <= _SAME_TIME_HOURS
-    chosen = errors[same_time] if same_time.sum() >= _FEWEST_SAME_TIME else errors
+    seen = panel.usable[series, start : start + length]
+    observed, lifted = _as_beside(own_counts[0], lifted, seen, _whole(study, series, start, length, level.predicted))
     return Path(
-        observed=own_counts[0],
+        observed=observed,
         expected=lifted,
-        errors=chosen,
+        errors=errors,
         spread=spread,
         level_spread=float(np.sqrt(np.mean(level.errors**2))),
+        days=len(np.unique(panel.grid.day[fits.starts])),
+        unseen=int((~seen).sum()),
     )
+
+
+def _whole(study: Study, series: int, start: int, length: int, log_level: float) -> Floats:
+    """What would be expected of each row had it been seen whole."""
+    fit = study.panel.fits[series]
+    return np.zeros(length) if fit is None else fit.rate[start : start + length] * np.exp(log_level)
+
+
+def _as_beside(counts: Floats, expected: Floats, seen: Bools, whole: Floats) -> tuple[Floats, Floats]:
+    """Counts and expectations with the few unseen rows as many times the usual as the rows beside them."""
+    if seen.all() or not seen.any():
+        return counts, expected
+    rows = np.arange(len(seen))
+    ratio = np.interp(rows, rows[seen], (counts / np.maximum(expected, _LEAST_EXPECTED))[seen])
+    return np.where(seen, counts, whole * ratio), np.where(seen, expected, whole)

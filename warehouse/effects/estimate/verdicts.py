@@ -9,7 +9,6 @@ from warehouse.effects.estimate.comparison import Estimate
 from warehouse.effects.spec import Spec
 
 Verdict = Literal["effect", "no_detectable_effect", "not_enough_data"]
-_CONTINUITY = 0.5
 _MAX_LOG = 50.0
 
 
@@ -26,16 +25,17 @@ class InCounts:
     excess_high: float
 
 
-def verdict_of(p: float | None, mde80: float | None, spec: Spec) -> Verdict:
-    """`p` is the q-value where there is a family. Silence is called "no effect" only where one would have shown.
+def verdict_of(p: float | None, rr_low: float | None, rr_high: float | None, spec: Spec) -> Verdict:
+    """`p` is the q-value where there is a family. "No effect" is said only where the interval leaves no large one open.
 
     Source: docs/methods.md, section 4.
     """
-    if p is None or mde80 is None:
+    if p is None or rr_low is None or rr_high is None:
         return "not_enough_data"
     if p <= spec.level:
         return "effect"
-    return "no_detectable_effect" if mde80 <= spec.mde_seen else "not_enough_data"
+    is_within = 1 / spec.null_margin <= rr_low and rr_high <= spec.null_margin
+    return "no_detectable_effect" if is_within else "not_enough_data"
 
 
 def in_counts(observed: float, estimate: Estimate, unit: float = 1.0) -> InCounts:
@@ -45,7 +45,7 @@ def in_counts(observed: float, estimate: Estimate, unit: float = 1.0) -> InCount
     """
     logs = np.clip([estimate.log_rr, estimate.evidence.low, estimate.evidence.high], -_MAX_LOG, _MAX_LOG)
     rr, rr_low, rr_high = (float(value) for value in np.exp(logs))
-    expected, at_most, at_least = ((observed + _CONTINUITY) * unit / ratio for ratio in (rr, rr_low, rr_high))
+    expected, at_most, at_least = ((observed + estimate.half) * unit / ratio for ratio in (rr, rr_low, rr_high))
     return InCounts(
         rr=rr,
         rr_low=rr_low,

@@ -1,39 +1,16 @@
-"""The counterfactual of a window by a baseline that never saw the window.
-
-In-sample residuals are too small: tests built on them reject a true null twice as often as they claim. So each
-window, with its guard, is taken out of the fit by one Newton step, for placebo windows and the event alike.
-"""
+"""The counterfactual of a window by a baseline that never saw the window."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
 from warehouse.effects.arrays import Bools, Floats, Ints
-from warehouse.effects.baseline.one_step import correction, leave_rows_out, rows_of
+from warehouse.effects.baseline.asked import Asked
+from warehouse.effects.baseline.left_out import DayFits, LeftOut
+from warehouse.effects.baseline.one_step import correction, rows_of
 from warehouse.effects.baseline.panel import Panel
 
-_LEVEL_ROWS = {True: 21, False: 96}  # how far back the local level looks: 21 days, 96 hours
-_HALF_LIVES = {True: (1.5, 6.0), False: (4.0, 30.0)}  # in rows
-_SHARED_ROWS = {True: 1, False: 12}
-_LEVEL_SMOOTHING = 2.0
 _FIRST_DAY = {True: 14, False: 5}
-_CONTINUITY = 0.5  # added to a window's sums before the logarithm
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LeftOut:
-    """For each start row: how the coefficients move without the rows around it, and the level just before."""
-
-    starts: Ints
-    shift: Floats  # starts x columns, added to the fit's coefficients
-    spread: Floats  # starts x columns x columns: inverse information without the window
-    level: Floats  # starts x 2: log residual ratio of the clean rows before, for two half-lives
-
-    def only(self, keep: Bools) -> "LeftOut":
-        """The starts that `keep` marks."""
-        return LeftOut(
-            starts=self.starts[keep], shift=self.shift[keep], spread=self.spread[keep], level=self.level[keep]
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,43 +39,40 @@ class Windows:
 
     @property
     def overlap(self) -> float:
-        """How many windows share a row."""
-        every = int(np.diff(self.starts).min(initial=self.length))
-        return max(1.0, self.length / max(every, 1))
+        """How many windows usually share a row."""
+        # The median: a clock change brings two of them an hour nearer.
+        later = np.searchsorted(self.starts, self.starts + self.length) - np.arange(len(self.starts))
+        return float(np.median(later)) if len(later) else 1.0
 
 
-def placebo_starts(panel: Panel) -> Ints:
-    """Start rows that windows may have; hour rows are thinned evenly so that a long season costs no more.
+def placebo_days(panel: Panel) -> Ints:
+    """The first rows of the local days on which windows may start: of a long season, as many as are enough.
 
-    Source: docs/methods.md, section 4.
+    Source: docs/methods.md, section 3.
     """
-    first = _FIRST_DAY[panel.grid.is_daily] * panel.grid.rows_a_day
-    stride = max(1, -(-(panel.grid.rows - first) // panel.spec.max_placebo))
-    return np.arange(first, panel.grid.rows, stride, dtype=np.int64)
+    grid, most = panel.grid, panel.spec.max_placebo
+    _, firsts = np.unique(grid.day, return_index=True)
+    firsts = firsts[_FIRST_DAY[grid.is_daily] :]
+    every = max(1, -(-len(firsts) // most))
+    every += every % 7 == 0  # whole weeks would show one weekday only
+    return np.asarray(firsts[::every], dtype=np.int64)
 
 
-def leave_out(panel: Panel, series: int, starts: Ints, span: int) -> LeftOut:
-    """The series' fit without `[start, start + span)`, for each start.
+def placebo_starts(panel: Panel, asked: Asked, reach: int = 0) -> Ints:
+    """Start rows that windows may have: on hour rows one a day, at the hour of the window asked about.
 
-    Raises:
-        ValueError: the series has no fit.
+    `reach` adds so many hours to either side.
 
-    Source: Pregibon 1981; docs/methods.md, section 2.5.
+    Source: docs/methods.md, section 3.
     """
-    fit = panel.fits[series]
-    if fit is None:
-        raise ValueError(f"{panel.names[series]} has no baseline")
-    clean, counts, expected = panel.clean[series], panel.counts[series], panel.expected[series]
-    # Hours that start within half a day leave the same rows out, those of all of them: one inversion serves them.
-    _, first, which = np.unique(starts // _SHARED_ROWS[panel.grid.is_daily], return_index=True, return_inverse=True)
-    shared = starts[first]
-    span += int((starts - shared[which]).max(initial=0))
-    rows, inside = rows_of(shared, span, panel.grid.rows)
-    shift, spread = leave_rows_out(
-        panel.design.columns, fit, counts=counts, expected=expected, rows=rows, used=inside & clean[rows]
-    )
-    shift, spread = shift[which], spread[which]
-    return LeftOut(starts=starts, shift=shift, spread=spread, level=_level_before(panel, series, starts, shift))
+    grid, days = panel.grid, placebo_days(panel)
+    if grid.is_daily:
+        return days
+    apart = np.abs((grid.hour - grid.hour[asked.start] + 12) % 24 - 12)
+    rows = np.flatnonzero((apart <= reach) & np.isin(grid.day, grid.day[days]))
+    # The hour that a clock change repeats is taken once.
+    _, once = np.unique(grid.day[rows] * 24 + grid.hour[rows], return_index=True)
+    return np.asarray(rows[once], dtype=np.int64)
 
 
 def window_rows(panel: Panel, series: int, left: LeftOut, length: int) -> tuple[Floats, Floats]:
@@ -114,7 +88,9 @@ def window_rows(panel: Panel, series: int, left: LeftOut, length: int) -> tuple[
     )
 
 
-def measure_windows(panel: Panel, series: int, left: LeftOut, length: int, log_lift: Floats | None = None) -> Windows:
+def measure_windows(
+    panel: Panel, series: int, left: LeftOut, length: int, *, fits: DayFits, log_lift: Floats | None = None
+) -> Windows:
     """Sums over `[start, start + length)` under the left-out baseline; `log_lift` is added to it, row by row.
 
     Source: docs/methods.md, section 3 and 4.
@@ -122,20 +98,21 @@ def measure_windows(panel: Panel, series: int, left: LeftOut, length: int, log_l
     fit = panel.fits[series]
     dispersion = 1.0 if fit is None else fit.dispersion
     rows, _ = rows_of(left.starts, length, panel.grid.rows)
-    x = panel.design.columns[rows]
     counts, expected = window_rows(panel, series, left, length)
     if log_lift is not None:
         expected = expected * np.exp(log_lift[rows])
     total = expected.sum(axis=1)
     observed = counts.sum(axis=1)
-    mean_x = np.einsum("sw,swp->sp", expected, x) / np.maximum(total, 1e-9)[:, None]
+    x = panel.design.columns[rows]
+    mean_x = np.matmul(expected[:, None, :], x)[:, 0] / np.maximum(total, 1e-9)[:, None]
+    spread = fits.spread[fits.of(panel, left.starts)]
     return Windows(
         starts=left.starts,
         length=length,
         observed=observed,
         expected=total,
-        log_ratio=np.log((observed + _CONTINUITY) / (total + _CONTINUITY)),
-        fit_variance=dispersion * np.einsum("sp,spq,sq->s", mean_x, left.spread, mean_x, optimize=True),
+        log_ratio=np.log((observed + panel.halves[series]) / (total + panel.halves[series])),
+        fit_variance=dispersion * (np.matmul(mean_x[:, None, :], spread)[:, 0] * mean_x).sum(axis=1),
         level=left.level,
     )
 
@@ -160,18 +137,3 @@ def is_free(mask: Bools, starts: Ints, length: int) -> Bools:
     """
     rows, inside = rows_of(starts, length, len(mask))
     return np.asarray(inside.all(axis=1) & ~mask[rows].any(axis=1), dtype=np.bool_)
-
-
-def _level_before(panel: Panel, series: int, starts: Ints, shift: Floats) -> Floats:
-    """Exponentially weighted log ratio of the clean rows before each start, by the same left-out baseline."""
-    back = _LEVEL_ROWS[panel.grid.is_daily]
-    rows, inside = rows_of(starts - back, back, panel.grid.rows)
-    used = inside & panel.clean[series][rows]
-    counts = np.where(used, panel.counts[series][rows], 0.0)
-    expected = np.where(used, panel.expected[series][rows], 0.0) * correction(panel.design.columns[rows], shift)
-    age = np.arange(back - 1, -1, -1)
-    levels = []
-    for half_life in _HALF_LIVES[panel.grid.is_daily]:
-        weight = 0.5 ** (age / half_life)
-        levels.append(np.log((counts @ weight + _LEVEL_SMOOTHING) / (expected @ weight + _LEVEL_SMOOTHING)))
-    return np.stack(levels, axis=1)

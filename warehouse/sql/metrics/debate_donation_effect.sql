@@ -26,6 +26,7 @@ CREATE TABLE metrics.debate_donation_effect (
     rr_high DOUBLE,
     p DOUBLE,
     p_placebo DOUBLE,
+    p_floor DOUBLE,
     q_bh DOUBLE,
     mde80 DOUBLE,
     n_placebo INTEGER,

@@ -17,5 +17,6 @@ CREATE TABLE raw.sources (
     coverage VARCHAR NOT NULL,
     is_synthetic BOOLEAN NOT NULL,
     summed_as VARCHAR,
+    candidates VARCHAR[],
     load_id BIGINT NOT NULL
 );
