@@ -1,7 +1,7 @@
 """The campaign that a deployed flow works with: the folder as it stands, or as it last landed while an edit is faulty.
 
-A command that somebody typed refuses a faulty folder: he is there to mend it. A schedule runs at night, and a comma
-in `events.csv` must not cost the hours until morning.
+A command that somebody typed refuses a faulty folder: that person is there to mend it. A schedule runs at night, and a
+comma in `events.csv` must not cost the hours until morning.
 """
 
 from datetime import datetime

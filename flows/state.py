@@ -84,7 +84,7 @@ def in_one_transaction(state: sqlite3.Connection) -> Iterator[None]:
 
 
 def _write_ahead(state: sqlite3.Connection) -> None:
-    # Of several that open a file that nobody opened before, SQLite refuses all but one at once: no timeout holds here.
+    # Where several open a file that nobody opened before, SQLite refuses all but one at once: no timeout holds here.
     until = time.monotonic() + _PATIENCE_SECONDS
     while True:
         try:

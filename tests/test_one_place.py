@@ -31,3 +31,13 @@ def _files_with(pattern: str) -> Iterator[str]:
         for path in sorted((_ROOT / part).rglob("*.py")):
             if re.search(pattern, path.read_text(encoding="utf-8")):
                 yield path.relative_to(_ROOT).as_posix()
+
+
+def test_every_room_is_on_the_map() -> None:
+    drawn = (_ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    rooms = {
+        path.parent.relative_to(_ROOT / part).as_posix() + "/"
+        for part in ("flows", "connectors", "warehouse")
+        for path in (_ROOT / part).glob("*/**/__init__.py")
+    }
+    assert {room for room in rooms if f"  {room} " not in drawn} == set()

@@ -113,8 +113,8 @@ class EventFile:
         except ValidationError as error:
             self._faults += explain(error, lambda _, *said: _fault(self._path, line, *said), _EXAMPLES, {"": COLUMNS})
         except PydanticCustomError as refused:
-            told = refused.context or {}
-            self._blame(line, str(told["fault"]), str(told["mend"]))
+            said = refused.context or {}
+            self._blame(line, str(said["fault"]), str(said["mend"]))
 
     def _check_names(self, line: int, row: EventRow) -> None:
         first = self._line_of.setdefault(row.event_id, line)

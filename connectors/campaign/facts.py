@@ -1,4 +1,4 @@
-"""A campaign as the records that `collect`, `import` and `run` land, and the hashes that tell its states apart."""
+"""A campaign as the records that `collect`, `import` and `run` land, and the hashes by which its states differ."""
 
 import hashlib
 import json
@@ -114,7 +114,7 @@ def campaign_sources(campaign: Campaign) -> list[Source]:
 
 
 def _x_sources(campaign: Campaign) -> list[Source]:
-    """What is asked of X: counts of each candidate, samples around events, and his own accounts."""
+    """What is asked of X: counts of each candidate, samples around events, and their own accounts."""
     x = campaign.x
     if x is None:
         return []
@@ -133,7 +133,7 @@ def _has_own_account(x: XConfig, candidate: CandidateConfig) -> bool:
 
 
 def _query_hash(candidate: CandidateConfig) -> str | None:
-    """The hash of what X is asked about him; None where it may not be asked, which collecting says aloud."""
+    """The hash of what X is asked about a candidate; None where it may not be asked, which collecting says aloud."""
     try:
         return query_hash(candidate_queries(candidate))
     except SourceRefused:
@@ -162,7 +162,7 @@ def _candidate(campaign: Campaign, candidate: CandidateConfig) -> Candidate:
 
 
 def _aliases(campaign: Campaign, candidate: CandidateConfig) -> list[Alias]:
-    # A handle may be his on two networks; it is one way of naming him. Nobody names a committee by its number.
+    # A handle on two networks is one way to name a person. Nobody names a committee by its number.
     networks = (handles for network, handles in candidate.accounts.items() if network not in COMMITTEE_NETWORKS)
     handles = dict.fromkeys(f"@{handle}" for network in networks for handle in network)
     spoken = [(alias, False) for alias in (*candidate.aliases, *handles)]

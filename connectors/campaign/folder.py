@@ -54,7 +54,7 @@ def _folders_by_id(root: Path) -> dict[str, list[Path]]:
     for path in sorted(root.glob("*/campaign.toml")):
         try:
             campaign_id = tomllib.loads(path.read_text(encoding="utf-8-sig")).get("id")
-        except (OSError, ValueError):  # told when that campaign is asked for by its folder
+        except (OSError, ValueError):  # said when that campaign is asked for by its folder
             campaign_id = None
         folders.setdefault(campaign_id if isinstance(campaign_id, str) else path.parent.name, []).append(path.parent)
     return folders
@@ -95,7 +95,7 @@ def _read_toml(folder: Path) -> tuple[Tables, list[Fault]]:
 def _read_feeds(folder: Path, tables: Tables) -> tuple[tuple[FeedConfig, ...], list[Fault]]:
     own = tuple(tables.feeds.values())
     path = folder / (tables.head.feeds_from or "") if tables.head else folder
-    if not path.is_file():  # none is named, or its absence is already told with the line that names it
+    if not path.is_file():  # none is named, or its absence is already said with the line that names it
         return own, []
     try:
         return with_listed(own, path), []

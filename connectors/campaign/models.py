@@ -77,7 +77,7 @@ class CandidateConfig(_Table):
     name: Text
     aliases: Annotated[tuple[Text, ...], Field(min_length=1)] = ()  # none given: the name
     exclude: tuple[Text, ...] = ()  # phrases that are someone else
-    accounts: dict[str, tuple[Handle, ...]] = {}  # network -> his own accounts, without @
+    accounts: dict[str, tuple[Handle, ...]] = {}  # network -> the candidate's own accounts, without @
     party: Text | None = None
     x_query: Text | None = None  # instead of the one derived from the aliases
 
@@ -103,7 +103,7 @@ class FeedConfig(_Table):
     @model_validator(mode="before")
     @classmethod
     def _id_comes_from_the_url(cls, table: Any) -> Any:
-        if isinstance(table, dict) and "id" not in table:  # without a URL, that alone is told
+        if isinstance(table, dict) and "id" not in table:  # without a URL, that alone is said
             return {**table, "id": plain_id(re.sub(r"^\w+://(www\.)?", "", without_user(str(table.get("url")))))}
         return table
 
@@ -166,7 +166,7 @@ def is_of(series: DonationConfig, candidate: CandidateConfig) -> bool:
 
 
 class MoneyConfig(_Table):
-    """How gifts are told apart and which series may be added."""
+    """What makes gifts distinct, and which series may be added."""
 
     small_gift_max: Money = Decimal(200)
     disjoint: tuple[tuple[Id, ...], ...] = ()

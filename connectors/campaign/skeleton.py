@@ -9,7 +9,7 @@ from connectors.campaign.values import check_id
 _INVENTED = ("Jeanne Dupont", "Paul Martin")
 
 _CAMPAIGN = Template("""\
-# A campaign: one race that is watched. docs/campaigns.md tells every key; `afterdebate check $campaign_id` every fault.
+# A campaign: one race that is watched. docs/campaigns.md lists every key; `afterdebate check $campaign_id` every fault.
 id = "$campaign_id"
 title = "$campaign_id"               # as it stands on pages
 timezone = "Europe/Paris"            # IANA; local days, and event times without an offset

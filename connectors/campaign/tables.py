@@ -74,7 +74,7 @@ class _TableReader:
             examples = examples_in(str(at[0]) if at else "")
             self.faults += explain(error, lambda place, *said: self._toml.fault((*at, *place), *said), examples, known)
             wrong = {each["loc"][0] for each in error.errors(include_url=False) if each["loc"]}
-        # The rest is still checked against the other tables: all faults are told at once.
+        # The rest is still checked against the other tables: all faults are shown at once.
         try:
             return model.model_validate({key: value for key, value in table.items() if key not in wrong})
         except ValidationError:

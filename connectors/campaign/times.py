@@ -1,4 +1,4 @@
-"""Local times of an event made into instants; the two nights a year on which a clock lies are told, not guessed."""
+"""Local times of an event made into instants; the two nights a year on which a clock lies are refused, not guessed."""
 
 import re
 from datetime import UTC, date, datetime, time

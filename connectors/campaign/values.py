@@ -161,7 +161,7 @@ def check_year(day: AnyDay) -> AnyDay:
     """The day or time itself, if a campaign can be in its year.
 
     Raises:
-        PydanticCustomError: it cannot; near the years 1 and 9999 no zone's clock could be told either.
+        PydanticCustomError: it cannot; near the years 1 and 9999 no zone's clock is known either.
     """
     if not 1900 <= day.year <= 2200:  # noqa: PLR2004 - wide, and far from the ends of the calendar
         raise refusal(f"{day} is not in the years 1900 to 2200", "write the year with four digits, as in 2020-09-29")

@@ -47,7 +47,7 @@ class PublicResolver(AbstractResolver):
     """Resolves names, and refuses those whose answer holds an address that is not public.
 
     The check comes after DNS, so a public name that points to a private address is refused as well; the
-    addresses returned are the ones connected to. `connect_to` names hosts that the caller serves himself.
+    addresses returned are the ones connected to. `connect_to` names hosts that the caller serves itself.
     """
 
     def __init__(self, *, allow_private: bool, connect_to: ConnectTo | None = None) -> None:

@@ -11,9 +11,11 @@ from flows.commands.options import HomeOption
 def erase(  # noqa: PLR0917  # options: they are given by name
     author: Annotated[
         str | None,
-        typer.Option(metavar="AUTHOR", help="An author's id on X, his handle, or his name as a file has it."),
+        typer.Option(metavar="AUTHOR", help="An author's id on X, handle, or name as a file has it."),
     ] = None,
-    donor: Annotated[str | None, typer.Option(metavar="DONOR", help="A giver, as the donation file names him.")] = None,
+    donor: Annotated[
+        str | None, typer.Option(metavar="DONOR", help="A donor, as the donation file has the name.")
+    ] = None,
     post: Annotated[list[str] | None, typer.Option(metavar="ID", help="A post's id; may be given again.")] = None,
     feed: Annotated[str | None, typer.Option(metavar="URL", help="A feed's address.")] = None,
     compliance: Annotated[bool, typer.Option("--compliance", help="What X wants gone of the posts held.")] = False,

@@ -1,4 +1,4 @@
-"""What the server, its clients and its worker are told: by their environment, which no other account can read."""
+"""What the server, its clients and its worker read from their environment, which no other account can read."""
 
 import os
 from pathlib import Path
@@ -59,6 +59,6 @@ def server_environment(home: Path, port: int, secret: str) -> dict[str, str]:
 
 def _without_proxy() -> dict[str, str]:
     # Else a machine that reaches the web through a proxy would hand it the secret.
-    told = os.environ.get("no_proxy") or os.environ.get("NO_PROXY")
-    direct = ",".join(filter(None, [told, HOST]))
+    given = os.environ.get("no_proxy") or os.environ.get("NO_PROXY")
+    direct = ",".join(filter(None, [given, HOST]))
     return {"no_proxy": direct, "NO_PROXY": direct}

@@ -33,7 +33,7 @@ def wait_for_next_runs(
 
 
 def last_error(log: str) -> str | None:
-    """The last error that a server's log tells, with the exception behind it; None where it tells none."""
+    """The last error in a server's log, with the exception behind it; None where there is none."""
     _, found, after = log.rpartition("| ERROR ")
     if not found:
         return None

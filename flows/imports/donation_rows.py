@@ -12,23 +12,18 @@ from connectors.donations.formats.generic import read_generic
 from connectors.donations.formats.helloasso import read_helloasso
 from connectors.donations.formats.totals import read_totals
 from connectors.donations.source import DonationFile, DonationRow, DonationSource, DonorKey, ReadDonations
-from connectors.errors import SourceBroken, SourceError, SourceRefused, SourceUnavailable, SourceUnreadable
+from connectors.errors import SourceBroken, SourceError, SourceUnreadable
 from connectors.fence import fenced
 from connectors.foreign_errors import safely_told
 from connectors.packed_files import read_whole
-from connectors.records import Donation, Outcome
+from connectors.records import Donation
+from flows.attempts import outcome_of_failure
 from flows.imports.exports import Pause, fetch_exports, why_not_asked
 from flows.imports.ledger import FileRead, Span, span_of_rows
 from flows.imports.run import DonationImport
 from flows.keys import keyed_hash
 from flows.settings import Settings
 
-_OUTCOME: dict[type[SourceError], Outcome] = {
-    SourceRefused: "refused",
-    SourceUnavailable: "unavailable",
-    SourceUnreadable: "unreadable",
-    SourceBroken: "unreadable",
-}
 READERS: dict[str, Callable[[DonationFile, DonationSource, DonorKey], ReadDonations]] = {
     "cumulative": lambda file, source, _key: read_cumulative(file, source),
     "totals": lambda file, source, _key: read_totals(file, source),
@@ -62,7 +57,7 @@ def import_exports(run: DonationImport, config: DonationConfig, settings: Settin
         with fenced(config.id, run.tell):
             _import_due_exports(run, config, source, settings, pause)
     except SourceError as error:
-        run.fail(source, _OUTCOME[type(error)], str(error))
+        run.fail(source, outcome_of_failure(error), str(error))
 
 
 def _import_due_exports(

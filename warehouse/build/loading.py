@@ -81,7 +81,7 @@ def _load_files(con: duckdb.DuckDBPyConnection, table: str, columns: set[str], p
 
 def _remember(con: duckdb.DuckDBPyConnection, table: str, paths: list[Path], load_id: int, now: datetime) -> None:
     names = listed(path.name for path in paths)
-    # Of one that was unreadable before, the time that was in doubt stays known: its coverage is to be told anew.
+    # The time in doubt of a file that was unreadable before stays known: its coverage has to be computed again.
     con.execute(
         f"""CREATE OR REPLACE TEMP TABLE loaded_files AS
         SELECT ? AS table_name, unnest({names}) AS file_name, ?::BIGINT AS load_id, ?::TIMESTAMPTZ AS loaded_at""",

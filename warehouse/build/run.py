@@ -39,12 +39,12 @@ class Built:
 
     @property
     def seconds_building(self) -> float:
-        """Of everything but publishing."""
+        """Seconds for everything but publishing."""
         return sum(self.seconds.values()) - self.seconds_publishing
 
     @property
     def seconds_publishing(self) -> float:
-        """Of rewriting what is published."""
+        """Seconds for rewriting what is published."""
         return self.seconds.get("publish", 0.0)
 
 
@@ -142,7 +142,7 @@ def _inputs_hash(con: duckdb.DuckDBPyConnection) -> str:
 def _record_run(con: duckdb.DuckDBPyConnection, version: str, rows: int, seconds: float) -> None:
     facts = con.execute("SELECT campaign_hash, spec FROM staging.campaigns ORDER BY campaign_id").fetchall()
     campaign_hash = "+".join(hash_ for hash_, _ in facts)
-    # Of the whole analysis, defaults included: a product that estimates otherwise has another hash.
+    # A hash of the whole analysis, defaults included: a product that estimates otherwise has another hash.
     spec_hashes = "+".join(spec_hash(spec_with(json.loads(overrides))) for _, overrides in facts)
     con.execute(
         "INSERT INTO metrics.runs SELECT run_id, built_at, ?, ?, ?, ?, ?, ? FROM staging.this_run",
