@@ -29,6 +29,7 @@ from connectors.campaign.values import (
 from connectors.records import DateOrder, Event, Precision, Scope
 
 FamilyPart = Literal["source", "outcome", "horizon_minutes", "candidate_id", "event_id"]
+Language = Literal["en", "fr"]
 FeedKind = Literal["blog", "press", "party", "network"]
 DonationFormat = Literal["generic", "actblue", "fec-schedule-a", "helloasso", "totals", "cumulative"]
 DonationColumn = Literal[
@@ -222,6 +223,7 @@ class CampaignHead(_Table):
     currency: Currency
     start: Day  # local days of `timezone`; both ends are in the season
     end: Day
+    language: Language = "en"  # of its pages
     retention_days: Count = 30  # of texts of posts that are not a candidate's own
     feeds_from: Text | None = None  # an OPML list shared by campaigns
     x: XConfig | None = None  # None: nothing is asked of X
