@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -15,16 +15,18 @@ from zoneinfo import ZoneInfo
 from connectors.archives.rows import FIRST_YEAR, Row
 from connectors.campaign.models import ArchiveConfig, Campaign
 from connectors.decoding import is_garbled
+from connectors.donations.source import SetAside
 from connectors.errors import SourceError, SourceUnreadable
 from connectors.fence import fenced
 from connectors.foreign_errors import safely_told
 from connectors.packed_files import BROKEN, check_unpacked
-from connectors.records import ImportedFile, Post, Reject, Withdrawal
+from connectors.records import ImportedFile, Post
 from connectors.x.posts import Reading
 from flows.collected import Collected, Tell, is_most, say_nothing, told_of_most
 from flows.imports.judge_archive import likely_mend, season_of
+from flows.imports.known import SourceFiles
 from flows.imports.ledger import span_of_days
-from flows.imports.memory import failure_of, open_memory, remember, remember_failure, remembered_files
+from flows.imports.memory import open_memory, remember
 from flows.imports.post_files import archive_files, declared_handles, declared_hash, layout_of, rows_of
 from flows.keys import author_hash, author_key, erased_subjects, subject_hash
 from flows.settings import Settings
@@ -41,7 +43,7 @@ class _Tally:
 
     landed: int = 0
     in_season: int = 0  # of those that landed
-    set_aside: list[tuple[int, str]] = field(default_factory=list)
+    set_aside: list[SetAside] = field(default_factory=list)
     files: list[Path] = field(default_factory=list)
     first_at: datetime | None = None
     last_at: datetime | None = None
@@ -71,10 +73,11 @@ class _Import:
             self.collected.failed[config.id] = str(error)
 
     def _import_file(self, path: Path, config: ArchiveConfig, *, is_named: bool) -> None:
+        files_of = self._files_of(config)
         try:
             with path.open("rb") as file:
                 sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-            if self._is_known(sha256, config, is_named=is_named):
+            if not files_of.is_wanted(sha256, path.name, is_named=is_named):
                 return
             tally = self._land_posts(path, sha256, config)
         except (SourceUnreadable, OSError, UnicodeError, csv.Error, *BROKEN) as error:
@@ -94,36 +97,13 @@ class _Import:
             rows_from_at=tally.first_at,
             rows_to_at=tally.last_at,
         )
-        rejects = [
-            Reject(
-                source_key=f"{self.campaign.id}/{config.id}",
-                what=path.name,
-                line_number=line_number,
-                reason=reason,
-                seen_at=self.now,
-                file_sha256=sha256,
-            )
-            for line_number, reason in tally.set_aside
-        ]
+        rejects = files_of.rejects(sha256, path.name, tally.set_aside)
         left = self._land_left_of_erased(sha256, config)
         # After its rows: whoever sees the file counted as imported finds them landed.
         self.collected.files += [*tally.files, *land(self.home, [*rejects, imported])]
         remember(self.state, imported, declared_hash(self.campaign, config))
-        self.collected.read[config.id] += imported.rows_read
-        self.collected.landed["posts"] += tally.landed
-        self.collected.told_anew[config.id] += tally.landed
-        self.collected.set_aside[config.id] += len(rejects)
+        files_of.count(imported, Post.TABLE, tally.set_aside, self._what_is_said(path, tally, config))
         self.in_season[config.id] += tally.in_season
-        for line_number, reason in tally.set_aside:
-            self.collected.tell_aside(config.id, reason, f"{path.name}, line {line_number}")
-        if is_most(len(rejects), imported.rows_read):
-            commonest, _ = Counter(reason for _, reason in tally.set_aside).most_common(1)[0]
-            mend = likely_mend(path, config, self.campaign)
-            reason = commonest.split(". Mend:", maxsplit=1)[0] if mend else commonest
-            said = told_of_most(path.name, len(rejects), imported.rows_read, reason)
-            self.collected.failed[config.id] = f"{said}{mend}"
-        is_failed = is_most(len(rejects), imported.rows_read)
-        remember_failure(self.state, imported, self.collected.failed[config.id] if is_failed else None)
         if left:
             self.collected.notes.append(
                 f"{config.id}: {path.name}: {left} erased posts stay counted, without author, id and text"
@@ -139,33 +119,26 @@ class _Import:
         self.collected.files += land(self.home, [Post(**{**row, "observed_at": self.now}) for row in rows])
         return len(rows)
 
-    def _is_known(self, sha256: str, config: ArchiveConfig, *, is_named: bool) -> bool:
-        for known in remembered_files(self.state, self.campaign.id):
-            if (known.file_sha256, known.source_id) != (sha256, config.id):
-                continue
-            if known.is_withdrawn:
-                if not is_named:
-                    self.collected.notes.append(
-                        f"{config.id}: {known.file_name} was taken back; name it to put it in again"
-                    )
-                return not is_named
-            if known.reading_hash in ("", declared_hash(self.campaign, config)):
-                self.collected.read[config.id] += known.rows_read
-                said = failure_of(self.state, self.campaign.id, known)
-                if said:
-                    self.collected.failed[config.id] = said
-                counter = self.collected.set_aside if said else self.collected.duplicates
-                counter[config.id] += known.rows_read
-                return True
-            # Declared otherwise than when it was read: its posts give way to those read anew.
-            withdrawal = Withdrawal(
-                campaign_id=self.campaign.id,
-                source_id=config.id,
-                file_sha256=sha256,
-                withdrawn_at=self.now - timedelta(microseconds=1),
-            )
-            self.collected.files += land(self.home, [withdrawal])
-        return False
+    def _files_of(self, config: ArchiveConfig) -> SourceFiles:
+        return SourceFiles(
+            campaign_id=self.campaign.id,
+            source_id=config.id,
+            declared_hash=declared_hash(self.campaign, config),
+            home=self.home,
+            state=self.state,
+            now=self.now,
+            collected=self.collected,
+        )
+
+    def _what_is_said(self, path: Path, tally: _Tally, config: ArchiveConfig) -> str | None:
+        """What is said of a file where most of its rows were set aside, with the likely mend."""
+        rows_read = tally.landed + len(tally.set_aside)
+        if not is_most(len(tally.set_aside), rows_read):
+            return None
+        [(commonest, _)] = Counter(row.reason for row in tally.set_aside).most_common(1)
+        mend = likely_mend(path, config, self.campaign)
+        reason = commonest.split(". Mend:", maxsplit=1)[0] if mend else commonest
+        return f"{told_of_most(path.name, len(tally.set_aside), rows_read, reason)}{mend}"
 
     def _land_posts(self, path: Path, sha256: str, config: ArchiveConfig) -> _Tally:
         """At full speed where the file fits its layout, else row by row."""
@@ -218,7 +191,7 @@ class _Import:
                 for _, post in batch
                 if isinstance(post, Post) and self.erased.isdisjoint(map(subject_hash, (post.author_key, post.post_id)))
             ]
-            tally.set_aside += [(line_number, found) for line_number, found in batch if isinstance(found, str)]
+            tally.set_aside += [SetAside(line_number, found) for line_number, found in batch if isinstance(found, str)]
             tally.files += land(self.home, posts)
             tally.landed += len(posts)
             tally.in_season += sum(start_at <= post.posted_at < after_at for post in posts)
