@@ -4,18 +4,15 @@ import csv
 import hashlib
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from connectors.archives.rows import FIRST_YEAR, Row
+from connectors.archives.rows import FIRST_YEAR
 from connectors.campaign.models import ArchiveConfig, Campaign
-from connectors.decoding import is_garbled
-from connectors.donations.source import SetAside
 from connectors.errors import SourceError, SourceUnreadable
 from connectors.fence import fenced
 from connectors.foreign_errors import safely_told
@@ -28,26 +25,12 @@ from flows.imports.known import SourceFiles
 from flows.imports.ledger import span_of_days
 from flows.imports.memory import open_memory, remember
 from flows.imports.post_files import archive_files, declared_handles, declared_hash, layout_of, rows_of
-from flows.keys import author_hash, author_key, erased_subjects, subject_hash
+from flows.imports.post_rows import Tally, land_rows
+from flows.keys import author_hash, author_key, erased_subjects
 from flows.settings import Settings
 from warehouse.landing.bulk_posts import NotPlainPosts, PostTarget, land_posts
 from warehouse.landing.erasing import left_of_erased
 from warehouse.landing.files import land
-
-ROWS_A_BATCH = 50_000
-
-
-@dataclass(slots=True)
-class _Tally:
-    """What became of the rows of one file."""
-
-    landed: int = 0
-    in_season: int = 0  # of those that landed
-    set_aside: list[SetAside] = field(default_factory=list)
-    files: list[Path] = field(default_factory=list)
-    first_at: datetime | None = None
-    last_at: datetime | None = None
-    garbled: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +113,7 @@ class _Import:
             collected=self.collected,
         )
 
-    def _what_is_said(self, path: Path, tally: _Tally, config: ArchiveConfig) -> str | None:
+    def _what_is_said(self, path: Path, tally: Tally, config: ArchiveConfig) -> str | None:
         """What is said of a file where most of its rows were set aside, with the likely mend."""
         rows_read = tally.landed + len(tally.set_aside)
         if not is_most(len(tally.set_aside), rows_read):
@@ -140,7 +123,7 @@ class _Import:
         reason = commonest.split(". Mend:", maxsplit=1)[0] if mend else commonest
         return f"{told_of_most(path.name, len(tally.set_aside), rows_read, reason)}{mend}"
 
-    def _land_posts(self, path: Path, sha256: str, config: ArchiveConfig) -> _Tally:
+    def _land_posts(self, path: Path, sha256: str, config: ArchiveConfig) -> Tally:
         """At full speed where the file fits its layout, else row by row."""
         check_unpacked(path)
         handles = declared_handles(self.campaign)
@@ -166,7 +149,7 @@ class _Import:
             self.tell(f"{config.id}: {path.name} is read row by row ({error})")
         else:
             files = [landed.file] if landed.file else []
-            return _Tally(
+            return Tally(
                 landed=landed.rows,
                 in_season=landed.in_season,
                 files=files,
@@ -180,26 +163,7 @@ class _Import:
             hash_author=author_hash(self.key),
             accounts={handle: handle for handle in handles},
         )
-        return self._land_rows(rows_of(path, config, reading), sha256)
-
-    def _land_rows(self, rows: Iterator[Row], sha256: str) -> _Tally:
-        tally = _Tally()
-        start_at, after_at = season_of(self.campaign)
-        while batch := list(islice(rows, ROWS_A_BATCH)):
-            posts = [
-                replace(post, file_sha256=sha256)
-                for _, post in batch
-                if isinstance(post, Post) and self.erased.isdisjoint(map(subject_hash, (post.author_key, post.post_id)))
-            ]
-            tally.set_aside += [SetAside(line_number, found) for line_number, found in batch if isinstance(found, str)]
-            tally.files += land(self.home, posts)
-            tally.landed += len(posts)
-            tally.in_season += sum(start_at <= post.posted_at < after_at for post in posts)
-            tally.garbled += sum(is_garbled(post.text) for post in posts)
-            times = [post.posted_at for post in posts]
-            tally.first_at = min([*times, *([tally.first_at] if tally.first_at else [])], default=None)
-            tally.last_at = max([*times, *([tally.last_at] if tally.last_at else [])], default=None)
-        return tally
+        return land_rows(self.home, rows_of(path, config, reading), sha256, season_of(self.campaign), self.erased)
 
 
 def import_posts_once(
