@@ -9,6 +9,7 @@ from pathlib import Path
 from connectors.records import CampaignFacts, Erasure, Post
 from flows.collected import Tell, say_nothing
 from flows.entry_authors import sign_landed_entries
+from flows.state import set_aside_unreadable
 from flows.troubles import note_troubles, troubles_known
 from warehouse.build.run import Built, build
 from warehouse.landing.erasing import builder_kept_out, erasure_ended, is_unfinished
@@ -26,6 +27,7 @@ def build_warehouse_once(home: Path, now: datetime, *, tell: Tell = say_nothing)
         StoreBusy: another build is running.
         ChecksFailed: a table would hold what must never be; nothing was kept.
     """
+    set_aside_unreadable(home)
     try:
         sign_landed_entries(home, tell)
     except LandedUnreadable as error:  # a torn file may hold a name as well; the next build looks again

@@ -1,24 +1,61 @@
 """What collectors must know before they act: one small SQLite file, which can be rebuilt from the landing zone."""
 
+import fcntl
+import logging
 import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+_NAME = "state.sqlite"
 _PATIENCE_SECONDS, _PAUSE_SECONDS = 30, 0.01
+_UNREADABLE = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}
 
 
 def open_state(home: Path, schema: str) -> sqlite3.Connection:
     """A connection to `state.sqlite` in which the tables of `schema` exist (CREATE TABLE IF NOT EXISTS ...).
 
-    Write-ahead log and a busy timeout let several collectors share the file.
+    Write-ahead log and a busy timeout let several collectors share the file. One that SQLite cannot read is set aside.
     """
     home.mkdir(parents=True, exist_ok=True)
-    state = sqlite3.connect(home / "state.sqlite", timeout=_PATIENCE_SECONDS, isolation_level=None)
+    set_aside_unreadable(home)
+    state = sqlite3.connect(home / _NAME, timeout=_PATIENCE_SECONDS, isolation_level=None)
     _write_ahead(state)
     state.executescript(schema)
     return state
+
+
+def set_aside_unreadable(home: Path) -> None:
+    """Rename a state that SQLite cannot read, and say so: each collector recalls from the landing zone what it held."""
+    file = home / _NAME
+    if _is_readable(file):
+        return
+    with (home / "state.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if _is_readable(file):  # another process was at it
+            return
+        for part in ("-wal", "-shm", ""):
+            if (whole := file.with_name(f"{_NAME}{part}")).exists():
+                whole.replace(file.with_name(f"{_NAME}.unreadable{part}"))
+    logging.getLogger(__name__).warning(
+        "%s cannot be read and lies beside as %s.unreadable; what it held is recalled from the landing zone",
+        file,
+        _NAME,
+    )
+
+
+def _is_readable(file: Path) -> bool:
+    if not file.exists():
+        return True
+    try:
+        with closing(
+            sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True, timeout=_PATIENCE_SECONDS)
+        ) as state:
+            state.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.DatabaseError as error:
+        return error.sqlite_errorcode not in _UNREADABLE
+    return True
 
 
 @contextmanager

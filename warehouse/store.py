@@ -21,6 +21,9 @@ _NULLABLE = re.compile(
 # Its dictionaries cost half of those of the oldest format, which is DuckDB's default.
 _STORAGE = "v1.4.0"
 
+# What DuckDB says of a file that is none of its own, or not whole. Others (rights, a full disk) are no sign of that.
+_BROKEN = re.compile("not a valid DuckDB database file|Could not read enough bytes|Corrupt database file|checksum")
+
 _PATIENCE_SECONDS, _PAUSE_SECONDS = 5.0, 0.1
 
 
@@ -31,6 +34,8 @@ class StoreBusy(Exception):
 @contextmanager
 def open_store(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """The warehouse of a home, open for writing, with every raw table there; times are UTC.
+
+    One that cannot be read is forgotten: the build makes it anew from the landing zone.
 
     Raises:
         StoreBusy: another process writes it, or reads it for longer than anyone should.
@@ -57,6 +62,10 @@ def _connect(file: Path) -> duckdb.DuckDBPyConnection:
     try:
         return duckdb.connect(file, config={"storage_compatibility_version": _STORAGE})
     except duckdb.IOException as error:
+        if _BROKEN.search(str(error)):
+            for left in (file, file.with_name(f"{file.name}.wal")):
+                left.unlink(missing_ok=True)
+            return duckdb.connect(file, config={"storage_compatibility_version": _STORAGE})
         if "lock" not in str(error):
             raise
         raise StoreBusy(f"{file}: another build is running; wait for it and try again") from error

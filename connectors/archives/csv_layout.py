@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping
 
 from connectors.archives.layouts import PostLayout, sql_text
+from connectors.archives.presets import Columns, headers_of
 from connectors.archives.times import time_sql
 from connectors.donations.cells.headers import headers_told
 from connectors.donations.cells.tables import column_name
@@ -70,14 +71,14 @@ def _id_sql(cell: str) -> str:
     return f"CASE WHEN {is_number} THEN {cell} ELSE 'row-' || left(sha256('id: ' || trim({cell})), 24) END"
 
 
-def check_columns(header: list[str], columns: Mapping[str, str]) -> None:
+def check_columns(header: list[str], columns: Columns) -> None:
     """Nothing, where every declared column is there.
 
     Raises:
         SourceUnreadable: one is not, or is there twice, or a word is none of ours, or time or text is not declared.
     """
     unknown = [word for word in columns if word not in CSV_WORDS]
-    missing = [name for name in columns.values() if header.count(name) != 1]
+    missing = [name for name in headers_of(columns) if header.count(name) != 1]
     if unknown or missing or not {"posted_at", "text"} <= columns.keys():
         told = headers_told(list(map(column_name, header)))
         raise SourceUnreadable(

@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from connectors.archives.csv_layout import CSV_TYPES, CSV_WORDS, NUMBER, check_columns, text_id
 from connectors.archives.files import json_values, lines_of, open_archive
+from connectors.archives.presets import Columns, cells_of, headers_of
 from connectors.archives.times import read_time
 from connectors.archives.twint import is_twint, read_twint_post
 from connectors.archives.x_v1 import named_where_declared, read_v1_post, whole_number
@@ -19,6 +21,7 @@ from connectors.x.posts import Reading, read_post, references_of, text_of
 from connectors.x.values import NotAPost, read_id, read_text
 
 Row = tuple[int, Post | str]  # line number, and the post or why there is none
+_LINES_BEFORE_HEADER = 30
 FIRST_YEAR = 2006  # of X, then Twitter
 _NOT_A_POST = (KeyError, TypeError, ValueError, OverflowError, AttributeError)
 
@@ -41,7 +44,7 @@ def read_json_archive(path: Path, archive_format: str, reading: Reading) -> Iter
 
 
 def read_csv_archive(
-    path: Path, columns: Mapping[str, str], zone: str | None, dates: DateOrder, reading: Reading
+    path: Path, columns: Columns, zone: str | None, dates: DateOrder, reading: Reading
 ) -> Iterator[Row]:
     """Yield the posts of a CSV whose columns are declared; times without an offset are of `zone`.
 
@@ -51,7 +54,7 @@ def read_csv_archive(
     csv.field_size_limit(2**24)
     with open_archive(path) as file:
         text = lines_of(file)
-        header, delimiter = csv_header(next(text, ""))
+        before, header, delimiter = _find_header(text, columns)
         check_columns(header, columns)
         lines = csv.reader(text, delimiter=delimiter, strict=True)
         while True:
@@ -60,14 +63,14 @@ def read_csv_archive(
             except StopIteration:
                 return
             except csv.Error:
-                yield lines.line_num + 1, "quotes that do not fit; what stands between them is not read"
+                yield before + lines.line_num + 1, "quotes that do not fit; what stands between them is not read"
                 continue
-            number = lines.line_num + 1
+            number = before + lines.line_num + 1
             if len(cells) != len(header):
                 yield number, f"{len(cells)} cells, the header has {len(header)}"
                 continue
             row = dict(zip(header, cells, strict=True))
-            told = {word: row.get(name, "") for word, name in columns.items()}
+            told = cells_of(row, columns)
             try:
                 yield number, check_year(_read_csv_row(told, read_time(told["posted_at"], zone, dates), reading))
             except _NOT_A_POST as error:
@@ -92,6 +95,18 @@ def _reason(error: Exception) -> str:
     if isinstance(error, KeyError):
         return f"no post: no {error.args[0]}"
     return f"no post ({type(error).__name__})"
+
+
+def _find_header(lines: Iterator[str], columns: Columns) -> tuple[int, list[str], str]:
+    """The lines before the header, its names and the delimiter: some exports tell of themselves first."""
+    first = list(islice(lines, 1))
+    found = csv_header(first[0] if first else "")
+    if not set(headers_of(columns)) <= set(found[0]):
+        for number, line in enumerate(islice(lines, _LINES_BEFORE_HEADER), 1):
+            names, delimiter = csv_header(line)
+            if set(headers_of(columns)) <= set(names):
+                return number, names, delimiter
+    return 0, *found
 
 
 def csv_header(line: str) -> tuple[list[str], str]:

@@ -188,7 +188,7 @@ def _check_archives(toml: TomlFile, tables: Tables) -> Iterator[Fault]:
             yield toml.fault(place, f"a csv archive needs columns for {' and '.join(missing)}", mend)
         if archive.format != "csv" and archive.columns:
             yield toml.fault(place, "columns are for csv archives only", 'take them out, or write format = "csv"')
-        if archive.format != "csv" and archive.dates != "iso":
+        if archive.format.startswith("x-") and archive.dates != "iso":
             mend = "take it out: the others tell their times in one way"
             yield toml.fault(("archives", index, "dates"), "dates is for csv archives only", mend)
         yield from _check_span(toml, ("archives", index), archive)

@@ -48,8 +48,8 @@ _RESTATE_FEED = f"INSERT OR REPLACE INTO polled_feeds VALUES ({', '.join('?' * l
 _POLLED_AFTER = "SELECT * FROM polled_feeds WHERE polled_at > ?"
 _REMEMBER_VALIDATORS = "INSERT OR REPLACE INTO url_validators VALUES (?, ?, ?, ?, ?)"
 _FORGET_VALIDATORS = """
-DELETE FROM url_validators WHERE feed_url = ?1
-AND url NOT IN (SELECT url FROM url_validators WHERE feed_url = ?1 ORDER BY polled_at DESC LIMIT 8)
+DELETE FROM url_validators WHERE feed_url = :feed_url
+AND url NOT IN (SELECT url FROM url_validators WHERE feed_url = :feed_url ORDER BY polled_at DESC LIMIT 8)
 """
 _values_of: Callable[[FeedState], tuple[object, ...]] = attrgetter(*_COLUMNS)
 
@@ -128,7 +128,7 @@ def remember(
         read = [feed for feed in feeds if feed.outcome == "ok"]
         given = [(f.feed_url, f.answered_url, f.etag, f.last_modified, f.polled_at.isoformat()) for f in read]
         state.executemany(_REMEMBER_VALIDATORS, given)
-        state.executemany(_FORGET_VALIDATORS, [(feed.feed_url,) for feed in read])
+        state.executemany(_FORGET_VALIDATORS, [{"feed_url": feed.feed_url} for feed in read])
         remember_entries(state, entries)
         state.executemany("INSERT OR IGNORE INTO noted_files VALUES (?)", [(path.name,) for path in files])
 

@@ -8,11 +8,12 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from connectors.archives.files import first_object, lines_of, open_archive
+from connectors.archives.presets import PRESETS
 from connectors.archives.rows import csv_header
 from connectors.archives.times import likely_orders
 from connectors.campaign.models import ArchiveConfig, Campaign
 from connectors.campaign.times import midnight
-from flows.imports.post_files import columns_of
+from flows.imports.post_files import declared_columns
 
 _ROWS_LOOKED_AT = 1000
 
@@ -29,6 +30,8 @@ def likely_mend(path: Path, config: ArchiveConfig, campaign: Campaign) -> str:
     if first:
         told = "x-v1" if "id_str" in first or "statuses" in first or "full_text" in first else "x-v2"
         return "" if told == config.format else f'. Mend: it looks like format = "{told}"'
+    if config.format in PRESETS:
+        return ""
     if config.format != "csv":
         return '. Mend: it is no JSON; of a table say format = "csv" and its columns'
     orders = likely_orders(_time_cells(path, config), campaign.start, campaign.end)
@@ -42,7 +45,7 @@ def _time_cells(path: Path, config: ArchiveConfig) -> list[str]:
     with open_archive(path) as file:
         lines = lines_of(file)
         header, delimiter = csv_header(next(lines, ""))
-        place = header.index(columns_of(config)["posted_at"])
+        place = header.index(declared_columns(config)["posted_at"])
         cells = []
         with suppress(csv.Error):  # what stands before a broken quote is enough to tell
             for row in csv.reader(islice(lines, _ROWS_LOOKED_AT), delimiter=delimiter):

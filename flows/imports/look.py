@@ -22,10 +22,12 @@ from connectors.foreign_errors import safely_told
 from connectors.packed_files import first_bytes
 from flows.collected import Collected
 from flows.imports.files import import_files_once
+from flows.imports.understood import tell_understood
 from flows.settings import Settings
 
 _FILES = 10  # of a source: as many of its first and of its last files together
 _BYTES = 1 << 18  # of a file of lines
+_BYTES_OF_LINE = 1 << 14  # of a header
 _BYTES_OF_DOCUMENT = 1 << 25  # of JSON that is one document: half of it cannot be read
 Config = TypeVar("Config", ArchiveConfig, DonationConfig)
 _RECIPIENTS = ("recipient", "recipient_name", "committee_name", "candidate_name", "cand_nm", "campagne")
@@ -33,10 +35,11 @@ _PACKED = (".gz", ".bz2", ".xz")
 
 
 class FilesSeen(NamedTuple):
-    """What the trial said: sentences about each source, and what failed, by source."""
+    """What the trial said: sentences about each source, what failed, by source, and how each file was understood."""
 
     sentences: list[str]
     failed: dict[str, str]
+    understood: list[str]
 
 
 def look_at_files(campaign: Campaign, now: datetime) -> FilesSeen:
@@ -50,8 +53,17 @@ def look_at_files(campaign: Campaign, now: datetime) -> FilesSeen:
         }
         settings = Settings(home=folder / "home", donor_key=SecretStr("trial"), author_key=SecretStr("trial"))
         collected = import_files_once(campaign.model_copy(update=updates), settings, now)
+        understood = list(tell_understood(campaign, settings.home, _heads(folder)))
     sentences += [_sentence(source_id, rows, collected) for source_id, rows in collected.read.items() if rows]
-    return FilesSeen(sentences, collected.failed | unread)
+    return FilesSeen(sentences, collected.failed | unread, understood)
+
+
+def _heads(folder: Path) -> dict[str, bytes]:
+    return {
+        f"{path.parent.parent.name}/{path.name}": first_bytes(path, _BYTES_OF_LINE)
+        for path in folder.glob("*/*/*")
+        if path.is_file()
+    }
 
 
 def _swapped(campaign: Campaign) -> Iterator[str]:

@@ -7,11 +7,13 @@ from pathlib import Path
 from connectors.archives.csv_layout import csv_layout
 from connectors.archives.files import first_object, lines_of, open_archive
 from connectors.archives.layouts import PostLayout, v1_layout, v2_layout
+from connectors.archives.presets import PRESETS, Columns
 from connectors.archives.rows import Row, csv_header, read_csv_archive, read_json_archive
 from connectors.campaign.files import data_files
 from connectors.campaign.models import ArchiveConfig, Campaign
 from connectors.handles import plain_author
 from connectors.x.posts import Reading
+from warehouse.landing.bulk_posts import NotPlainPosts
 
 
 def archive_files(campaign: Campaign, config: ArchiveConfig, given: Sequence[Path] = ()) -> list[Path]:
@@ -47,21 +49,29 @@ def layout_of(path: Path, config: ArchiveConfig) -> PostLayout:
 
     Raises:
         SourceUnreadable: a declared column is not in the header.
+        NotPlainPosts: the format has none.
     """
+    if config.format in PRESETS:
+        raise NotPlainPosts("an export that may tell of itself before its header")
     if config.format == "csv":
         with open_archive(path) as file:
             header, delimiter = csv_header(next(lines_of(file), ""))
-        return csv_layout(header, delimiter, columns_of(config), config.timezone, config.dates)
+        return csv_layout(header, delimiter, declared_columns(config), config.timezone, config.dates)
     return v1_layout() if config.format == "x-v1" else v2_layout(first_object(path))
 
 
 def rows_of(path: Path, config: ArchiveConfig, reading: Reading) -> Iterator[Row]:
     """The posts of one file, row by row."""
-    if config.format == "csv":
+    if config.format == "csv" or config.format in PRESETS:
         return read_csv_archive(path, columns_of(config), config.timezone, config.dates, reading)
     return read_json_archive(path, config.format, reading)
 
 
-def columns_of(config: ArchiveConfig) -> dict[str, str]:
+def columns_of(config: ArchiveConfig) -> Columns:
+    """Our word -> its header, as the campaign declares them, or as the exports of a tool have them."""
+    return PRESETS.get(config.format) or declared_columns(config)
+
+
+def declared_columns(config: ArchiveConfig) -> dict[str, str]:
     """Our word -> its header, as the campaign declares them."""
     return {str(word): header for word, header in config.columns.items()}

@@ -17,7 +17,7 @@ from flows.imports.look import FilesSeen, look_at_files
 from flows.screen.console import console
 from flows.screen.tables import Row, rows_of
 from flows.settings import Settings
-from warehouse.publish.reading import NothingPublished, sample_matches
+from warehouse.publish.reading import NothingPublished, PublishedUnreadable, sample_matches
 from warehouse.store import StoreBusy
 
 _SHOWN_CHARS = 160
@@ -64,6 +64,8 @@ def check_campaign(campaign: Campaign, settings: Settings, *, matches: int) -> N
     if answers:
         console().print(_sources_table(answers))
     for sentence in seen.sentences:
+        typer.echo(sentence)
+    for sentence in seen.understood:
         typer.echo(sentence)
     if matches:
         console().print(_matches_table(_sampled(campaign, settings, matches)))
@@ -147,6 +149,8 @@ def _sources_table(answers: Iterable[SourceAnswer]) -> Table:
 def _sampled(campaign: Campaign, settings: Settings, most: int) -> list[Row]:
     try:
         return rows_of(sample_matches(settings.home, campaign.id, most=most))
+    except PublishedUnreadable as error:
+        raise UsageFault(str(error)) from error
     except NothingPublished as error:
         raise UsageFault(f"{error}. Mend: `afterdebate run {campaign.id}` first, or name another --home") from error
     except StoreBusy as error:

@@ -14,7 +14,14 @@ import typer
 from flows.faults import UsageFault
 from flows.screen.tables import print_answer
 from warehouse.publish.publishing import published_file
-from warehouse.publish.reading import BadQuery, ExportFormat, NothingPublished, export_published, query_published
+from warehouse.publish.reading import (
+    BadQuery,
+    ExportFormat,
+    NothingPublished,
+    PublishedUnreadable,
+    export_published,
+    query_published,
+)
 
 Format = Literal["table", "csv", "spreadsheet", "json", "parquet"]
 
@@ -83,6 +90,8 @@ def _answer(home: Path, query: str, written_as: Format, output: Path | None) -> 
             _write_table(home, query, output)
         else:
             _write_rows(home, query, written_as, output)
+    except PublishedUnreadable as error:
+        raise UsageFault(str(error)) from error
     except NothingPublished as error:
         raise UsageFault(_nothing_published(home)) from error
     except BadQuery as error:

@@ -20,13 +20,19 @@ from flows.feeds.hosts import etiquette_of_hosts
 from flows.feeds.state import known_feeds
 from flows.screen.console import console
 from flows.screen.tables import Row, rows_of
-from flows.state import read_state
+from flows.state import read_state, set_aside_unreadable
 from flows.troubles import troubles_known
 from flows.x.purse import spent_by_month
 from flows.x.usage import Usage, tell_usage, usage_told
 from warehouse.landing.files import landed_files
 from warehouse.publish.publishing import published_file
-from warehouse.publish.reading import BadQuery, NothingPublished, query_published, query_report
+from warehouse.publish.reading import (
+    BadQuery,
+    NothingPublished,
+    PublishedUnreadable,
+    query_published,
+    query_report,
+)
 
 _GOOD = ("ok", "not_modified", "empty", None)
 
@@ -39,12 +45,15 @@ def show_status(home: Path) -> None:
     """
     if not home.is_dir():
         raise UsageFault(f"{home}: no such home. Mend: `afterdebate run CAMPAIGN` first, or name another with --home")
+    set_aside_unreadable(home)
     feeds = feeds_remembered(home)
     try:
         published = rows_of(query_report(home, "source_status"))
         [build] = rows_of(query_published(home, "SELECT * FROM metrics.runs ORDER BY built_at DESC LIMIT 1"))
-    except (NothingPublished, BadQuery):  # or published by another version, until the next build
+    except (NothingPublished, BadQuery) as nothing:  # or published by another version, until the next build
         published, build = [], None
+        if isinstance(nothing, PublishedUnreadable):
+            typer.echo(str(nothing))
     console(is_wide=True).print(status_table(published, feeds))
     for row in published:
         if row["set_aside_mostly"]:

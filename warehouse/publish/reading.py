@@ -5,7 +5,7 @@ The writer's own file is never opened, so that a reader and a build cannot stop 
 
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -42,6 +42,10 @@ _ONLY_TABLES = (
 
 class NothingPublished(Exception):
     """No build has published anything in this home yet."""
+
+
+class PublishedUnreadable(NothingPublished):
+    """What was published cannot be read any more; the message says what to do."""
 
 
 class BadQuery(Exception):
@@ -114,7 +118,7 @@ def sample_matches(home: Path, campaign_id: str, *, most: int) -> Answer:
     path = home / "warehouse.duckdb"
     if not path.is_file():
         raise NothingPublished(f"{path}: nothing is built here yet")
-    with open_to_read(path) as con:
+    with _opened(path) as con:
         sql = statement_of(SQL_FOLDER / "reports" / "matches.sql")
         found = con.execute(sql, {"campaign_id": campaign_id, "most": most})
         return Answer([column[0] for column in found.description or []], found.fetchall(), is_whole=True)
@@ -156,7 +160,7 @@ def _open_published(home: Path, *, writable: Sequence[Path] = ()) -> Iterator[du
         raise NothingPublished(f"{path}: nothing is published here yet")
     # One short connection a question: within a process DuckDB answers from the file that is already open,
     # and a connection that stays would never see the next build.
-    with open_to_read(path) as con:
+    with _opened(path) as con:
         schemas = con.execute("SELECT schema_name FROM duckdb_schemas() WHERE schema_name IN ('metrics', 'facts')")
         # Metrics first: table names may stand alone.
         con.execute(f"SET search_path = '{','.join(sorted((name for (name,) in schemas.fetchall()), reverse=True))}'")
@@ -165,3 +169,17 @@ def _open_published(home: Path, *, writable: Sequence[Path] = ()) -> Iterator[du
             con.execute("SET allowed_paths = $paths", {"paths": [str(path) for path in writable]})
         con.execute("SET enable_external_access = false")
         yield con
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with ExitStack() as stack:
+        try:
+            con = stack.enter_context(open_to_read(path))
+        except duckdb.IOException as error:
+            raise _unreadable(path) from error
+        yield con
+
+
+def _unreadable(path: Path) -> PublishedUnreadable:
+    return PublishedUnreadable(f"{path} cannot be read. Mend: `afterdebate build` makes it anew")

@@ -99,3 +99,13 @@ def test_two_exports_that_were_swapped_are_asked_about(tmp_path: Path) -> None:
         "of-biden: trump-2020.csv names trump, and the source says biden: are two exports swapped?",
         "of-trump: b.csv names biden, and the source says trump: are two exports swapped?",
     ]
+
+
+def test_check_shows_how_each_file_was_understood_and_names_no_giver(tmp_path: Path) -> None:
+    campaign = a_campaign(tmp_path / "us")
+    (campaign.folder / "gifts" / "1.csv").write_text(GIFTS.replace(",", ";"))
+    assert look_at_files(campaign, NOON).understood == [
+        "gifts: 1.csv understood as columns parted by semicolons, times of America/New_York, dates iso; "
+        "2020-09-29 21:05 to 2020-09-29 21:06 (America/New_York): "
+        "2020-09-29 21:05, 25.00 USD, biden | 2020-09-29 21:06, 5.00 USD, biden"
+    ]
