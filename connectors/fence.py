@@ -31,6 +31,7 @@ def fenced(source: str, tell: Callable[[str], object], *, passing: tuple[type[Ex
         if isinstance(error, passing):
             raise
         tell(f"warning: {source}: {type(error).__name__}, raised by way of\n{_places(error)}")
+        # Without the error itself and its words: they may quote a cell of a donor's row, or a secret.
         raise SourceBroken(
             f"{source}: {kind_and_place(error, but=__file__)}. Mend: report it with the lines in the log"
         ) from None

@@ -106,10 +106,10 @@ class PollLander:
             self.collected.failed[source_id] = polled.reason
         elif one.attempt.outcome == "unreadable":  # the same bytes that could not be read before
             self.collected.failed[source_id] = (one.attempt.reason or "").removeprefix(SILENT)
-        if one.attempt.reason and one.attempt.reason.startswith(("silent", "gap")):
+        if one.is_silent or one.is_gap:
             self.collected.notes.append(f"{source_id}: {one.attempt.reason}")
-        if one.attempt.reason and one.attempt.reason.startswith("silent"):
-            self.collected.silent[source_id] = one.attempt.reason
+        if one.is_silent:
+            self.collected.silent[source_id] = one.attempt.reason or ""
 
 
 def _records_of(batch: Sequence[Polled], settled: Sequence[Settled], signer: Signer) -> list[Record]:

@@ -1,7 +1,7 @@
 """What came of a poll, in the words of the ledger, and when the feed is polled next."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from connectors.records import FeedState, Outcome
 from connectors.web.answers import GONE, NOT_MODIFIED
@@ -13,22 +13,30 @@ from flows.feeds.turns import LEFT_ALONE, HostWaits
 
 _FEW_FAILURES = 3
 _AFTER = "; before, "  # joins a wait to what it came of
-SILENT = "silent: "  # begins the reason of a poll that nothing came of again
+SILENT = "silent: "  # how the reason of a silent feed begins, for people
 
 
-def outcome_of(polled: Polled, known: FeedState) -> tuple[Outcome, str | None]:
-    """The outcome, and for people why nothing came."""
+class Came(NamedTuple):
+    """What came of a poll: `reason` is for people; whether it is silence is said beside it."""
+
+    outcome: Outcome
+    reason: str | None
+    is_silent: bool = False
+
+
+def outcome_of(polled: Polled, known: FeedState) -> Came:
+    """The outcome, and why nothing came."""
     if polled.failure is not None:
         outcome = outcome_of_failure(polled.failure)
         reason = _refused_before(polled.reason, known) if isinstance(polled.failure, HostWaits) else polled.reason
-        return outcome, _twice(reason, outcome, known)
+        return _silent_on_repeat(reason, outcome, known)
     if polled.is_unchanged:
         if known.document_outcome in ("empty", "unreadable") and not _is_of_another_url(polled, known):
-            return known.document_outcome, _twice(_said_before(known), known.document_outcome, known)
-        return "not_modified", None
+            return _silent_on_repeat(_last_reason(known), known.document_outcome, known)
+        return Came("not_modified", None)
     if polled.parsed is not None and polled.parsed.entries:
-        return "ok", None
-    return "empty", _twice("a feed without entries", "empty", known)
+        return Came("ok", None)
+    return _silent_on_repeat("a feed without entries", "empty", known)
 
 
 def _is_of_another_url(polled: Polled, known: FeedState) -> bool:
@@ -44,18 +52,19 @@ def _refused_before(reason: str, known: FeedState) -> str:
     return f"{reason}{_AFTER}{said}" if known.host_waits_until and LEFT_ALONE not in said else reason
 
 
-def _said_before(known: FeedState) -> str:
+def _last_reason(known: FeedState) -> str:
     """What was said of the document that is still there; a failure in between said something else."""
     if known.outcome == known.document_outcome and known.reason:
         return known.reason.removeprefix(SILENT)
     return "the same page as before, which could not be read"
 
 
-def _twice(reason: str, outcome: Outcome, known: FeedState) -> str:
+def _silent_on_repeat(reason: str, outcome: Outcome, known: FeedState) -> Came:
     """A page that is no feed is an accident once and silence twice."""
     unfed = ("empty", "unreadable")
     came_before = known.document_outcome in unfed or known.outcome in unfed
-    return f"{SILENT}{reason}" if outcome in unfed and came_before else reason
+    is_silent = outcome in unfed and came_before
+    return Came(outcome, f"{SILENT}{reason}" if is_silent else reason, is_silent)
 
 
 def pace_of(feed: FeedState, known: FeedState, polled: Polled, *, has_failed: bool, is_gap: bool) -> dict[str, Any]:

@@ -29,15 +29,18 @@ class Settled:
     attempt: FetchAttempt
     feed: FeedState
     entries: list[Remembered]  # to land: new, or not as they were
+    is_silent: bool  # nothing came of it again, or for far longer than its habit
+    is_gap: bool  # what came since the poll before may be lost
 
 
 def settle(polled: Polled, recognised: Recognised | None) -> Settled:
     """What the poll proves, what lands, and when the feed is polled next."""
     known = polled.due.known or begin(polled.due.feed.url, polled.at)
-    outcome, reason = outcome_of(polled, known)
+    outcome, reason, nothing_again = outcome_of(polled, known)
     span = _span(polled, known, recognised, outcome)
     feed = _after_answer(known, polled, recognised, span, outcome)
-    if outcome in ("ok", "not_modified") and is_silent(feed.newest_at, feed.habit_s, polled.at):
+    is_quiet = outcome in ("ok", "not_modified") and is_silent(feed.newest_at, feed.habit_s, polled.at)
+    if is_quiet:
         reason = f"{SILENT}nothing since {feed.newest_at:%Y-%m-%d %H:%M} UTC, far longer than its habit"
     elif span.is_gap:
         reason = "gap: no entry of the poll before is still shown; what came between may be lost"
@@ -48,6 +51,8 @@ def settle(polled: Polled, recognised: Recognised | None) -> Settled:
         attempt=_attempt(polled, outcome, reason, span),
         feed=feed,
         entries=_to_land(recognised, known.proved) if recognised else [],
+        is_silent=is_quiet or nothing_again,
+        is_gap=span.is_gap and not is_quiet,
     )
 
 

@@ -4,48 +4,33 @@ import csv
 import hashlib
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from itertools import islice
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from connectors.archives.rows import FIRST_YEAR, Row
+from connectors.archives.rows import FIRST_YEAR
 from connectors.campaign.models import ArchiveConfig, Campaign
-from connectors.decoding import is_garbled
 from connectors.errors import SourceError, SourceUnreadable
 from connectors.fence import fenced
 from connectors.foreign_errors import safely_told
 from connectors.packed_files import BROKEN, check_unpacked
-from connectors.records import ImportedFile, Post, Reject, Withdrawal
+from connectors.records import ImportedFile, Post
 from connectors.x.posts import Reading
 from flows.collected import Collected, Tell, is_most, say_nothing, told_of_most
 from flows.imports.judge_archive import likely_mend, season_of
+from flows.imports.known import SourceFiles
 from flows.imports.ledger import span_of_days
-from flows.imports.memory import failure_of, open_memory, remember, remember_failure, remembered_files
+from flows.imports.memory import open_memory, remember
 from flows.imports.post_files import archive_files, declared_handles, declared_hash, layout_of, rows_of
-from flows.keys import author_hash, author_key, erased_subjects, subject_hash
+from flows.imports.post_rows import Tally, land_rows
+from flows.keys import author_hash, author_key, erased_subjects
 from flows.settings import Settings
 from warehouse.landing.bulk_posts import NotPlainPosts, PostTarget, land_posts
 from warehouse.landing.erasing import left_of_erased
 from warehouse.landing.files import land
-
-ROWS_A_BATCH = 50_000
-
-
-@dataclass(slots=True)
-class _Tally:
-    """What became of the rows of one file."""
-
-    landed: int = 0
-    in_season: int = 0  # of those that landed
-    set_aside: list[tuple[int, str]] = field(default_factory=list)
-    files: list[Path] = field(default_factory=list)
-    first_at: datetime | None = None
-    last_at: datetime | None = None
-    garbled: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,10 +56,11 @@ class _Import:
             self.collected.failed[config.id] = str(error)
 
     def _import_file(self, path: Path, config: ArchiveConfig, *, is_named: bool) -> None:
+        files_of = self._files_of(config)
         try:
             with path.open("rb") as file:
                 sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-            if self._is_known(sha256, config, is_named=is_named):
+            if not files_of.is_wanted(sha256, path.name, is_named=is_named):
                 return
             tally = self._land_posts(path, sha256, config)
         except (SourceUnreadable, OSError, UnicodeError, csv.Error, *BROKEN) as error:
@@ -94,36 +80,13 @@ class _Import:
             rows_from_at=tally.first_at,
             rows_to_at=tally.last_at,
         )
-        rejects = [
-            Reject(
-                source_key=f"{self.campaign.id}/{config.id}",
-                what=path.name,
-                line_number=line_number,
-                reason=reason,
-                seen_at=self.now,
-                file_sha256=sha256,
-            )
-            for line_number, reason in tally.set_aside
-        ]
+        rejects = files_of.rejects(sha256, path.name, tally.set_aside)
         left = self._land_left_of_erased(sha256, config)
         # After its rows: whoever sees the file counted as imported finds them landed.
         self.collected.files += [*tally.files, *land(self.home, [*rejects, imported])]
         remember(self.state, imported, declared_hash(self.campaign, config))
-        self.collected.read[config.id] += imported.rows_read
-        self.collected.landed["posts"] += tally.landed
-        self.collected.told_anew[config.id] += tally.landed
-        self.collected.set_aside[config.id] += len(rejects)
+        files_of.count(imported, Post.TABLE, tally.set_aside, self._what_is_said(path, tally, config))
         self.in_season[config.id] += tally.in_season
-        for line_number, reason in tally.set_aside:
-            self.collected.tell_aside(config.id, reason, f"{path.name}, line {line_number}")
-        if is_most(len(rejects), imported.rows_read):
-            commonest, _ = Counter(reason for _, reason in tally.set_aside).most_common(1)[0]
-            mend = likely_mend(path, config, self.campaign)
-            reason = commonest.split(". Mend:", maxsplit=1)[0] if mend else commonest
-            said = told_of_most(path.name, len(rejects), imported.rows_read, reason)
-            self.collected.failed[config.id] = f"{said}{mend}"
-        is_failed = is_most(len(rejects), imported.rows_read)
-        remember_failure(self.state, imported, self.collected.failed[config.id] if is_failed else None)
         if left:
             self.collected.notes.append(
                 f"{config.id}: {path.name}: {left} erased posts stay counted, without author, id and text"
@@ -139,35 +102,28 @@ class _Import:
         self.collected.files += land(self.home, [Post(**{**row, "observed_at": self.now}) for row in rows])
         return len(rows)
 
-    def _is_known(self, sha256: str, config: ArchiveConfig, *, is_named: bool) -> bool:
-        for known in remembered_files(self.state, self.campaign.id):
-            if (known.file_sha256, known.source_id) != (sha256, config.id):
-                continue
-            if known.is_withdrawn:
-                if not is_named:
-                    self.collected.notes.append(
-                        f"{config.id}: {known.file_name} was taken back; name it to put it in again"
-                    )
-                return not is_named
-            if known.reading_hash in ("", declared_hash(self.campaign, config)):
-                self.collected.read[config.id] += known.rows_read
-                said = failure_of(self.state, self.campaign.id, known)
-                if said:
-                    self.collected.failed[config.id] = said
-                counter = self.collected.set_aside if said else self.collected.duplicates
-                counter[config.id] += known.rows_read
-                return True
-            # Declared otherwise than when it was read: its posts give way to those read anew.
-            withdrawal = Withdrawal(
-                campaign_id=self.campaign.id,
-                source_id=config.id,
-                file_sha256=sha256,
-                withdrawn_at=self.now - timedelta(microseconds=1),
-            )
-            self.collected.files += land(self.home, [withdrawal])
-        return False
+    def _files_of(self, config: ArchiveConfig) -> SourceFiles:
+        return SourceFiles(
+            campaign_id=self.campaign.id,
+            source_id=config.id,
+            declared_hash=declared_hash(self.campaign, config),
+            home=self.home,
+            state=self.state,
+            now=self.now,
+            collected=self.collected,
+        )
 
-    def _land_posts(self, path: Path, sha256: str, config: ArchiveConfig) -> _Tally:
+    def _what_is_said(self, path: Path, tally: Tally, config: ArchiveConfig) -> str | None:
+        """What is said of a file where most of its rows were set aside, with the likely mend."""
+        rows_read = tally.landed + len(tally.set_aside)
+        if not is_most(len(tally.set_aside), rows_read):
+            return None
+        [(commonest, _)] = Counter(row.reason for row in tally.set_aside).most_common(1)
+        mend = likely_mend(path, config, self.campaign)
+        reason = commonest.split(". Mend:", maxsplit=1)[0] if mend else commonest
+        return f"{told_of_most(path.name, len(tally.set_aside), rows_read, reason)}{mend}"
+
+    def _land_posts(self, path: Path, sha256: str, config: ArchiveConfig) -> Tally:
         """At full speed where the file fits its layout, else row by row."""
         check_unpacked(path)
         handles = declared_handles(self.campaign)
@@ -193,7 +149,7 @@ class _Import:
             self.tell(f"{config.id}: {path.name} is read row by row ({error})")
         else:
             files = [landed.file] if landed.file else []
-            return _Tally(
+            return Tally(
                 landed=landed.rows,
                 in_season=landed.in_season,
                 files=files,
@@ -207,26 +163,7 @@ class _Import:
             hash_author=author_hash(self.key),
             accounts={handle: handle for handle in handles},
         )
-        return self._land_rows(rows_of(path, config, reading), sha256)
-
-    def _land_rows(self, rows: Iterator[Row], sha256: str) -> _Tally:
-        tally = _Tally()
-        start_at, after_at = season_of(self.campaign)
-        while batch := list(islice(rows, ROWS_A_BATCH)):
-            posts = [
-                replace(post, file_sha256=sha256)
-                for _, post in batch
-                if isinstance(post, Post) and self.erased.isdisjoint(map(subject_hash, (post.author_key, post.post_id)))
-            ]
-            tally.set_aside += [(line_number, found) for line_number, found in batch if isinstance(found, str)]
-            tally.files += land(self.home, posts)
-            tally.landed += len(posts)
-            tally.in_season += sum(start_at <= post.posted_at < after_at for post in posts)
-            tally.garbled += sum(is_garbled(post.text) for post in posts)
-            times = [post.posted_at for post in posts]
-            tally.first_at = min([*times, *([tally.first_at] if tally.first_at else [])], default=None)
-            tally.last_at = max([*times, *([tally.last_at] if tally.last_at else [])], default=None)
-        return tally
+        return land_rows(self.home, rows_of(path, config, reading), sha256, season_of(self.campaign), self.erased)
 
 
 def import_posts_once(

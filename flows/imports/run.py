@@ -4,16 +4,17 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from connectors.campaign.models import Campaign, DonationConfig
 from connectors.donations.source import READ_RIGHTLY, DonationSource
-from connectors.records import Donation, DonationTotal, Outcome, Reject, TickerReading, Withdrawal
+from connectors.records import Donation, DonationTotal, Outcome, TickerReading
 from flows.collected import Collected, Tell, is_most, told_of_most
 from flows.imports.donation_files import donation_source, reading_hash
+from flows.imports.known import SourceFiles
 from flows.imports.ledger import FileRead, attempt_to_read, imported_file
-from flows.imports.memory import failure_of, recall, remember, remember_failure, standing_files
+from flows.imports.memory import remember, standing_files
 from flows.keys import subject_hash
 from flows.state import in_one_transaction
 from warehouse.landing.files import Record, land
@@ -43,25 +44,7 @@ class DonationImport:
 
     def is_wanted(self, sha256: str, name: str, source: DonationSource) -> bool:
         """Whether the content is to be read: not if it was, or if it was taken back and is not named again."""
-        known = recall(self.state, self.campaign.id, source.source_id, sha256)
-        if known is None:
-            return True
-        if known.is_withdrawn:
-            if not self.is_named:
-                self.collected.notes.append(f"{source.source_id}: {name} was taken back; name it to put it in again")
-            return self.is_named
-        if known.reading_hash in ("", reading_hash(source)):
-            self.collected.read[source.source_id] += known.rows_read
-            said = failure_of(self.state, self.campaign.id, known)
-            if said:
-                self.collected.failed[source.source_id] = said
-            counter = self.collected.set_aside if said else self.collected.duplicates
-            counter[source.source_id] += known.rows_read
-            return False
-        # The source is declared otherwise than when the file was read: its rows give way to those read anew.
-        self.land([self._withdrawal(source, sha256)])
-        self.collected.notes.append(f"{source.source_id}: read {name} anew, as the campaign now says")
-        return True
+        return self._files_of(source).is_wanted(sha256, name, is_named=self.is_named)
 
     def book(self, files: Iterable[FileRead], config: DonationConfig) -> None:
         """Land that the files were imported, with their rows set aside, and remember them."""
@@ -74,14 +57,17 @@ class DonationImport:
             )
             for file in booked
         ]
-        rejects = [reject for file in booked for reject in self._rejects(source, file)]
+        files_of = self._files_of(source)
+        rejects = [row for file in booked for row in files_of.rejects(file.sha256, file.name, file.set_aside)]
         self.land([*imported, *attempts, *rejects])
         with in_one_transaction(self.state):  # one flush to disk for all of them
             for record in imported:
                 remember(self.state, record, reading_hash(source))
         with in_one_transaction(self.state):
             for file, record in zip(booked, imported, strict=True):
-                remember_failure(self.state, record, self._count(source.source_id, file))
+                files_of.count(record, file.table, file.set_aside, self._what_is_said(file))
+                aside = len(file.set_aside)
+                self.tell(f"{config.id}: {file.name}, {file.rows_landed:,} rows landed, {aside:,} set aside")
 
     def count_told(self, config: DonationConfig) -> None:
         """Count what of an import was told before as duplicates, and how much of its news lies outside the season."""
@@ -131,40 +117,22 @@ class DonationImport:
         """Land records and keep their files."""
         self.collected.files += land(self.home, records)
 
-    def _count(self, source_id: str, file: FileRead) -> str | None:
-        """Count what a file held; returns what is said of it where most of its rows were set aside."""
-        self.collected.read[source_id] += file.rows_landed + len(file.set_aside)
-        self.collected.set_aside[source_id] += len(file.set_aside)
-        for row in file.set_aside:
-            self.collected.tell_aside(source_id, row.reason, f"{file.name}, line {row.line_number}")
+    def _what_is_said(self, file: FileRead) -> str | None:
+        """What is said of a file where most of its rows were set aside; None where they were not."""
         flawed = Counter(row.reason for row in file.set_aside if row.reason not in READ_RIGHTLY)
         rows_read = file.rows_landed + len(file.set_aside)
-        said = None
-        if is_most(flawed.total(), rows_read):
-            [(reason, _)] = flawed.most_common(1)
-            said = self.collected.failed[source_id] = told_of_most(file.name, flawed.total(), rows_read, reason)
-        self.collected.told_anew[source_id] += file.rows_landed
-        self.collected.landed[file.table] += file.rows_landed
-        self.tell(f"{source_id}: {file.name}, {file.rows_landed:,} rows landed, {len(file.set_aside):,} set aside")
-        return said
+        if not is_most(flawed.total(), rows_read):
+            return None
+        [(reason, _)] = flawed.most_common(1)
+        return told_of_most(file.name, flawed.total(), rows_read, reason)
 
-    def _rejects(self, source: DonationSource, file: FileRead) -> list[Reject]:
-        return [
-            Reject(
-                source_key=source.source_key,
-                what=file.name,
-                line_number=row.line_number,
-                reason=row.reason,
-                seen_at=self.now,
-                file_sha256=file.sha256,
-            )
-            for row in file.set_aside
-        ]
-
-    def _withdrawal(self, source: DonationSource, sha256: str) -> Withdrawal:
-        return Withdrawal(
+    def _files_of(self, source: DonationSource) -> SourceFiles:
+        return SourceFiles(
             campaign_id=self.campaign.id,
             source_id=source.source_id,
-            file_sha256=sha256,
-            withdrawn_at=self.now - timedelta(microseconds=1),
+            declared_hash=reading_hash(source),
+            home=self.home,
+            state=self.state,
+            now=self.now,
+            collected=self.collected,
         )

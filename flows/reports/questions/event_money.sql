@@ -23,7 +23,7 @@ windows AS (
         (observed - excess_low) / nullif(expected, 0) AS high,
         verdict = 'effect' AS is_effect
     FROM metrics.debate_donation_effect
-    WHERE campaign_id = $campaign_id AND event_id = $event_id AND status = 'ok' AND metric = 'amount'
+    WHERE campaign_id = $campaign_id AND event_id = $event_id AND horizon_minutes > 0 AND status = 'ok' AND metric = 'amount'
     WINDOW w AS (PARTITION BY source_id, 'national', candidate_id ORDER BY horizon_minutes)
 ),
 

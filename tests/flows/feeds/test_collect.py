@@ -158,7 +158,7 @@ def test_what_nobody_foresaw_is_one_feeds_failure_with_class_and_place_and_witho
     assert "LookupError" in collected.failed["feed-0"]
     assert len(landed(tmp_path, "entries")) == 1
     assert {row["outcome"] for row in attempts(tmp_path)} == {"unreadable", "ok"}
-    [warning] = [text for text in told if text.startswith("warning: ")]
+    [warning] = [text for text in told if "raised by way of" in text]
     assert "in parse" in warning
     assert "Smith" not in str(collected) + warning + str(landed(tmp_path, "fetch_attempts"))
 
