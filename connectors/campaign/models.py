@@ -195,13 +195,21 @@ class SpecOverrides(TypedDict, total=False):
     min_rows: Count
     min_events: Positive
     min_expected: Positive
+    min_expected_on_hours: Positive
     widest_ratio: Positive
     min_placebo: Count
     min_control_expected: Positive
     guard_days_on_days: Positive
     guard_days_on_hours: Positive
     anticipation_hours: Hours
+    min_near_weekday: Positive
     min_of_a_kind: Count
+    placebo_reach_hours: Hours
+    min_for_spill: Count
+    spill_doubt: Positive
+    control_disagreement: Positive
+    visible_carry_over: Positive
+    heavy_tail: Positive
     crowded_events: Positive
     pool_alike: Part
     pool_spread: Positive

@@ -165,6 +165,9 @@ def effects(  # noqa: PLR0917 - Typer passes them by name
             "--self-test", help="Ask about events that were never held: how often is nothing called an effect?"
         ),
     ] = False,
+    power: Annotated[
+        bool, typer.Option("--power", help="Say beforehand how small an effect could be seen, and estimate nothing.")
+    ] = False,
     home: HomeOption = None,
 ) -> None:
     """Estimate what events did to your own series; no campaign and no home needed.
@@ -182,11 +185,12 @@ def effects(  # noqa: PLR0917 - Typer passes them by name
       afterdebate effects series.csv events.csv
       afterdebate effects series.csv events.csv --asks asks.csv --output results.csv --explain
       afterdebate effects series.csv events.csv --self-test
+      afterdebate effects series.csv events.csv --power
       afterdebate effects --export us-2020-general rerun --home data/demo
     """
     from flows.faults import UsageFault
     from flows.inputs import settings_for
-    from flows.screen.effects import answer_effects, tell_export, tell_self_test
+    from flows.screen.effects import answer_effects, tell_export, tell_power, tell_self_test
 
     if export is not None:
         tell_export(settings_for(home).home, *export)
@@ -195,5 +199,8 @@ def effects(  # noqa: PLR0917 - Typer passes them by name
         raise UsageFault("SERIES.csv and EVENTS.csv are needed. Mend: name both, or --export CAMPAIGN DIR")
     if self_test:
         tell_self_test(series, events, spec)
+        return
+    if power:
+        tell_power(series, events, spec)
         return
     answer_effects(series, events, asks, output, spec, explain=explain)
