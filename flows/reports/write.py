@@ -125,7 +125,7 @@ def _changed(
 def _html(page: Page, context: Context, facts: CampaignFacts) -> str:
     return _environment().get_template(f"{page.template}.html.j2").render(
         **context, facts=facts, say=facts.say, root="../" * page.path.count("/"), page=page.name, heading=page.heading,
-        patterns=PATTERNS, locale=vega_locale(facts.say.language), refresh_s=None,
+        patterns=PATTERNS, locale=vega_locale(facts.say.language),
     )  # fmt: skip
 
 

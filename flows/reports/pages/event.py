@@ -1,5 +1,6 @@
 """The page of one event."""
 
+from datetime import timedelta
 from typing import Any
 
 from flows.reports.ask import Row
@@ -13,6 +14,8 @@ from flows.reports.pages.overview import story
 from flows.reports.sentences import flag_words
 
 Context = dict[str, Any]
+_WINDOW = timedelta(hours=3)
+_REFRESH_S = 60
 
 
 def event_page(facts: CampaignFacts, event: Row) -> Context:
@@ -21,6 +24,7 @@ def event_page(facts: CampaignFacts, event: Row) -> Context:
     shown = [row for row in rows if row["series"] != "ALL" and (row["outcome"] == "buzz" or row["metric"] == "amount")]
     return {
         "event": event,
+        **_live(facts, event),
         "participants": ", ".join(facts.who(who) for who in event["participants"] or []),
         "channels": ", ".join(event["channels"] or []),
         "story": story(facts, event),
@@ -36,6 +40,22 @@ def event_page(facts: CampaignFacts, event: Row) -> Context:
         "table": [effect_cells(facts, row) for row in rows],
         "sql": facts.effects.sql,
     }  # fmt: skip
+
+
+def _live(facts: CampaignFacts, event: Row) -> Context:
+    """While the event is on, and for the three hours after its start: how old the newest of each source is."""
+    say, built_at = facts.say, facts.run["built_at"]
+    start_at = event["starts_at"]
+    if start_at is None or not start_at <= built_at < max(event["ends_at"] or start_at, start_at + _WINDOW):
+        return {"live": "", "refresh_s": None}
+    seen = [row for row in facts.sources.rows if row["last_seen_at"] is not None]
+    told = [
+        say("live.source", source=row["source_id"],
+            minutes=say.count("minutes", max(round((built_at - row["last_seen_at"]).total_seconds() / 60), 0)))
+        for row in seen
+    ]  # fmt: skip
+    newest = say("list.join").join(told) or say("cell.na")
+    return {"live": say("live.note", at=say.clock(built_at), newest=newest), "refresh_s": _REFRESH_S}
 
 
 def _cumulative(facts: CampaignFacts, event: Row) -> list[Figure]:
