@@ -1,12 +1,13 @@
 """What collectors must know before they act: one small SQLite file, which can be rebuilt from the landing zone."""
 
-import fcntl
 import logging
 import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+
+from flows.only_one import only_one
 
 _NAME = "state.sqlite"
 _PATIENCE_SECONDS, _PAUSE_SECONDS = 30, 0.01
@@ -31,8 +32,7 @@ def set_aside_unreadable(home: Path) -> None:
     file = home / _NAME
     if _is_readable(file):
         return
-    with (home / "state.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with only_one(home, "state", waits=True):
         if _is_readable(file):  # another process was at it
             return
         for part in ("-wal", "-shm", ""):
@@ -49,9 +49,7 @@ def _is_readable(file: Path) -> bool:
     if not file.exists():
         return True
     try:
-        with closing(
-            sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True, timeout=_PATIENCE_SECONDS)
-        ) as state:
+        with _open_to_read(file) as state:
             state.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except sqlite3.DatabaseError as error:
         return error.sqlite_errorcode not in _UNREADABLE
@@ -61,14 +59,20 @@ def _is_readable(file: Path) -> bool:
 @contextmanager
 def read_state(home: Path, table: str) -> Iterator[sqlite3.Connection | None]:
     """`state.sqlite`, open to read only; None where it is not there or lacks the table: nothing was kept yet."""
-    file = home / "state.sqlite"
+    file = home / _NAME
     if not file.is_file():
         yield None
         return
-    uri = f"{file.resolve().as_uri()}?mode=ro"
-    with closing(sqlite3.connect(uri, uri=True, timeout=_PATIENCE_SECONDS)) as state:
+    with _open_to_read(file) as state:
         has_table = state.execute("SELECT 1 FROM sqlite_master WHERE name = ?", [table]).fetchone()
         yield state if has_table else None
+
+
+@contextmanager
+def _open_to_read(file: Path) -> Iterator[sqlite3.Connection]:
+    uri = f"{file.resolve().as_uri()}?mode=ro"
+    with closing(sqlite3.connect(uri, uri=True, timeout=_PATIENCE_SECONDS)) as state:
+        yield state
 
 
 @contextmanager
