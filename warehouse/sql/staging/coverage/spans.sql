@@ -91,8 +91,11 @@ spans_told AS (
     UNION ALL
     SELECT campaign_id, source_id, span_from_at, span_to_at, doubt IS NULL, doubt, is_sampled FROM files_judged
     UNION ALL
-    -- A file of one moment glimpsed that moment.
-    SELECT campaign_id, source_id, rows_from_at, greatest(rows_to_at, rows_from_at + INTERVAL 1 SECOND), false, coalesce(doubt, 'the file does not say what span it covers'), is_sampled
+    -- An archive of one moment glimpsed that moment; money tells of its own interval, below.
+    SELECT
+        campaign_id, source_id, rows_from_at,
+        CASE WHEN source_kind = 'x_archive' THEN greatest(rows_to_at, rows_from_at + INTERVAL 1 SECOND) ELSE rows_to_at END,
+        false, coalesce(doubt, 'the file does not say what span it covers'), is_sampled
     FROM files_judged
     ANTI JOIN ticker_known USING (campaign_id, source_id)
     ANTI JOIN totals_told USING (campaign_id, source_id)
