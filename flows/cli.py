@@ -97,6 +97,8 @@ main.command(rich_help_panel="Collect and build")(cli_collect.build)
 main.command(rich_help_panel="Collect and build")(machine.up)
 main.command(rich_help_panel="Collect and build")(erase.erase)
 main.command(cls=_SqlCommand, rich_help_panel="Read")(read.sql)
+main.command(rich_help_panel="Read")(read.report)
+main.command(rich_help_panel="Read")(read.claim)
 main.command(rich_help_panel="Read")(read.status)
 main.command(rich_help_panel="Read")(read.effects)
 

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.demo_run import demo  # noqa: F401 - a fixture
+
 # A slow or busy machine is no fault of what is tested; and the same commit passes or fails twice alike.
 settings.register_profile("steady", deadline=None, derandomize=True)
 # To look for more: HYPOTHESIS_PROFILE=searching make test

@@ -115,6 +115,13 @@ def open_to_read(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 @contextmanager
+def open_file(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database that nobody else knows of yet, open for writing."""
+    with duckdb.connect(file) as con:
+        yield con
+
+
+@contextmanager
 def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
     """All or nothing: commits at the end, rolls back on any error."""
     con.execute("BEGIN")

@@ -58,6 +58,7 @@ def campaign_facts(campaign: Campaign, landed_at: datetime) -> list[CampaignFact
         landed_at=landed_at,
         retention_days=campaign.retention_days,
         settings=campaign_as_json(campaign),
+        language=campaign.language,
     )
     roster = [_candidate(campaign, candidate) for candidate in campaign.candidates]
     aliases = [alias for candidate in campaign.candidates for alias in _aliases(campaign, candidate)]

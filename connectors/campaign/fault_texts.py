@@ -39,6 +39,7 @@ TOML_EXAMPLES = {
     "path": 'path = "donations/*.csv"',
     "posts_per_event": "posts_per_event = 2000",
     "precision": 'precision = "day"',
+    "language": 'language = "fr"',
     "retention_days": "retention_days = 30",
     "sampling": 'sampling = "constant"',
     "scope": 'scope = "national"',

@@ -29,6 +29,7 @@ from connectors.campaign.values import (
 from connectors.records import DateOrder, Event, Precision, Scope
 
 FamilyPart = Literal["source", "outcome", "horizon_minutes", "candidate_id", "event_id"]
+Language = Literal["en", "fr"]
 FeedKind = Literal["blog", "press", "party", "network"]
 DonationFormat = Literal["generic", "actblue", "fec-schedule-a", "helloasso", "totals", "cumulative"]
 DonationColumn = Literal[
@@ -194,13 +195,21 @@ class SpecOverrides(TypedDict, total=False):
     min_rows: Count
     min_events: Positive
     min_expected: Positive
+    min_expected_on_hours: Positive
     widest_ratio: Positive
     min_placebo: Count
     min_control_expected: Positive
     guard_days_on_days: Positive
     guard_days_on_hours: Positive
     anticipation_hours: Hours
+    min_near_weekday: Positive
     min_of_a_kind: Count
+    placebo_reach_hours: Hours
+    min_for_spill: Count
+    spill_doubt: Positive
+    control_disagreement: Positive
+    visible_carry_over: Positive
+    heavy_tail: Positive
     crowded_events: Positive
     pool_alike: Part
     pool_spread: Positive
@@ -222,6 +231,7 @@ class CampaignHead(_Table):
     currency: Currency
     start: Day  # local days of `timezone`; both ends are in the season
     end: Day
+    language: Language = "en"  # of its pages
     retention_days: Count = 30  # of texts of posts that are not a candidate's own
     feeds_from: Text | None = None  # an OPML list shared by campaigns
     x: XConfig | None = None  # None: nothing is asked of X

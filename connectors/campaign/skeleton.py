@@ -16,6 +16,7 @@ timezone = "Europe/Paris"            # IANA; local days, and event times without
 currency = "EUR"                     # three capital letters
 start = 2027-01-01                   # the season, local days, both included
 end = 2027-05-08
+# language = "fr"                    # of its pages: en, fr
 retention_days = 30                  # of texts of posts that are not a candidate's own
 # feeds_from = "../feeds.opml"       # a list of feeds that campaigns share
 

@@ -7,8 +7,11 @@ import typer
 from flows.commands.options import HomeOption
 
 
-def demo(home: HomeOption = None) -> None:
-    """Run the shipped campaign through every step, offline, in ./data/demo (emptied first).
+def demo(
+    tables: Annotated[bool, typer.Option("--tables", help="Print the long tables, not one screen.")] = False,
+    home: HomeOption = None,
+) -> None:
+    """Run the shipped campaign through every step, offline, in ./data/demo (emptied first), and write its pages.
 
     The clock is injected: the season is that of 2020. The feeds are synthetic, the rest is real.
     With --home DIR the demo goes to DIR/demo.
@@ -20,7 +23,7 @@ def demo(home: HomeOption = None) -> None:
     from flows.demo.run import run_demo
     from flows.inputs import settings_for
 
-    run_demo(settings_for(home).home / "demo")
+    run_demo(settings_for(home).home / "demo", has_tables=tables)
 
 
 def up(

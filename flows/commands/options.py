@@ -18,4 +18,8 @@ HomeOption = Annotated[
 CampaignArgument = Annotated[
     str, typer.Argument(metavar="CAMPAIGN", help="An id under ./campaigns, or a path to a campaign folder.")
 ]
+LanguageOption = Annotated[
+    str | None,
+    typer.Option(metavar="LANGUAGE", help="Of the pages: en or fr.", show_default="what campaign.toml says"),
+]
 ForceOption = Annotated[bool, typer.Option("--force", help="Ask every source, due or not.")]

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from flows.commands.options import HomeOption
+from flows.commands.options import CampaignArgument, HomeOption, LanguageOption
 
 
 class Format(StrEnum):
@@ -17,6 +17,7 @@ class Format(StrEnum):
     SPREADSHEET = "spreadsheet"
     JSON = "json"
     PARQUET = "parquet"
+    XLSX = "xlsx"
 
 
 def sql(
@@ -26,11 +27,15 @@ def sql(
         typer.Option(
             "--format",
             metavar="FORMAT",
-            help="table, csv, json, parquet, or spreadsheet: CSV with semicolons and decimal commas.",
+            help="table, csv, json, parquet, xlsx, or spreadsheet: CSV with semicolons and decimal commas.",
             show_default="FILE's ending, or table",
         ),
     ] = None,
     output: Annotated[Path | None, typer.Option(metavar="FILE", help="Write to a file, not to the screen.")] = None,
+    example: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Ask a worked question; 'list' tells them all.", show_default=False),
+    ] = None,
     home: HomeOption = None,
 ) -> None:
     """Ask the published database, read-only; also while a build writes.
@@ -42,17 +47,67 @@ def sql(
       afterdebate sql "SHOW TABLES"
       afterdebate sql "SELECT * FROM coverage LIMIT 5" --format csv
       afterdebate sql "FROM buzz_by_interval" --output buzz.parquet
+      afterdebate sql "FROM donations_daily" --output money.xlsx
+      afterdebate sql --example clear-effects
     """
     from flows.faults import UsageFault
     from flows.inputs import settings_for
     from flows.screen.sql import answer_sql
 
     ending = output.suffix.removeprefix(".").lower() if output else ""
-    if output_format is None and ending not in ("", "txt", "csv", "json", "parquet"):
-        mend = "end its name in .csv, .json, .parquet or .txt, or say --format"
+    if output_format is None and ending not in ("", "txt", "csv", "json", "parquet", "xlsx"):
+        mend = "end its name in .csv, .json, .parquet, .xlsx or .txt, or say --format"
         raise UsageFault(f"{output}: no answer is written as .{ending}. Mend: {mend}")
+    if example is not None:
+        from flows.sql_examples import example_named, example_names, question_of
+
+        if example == "list":
+            typer.echo("\n".join(f"{name}: {question_of(name)}" for name in example_names()))
+            return
+        query = example_named(example)
+        # On the error stream: the answer alone is the answer.
+        typer.echo(query, err=True)
     chosen = output_format or (Format(ending) if ending in set(Format) else Format.TABLE)
     answer_sql(settings_for(home).home, query, chosen.value, output)
+
+
+def report(campaign: CampaignArgument, language: LanguageOption = None, home: HomeOption = None) -> None:
+    """Write a campaign's pages to read, in reports/ of the home; the last line is where they begin.
+
+    They come from the published database alone, open by double click and ask nothing of the network.
+    Only pages that changed are written; `run` and `demo` write them as well.
+
+    Examples:
+      afterdebate report us-2020-general --home data/demo
+      afterdebate report us-2020-general --language fr
+    """
+    from flows.commands.report import run_report
+
+    run_report(campaign, home, language)
+
+
+def claim(  # noqa: PLR0917 - Typer passes them by name
+    campaign: CampaignArgument,
+    event: Annotated[str, typer.Option(metavar="EVENT", help="Id of the event that it is about.")],
+    amount: Annotated[str, typer.Option(metavar="AMOUNT", help="As printed: 3.8M, 250k, 1200000.")],
+    hours: Annotated[float, typer.Option(metavar="N", min=0.25, max=168, help="How long it is said to have taken.")],
+    source: Annotated[
+        str | None, typer.Option(metavar="SOURCE", help="One donation source.", show_default="each")
+    ] = None,
+    language: LanguageOption = None,
+    home: HomeOption = None,
+) -> None:
+    """Check a printed figure of money: what each way of counting gives, and a verdict in words.
+
+    Beside it: what was expected, and the highest of the same hours without an event. An hour that a window cuts
+    counts by its part.
+
+    Example:
+      afterdebate claim us-2020-general --event debate-2020-09-29 --amount 36M --hours 16 --home data/demo
+    """
+    from flows.commands.claim import run_claim
+
+    run_claim(campaign, home, event_id=event, amount=amount, hours=hours, source_id=source, language=language)
 
 
 def status(
@@ -110,6 +165,9 @@ def effects(  # noqa: PLR0917 - Typer passes them by name
             "--self-test", help="Ask about events that were never held: how often is nothing called an effect?"
         ),
     ] = False,
+    power: Annotated[
+        bool, typer.Option("--power", help="Say beforehand how small an effect could be seen, and estimate nothing.")
+    ] = False,
     home: HomeOption = None,
 ) -> None:
     """Estimate what events did to your own series; no campaign and no home needed.
@@ -127,11 +185,12 @@ def effects(  # noqa: PLR0917 - Typer passes them by name
       afterdebate effects series.csv events.csv
       afterdebate effects series.csv events.csv --asks asks.csv --output results.csv --explain
       afterdebate effects series.csv events.csv --self-test
+      afterdebate effects series.csv events.csv --power
       afterdebate effects --export us-2020-general rerun --home data/demo
     """
     from flows.faults import UsageFault
     from flows.inputs import settings_for
-    from flows.screen.effects import answer_effects, tell_export, tell_self_test
+    from flows.screen.effects import answer_effects, tell_export, tell_power, tell_self_test
 
     if export is not None:
         tell_export(settings_for(home).home, *export)
@@ -140,5 +199,8 @@ def effects(  # noqa: PLR0917 - Typer passes them by name
         raise UsageFault("SERIES.csv and EVENTS.csv are needed. Mend: name both, or --export CAMPAIGN DIR")
     if self_test:
         tell_self_test(series, events, spec)
+        return
+    if power:
+        tell_power(series, events, spec)
         return
     answer_effects(series, events, asks, output, spec, explain=explain)

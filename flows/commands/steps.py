@@ -13,6 +13,7 @@ import typer
 from connectors.campaign.models import Campaign
 from flows.build import build_warehouse_once
 from flows.collected import Collected, Tell
+from flows.commands.report import write_pages
 from flows.faults import UsageFault
 from flows.inputs import campaign_named, refuse_empty, settings_for
 from flows.private_home import keep_private
@@ -130,6 +131,7 @@ def run_all(name: str, home: Path | None, *, force: bool) -> None:
         collected["x"] = Collected(notes=["X was not asked. Mend: set AFTERDEBATE_X_BEARER_TOKEN, or put it into .env"])
     print_collected(collected)
     _build(settings.home)
+    write_pages(settings.home)
     _exit_if_failed(collected)
 
 

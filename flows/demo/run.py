@@ -16,12 +16,14 @@ from connectors.campaign.models import Campaign
 from flows.build import build_warehouse_once
 from flows.collected import Collected
 from flows.demo.replay import Replay, serve_replay
+from flows.demo.screen import demo_screen
 from flows.demo.tables import print_demo_tables
 from flows.faults import UsageFault
 from flows.feeds.collect import collect_feeds_once
 from flows.feeds.parse import ParseWorkers
 from flows.imports.donations import import_donations_once
 from flows.private_home import keep_private
+from flows.reports.write import write_report
 from flows.screen.built import print_built
 from flows.screen.collected import print_collected
 from flows.screen.console import progress
@@ -37,8 +39,10 @@ _POLLS_EVERY = timedelta(hours=6)
 _AFTER_SEASON = timedelta(days=2)  # when counts and files are asked for
 
 
-def run_demo(home: Path) -> None:
-    """Empty the demo's home, collect, import, build and publish, then print what came of it.
+def run_demo(home: Path, *, has_tables: bool = False) -> None:
+    """Empty the demo's home, collect, import, build, publish and write the pages; then say on one screen what came.
+
+    `has_tables`: print the long tables before it.
 
     Raises:
         UsageFault: the home holds something that is no demo of ours, or the shipped campaign is not there.
@@ -51,9 +55,17 @@ def run_demo(home: Path) -> None:
     collected = collect_demo(campaign, home)
     with progress("build") as tell:
         built = build_warehouse_once(home, after_season(campaign), tell=tell)
-    print_collected(collected)
-    print_built(built)
-    print_demo_tables(home, campaign.timezone)
+    with progress("pages") as tell:
+        written = write_report(home, campaign.id, tell=tell)
+    if has_tables:
+        print_collected(collected)
+        print_built(built)
+        print_demo_tables(home, campaign.timezone)
+    else:
+        for line in demo_screen(home, campaign.id, collected, built):
+            typer.echo(line)
+        typer.echo("Open the pages, or see the tables with `afterdebate demo --tables`:")
+    typer.echo(str(written.index))
     if any(step.failed for step in collected.values()):
         raise typer.Exit(1)
     typer.echo(str(built.published))

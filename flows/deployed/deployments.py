@@ -22,6 +22,7 @@ from flows.erase import Erased
 from flows.feeds.collect import collect_feeds_once
 from flows.imports.files import import_files_once
 from flows.last_good_campaign import campaign_or_last_good
+from flows.reports.write import write_reports
 from flows.steps import Step, take_step
 from flows.x.collect import collect_x_once
 from flows.x.compliance import check_compliance_once
@@ -93,6 +94,7 @@ def import_donations(campaign: str, home: Path | None = None) -> None:
 def build_warehouse(home: Path | None = None) -> None:
     """Build and publish, and say so where something was new."""
     built = build_and_publish(home)
+    write_changed_pages(home)
     if built.run_id is not None:
         campaigns = query_published(settings_in_deployment(home).home, "SELECT campaign_id FROM facts.campaigns")
         events.built([str(campaign_id) for (campaign_id,) in campaigns.rows], run_id=built.run_id)
@@ -136,6 +138,13 @@ def build_and_publish(home: Path | None) -> Built:
     """What was built and published."""
     settings = settings_in_deployment(home)
     return build_warehouse_once(settings.home, datetime.now(UTC), tell=get_run_logger().info)
+
+
+@task(**RETRIES)
+def write_changed_pages(home: Path | None) -> int:
+    """How many pages were written; those that nothing changed stay as they are."""
+    written = write_reports(settings_in_deployment(home).home, tell=get_run_logger().debug)
+    return sum(len(one.pages) for one in written)
 
 
 def _take(step: Step, title: str, campaign: str, home: Path | None) -> Taken:

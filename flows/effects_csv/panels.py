@@ -27,6 +27,7 @@ class PanelInput:
     first: int  # `at` of the first row
     names: tuple[str, ...]
     whose: tuple[frozenset[str], ...]
+    units: tuple[float, ...]  # what one count of each series stands for
     is_money: tuple[bool, ...]  # sums of which nobody tells how many gifts they are
     counts: Floats
     coverage: Floats
@@ -123,6 +124,7 @@ def _panel_input(members: list[PlacedSeries], events: tuple[EventRow, ...]) -> P
         first=first,
         names=tuple(one.candidate_id for one in members),
         whose=tuple(one.whose for one in members),
+        units=tuple(one.unit for one in members),
         is_money=tuple("amount_as_count" in one.flags for one in members),
         counts=counts,
         coverage=coverage,

@@ -14,6 +14,7 @@ from rich.table import Table
 from flows.effects_csv.answer import answer_asks
 from flows.effects_csv.explain import explain_answer
 from flows.effects_csv.export import export_effects
+from flows.effects_csv.power import power, power_lines
 from flows.effects_csv.results import Answer, write_answers
 from flows.effects_csv.self_test import self_test
 from flows.faults import UsageFault
@@ -86,6 +87,20 @@ def tell_self_test(series: Path, events: Path, spec: Path | None) -> None:
     for table in size_tables(sizes, chosen):
         out.print(table)
     print(LEGEND.format(level=chosen.level))  # noqa: T201
+
+
+def tell_power(series: Path, events: Path, spec: Path | None) -> None:
+    """Print the least effect that could be seen on each series, at the hours of its events, before any is looked at.
+
+    Raises:
+        CampaignFault: a file is missing, or is no CSV with the columns that it needs.
+        UsageFault: SPEC is none, or a file cannot be read.
+    """
+    chosen = read_spec(spec) if spec else Spec()
+    with progress("power") as tell, _told_of_files():
+        found = power(series, events, chosen, tell)
+    for line in power_lines(found, chosen):
+        print(line)  # noqa: T201
 
 
 def _summary(answers: Sequence[Answer]) -> str:

@@ -12,6 +12,8 @@ from typing import Literal
 import typer
 
 from flows.faults import UsageFault
+from flows.reports.ask import Asked
+from flows.reports.sheets import workbook
 from flows.screen.tables import print_answer
 from warehouse.publish.publishing import published_file
 from warehouse.publish.reading import (
@@ -23,7 +25,7 @@ from warehouse.publish.reading import (
     query_published,
 )
 
-Format = Literal["table", "csv", "spreadsheet", "json", "parquet"]
+Format = Literal["table", "csv", "spreadsheet", "json", "parquet", "xlsx"]
 
 _OF_THE_PROGRAM = ("warehouse.duckdb", "state.sqlite", ".")  # and every folder of a home
 _SHOWN_ROWS = 200  # of a table on the screen; the other formats give every row
@@ -36,8 +38,8 @@ def answer_sql(home: Path, query: str | None, written_as: Format, output: Path |
     Raises:
         UsageFault: nothing is published, DuckDB refuses the query, or the output cannot be written.
     """
-    if written_as == "parquet" and output is None:
-        raise UsageFault("Parquet does not go to a screen. Mend: name a file with --output")
+    if written_as in {"parquet", "xlsx"} and output is None:
+        raise UsageFault(f"{written_as} does not go to a screen. Mend: name a file with --output")
     if output is not None and not output.parent.is_dir():
         raise UsageFault(f"{output}: there is no folder {output.parent}. Mend: make it, or name another file")
     if output is not None and _is_of_the_home(output, home):
@@ -88,6 +90,8 @@ def _answer(home: Path, query: str, written_as: Format, output: Path | None) -> 
     try:
         if written_as == "table":
             _write_table(home, query, output)
+        elif written_as == "xlsx":
+            _write_workbook(home, query, output)
         else:
             _write_rows(home, query, written_as, output)
     except PublishedUnreadable as error:
@@ -108,6 +112,13 @@ def _write_table(home: Path, query: str, output: Path | None) -> None:
     print_answer(answer, sys.stdout)
     if not answer.is_whole:
         typer.echo(f"First {_SHOWN_ROWS} rows; --format csv, or --output FILE, gives them all.", err=True)
+
+
+def _write_workbook(home: Path, query: str, output: Path | None) -> None:
+    answer = query_published(home, query)
+    rows = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
+    if output is not None:
+        output.write_bytes(workbook([("answer", Asked(sql=query, columns=answer.columns, rows=rows))]))
 
 
 def _write_rows(home: Path, query: str, written_as: ExportFormat, output: Path | None) -> None:

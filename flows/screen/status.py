@@ -65,6 +65,8 @@ def show_status(home: Path) -> None:
     typer.echo(f"Last build: {build['built_at']:%Y-%m-%d %H:%M} UTC, {build['run_id']}" if build else "No build yet")
     for trouble in troubles_known(home):
         typer.echo(f"{trouble.subject}, since {trouble.since:%Y-%m-%d %H:%M} UTC: {trouble.reason}")
+    for index in sorted((home / "reports").glob("*/index.html")):
+        typer.echo(f"Pages: {index}")
     waiting = files_waiting(home)
     typer.echo(f"Waiting for the next build: {waiting} landed files" if waiting else "Nothing waits for a build")
 

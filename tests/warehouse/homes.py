@@ -25,11 +25,19 @@ NOW = datetime(2020, 10, 5, tzinfo=UTC)
 
 
 def land_campaign(
-    home: Path, *, campaign_hash: str = "c1", aliases: tuple[str, ...] = ("Ada",), landed_at: datetime = NOW
+    home: Path,
+    *,
+    campaign_hash: str = "c1",
+    aliases: tuple[str, ...] = ("Ada",),
+    landed_at: datetime = NOW,
+    title: str = "Tiny",
+    event_title: str = "Debate",
+    name: str = "Ada",
+    language: str | None = None,
 ) -> None:
     """A campaign of 1 to 4 October 2020 in UTC with one candidate, one debate, one feed and one ticker."""
     facts: list[Record] = [
-        Candidate(campaign_id=CAMPAIGN, campaign_hash=campaign_hash, candidate_id="ada", name="Ada"),
+        Candidate(campaign_id=CAMPAIGN, campaign_hash=campaign_hash, candidate_id="ada", name=name),
         *(
             Alias(campaign_id=CAMPAIGN, campaign_hash=campaign_hash, candidate_id="ada", alias=a, is_excluded=False)
             for a in aliases
@@ -39,7 +47,7 @@ def land_campaign(
             campaign_hash=campaign_hash,
             event_id="debate",
             event_kind="debate",
-            title="Debate",
+            title=event_title,
             starts_on=DEBATE_AT.date(),
             starts_at=DEBATE_AT,
             ends_at=DEBATE_AT + timedelta(hours=2),
@@ -59,7 +67,8 @@ def land_campaign(
             campaign_hash=campaign_hash,
             spec_hash="s1",
             spec="{}",
-            title="Tiny",
+            title=title,
+            language=language,
             timezone="UTC",
             currency="USD",
             start_on=date(2020, 10, 1),

@@ -23,8 +23,9 @@ from warehouse.publish.manifest import (
     tables_standing,
     write_manifest,
 )
+from warehouse.sql_files import statement_of, table_files
 from warehouse.sql_text import quoted
-from warehouse.store import transaction
+from warehouse.store import open_file, transaction
 from warehouse.tables.models import comment, models, sql_hash
 
 _OF_THE_PUBLICATION = {
@@ -33,7 +34,7 @@ _OF_THE_PUBLICATION = {
     "COLUMN publication.facts.publication.sql_hash": "A hash of the SQL that its tables were built with.",
 }
 # Schema `facts` holds what a campaign's folder says, so that a query can join events to numbers.
-FACTS = ("campaigns", "candidates", "events", "sources", "source_health")
+FACTS = ("campaigns", "candidates", "events", "sources", "source_health", "rejects")
 
 
 def published_file(home: Path) -> Path:
@@ -96,7 +97,17 @@ def _publish_database(con: duckdb.DuckDBPyConnection, folder: Path, changed: lis
         )
         for target, told in _OF_THE_PUBLICATION.items():
             con.execute(f"COMMENT ON {target} IS '{told}'")
+    _create_views(partial)
     return _put(partial, folder / DATABASE)
+
+
+def _create_views(path: Path) -> None:
+    # In a connection of the file's own: a view keeps the name of the database that its tables stood in.
+    with open_file(path) as con:
+        for view in table_files("views"):
+            name = f"metrics.{view.stem}"
+            con.execute(f"CREATE OR REPLACE VIEW {name} AS {statement_of(view)}")
+            comment(con, name, view, kind="VIEW")
 
 
 @contextmanager

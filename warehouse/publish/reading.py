@@ -4,7 +4,7 @@ The writer's own file is never opened, so that a reader and a build cannot stop 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -76,6 +76,30 @@ def query_published(home: Path, sql: str, *, max_rows: int | None = None) -> Ans
         except duckdb.Error as error:
             raise _refused(error) from error
         return Answer(relation.columns, rows[:max_rows], is_whole=max_rows is None or len(rows) <= max_rows)
+
+
+@contextmanager
+def read_published(home: Path) -> Iterator[Callable[[str], Answer]]:
+    """A function from a query to its answer; all answers are of one publication, though a build may end meanwhile.
+
+    Raises:
+        NothingPublished: nothing is published in this home.
+        BadQuery: out of the function, where DuckDB refuses the query, or the query would write.
+    """
+    with _open_published(home) as con:
+
+        def answer(sql: str) -> Answer:
+            try:
+                relation = _ask(con, sql)
+                return Answer([], [], is_whole=True) if relation is None else _whole(relation)
+            except duckdb.Error as error:
+                raise _refused(error) from error
+
+        yield answer
+
+
+def _whole(relation: duckdb.DuckDBPyRelation) -> Answer:
+    return Answer(relation.columns, relation.fetchall(), is_whole=True)
 
 
 def query_report(home: Path, report: str) -> Answer:

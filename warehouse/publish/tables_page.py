@@ -8,6 +8,7 @@ import sys
 import duckdb
 
 from warehouse.publish.publishing import FACTS
+from warehouse.sql_files import header_of, table_files
 from warehouse.store import prepare
 from warehouse.tables.models import create_tables
 
@@ -26,7 +27,7 @@ def tables_page() -> str:
         prepare(con)
         create_tables(con)
         metrics = [f"metrics.{name}" for name in _names(con, "metrics")]
-        parts = [_section(con, "metrics", metrics)]
+        parts = [_section(con, "metrics", metrics), _views()]
         parts.append(_section(con, "facts", [f"staging.{name}" for name in FACTS]))
         parts.append(_section(con, "staging", [f"staging.{name}" for name in _RELIED_ON]))
     return _TOP + "".join(parts)
@@ -34,6 +35,16 @@ def tables_page() -> str:
 
 def _section(con: duckdb.DuckDBPyConnection, title: str, tables: list[str]) -> str:
     return f"\n## {title}\n" + "".join(_table(con, f"{title}.{name.partition('.')[2]}", name) for name in tables)
+
+
+def _views() -> str:
+    told = [(path.stem, header_of(path)) for path in table_files("views")]
+    lines = [
+        f"| `metrics.{name}` | {header.tells} | {header.grain} | {', '.join(header.key)} | {header.units} |"
+        for name, header in told
+    ]
+    top = "\n### Views of one interval length\nFor sums: each gift and each mention stands in one row.\n\n"
+    return f"{top}| view | a row tells | grain | key | units |\n|---|---|---|---|---|\n" + "\n".join(lines) + "\n"
 
 
 def _table(con: duckdb.DuckDBPyConnection, title: str, table: str) -> str:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
+from typing import Literal
 
 import duckdb
 
@@ -70,11 +71,13 @@ def create_tables(con: duckdb.DuckDBPyConnection) -> None:
         con.execute("DROP TABLE kept_runs")
 
 
-def comment(con: duckdb.DuckDBPyConnection, table: str, path: Path) -> None:
-    """Carry the header of a SQL file into the database as comments on the table and its columns."""
+def comment(
+    con: duckdb.DuckDBPyConnection, table: str, path: Path, *, kind: Literal["TABLE", "VIEW"] = "TABLE"
+) -> None:
+    """Carry the header of a SQL file into the database as comments on the table or view and its columns."""
     header = header_of(path)
     lines = f"{header.tells} Grain: {header.grain}. Key: {', '.join(header.key)}. Units: {header.units}."
-    con.execute(f"COMMENT ON TABLE {table} IS {quoted(lines)}")
+    con.execute(f"COMMENT ON {kind} {table} IS {quoted(lines)}")
     words = common_columns() | header.columns
     for (column,) in con.execute(f"SELECT column_name FROM (DESCRIBE {table})").fetchall():
         if column in words:

@@ -1,6 +1,7 @@
 import json
 import threading
 from pathlib import Path
+from zipfile import ZipFile
 
 import duckdb
 import pytest
@@ -173,10 +174,10 @@ def test_a_statement_ends_with_its_semicolon_or_with_the_input() -> None:
     assert list(statements(["SELECT 1;\n", "SELECT\n", "2"])) == ["SELECT 1;\n", "SELECT\n2\n"]
 
 
-@pytest.mark.parametrize("name", ["answer.xlsx", "answer.ods", "answer.jsonl"])
+@pytest.mark.parametrize("name", ["answer.ods", "answer.jsonl"])
 def test_an_ending_that_is_not_written_is_refused(published_home: Path, tmp_path: Path, name: str) -> None:
     result = afterdebate("sql", "FROM coverage", "--output", tmp_path / name, "--home", published_home)
-    assert_refused(result, ".csv, .json, .parquet")
+    assert_refused(result, ".csv, .json, .parquet, .xlsx")
     assert not (tmp_path / name).exists()
 
 
@@ -207,3 +208,20 @@ def test_no_file_of_the_home_is_written_over(published_home: Path) -> None:
 def test_a_call_ends_with_a_sentence(published_home: Path) -> None:
     result = afterdebate("sql", "CALL enable_logging('QueryLog')", "--home", published_home)
     assert_refused(result, "published tables alone")
+
+
+def test_an_answer_is_written_as_a_spreadsheet_without_formulas(published_home: Path, tmp_path: Path) -> None:
+    target = tmp_path / "answer.xlsx"
+    result = afterdebate("sql", "SELECT '=1+1' AS a, 7 AS b", "--output", target, "--home", published_home)
+
+    assert result.exit_code == 0, result.output
+    with ZipFile(target) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+        assert "=1+1" in book.read("xl/sharedStrings.xml").decode()
+    assert "<f>" not in sheet
+    assert "<v>7</v>" in sheet
+
+
+@pytest.mark.parametrize("name", ["xlsx", "parquet"])
+def test_what_is_no_text_goes_to_a_file_only(published_home: Path, name: str) -> None:
+    assert_refused(afterdebate("sql", "SELECT 1", "--format", name, "--home", published_home), "--output")

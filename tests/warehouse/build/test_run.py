@@ -11,10 +11,11 @@ from typing import Any
 import duckdb
 import pytest
 
+from connectors.records import Reject
 from tests.warehouse.homes import DEBATE_AT, NOW, START_AT, land_campaign, land_poll, land_ticker, steady_totals
 from tests.warehouse.published import published, whole_publication
 from warehouse.build.run import Built, build
-from warehouse.landing.files import landed_files
+from warehouse.landing.files import land, landed_files
 from warehouse.publish.publishing import published_file
 from warehouse.store import StoreBusy, open_store
 from warehouse.tables.checks import ChecksFailed
@@ -230,3 +231,41 @@ def test_only_a_build_with_news_loads_the_estimator(is_news: bool, home: Path) -
         [sys.executable, "-c", _BUILT_AGAIN, str(home), NOW.isoformat()], capture_output=True, text=True, check=True
     )
     assert again.stdout == f"{is_news}\n"
+
+
+@pytest.mark.parametrize(("view", "table"), [("donations_hourly", 24), ("donations_daily", 1)])
+def test_a_sum_over_a_view_counts_each_gift_once(home: Path, view: str, table: int) -> None:
+    build_quietly(home)
+
+    assert published(home, "SELECT sum(amount) FROM metrics.donation_by_interval") == [(Decimal("2880.00"),)]
+    assert published(home, f"SELECT count(*), sum(amount) FROM metrics.{view}") == [(table, Decimal("1440.00"))]
+
+
+def test_a_view_says_the_hour_on_the_campaigns_clock(home: Path) -> None:
+    build_quietly(home)
+
+    [(local,)] = published(home, "SELECT min(local_start) FROM metrics.donations_hourly")
+    assert local == START_AT.replace(tzinfo=None)
+
+
+def test_a_view_explains_itself_and_its_columns(home: Path) -> None:
+    build_quietly(home)
+
+    [(told,)] = published(home, "SELECT comment FROM duckdb_views() WHERE view_name = 'buzz_hourly'")
+    assert "Mentions by hour" in told
+    assert published(
+        home, "SELECT count(*) FROM duckdb_columns() WHERE table_name = 'donations_daily' AND comment IS NULL"
+    ) == [(0,)]
+
+
+def test_what_was_set_aside_is_published_with_its_reason(home: Path) -> None:
+    aside = Reject(
+        source_key="tiny/ticker", what="first.csv", line_number=7, reason="the amount is empty", seen_at=NOW,
+        file_sha256="first.csv",
+    )  # fmt: skip
+    land(home, [aside])
+    build_quietly(home)
+
+    assert published(home, "SELECT source_id, what, line_number, reason FROM facts.rejects") == [
+        ("ticker", "first.csv", 7, "the amount is empty")
+    ]

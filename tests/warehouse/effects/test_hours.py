@@ -112,3 +112,16 @@ def test_who_expects_no_waiting_says_so() -> None:
     assert Spec(anticipation_hours=0).asked_minutes(60) == (180, 1440, 4320)
     assert Spec().asked_minutes(60) == (180, 1440, 4320, -360)
     assert Spec().asked_minutes(1440) == (180, 1440, 4320)
+
+
+def test_a_peak_of_a_small_race_is_seen() -> None:
+    """2.5 gifts expected in three hours, and six times as many came."""
+    counts = np.random.default_rng(6).poisson(2.5 / 3, 160 * 24).astype(np.float64)
+    panel = hours_of(counts)
+    start = evening_of(panel, 100)
+    counts[start : start + 3] = 5
+    panel = hours_of(counts, debate(start, True))
+    found = estimate_effect(Study(panel), 0, panel.occasions[0], 3)
+    assert found.status == "ok"
+    assert found.estimate is not None
+    assert found.estimate.evidence.p < 0.01

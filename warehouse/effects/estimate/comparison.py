@@ -13,9 +13,7 @@ from warehouse.effects.estimate.inference import Evidence, weigh_evidence
 from warehouse.effects.estimate.level import Level, predict_level
 from warehouse.effects.estimate.study import Study
 from warehouse.effects.estimate.windows import Windows
-
-_VISIBLE_LIFT = 0.02
-_DISAGREEMENT = 2.0  # standard errors
+from warehouse.effects.spec import Spec
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +74,7 @@ def compare(
     clumping = study.clumping(series)
     log_rr, level = _predict(alone)
     log_rr_alone, n_placebo, n_controls, flags = log_rr, len(windows.starts), 0, []
-    if carried.log_lift[start : start + length].max(initial=0.0) > _VISIBLE_LIFT:
+    if carried.log_lift[start : start + length].max(initial=0.0) > panel.spec.visible_carry_over:
         flags.append("carry_over")
     absent = usable_controls(panel, occasion, series, asked) if use_controls else []
     controlled = _with_controls(panel, alone, occasion, asked, absent) if absent else None
@@ -87,7 +85,7 @@ def compare(
         log_rr, level = _predict(controlled)
         evidence = _weigh(panel, asked, controlled, log_rr, level, clumping)
         n_placebo, n_controls = len(controlled.windows.starts), len(absent)
-        if abs(log_rr - log_rr_alone) > _DISAGREEMENT * evidence.se:
+        if abs(log_rr - log_rr_alone) > panel.spec.control_disagreement * evidence.se:
             flags.append("control_disagree")
         windows = controlled.windows
     if evidence.is_heavy_tailed:
@@ -123,7 +121,7 @@ def _with_controls(panel: Panel, alone: _Sides, occasion: Occasion, asked: Asked
     if has.sum() < panel.spec.min_placebo or controls.expected_in_event <= panel.spec.min_control_expected:
         return None
     usual = controls.inside[:n][has]
-    spill = estimate_spill(usual, controls.inside[n:-1][controls.has[n:-1]])
+    spill = estimate_spill(usual, controls.inside[n:-1][controls.has[n:-1]], panel.spec)
     extra = np.column_stack([controls.inside, controls.before])
     kept = windows.only(has)
     return _Sides(
@@ -161,7 +159,14 @@ def _weigh(  # noqa: PLR0917 - two callers, and each is of another type
         expected=windows.expected,
         weights=level.weights,
         overlap=windows.overlap,
-        nearness=1.0 / (1.0 + days_apart),
+        nearness=_enough(1.0 / (1.0 + days_apart), windows.overlap, panel.spec),
         level=panel.spec.level,
         power=panel.spec.power,
+        heavy_tail=panel.spec.heavy_tail,
     )
+
+
+def _enough(nearness: Floats, overlap: float, spec: Spec) -> Floats:
+    """The weights where they leave enough independent windows; all windows alike where they do not."""
+    independent = float(nearness.sum() ** 2 / (nearness**2).sum()) / overlap
+    return nearness if independent >= spec.min_near_weekday else np.ones_like(nearness)

@@ -8,10 +8,9 @@ from scipy.signal import lfilter
 from warehouse.effects.arrays import Bools, Floats, Ints
 from warehouse.effects.baseline.asked import Asked
 from warehouse.effects.baseline.panel import Occasion, Panel
+from warehouse.effects.spec import Spec
 
 _SMOOTHING = 2.0
-_FEWEST_FOR_SPILL = 4
-_SPILL_DOUBT = 3.0  # squared standard errors that a mean must exceed to count at all
 _HALF_LIFE_ROWS = {True: 1.5, False: 4.0}
 
 
@@ -78,18 +77,18 @@ class Spill:
     variance: float
 
 
-def estimate_spill(usual: Floats, at_other_events: Floats) -> Spill:
+def estimate_spill(usual: Floats, at_other_events: Floats, spec: Spec) -> Spill:
     """What the absent lost or gained at the other events of the kind, shrunk to nothing unless it stands out.
 
     A control that the event itself moves would pass its own loss on as the participants' gain.
     Source: James, Stein 1961 (positive part).
     """
     n = len(at_other_events)
-    if n < _FEWEST_FOR_SPILL:
+    if n < spec.min_for_spill:
         return Spill(mean=0.0, variance=0.0)
     mean = float(at_other_events.mean() - usual.mean())
     variance = float(usual.var()) / n
-    kept = max(0.0, 1 - _SPILL_DOUBT * variance / max(mean**2, 1e-12))
+    kept = max(0.0, 1 - spec.spill_doubt * variance / max(mean**2, 1e-12))
     return Spill(mean=kept * mean, variance=kept * variance)
 
 

@@ -131,7 +131,9 @@ def obstacle(panel: Panel, series: int, start: int, length: int) -> Status:
     window = slice(max(start, 0), max(start + length, 0))
     touched = (panel.design.columns[window, panel.design.deadline] > 0).any(axis=0)
     has_fit = panel.fits[series] is not None
-    least = panel.spec.min_expected * panel.pieces[series]
+    is_few_hours = not panel.grid.is_daily and panel.pieces[series] == 1
+    fewest = panel.spec.min_expected_on_hours if is_few_hours else panel.spec.min_expected
+    least = fewest * panel.pieces[series]
     obstacles: tuple[tuple[Status, bool], ...] = (
         ("no_data", start < 0 or not panel.usable[series].any()),
         ("right_censored", start + length > int(panel.ends[series])),

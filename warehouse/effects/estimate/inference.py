@@ -13,7 +13,6 @@ from warehouse.effects.arrays import Floats
 
 _LEAST_SCALE = 0.6
 _LEAST_WINDOWS = 6.0  # independent ones
-_HEAVY_TAIL = 6.0  # kurtosis
 _WINDOWS_FOR_TAILS = 40.0
 _FURTHEST_LIFT = 2.0
 
@@ -74,6 +73,7 @@ def weigh_evidence(
     nearness: Floats,
     level: float,
     power: float,
+    heavy_tail: float,
 ) -> Evidence:
     """Studentise the event and the placebo windows alike, then compare.
 
@@ -104,7 +104,7 @@ def weigh_evidence(
     is_heavy = bool(
         independent >= _WINDOWS_FOR_TAILS
         and scale > _LEAST_SCALE
-        and np.mean(z**4) > _HEAVY_TAIL * float(np.mean(z**2)) ** 2
+        and np.mean(z**4) > heavy_tail * float(np.mean(z**2)) ** 2
     )
     detectable = (reach + float(stdtrit(freedom, power))) * scale * null_sigma
     return Evidence(

@@ -8,7 +8,7 @@ from scipy import stats
 
 from warehouse.effects.baseline.asked import ask_window
 from warehouse.effects.baseline.panel import Occasion
-from warehouse.effects.estimate.effect import estimate_effect
+from warehouse.effects.estimate.effect import Effect, estimate_effect
 from warehouse.effects.estimate.study import Study
 from warehouse.effects.estimate.windows import is_free, placebo_starts
 
@@ -40,10 +40,19 @@ def null_sizes(study: Study, series: int, lengths: tuple[int, ...], most_days: i
         for hour in (0,) if grid.is_daily else range(HOURS_A_DAY):
             tested = [
                 effect.estimate.evidence.p <= level
-                for start in _starts(study, series, hour, length, most_days)
-                if (effect := estimate_effect(study, series, _never_held(study, start), length)).estimate is not None
+                for effect in null_effects(study, series, hour, length, most_days)
+                if effect.estimate is not None
             ]
             yield NullSize(hour=hour, length=length, tested=len(tested), rejected=sum(tested))
+
+
+def null_effects(study: Study, series: int, hour: int, length: int, most_days: int) -> list[Effect]:
+    """What is said of events that were never held, at that hour, evenly over the season.
+
+    Source: docs/methods.md, section 8 (placebo in time).
+    """
+    starts = _starts(study, series, hour, length, most_days)
+    return [estimate_effect(study, series, _never_held(study, start), length) for start in starts]
 
 
 def most_by_chance(size: NullSize, level: float, rows_apart: int) -> float:

@@ -18,7 +18,6 @@ from warehouse.effects.estimate.windows import (
     share_seen,
 )
 
-_REACHES = (0, 1, 2)  # hours to either side: a short season has too few days to compare at one hour
 _LEAST_MEAN = 0.25  # a Pearson residual over a vanishing mean is no evidence
 _Key = tuple[int, int, int, int]  # hour, rows before, length, reach
 
@@ -54,7 +53,7 @@ class Study:
         They start at its hour of the day, or near it where the season has too few days; within `least_reach` hours
         of it always.
         """
-        for reach in _REACHES[least_reach:] if not self.panel.grid.is_daily else (0,):
+        for reach in self._reaches(least_reach):
             windows, fits = self._measured(series, asked, reach)
             apart = self._is_apart(windows.starts, asked)
             if apart.sum() >= self.panel.spec.min_placebo:
@@ -72,6 +71,11 @@ class Study:
         fits = self._event_fits[key]
         left = leave_out(self.panel, series, start, before=asked.before, fits=fits)
         return measure_windows(self.panel, series, left, asked.length, fits=fits, log_lift=log_lift), left
+
+    def _reaches(self, least: int) -> range:
+        """Hours to either side: of a short season one hour shows too few days."""
+        most = 0 if self.panel.grid.is_daily else max(self.panel.spec.placebo_reach_hours, least)
+        return range(min(least, most), most + 1)
 
     def _is_apart(self, starts: Ints, asked: Asked) -> Bools:
         is_before = starts + asked.length <= asked.start - asked.before

@@ -12,6 +12,15 @@
 -- column refunds: Refunds and redesignations, counted apart and never netted.
 -- column refunded_amount: Their sum, as a positive amount.
 -- column ratio: amount / expected.
+WITH money AS (
+    SELECT
+        *,
+        -- Nothing is expected of rows in another currency. Said in the join itself, that would have every row tried with every other.
+        CASE WHEN list_contains(flags, 'other_currency') IS NOT TRUE THEN source_id END AS estimated_source_id
+    FROM (FROM staging.money_counted UNION ALL BY NAME FROM staging.money_summed)
+    SEMI JOIN staging.restated_days USING (campaign_id, local_on)
+)
+
 SELECT
     m.campaign_id,
     m.local_on,
@@ -35,10 +44,8 @@ SELECT
     coalesce(b.status, 'not_estimated') AS status,
     m.flags,
     r.run_id
-FROM (FROM staging.money_counted UNION ALL BY NAME FROM staging.money_summed) AS m
-SEMI JOIN staging.restated_days USING (campaign_id, local_on)
+FROM money AS m
 LEFT JOIN staging.baselines AS b
-    ON b.metric = 'amount' AND m.campaign_id = b.campaign_id AND m.candidate_id = b.candidate_id AND m.source_id = b.source_id
+    ON b.metric = 'amount' AND m.campaign_id = b.campaign_id AND m.candidate_id = b.candidate_id AND m.estimated_source_id = b.source_id
     AND m.interval_minutes = b.interval_minutes AND m.interval_start_at = b.interval_start_at
-    AND list_contains(m.flags, 'other_currency') IS NOT TRUE
 CROSS JOIN staging.this_run AS r

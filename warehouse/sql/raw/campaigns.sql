@@ -16,5 +16,6 @@ CREATE TABLE raw.campaigns (
     landed_at TIMESTAMPTZ NOT NULL,
     retention_days BIGINT NOT NULL,
     settings VARCHAR,
+    language VARCHAR,
     load_id BIGINT NOT NULL
 );

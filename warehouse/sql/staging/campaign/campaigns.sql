@@ -13,6 +13,7 @@
 -- column starts_at: Start of the season.
 -- column ends_at: End of the season.
 -- column small_gift_max: A gift of at most this much is small.
+-- column language: Language of its pages: en or fr.
 -- column landed_at: When the folder was last read anew.
 SELECT
     campaign_id,
@@ -27,6 +28,7 @@ SELECT
     start_on::TIMESTAMP AT TIME ZONE timezone AS starts_at,
     (end_on + 1)::TIMESTAMP AT TIME ZONE timezone AS ends_at,
     small_gift_max,
+    coalesce(language, 'en') AS language,
     landed_at
 FROM raw.campaigns
 QUALIFY row_number() OVER (PARTITION BY campaign_id ORDER BY landed_at DESC, campaign_hash) = 1

@@ -4,7 +4,12 @@
 -- units:  amount in `currency`; gifts NULL where the source counts none; is_apportioned = some of it was spread
 -- restates: campaign_id, local_on of staging.touched_days
 WITH intervals_touched AS (
-    SELECT * FROM staging.intervals SEMI JOIN staging.touched_days USING (campaign_id, local_on)
+    -- With each hour of UTC that it touches: what lies in it is found by that hour, where a join on time alone would try all pairs.
+    SELECT
+        *,
+        unnest(generate_series(floor(epoch(interval_start_at) / 3600)::BIGINT, ceil(epoch(interval_end_at) / 3600)::BIGINT - 1)) AS utc_hour
+    FROM staging.intervals
+    SEMI JOIN staging.touched_days USING (campaign_id, local_on)
     WHERE interval_minutes >= 60
 ),
 
@@ -15,7 +20,9 @@ spans_touched AS (
 ),
 
 steps_near AS (
-    SELECT t.*
+    SELECT
+        t.*,
+        unnest(generate_series(floor(epoch(t.from_at) / 3600)::BIGINT, ceil(epoch(t.to_at) / 3600)::BIGINT - 1)) AS utc_hour
     FROM staging.ticker_increments AS t
     INNER JOIN spans_touched AS s ON t.campaign_id = s.campaign_id AND t.from_at < s.ends_at AND t.to_at > s.starts_at
     WHERE NOT t.is_gap
@@ -37,7 +44,10 @@ steps_spread AS (
         NULL::BIGINT AS gifts,
         true AS is_apportioned
     FROM intervals_touched AS i
-    INNER JOIN steps_near AS t ON i.campaign_id = t.campaign_id AND t.from_at < i.interval_end_at AND t.to_at > i.interval_start_at
+    INNER JOIN steps_near AS t
+        ON i.campaign_id = t.campaign_id AND i.utc_hour = t.utc_hour AND t.from_at < i.interval_end_at AND t.to_at > i.interval_start_at
+        -- A step and an interval may share several hours: they meet in the first.
+        AND i.utc_hour = floor(epoch(greatest(t.from_at, i.interval_start_at)) / 3600)::BIGINT
 ),
 
 totals_standing AS (
@@ -66,7 +76,8 @@ totals_fitted AS (
         false AS is_apportioned
     FROM intervals_touched AS i
     INNER JOIN totals_standing AS t
-        ON i.campaign_id = t.campaign_id AND t.interval_start_at >= i.interval_start_at AND t.interval_start_at < i.interval_end_at
+        ON i.campaign_id = t.campaign_id AND i.utc_hour = floor(epoch(t.interval_start_at) / 3600)::BIGINT
+        AND t.interval_start_at >= i.interval_start_at AND t.interval_start_at < i.interval_end_at
         -- A local day given as 1440 minutes is that day, though a clock change makes it 23 or 25 hours.
         AND (
             t.interval_start_at + to_minutes(t.interval_minutes) <= i.interval_end_at

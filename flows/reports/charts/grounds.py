@@ -1,0 +1,124 @@
+"""What lies under the lines of a chart of time: gaps with their reasons, and events."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import altair as alt
+
+from flows.reports.charts import look
+from flows.reports.charts.clock import Axis, Row
+
+_LETTER = 5.6  # pixels of one, about
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """Something dated on the axis; a span is shaded, an instant is a line."""
+
+    from_at: datetime
+    to_at: datetime | None
+    label: str
+
+
+def gap_layers(gaps: Sequence[Row], axis: Axis, height: int) -> list[look.Layer]:
+    """What nobody saw, hatched, and what nobody knows how well was seen, dotted, over the whole height."""
+    spans = _drawn_gaps(gaps, axis)
+    return [
+        look.layer(
+            spans,
+            "rect",
+            {"strokeWidth": 0},
+            x=axis.x(),
+            x2=alt.X2("t2"),
+            y=look.at_y(0),
+            y2=look.to_y(height),
+            color=alt.Color("fill:N", scale=None),
+            tooltip=[alt.Tooltip("says:N")],
+        )
+    ]
+
+
+def reason_layers(gaps: Sequence[Row], axis: Axis) -> list[look.Layer]:
+    """Why nobody saw, written in each gap that has the room."""
+    pixels = axis.width / (axis.ms(axis.to_at) - axis.ms(axis.from_at))
+    told = [
+        {"t": (span["t"] + span["t2"]) / 2, "says": _longest_fitting(span, (span["t2"] - span["t"]) * pixels)}
+        for span in _drawn_gaps(gaps, axis)
+    ]
+    said = [one for one in told if one["says"]]
+    letters: dict[str, Any] = {"fontSize": 11, "fontStyle": "italic", "baseline": "top"}
+    halo = {"color": look.PAPER, "stroke": look.PAPER, "strokeWidth": 4}
+    where = {"x": axis.x(), "y": look.at_y(19), "text": alt.Text("says:N")}
+    return [
+        look.layer(said, "text", letters | halo, **where),
+        look.layer(said, "text", letters | {"color": look.MUTE}, **where),
+    ]
+
+
+def _drawn_gaps(gaps: Sequence[Row], axis: Axis) -> list[Row]:
+    return [
+        {
+            "t": ends[0],
+            "t2": ends[1],
+            "fill": look.STATES[gap["state"]],
+            "says": gap["says"],
+            "short": gap.get("short", ""),
+        }
+        for gap in gaps
+        if gap["state"] in {"unseen", "unknown"} and (ends := axis.clipped(gap["from_at"], gap["to_at"]))
+    ]
+
+
+def _longest_fitting(span: Row, pixels: float) -> str:
+    """The reason where it fits, else the short word for a gap."""
+    return (
+        str(span["says"]) if pixels >= len(span["says"]) * _LETTER else _fitted(span["short"] or span["says"], pixels)
+    )
+
+
+def _fitted(text: str, pixels: float) -> str:
+    """The text, cut to the room there is; nothing where there is hardly any."""
+    letters = int(pixels / _LETTER)
+    if letters >= len(text):
+        return text
+    return f"{text[: letters - 1].rstrip()}…" if letters > 5 else ""  # noqa: PLR2004 - fewer letters say nothing
+
+
+def mark_layers(marks: Sequence[Mark], axis: Axis, height: int) -> list[look.Layer]:
+    """Events: a span is shaded, a start is a line with its label."""
+    shaded = [
+        {"t": ends[0], "t2": ends[1], "label": m.label}
+        for m in marks
+        if m.to_at is not None and (ends := axis.clipped(m.from_at, m.to_at))
+    ]
+    lines = [{"t": axis.ms(m.from_at), "label": m.label} for m in marks if axis.from_at <= m.from_at <= axis.to_at]
+    letters = {"color": look.EVENT_INK, "align": "left", "dx": 4, "baseline": "top", "fontSize": 11}
+    named = _fitted_labels(lines, axis)
+    return [
+        look.layer(
+            shaded,
+            "rect",
+            {"color": look.EVENT, "strokeWidth": 0},
+            x=axis.x(),
+            x2=alt.X2("t2"),
+            y=look.at_y(0),
+            y2=look.to_y(height),
+            tooltip=[alt.Tooltip("label:N")],
+        ),
+        look.layer(
+            lines, "rule", {"color": look.EVENT_INK}, x=axis.x(), y=look.at_y(0), y2=look.to_y(height)
+        ),
+        look.layer(named, "text", letters, x=axis.x(), y=look.at_y(2), text=alt.Text("label:N")),
+    ]  # fmt: skip
+
+
+def _fitted_labels(lines: Sequence[Row], axis: Axis) -> list[Row]:
+    """Each label cut to the room before the next line, or before the edge."""
+    pixels = axis.width / (axis.ms(axis.to_at) - axis.ms(axis.from_at))
+    found = []
+    for line in lines:
+        ends = [other["t"] for other in lines if other["t"] > line["t"]] or [axis.ms(axis.to_at)]
+        found.append({**line, "label": _fitted(line["label"], (min(ends) - line["t"]) * pixels - 4)})
+    return found

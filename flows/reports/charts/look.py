@@ -1,0 +1,127 @@
+"""What every chart looks like. Each colour stands for one thing; the page turns it round in the dark by its value.
+
+Blue and orange are told apart by colour-blind readers, and no two things differ by colour alone: lines are dashed,
+points are hollow, what nobody saw is hatched.
+"""
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import altair as alt
+from altair.utils.schemapi import debug_mode
+
+INK = "#22262b"
+PAPER = "#fefefe"
+MUTE = "#5c6570"
+GRID = "#e3e5e8"
+OBSERVED = "#1f4e8c"
+EXPECTED = "#6d7785"
+BAND = "#cfd6df"
+EXCESS = "#e0762f"
+EFFECT = "#b4470d"
+NONE = "#3f5f86"
+UNCLEAR = "#b3b9c1"
+EVENT = "#f3e3cf"
+EVENT_INK = "#8a4b12"
+SEEN = "#4d8a83"
+PART = "#a8cbc6"
+# These two are never shown as they are: `draw` and the page's style fill them with a pattern.
+HATCHED = "#c9cacb"
+DOTTED = "#c9cacc"
+
+STATES = {"seen": SEEN, "part": PART, "unseen": HATCHED, "unknown": DOTTED}
+VERDICTS = {"effect": EFFECT, "no_detectable_effect": NONE, "not_enough_data": UNCLEAR}
+
+FONT = "Helvetica Neue, Helvetica, Arial, Liberation Sans, sans-serif"
+WIDE, NARROW = 700, 270  # of the plot, in pixels
+
+
+AnyChart = alt.LayerChart | alt.VConcatChart | alt.HConcatChart
+Maker = Callable[[int], AnyChart]  # a chart for a width of the plot
+
+# Places in pixels; Altair's own classes for them carry no types.
+at_x: Callable[[float], Any] = alt.XValue
+at_y: Callable[[float], Any] = alt.YValue
+to_y: Callable[[float], Any] = alt.Y2Value
+_data: Callable[..., alt.Data] = alt.Data
+
+
+class _Rows:
+    """Rows on their way through Altair, which would copy and look into each of them at every step."""
+
+    def __init__(self, rows: Iterable[dict[str, Any]]) -> None:
+        self.rows = list(rows)
+
+
+class Layer(alt.Chart):
+    """A layer is done once it is made: where Altair copies what it puts together, a layer may stay the one it is."""
+
+    def __deepcopy__(self, _memo: object) -> "Layer":
+        return self
+
+
+def layer(rows: Iterable[dict[str, Any]], kind: str, options: dict[str, Any], **channels: Any) -> Layer:
+    """Rows drawn as one kind of mark; `looked` makes a specification of what is built of such layers.
+
+    Made in one step and from channels alone: each `mark_…` and `encode` of Altair copies the whole chart.
+    """
+    mark: Any = alt.MarkDef(type=kind, **options)  # type: ignore[arg-type]  # the kinds of mark are Altair's to check
+    return Layer(_data(values=_Rows(rows)), mark=mark, encoding=alt.FacetedEncoding(**channels))
+
+
+def looked(make: Maker, width: int) -> dict[str, Any]:
+    """The specification of the chart that `make` makes for a width, with the house's look.
+
+    Altair would check every step of a chart against Vega-Lite's schema, which takes far longer than to draw it; a test
+    checks what comes out.
+    """
+    with debug_mode(False), alt.data_transformers.enable(consolidate_datasets=False):
+        spec: dict[str, Any] = make(width).to_dict(validate=False)
+    spec["datasets"] = {}
+    _put_rows(spec, spec["datasets"], {})
+    spec["background"] = "transparent"
+    spec["padding"] = {"left": 2, "right": 8, "top": 4, "bottom": 4}
+    spec["config"] = _CONFIG
+    return spec
+
+
+def _put_rows(node: Any, datasets: dict[str, Any], names: dict[str, str]) -> None:
+    """Name each set of rows, and hold it once however many layers draw it."""
+    for part in node.values() if isinstance(node, dict) else node:
+        if isinstance(part, list):
+            _put_rows(part, datasets, names)
+        elif isinstance(part, dict) and isinstance(held := part.get("values"), _Rows):
+            del part["values"]
+            name = names.setdefault(json.dumps(held.rows), f"rows{len(names)}")
+            datasets[name], part["name"] = held.rows, name
+        elif isinstance(part, dict):
+            _put_rows(part, datasets, names)
+
+
+_CONFIG: dict[str, Any] = {
+    "aria": False,  # the page tells a chart in words; a label a mark would be read one by one
+    "font": FONT,
+    "view": {"stroke": None},
+    "axis": {
+        "domainColor": MUTE,
+        "gridColor": GRID,
+        "tickColor": MUTE,
+        "labelColor": MUTE,
+        "titleColor": MUTE,
+        "labelFontSize": 12,
+        "titleFontSize": 12,
+        "titleFontWeight": "normal",
+    },
+    "title": {"color": INK, "fontSize": 13, "fontWeight": "normal", "anchor": "start"},
+    "text": {"color": INK, "fontSize": 12},
+    "legend": {
+        "labelColor": MUTE,
+        "titleColor": MUTE,
+        "labelFontSize": 12,
+        "orient": "bottom",
+        "title": None,
+        "labelLimit": 320,
+    },
+    "header": {"labelColor": INK, "labelFontSize": 13, "title": None},
+}

@@ -1,0 +1,53 @@
+"""A chart as a picture: SVG for the page, and SVG and PNG files that stand alone."""
+
+import re
+from typing import Any
+
+import vl_convert as vlc
+
+from flows.reports.charts import look
+
+_LOCALES: dict[str, Any] = {"en": None, "fr": "fr-FR"}  # None: Vega's own
+
+# The page holds these once, for all its charts; a file that stands alone holds its own.
+PATTERNS = f"""<defs>
+<pattern id="hatched" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+<rect class="hatch-ground" width="7" height="7" fill="#f1f2f3"/><rect class="hatch-line" width="2" height="7" fill="{look.UNCLEAR}"/></pattern>
+<pattern id="dotted" width="6" height="6" patternUnits="userSpaceOnUse">
+<rect class="hatch-ground" width="6" height="6" fill="#f6f7f8"/><circle class="hatch-line" cx="3" cy="3" r="1.1" fill="{look.UNCLEAR}"/></pattern>
+</defs>"""  # noqa: E501 - one pattern a line
+
+
+def draw_svg(spec: dict[str, Any], language: str, name: str) -> str:
+    """The chart as SVG for a page that holds the patterns; `name` keeps its ids apart from another chart's."""
+    locale = _LOCALES[language]
+    svg = vlc.vegalite_to_svg(spec, format_locale=locale, time_format_locale=locale)
+    # The page's own words stand for the whole picture.
+    svg = re.sub(r' (?:role|aria-[a-z]+)="[^"]*"', "", svg)
+    svg = re.sub(r'\bid="([^"]+)"', rf'id="{name}-\1"', svg)
+    return re.sub(r"url\(#([^)]+)\)", rf"url(#{name}-\1)", svg)
+
+
+def standing_alone(svg: str) -> str:
+    """The same picture on white, with the patterns in it."""
+    start = svg.index(">") + 1
+    svg = f'{svg[:start]}{PATTERNS}<rect width="100%" height="100%" fill="#ffffff"/>{svg[start:]}'
+    return svg.replace(f'"{look.HATCHED}"', '"url(#hatched)"').replace(f'"{look.DOTTED}"', '"url(#dotted)"')
+
+
+def draw_png(svg: str) -> bytes:
+    """A standing SVG as PNG, at twice its size."""
+    return vlc.svg_to_png(svg, scale=2)
+
+
+def vega_locale(language: str) -> dict[str, Any]:
+    """What vega-embed needs to write numbers and days as `draw_svg` does."""
+    name = _LOCALES[language]
+    if name is None:
+        return {}
+    return {"formatLocale": vlc.get_format_locale(name), "timeFormatLocale": vlc.get_time_format_locale(name)}
+
+
+def vega_bundle() -> str:
+    """Vega, Vega-Lite and vega-embed as one classic script, which a page opened from disk may load."""
+    return f"(function(){{{vlc.javascript_bundle('window.vegaEmbed = vegaEmbed;')}}})();"

@@ -1,0 +1,200 @@
+"""Forest plots of effects, and how the extra money of an event came in."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flows.reports.ask import Asked, Row
+from flows.reports.campaign_facts import CampaignFacts, file_name, shortened
+from flows.reports.charts import look
+from flows.reports.charts.cumulative import cumulative
+from flows.reports.charts.forest import forest
+from flows.reports.charts.share import shares
+from flows.reports.figure import Figure
+from flows.reports.pages.units import money_unit
+from flows.reports.sentences import ratio_words, verdict_of, why
+from flows.reports.tongue import Tongue
+
+
+def forest_figure(facts: CampaignFacts, rows: Sequence[Row], *, name: str, title: str) -> Figure | None:
+    """Every effect of these rows, one column a horizon; None where there is none."""
+    if not rows:
+        return None
+    horizons = sorted({row["horizon_minutes"] for row in rows})
+    ordered = _by_event(facts, rows)
+    columns = [
+        (facts.say.hours(h), [_bar(facts, row) for row in ordered if row["horizon_minutes"] == h]) for h in horizons
+    ]
+    told = " ".join(
+        facts.say("alt.forest_row", label=bar["label"], hours=hours, says=bar["says"])
+        for hours, bars in columns
+        for bar in bars
+    )
+    labelled = max(len(bar["label"]) for _, bars in columns for bar in bars)
+    left = min(30 + 6 * labelled, 230)
+
+    def drawn(width: int) -> look.AnyChart:
+        is_wide = width == look.WIDE
+        return forest(columns, width=width + 118 - left if is_wide else width - 60, left=left if is_wide else 118)
+
+    return Figure(
+        name=file_name(name), title=title, alt=facts.say("alt.forest", told=told),
+        key=f"{facts.say('figure.key_forest')} {facts.say('forest.axis')}. {facts.say('forest.star')}.",
+        caption=facts.caption(", ".join(dict.fromkeys(_series_name(facts, row) for row in rows))),
+        chart=drawn,
+        asked=Asked(sql=facts.effects.sql, columns=facts.effects.columns, rows=list(rows)),
+    )  # fmt: skip
+
+
+def cumulative_figure(facts: CampaignFacts, event: Row, hours: Asked, source: str, candidate: str) -> Figure | None:
+    """Observed less expected, added up from the start to the first gap; None where no window has a number."""
+    effects = [
+        row
+        for row in facts.effects_of(event["event_id"], "money", "amount")
+        if row["series"] == source and row["candidate_id"] == candidate and row["status"] == "ok"
+    ]
+    rows = [row for row in hours.rows if (row["series"], row["candidate_id"]) == (source, candidate)]
+    if not effects or event["starts_at"] is None:
+        return None
+    line = _added_up(rows, event)
+    if len(line) < 2:  # noqa: PLR2004 - a line has two ends
+        return None
+    say = facts.say
+    unit = money_unit([point["excess"] for point in line], facts.currency, say)
+    whiskers = [
+        {"hour": row["horizon_minutes"] / 60, "low": row["excess_low"] / unit.size,
+         "high": row["excess_high"] / unit.size,
+         "label": say("hours.short", n=say.number(row["horizon_minutes"] / 60))}
+        for row in effects
+    ]  # fmt: skip
+    drawn = [{"hour": point["hour"], "excess": point["excess"] / unit.size} for point in line]
+    told = "; ".join(
+        say("alt.cumulative_row", hours=say.hours(row["horizon_minutes"]),
+            excess=say.money(row["excess"], facts.currency), low=say.money(row["excess_low"], facts.currency),
+            high=say.money(row["excess_high"], facts.currency))
+        for row in effects
+    )  # fmt: skip
+    quantiles = _quantiles(facts, event, source, candidate)
+
+    def chart(width: int) -> look.AnyChart:
+        return cumulative(drawn, whiskers, quantiles, width=width, left=118 if width == look.WIDE else 62,
+                          unit=unit.name, x_title=say("unit.hours_since"))  # fmt: skip
+
+    return Figure(
+        name=file_name(f"{event['event_id']}-extra-money-{source}-{candidate}"),
+        title=source if candidate == "ALL" else f"{facts.who(candidate)}, {source}",
+        alt=say("alt.cumulative", told=told), key=say("figure.key_cumulative"), caption=facts.caption(source),
+        chart=chart, asked=Asked(sql=hours.sql, columns=hours.columns, rows=rows), rests_on=[whiskers, quantiles],
+    )  # fmt: skip
+
+
+def share_figures(facts: CampaignFacts, event: Row) -> list[Figure]:
+    """For each kind of source the shares before and after, over the shortest window that has them."""
+    asked = facts.ask("event_share", event_id=event["event_id"])
+    found = []
+    for kind in dict.fromkeys(row["series"] for row in asked.rows):
+        told = [row for row in asked.rows if row["series"] == kind and row["share"] is not None]
+        if not told:
+            continue
+        shortest = min(row["horizon_minutes"] for row in told)
+        rows = [row for row in told if row["horizon_minutes"] == shortest]
+        found.append(_share_figure(facts, event, kind, rows, asked))
+    return found
+
+
+def _share_figure(facts: CampaignFacts, event: Row, kind: str, rows: list[Row], asked: Asked) -> Figure:
+    say = facts.say
+    drawn = [
+        {"name": facts.who(row["candidate_id"]), "share_before": row["share_before"], "share": row["share"],
+         "low": row["ci_low"], "high": row["ci_high"], "says": _share_words(row, say)}
+        for row in rows
+    ]  # fmt: skip
+    told = "; ".join(f"{row['name']} {row['says']}" for row in drawn)
+
+    def chart(width: int) -> look.AnyChart:
+        is_wide = width == look.WIDE
+        return shares(drawn, width=width - 60 if is_wide else width - 30, left=128 if is_wide else 96)
+
+    name = facts.series("buzz", kind)
+    return Figure(
+        name=file_name(f"{event['event_id']}-share-of-voice-{kind}"), title=name,
+        alt=say("alt.share", series=name, told=told),
+        key=say("figure.key_share", hours=say.hours(rows[0]["horizon_minutes"])), caption=facts.caption(name),
+        chart=chart, asked=Asked(sql=asked.sql, columns=asked.columns, rows=rows),
+    )  # fmt: skip
+
+
+def _share_words(row: Row, say: Tongue) -> str:
+    after = say(
+        "share.after", share=say.share(row["share"]), low=say.share(row["ci_low"]), high=say.share(row["ci_high"])
+    )
+    return (
+        after if row["share_before"] is None else say("share.both", before=say.share(row["share_before"]), after=after)
+    )
+
+
+def _by_event(facts: CampaignFacts, rows: Sequence[Row]) -> list[Row]:
+    order = {event["event_id"]: place for place, event in enumerate(facts.events)} | {"ALL": len(facts.events)}
+    return sorted(rows, key=lambda row: (row["series"], row["scope"], row["metric"], order.get(row["event_id"], 0),
+                                         row["candidate_id"]))  # fmt: skip
+
+
+def _bar(facts: CampaignFacts, row: Row) -> Row:
+    say = facts.say
+    is_told = row["status"] == "ok" and row["rr"] is not None
+    verdict = verdict_of(row)
+    if is_told:
+        said = say("forest.said", **ratio_words(row, say), verdict=facts.verdict(row))
+    else:
+        said = say("forest.cannot", why=why(row, say))
+    told = said if is_told and verdict != "not_enough_data" else why(row, say, form="status_short")
+    return {
+        "label": _label(facts, row), "rr": row["rr"] if is_told else None, "low": row["rr_low"], "high": row["rr_high"],
+        "verdict": verdict, "says": said, "note": told if is_told else say("forest.cannot", why=told),
+    }  # fmt: skip
+
+
+def _label(facts: CampaignFacts, row: Row) -> str:
+    event = next((event for event in facts.events if event["event_id"] == row["event_id"]), None)
+    day = facts.say("event.all") if event is None else facts.say.day(event["at"])
+    star = "" if event is None or event["is_held"] else "*"
+    parts = [f"{day}{star}"]
+    if row["candidate_id"] != "ALL":
+        parts.append(facts.who(row["candidate_id"]).split()[-1])
+    if row["outcome"] == "buzz":
+        parts.append(facts.series("buzz", row["series"], row["scope"]))
+    elif len({other["series"] for other in facts.effects.rows if other["outcome"] == "money"}) > 1:
+        parts.append(row["series"])
+    return shortened(" ".join(parts), 40)
+
+
+def _series_name(facts: CampaignFacts, row: Row) -> str:
+    return facts.series(row["outcome"], row["series"], row["scope"])
+
+
+def _added_up(rows: Sequence[Row], event: Row) -> list[dict[str, float]]:
+    """The excess from the start on, hour by hour, up to the first hour that nobody saw."""
+    found = [{"hour": 0.0, "excess": 0.0}]
+    for row in rows:
+        hour = (row["interval_start_at"] - event["starts_at"]).total_seconds() / 3600 + 1
+        if hour <= 0:
+            continue
+        # An hour before it is missing, or has no expectation: what came after cannot be added to it.
+        if row["expected_low"] is None or hour - found[-1]["hour"] > 1.001:  # noqa: PLR2004
+            break
+        excess = float(row["observed"]) - row["expected"]
+        part = min(hour, 1.0)  # of an hour that began before the start
+        found.append({"hour": hour, "excess": found[-1]["excess"] + excess * part})
+    return found
+
+
+def _quantiles(facts: CampaignFacts, event: Row, source: str, candidate: str) -> list[dict[str, Any]]:
+    """Half and three quarters, where the excess of 72 hours is clear."""
+    found: list[dict[str, Any]] = []
+    for row in facts.ask("timing").rows:
+        is_it = (row["event_id"], row["source_id"], row["candidate_id"]) == (event["event_id"], source, candidate)
+        if is_it and row["status"] == "ok" and row["median_net_h"] is not None:
+            for key, column in (("timing.half", "median_net_h"), ("timing.three_quarters", "q75_net_h")):
+                if row[column] is not None:
+                    n = facts.say.number(row[column], 1)
+                    found.append({"hour": row[column], "label": facts.say(key, h=facts.say("hours.short", n=n))})
+    return found

@@ -1,0 +1,1 @@
+SELECT * FROM facts.campaigns WHERE campaign_id = $campaign_id

@@ -1,0 +1,1 @@
+SELECT candidate_id, name FROM facts.candidates WHERE campaign_id = $campaign_id ORDER BY name

@@ -1,0 +1,162 @@
+"""Sentences by rule: what an editor may print of a row, with the row's own numbers and nothing else."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flows.reports.ask import Row
+from flows.reports.tongue import Tongue
+
+_REASONS = {
+    "no two readings": "apart",
+    "nobody looked": "nobody",
+    "how complete the source itself is": "completeness",
+    "backlog of a first poll": "backlog",
+    "silent: a feed without entries": "no_entries",
+    "a feed without entries": "no_entries",
+    "gap: no entry of the poll before": "gap",
+    "the file does not say what span": "span",
+    "a gift or refund lies outside": "outside",
+}
+
+
+def effect_sentence(row: Row, say: Tongue, *, currency: str, who: str, series: str) -> str:
+    """What one row of an effect table says; who and series are names to print."""
+    if row["outcome"] == "money" and row["metric"] != "amount":
+        return _other_metric(row, say, currency)
+    window = window_words(row, say)
+    said = {"window": window, "who": who, "series": series, "why": why(row, say)}
+    if row["status"] != "ok" or row["rr"] is None:
+        is_seen = row["observed"] is not None and row["status"] != "no_data"
+        key = f"{row['outcome']}_none_observed" if is_seen else f"{row['outcome']}_none"
+        return _capital(say(f"sentence.{key}", **said, observed=_observed(row, say, currency)))
+    numbers = {
+        "observed": _observed(row, say, currency), **ratio_words(row, say),
+        "excess": amount(abs(row["excess"]), row, say, currency), "mde": say.ratio(row["mde80"] or 0),
+        "placebo": placebo_words(row, say),
+    }  # fmt: skip
+    key = {"no_detectable_effect": "unclear", "not_enough_data": "cannot"}.get(
+        row["verdict"], "more" if row["excess"] > 0 else "less"
+    )
+    return _capital(say(f"sentence.{row['outcome']}_{key}", **said, **numbers))
+
+
+def short_sentence(row: Row, say: Tongue, currency: str) -> str:
+    """The same in a line of a list."""
+    hours = _capital(say.hours(row["horizon_minutes"]))
+    if row["status"] != "ok" or row["rr"] is None:
+        return say("sentence.short_none", hours=hours, why=why(row, say))
+    return say(
+        "sentence.short",
+        hours=hours,
+        observed=_observed(row, say, currency),
+        **ratio_words(row, say),
+    )
+
+
+def ratio_words(row: Row, say: Tongue) -> dict[str, str]:
+    """The ratio and its interval by the names that sentences use."""
+    return dict(zip(("ratio", "low", "high"), say.ratios(row["rr"], row["rr_low"], row["rr_high"]), strict=True))
+
+
+def window_words(row: Row, say: Tongue) -> str:
+    """The window of a row: three hours from 21:00."""
+    hours = say.hours(row["horizon_minutes"])
+    if row["event_id"] == "ALL":
+        return say("sentence.window_pooled", hours=hours)
+    if row["window_start_at"] is None:
+        return hours
+    if row["status"] == "precision_too_coarse":
+        return say("sentence.window_day", hours=hours, start=say.day(row["window_start_at"]))
+    return say("sentence.window", hours=hours, start=say.clock(row["window_start_at"]))
+
+
+def why(row: Row, say: Tongue, *, form: str = "status") -> str:
+    """Why there is no number, or that a doubling could have been missed; `status_short` is for charts."""
+    if row["status"] == "ok":
+        return say("forest.missed")
+    return say.either(form, row["status"])
+
+
+def placebo_words(row: Row, say: Tongue) -> str:
+    """How many quiet windows were as extreme. `p_placebo` is (1 + k) of (n + 1)."""
+    n, p = row["n_placebo"], row["p_placebo"]
+    if not n or p is None:
+        return say("placebo.unknown")
+    k = round(p * (n + 1)) - 1
+    # Of pooled rows the share is of 2,000 draws, not of windows.
+    if row["event_id"] == "ALL" or not 0 <= k <= n:
+        return f"p {say.number(p, 4)}"
+    return say("placebo.none" if k == 0 else "placebo.some", k=say.number(k), n=say.number(n))
+
+
+def flag_words(flags: Sequence[str], say: Tongue) -> list[str]:
+    """Each flag in plain words; one with a value keeps it."""
+    told = []
+    for flag in flags:
+        name, _, value = flag.partition("=")
+        told.append(say(f"flag.{name}", value=value) if say.knows(f"flag.{name}") else flag.replace("_", " "))
+    return told
+
+
+def reason_words(reason: str | None, say: Tongue) -> str:
+    """Why an hour was not seen. What the catalogue does not know stays as the collector wrote it."""
+    if reason is None:
+        return ""
+    for start, key in _REASONS.items():
+        if reason.startswith(start):
+            return say(f"reason.{key}")
+    return reason
+
+
+def amount(value: float, row: Row, say: Tongue, currency: str) -> str:
+    """A value of the row in its unit."""
+    if row["metric"] in {"amount", "mean_gift"}:
+        return say.money(float(value), currency)
+    return say.number(float(value), 0 if float(value).is_integer() else 1)
+
+
+def amount_short(value: float | None, row: Row, say: Tongue, currency: str) -> str:
+    """The same for a cell of a table."""
+    if value is None:
+        return ""
+    return say.money_short(float(value), currency) if row["metric"] == "amount" else amount(value, row, say, currency)
+
+
+def verdict_of(row: Row) -> str:
+    """The verdict word's key; whatever has no number cannot tell."""
+    return row["verdict"] if row["status"] == "ok" and row["verdict"] else "not_enough_data"
+
+
+def headline(rows: Sequence[Row]) -> Row | None:
+    """The row to tell first: the shortest clear window, else the shortest with a number, else the first."""
+    ordered: list[Any] = sorted(rows, key=lambda row: row["horizon_minutes"])
+    clear = [row for row in ordered if verdict_of(row) == "effect"]
+    told = [row for row in ordered if row["status"] == "ok"]
+    found = clear or told or ordered
+    return found[0] if found else None
+
+
+def _observed(row: Row, say: Tongue, currency: str) -> str:
+    if row["observed"] is None:
+        return ""
+    if row["outcome"] == "buzz":
+        return say.count("times", float(row["observed"]))
+    return amount(row["observed"], row, say, currency)
+
+
+def _other_metric(row: Row, say: Tongue, currency: str) -> str:
+    metric = _capital(say.either("metric", row["metric"]))
+    window = window_words(row, say)
+    if row["status"] != "ok" or row["rr"] is None:
+        return say("sentence.other_metric_none", metric=metric, window=window, why=why(row, say))
+    return say(
+        "sentence.other_metric",
+        metric=metric,
+        window=window,
+        observed=_observed(row, say, currency),
+        **ratio_words(row, say),
+    )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

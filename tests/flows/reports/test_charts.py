@@ -1,0 +1,162 @@
+"""Charts: rows in, chart out; a gap is no zero, and doubt is drawn."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import altair as alt
+import pytest
+
+from flows.reports.charts import look
+from flows.reports.charts.clock import HOUR, Axis, stepped
+from flows.reports.charts.cumulative import cumulative
+from flows.reports.charts.forest import forest
+from flows.reports.charts.grounds import Mark
+from flows.reports.charts.hours import Panel, panel_chart
+from flows.reports.charts.season import season
+from flows.reports.charts.share import shares
+from flows.reports.charts.strip import strip
+from flows.reports.draw import draw_png, draw_svg, standing_alone
+
+PARIS = ZoneInfo("Europe/Paris")
+START = datetime(2011, 9, 15, 18, 35, tzinfo=UTC)
+NAMES = {state: state for state in look.STATES}
+
+
+def axis(width: int = look.WIDE, hours: int = 12) -> Axis:
+    return Axis(from_at=START, to_at=START + hours * HOUR, zone=PARIS, width=width)
+
+
+def hour(n: int, observed: float, *, expected: float | None = 2.0, is_effect: bool = False) -> dict[str, Any]:
+    return {
+        "at": START + n * HOUR, "observed": observed, "expected": expected, "low": 1.0, "high": 3.0,
+        "is_effect": is_effect,
+    }  # fmt: skip
+
+
+def panel(rows: list[dict[str, Any]], gaps: list[dict[str, Any]] | None = None) -> Panel:
+    mark = Mark(from_at=START, to_at=START + 2 * HOUR, label="Premier débat")
+    return Panel(rows=rows, gaps=gaps or [], marks=[mark], title="Aubry", unit="mentions", badges=["SYNTHETIC"])
+
+
+def drawn(rows: list[dict[str, Any]], gaps: list[dict[str, Any]] | None = None, *, width: int = look.WIDE) -> Any:
+    return look.looked(
+        lambda width: panel_chart(panel(rows, gaps), axis(width), left=100, height=100, has_times=True), width
+    )
+
+
+def rows_drawn_as(spec: dict[str, Any], kind: str, colour: str) -> list[dict[str, Any]]:
+    [layer] = [one for one in spec["layer"] if one["mark"]["type"] == kind and one["mark"].get("color") == colour]
+    found: list[dict[str, Any]] = spec["datasets"][layer["data"]["name"]]
+    return found
+
+
+def test_a_line_breaks_where_nobody_looked_and_never_touches_zero() -> None:
+    line = rows_drawn_as(drawn([hour(0, 5), hour(1, 5), hour(4, 5)]), "line", look.OBSERVED)
+    assert [row["observed"] for row in line] == [5, 5, 5, 5, None, 5, 5]
+
+
+def test_an_observed_zero_is_a_hollow_dot() -> None:
+    dots = rows_drawn_as(drawn([hour(0, 0), hour(1, 4)]), "point", look.OBSERVED)
+    assert len(dots) == 1
+
+
+def test_only_the_excess_of_a_clear_effect_is_filled() -> None:
+    spec = drawn([hour(0, 9, is_effect=True), hour(1, 9)])
+    excess = rows_drawn_as(spec, "area", look.EXCESS)
+    assert [row["excess"] for row in excess] == [9, 9, 2, 2]
+
+
+def test_a_gap_is_hatched_over_the_whole_height_with_its_reason() -> None:
+    gap = {"from_at": START + HOUR, "to_at": START + 9 * HOUR, "state": "unseen", "says": "nobody looked"}
+    spec = drawn([hour(0, 5)], [gap])
+    hatched = [row for rows in spec["datasets"].values() for row in rows if row.get("fill") == look.HATCHED]
+    told = [row for rows in spec["datasets"].values() for row in rows if row.get("says") == "nobody looked"]
+    assert len(hatched) == 1
+    assert len(told) > 1
+
+
+def test_a_badge_stands_inside_the_picture() -> None:
+    assert "SYNTHETIC" in draw_svg(drawn([hour(0, 5)]), "en", "x")
+
+
+def test_the_picture_that_stands_alone_has_its_patterns_and_is_a_png() -> None:
+    gap = {"from_at": START + HOUR, "to_at": START + 9 * HOUR, "state": "unseen", "says": "nobody looked"}
+    alone = standing_alone(draw_svg(drawn([hour(0, 5)], [gap]), "en", "x"))
+    assert 'fill="url(#hatched)"' in alone
+    assert look.HATCHED not in alone
+    assert draw_png(alone).startswith(b"\x89PNG")
+
+
+def test_ids_of_two_charts_on_a_page_are_apart() -> None:
+    one, other = (draw_svg(drawn([hour(0, 5)]), "en", name) for name in ("one", "other"))
+    assert 'id="one-' in one
+    assert 'id="one-' not in other
+
+
+def test_hours_are_those_of_the_local_clock() -> None:
+    assert axis().ms(START) == datetime(2011, 9, 15, 20, 35, tzinfo=UTC).timestamp() * 1000
+
+
+def test_the_night_when_the_clocks_change_is_neither_folded_nor_torn() -> None:
+    from_at = datetime(2011, 10, 29, 22, tzinfo=UTC)
+    night = Axis(from_at=from_at, to_at=from_at + 12 * HOUR, zone=PARIS, width=700)
+    places = [night.ms(from_at + n * HOUR) for n in range(8)]
+    assert {later - earlier for earlier, later in pairwise(places)} == {3_600_000}
+
+
+def test_steps_are_two_points_an_interval() -> None:
+    minutes = [{"at": START, "y": 1}, {"at": START + timedelta(minutes=5), "y": 2}]
+    assert len(stepped(minutes, axis(), ["y"], length=timedelta(minutes=5))) == 4
+
+
+def bar(**other: Any) -> dict[str, Any]:
+    told = {"label": "22 Oct", "rr": 2.2, "low": 1.6, "high": 2.9, "verdict": "effect", "says": "2.2", "note": "2.2"}
+    return told | other
+
+
+def forest_rows(*bars: dict[str, Any]) -> dict[str, Any]:
+    return look.looked(lambda width: forest([("3 hours", list(bars))], width=width, left=100), look.WIDE)
+
+
+def test_what_cannot_be_told_is_a_grey_bar_without_a_point_and_with_arrows_where_it_is_cut() -> None:
+    spec = forest_rows(bar(verdict="not_enough_data", rr=0.98, low=0.01, high=90.0))
+    svg = draw_svg(spec, "en", "x")
+    assert look.UNCLEAR in svg
+    assert look.EFFECT not in svg
+    shapes = [layer["mark"].get("shape") for layer in spec["hconcat"][0]["layer"]]
+    arrows = [spec["datasets"][layer["data"]["name"]] for layer in spec["hconcat"][0]["layer"]
+              if str(layer["mark"].get("shape")).startswith("triangle")]  # fmt: skip
+    assert {"triangle-left", "triangle-right"} <= set(shapes)
+    assert [len(rows) for rows in arrows] == [1, 1]
+
+
+def test_a_row_without_an_estimate_has_words_and_no_bar() -> None:
+    spec = forest_rows(bar(rr=None, low=None, high=None, verdict="not_enough_data", note="cannot tell: nobody looked"))
+    svg = draw_svg(spec, "en", "x")
+    assert "nobody looked" in svg
+    assert look.UNCLEAR not in svg
+
+
+@pytest.mark.parametrize("width", [look.WIDE, look.NARROW])
+def test_every_kind_of_chart_is_what_vega_lite_allows(width: int) -> None:
+    span = {"source": "a", "from_at": START, "to_at": START + HOUR, "state": "unseen", "says": "nobody looked"}
+    day = {"at": START, "observed": 3.0, "is_whole": True, "coverage": 1.0, "told": "3", "says": "3"}
+    share = {"name": "Aubry", "share_before": None, "share": 0.4, "low": 0.3, "high": 0.5, "says": "40%"}
+    specs = [
+        drawn([hour(0, 5), hour(1, 0)], [span], width=width),
+        look.looked(lambda w: strip([span], axis(w), NAMES, left=90), width),
+        look.looked(lambda w: season([panel([day])], axis(w), left=90), width),
+        look.looked(lambda w: forest([("3 h", [bar()]), ("24 h", [bar(rr=None)])], width=w, left=90), width),
+        look.looked(lambda w: shares([share, share | {"name": "Valls", "share_before": 0.2}], width=w, left=90), width),
+        look.looked(
+            lambda w: cumulative([{"hour": 0, "excess": 0}, {"hour": 1, "excess": 2}],
+                                 [{"hour": 3, "low": 1, "high": 4, "label": "3 h"}], [], width=w, left=90,
+                                 unit="dollars", x_title="hours"),
+            width,
+        ),
+    ]  # fmt: skip
+    for spec in specs:
+        alt.Chart.from_dict(spec, validate=True)
+        assert "<svg" in draw_svg(spec, "fr", "x")
