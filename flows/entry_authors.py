@@ -7,7 +7,7 @@ from pathlib import Path
 
 from connectors.campaign.folding import fold_text
 from connectors.campaign.models import Campaign
-from connectors.feeds.parse import version_of
+from connectors.feeds.versions import version_of
 from connectors.records import Entry
 from flows.collected import Tell
 from flows.keys import author_hash, author_key, erased_subjects, subject_hash
@@ -65,17 +65,19 @@ def sign_landed_entries(home: Path, tell: Tell) -> int:
     if not folder.is_dir() or (folder / _DONE).exists():
         return 0
     names = landed_values(home, "candidates", "name") | landed_values(home, "aliases", "alias")
-    signer = Signer(author_hash(author_key(Settings(home=home), tell)), names)
-    keys = {author: signer.key_of(author) for author in landed_values(home, Entry.TABLE, "author") if author}
-    clear = sorted(author for author, key in keys.items() if author != key)
+    authors = sorted(author for author in landed_values(home, Entry.TABLE, "author") if author)
+    unhashed = Signer(lambda _author: "", names)
+    clear = [author for author in authors if unhashed.key_of(author) != author]
     if clear:
+        # Only here: a home without such names needs no key, and none is made for it.
+        signer = Signer(author_hash(author_key(Settings(home=home), tell)), names)
         tell(f"warning: {len(clear)} names of authors of feeds are hashed in what landed; everything is built anew")
         with builder_kept_out(home):
             rewrite_rows(
                 home,
                 Entry.TABLE,
                 {"author": clear},
-                lambda rows: [row | {"author": keys[row["author"]]} for row in rows],
+                lambda rows: [row | {"author": signer.key_of(row["author"])} for row in rows],
             )
         erasure_ended(home)
     (folder / _DONE).touch()

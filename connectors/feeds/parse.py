@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Any, NamedTuple
 from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
@@ -11,9 +10,10 @@ from zoneinfo import ZoneInfo
 from connectors.errors import SourceUnreadable
 from connectors.feeds.dates import ReadTime, read_time
 from connectors.feeds.documents import MOST_ENTRIES, RawEntry
-from connectors.feeds.entry_keys import Identity, Marks, aliases, entry_keys, names_everywhere, plain_url
+from connectors.feeds.entry_keys import Identity, Marks, aliases, entry_keys, names_everywhere
 from connectors.feeds.readers import read_document
 from connectors.feeds.text import clean_address, plain_text, verbatim_text
+from connectors.feeds.versions import version_of
 from connectors.records import Entry, Reject, TimeQuality
 
 _SUMMARY_CHARS = 500
@@ -86,12 +86,6 @@ def marks_of(entry: Entry) -> Marks:
     """By what the entry is known again; tracking parameters of a link are no part of its version."""
     identity = identity_of(entry)
     return Marks(aliases(identity), names_everywhere(entry.feed_url, identity), version_of(entry))
-
-
-def version_of(entry: Entry) -> str:
-    """A digest of what a reader sees of the entry."""
-    seen = [entry.title, entry.summary, entry.author or "", plain_url(entry.link or ""), str(entry.published_at)]
-    return sha256("\x00".join(seen).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def _values(entry: RawEntry, published: ReadTime, origin: _Origin) -> dict[str, Any] | None:

@@ -15,13 +15,13 @@ from connectors.errors import SourceError
 from flows.build import build_warehouse_once
 from flows.collected import Collected
 from flows.deployed import events
+from flows.deployed.last_good_campaign import campaign_or_last_good
 from flows.deployed.moments import Moment, announce_events_once
 from flows.deployed.retries import RETRIES
 from flows.deployed.settings import settings_in_deployment
 from flows.erase import Erased
 from flows.feeds.collect import collect_feeds_once
 from flows.imports.files import import_files_once
-from flows.last_good_campaign import campaign_or_last_good
 from flows.reports.write import write_reports
 from flows.steps import Step, take_step
 from flows.x.collect import collect_x_once

@@ -109,3 +109,10 @@ def test_a_name_in_a_home_that_was_not_built_since_may_go_too(tmp_path: Path) ->
     request = Request(asked_at=NOON, clock=lambda: NOON)
     assert erase_author(settings_of(tmp_path), PERSON.lower(), request).rows == 1
     assert found_in_home(tmp_path / "home", [PERSON, "secret of the heart"]) == []
+
+
+def test_a_build_of_a_home_without_names_makes_no_key(tmp_path: Path) -> None:
+    home = settings_of(tmp_path).home
+    (home / "landing" / Entry.TABLE).mkdir(parents=True)
+    built(tmp_path, "https://a.example/feed")
+    assert not (home / "keys").exists()

@@ -12,7 +12,7 @@ from connectors.campaign.folder import read_campaign
 from connectors.errors import CampaignFault
 from connectors.records import CampaignFacts
 from flows.commands.new import write_new_campaign
-from flows.last_good_campaign import campaign_or_last_good
+from flows.deployed.last_good_campaign import campaign_or_last_good
 from flows.settings import Settings
 from flows.steps import land_facts
 from tests.flows.commands.commands import afterdebate
