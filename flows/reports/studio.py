@@ -1,7 +1,8 @@
-"""Draws the figures of many pages: each once, and by as many processes as there are processors where they are many."""
+"""Draws the figures of many pages: each once, only those that changed, and by every processor where they are many."""
 
+import json
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from multiprocessing import get_context
@@ -11,6 +12,7 @@ from typing import Any
 from flows.reports.figure import Drawn, Figure, draw, sketch
 
 _FEW = 16  # figures that one process has drawn before others are up
+_KEPT = ".pictures"  # as they stand in the pages, by name and mark
 
 
 def figures_in(context: Any) -> Iterable[Figure]:
@@ -25,22 +27,20 @@ def figures_in(context: Any) -> Iterable[Figure]:
             yield from figures_in(part)
 
 
-def draw_all(figures: Iterable[Figure], data: Path, language: str) -> dict[str, Drawn]:
-    """Each figure drawn, by its name; two pages that show the same one share it."""
+def draw_all(
+    figures: Iterable[Figure], folder: Path, language: str, mark_of: Callable[[Figure], str]
+) -> dict[str, Drawn]:
+    """Each figure drawn, by its name; one that is as it was, by its mark, is taken from where it was kept."""
     by_name = {figure.name: figure for figure in figures}
-    drawer = partial(draw, data=data, language=language)
-    sketches = map(sketch, by_name.values())
-    workers = min(os.cpu_count() or 1, 8)
-    if len(by_name) <= _FEW or workers == 1:
-        pictures = list(map(drawer, sketches))
-    else:
-        # Spawned, not forked: the drawing library has threads of its own.
-        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-            pictures = list(pool.map(drawer, sketches))
-    return {
-        name: Drawn(figure=by_name[name], wide=wide, narrow=narrow)
-        for name, (wide, narrow) in zip(by_name, pictures, strict=True)
-    }
+    kept = {name: folder / _KEPT / name / f"{mark_of(figure)}.json" for name, figure in by_name.items()}
+    changed = [figure for name, figure in by_name.items() if not kept[name].is_file()]
+    for figure, pictures in zip(changed, _pictures(changed, folder / "data", language), strict=True):
+        _keep(kept[figure.name], pictures)
+    drawn = {}
+    for name, figure in by_name.items():
+        wide, narrow = json.loads(kept[name].read_text(encoding="utf-8"))
+        drawn[name] = Drawn(figure=figure, wide=wide, narrow=narrow)
+    return drawn
 
 
 def with_pictures(context: Any, drawn: dict[str, Drawn]) -> Any:
@@ -52,3 +52,21 @@ def with_pictures(context: Any, drawn: dict[str, Drawn]) -> Any:
     if isinstance(context, list | tuple):
         return [with_pictures(part, drawn) for part in context]
     return context
+
+
+def _pictures(figures: list[Figure], data: Path, language: str) -> list[tuple[str, str]]:
+    drawer = partial(draw, data=data, language=language)
+    sketches = map(sketch, figures)
+    workers = min(os.cpu_count() or 1, 8)
+    if len(figures) <= _FEW or workers == 1:
+        return list(map(drawer, sketches))
+    # Spawned, not forked: the drawing library has threads of its own.
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        return list(pool.map(drawer, sketches))
+
+
+def _keep(path: Path, pictures: tuple[str, str]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for older in path.parent.glob("*.json"):
+        older.unlink()
+    path.write_text(json.dumps(pictures), encoding="utf-8")

@@ -83,7 +83,7 @@ def write_report(
         changed = list(_changed(_pages(facts, home, before.get("answers")), facts, folder, told, written))
         tell(f"{len(changed)} pages to write")
         figures = [figure for _, context in changed for figure in figures_in(context)]
-        drawn = draw_all(figures, folder / "data", facts.say.language)
+        drawn = draw_all(figures, folder, facts.say.language, partial(_mark, facts=facts))
         for page, context in changed:
             (folder / page.path).write_text(_html(page, with_pictures(context, drawn), facts), encoding="utf-8")
         _leave_out(folder, told, facts)
@@ -129,7 +129,7 @@ def _html(page: Page, context: Context, facts: CampaignFacts) -> str:
     )  # fmt: skip
 
 
-def _mark(context: Context, facts: CampaignFacts) -> str:
+def _mark(context: Context | Figure, facts: CampaignFacts) -> str:
     """A hash of all that the page shows, but for the build that it stands for."""
     shown = json.dumps(_plain(context), sort_keys=True, default=str)
     whole = "\0".join([shown, facts.say.language, json.dumps(facts.campaign, default=str), _looks()])

@@ -61,6 +61,17 @@ def test_a_second_time_nothing_is_written(home: Path) -> None:
     }
 
 
+def test_a_figure_that_did_not_change_is_not_drawn_again(home: Path) -> None:
+    write_report(home, CAMPAIGN)
+    pictures = home / "reports" / CAMPAIGN / ".pictures"
+    before = {path: path.stat().st_mtime_ns for path in pictures.rglob("*.json")}
+    with duckdb.connect(home / "published" / "afterdebate.duckdb") as con:
+        con.execute("UPDATE facts.events SET audience_millions = 9")
+
+    assert "events/debate.html" in write_report(home, CAMPAIGN).pages
+    assert {path: path.stat().st_mtime_ns for path in pictures.rglob("*.json")} == before
+
+
 def test_another_language_writes_every_page_anew(home: Path) -> None:
     write_report(home, CAMPAIGN)
     written = write_report(home, CAMPAIGN, language="fr")
