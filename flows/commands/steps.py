@@ -13,7 +13,6 @@ import typer
 from connectors.campaign.models import Campaign
 from flows.build import build_warehouse_once
 from flows.collected import Collected, Tell
-from flows.commands.report import write_pages
 from flows.faults import UsageFault
 from flows.inputs import campaign_named, refuse_empty, settings_for
 from flows.private_home import keep_private
@@ -117,6 +116,7 @@ def run_build(home: Path | None) -> None:
 
 def run_all(name: str, home: Path | None, *, force: bool) -> None:
     """Every step once; a source that fails does not stop the others, nor the build."""
+    from flows.commands.report import write_pages
     from flows.feeds.collect import collect_feeds_once
     from flows.imports.files import import_files_once
     from flows.x.collect import collect_x_once
