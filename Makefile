@@ -1,6 +1,7 @@
 # Two commands: `make demo` and `make test`. Each sets up what it needs; a second run installs nothing.
 PYTHON ?= python3
 BIN := .venv/bin
+WORKERS ?= 2
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
 RUNNING := .venv/.running
 INSTALLED := .venv/.installed
@@ -12,7 +13,7 @@ demo: $(RUNNING)
 	@$(BIN)/afterdebate demo
 
 test: $(INSTALLED)
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
 
 lint: $(INSTALLED)
 	@$(BIN)/ruff check .

@@ -85,7 +85,9 @@ def erase_author(settings: Settings, author: str, request: Request) -> Erased:
 def erase_posts(settings: Settings, post_ids: Sequence[str], request: Request, *, what: ErasureKind = "post") -> Erased:
     """Erase posts by their ids, and every version of them."""
     named = {post_id.strip() for post_id in post_ids}
-    named |= {text_id(post_id) for post_id in named}  # of exports that number posts in their own way
+    named |= {
+        text_id(post_id) for post_id in named if not post_id.isdigit()
+    }  # of exports that number posts in their own way
     ids = sorted(named | first_versions(settings.home, sorted(named)))
     return _erase(settings, what, [_posts_wanted({"post_id": ids, "edit_of": ids})], ids, request)
 

@@ -45,4 +45,6 @@ def _told(facts: CampaignFacts, event: Row) -> Iterator[str]:
     star = "" if event["is_held"] else " (a control)"
     yield shortened(f"{facts.say.day(event['at'])}  {event['title']}{star}", _WIDTH)
     for line in money_lines(facts, event)[:1]:
-        yield from wrap(f"{line['word']}. {line['sentence']}", _WIDTH, initial_indent="  ", subsequent_indent="  ")
+        said = line["sentence"]
+        told = said if said.startswith(line["word"]) else f"{line['word']}. {said}"
+        yield from wrap(told, _WIDTH, initial_indent="  ", subsequent_indent="  ")

@@ -184,14 +184,16 @@ def version_of(post_id: str, edit_of_number: str | None) -> Post:
 
 @pytest.mark.parametrize("table", ["posts", "aliases"])
 def test_beside_a_file_that_cannot_be_read_nothing_is_erased_and_the_file_is_named(
-    settings: Settings, table: str
+    settings: Settings, table: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    assert settings.author_key is not None
+    monkeypatch.setenv("AFTERDEBATE_AUTHOR_KEY", settings.author_key.get_secret_value())
     [broken, *_] = landed_files(settings.home, table)
     broken.write_bytes(broken.read_bytes()[:-20])
     before = {path: path.read_bytes() for path in landed_files(settings.home)}
 
     for asked in (["--author", "424242"], ["--post", "1990000000000000001"]):
-        result = afterdebate("erase", *asked, "--home", settings.home)
+        result = afterdebate("erase", *asked, "--yes", "--home", settings.home)
 
         assert result.exit_code == 1
         assert isinstance(result.exception, SystemExit)

@@ -33,8 +33,9 @@ def test_the_demo_fits_one_screen_of_eighty_columns(demo: Demo) -> None:
 
 def test_the_demo_says_a_sentence_of_each_debate(demo: Demo) -> None:
     told = " ".join(demo.stdout.split())
-    assert "8.8 million dollars more than expected came in: 2.7 times the usual" in told
-    assert told.count("In the 3 hours from 21:00") == 4
+    assert "9.7 million dollars more than expected came in: 3.3 times the usual" in told
+    assert told.count("In the 3 hours from 21:00") == 3
+    assert told.count("Cannot tell for the 3 hours from 21:00") == 1
 
 
 def test_the_line_before_the_last_is_the_page_to_open(demo: Demo) -> None:

@@ -66,7 +66,9 @@ def effects(tmp_path: Path, declared: str) -> tuple[list[Row], list[Row]]:
     built = build_warehouse_once(settings.home, NOW, tell=lambda _: None)
     assert built.published is not None
     with duckdb.connect(built.published, read_only=True) as con:
-        found = told(con, "debate_buzz_effect WHERE event_id = 'first' AND horizon_minutes > 0 ORDER BY horizon_minutes")
+        found = told(
+            con, "debate_buzz_effect WHERE event_id = 'first' AND horizon_minutes > 0 ORDER BY horizon_minutes"
+        )
         hour = f"interval_start_at = '{DEBATE:%F %T}+00'"
         return found, told(con, f"buzz_by_interval WHERE interval_minutes = 60 AND {hour}")
 

@@ -98,7 +98,7 @@ def test_a_page_says_each_chart_in_words(browser: Browser, folder: Path) -> None
     told = seen.page.eval_on_selector_all(".chart.wide", "all => all.map(one => one.getAttribute('aria-label'))")
     money = next(text for text in told if text.startswith("Money an hour"))
     assert "Hours that nobody saw: " in money
-    assert "3.8 million dollars more than expected" in money
+    assert "3.5 million dollars more than expected" in money
     seen.page.close()
 
 

@@ -73,7 +73,7 @@ def test_a_window_seen_in_part_cannot_tell() -> None:
     [
         ("36M", "16", "True.", "36.5 million dollars came in"),
         ("10M", "3", "True only if.", "the whole platform took 14.0 million dollars"),
-        ("3.8M", "1", "True only if.", "beyond the expected, out of 5.3 million dollars"),
+        ("3.8M", "1", "True only if.", "the whole platform took 5.3 million dollars"),
     ],
 )
 def test_the_famous_figures_are_shown_to_be_what_they_are(

@@ -200,7 +200,7 @@ def test_the_sql_that_a_page_shows_gives_the_numbers_beside_it(demo: Demo) -> No
 def test_pages_of_the_demo_tell_what_nobody_saw(demo: Demo) -> None:
     folder = demo.home / "reports" / "us-2020-general"
     overview = (folder / "index.html").read_text(encoding="utf-8")
-    assert "8.8 million dollars more than expected came in" in overview
+    assert "9.7 million dollars more than expected came in" in overview
     assert "X (counts): nobody looked" in overview
     coverage = (folder / "coverage.html").read_text(encoding="utf-8")
     assert "no two readings at most 2 hours apart" in coverage

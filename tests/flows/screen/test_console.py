@@ -37,7 +37,7 @@ def test_the_first_import_says_where_the_key_of_givers_is_kept_and_later_ones_do
 def test_an_erasure_says_what_went_and_nothing_of_the_build_behind_it(folder: Path, tmp_path: Path) -> None:
     home = tmp_path / "home"
     afterdebate("import", folder, "--home", home)
-    result = afterdebate("erase", "--donor", "Jean Valjean", "--home", home)
+    result = afterdebate("erase", "--donor", "Jean Valjean", "--yes", "--home", home)
 
     assert result.stdout.startswith("erased: 1 rows in 1 files, ")
     assert len(result.stdout.splitlines()) == 1

@@ -177,8 +177,10 @@ def test_an_analysis_changed_when_another_took_its_place(
 ) -> None:
     for day, spec in enumerate(specs, start=1):
         con.execute(
-            """INSERT INTO raw.campaigns VALUES ('us', ?, '', ?, '', 'UTC', 'USD', DATE '2020-09-01',
-            DATE '2020-11-03', 200, ?, 30, NULL, 1)""",
+            """INSERT INTO raw.campaigns (
+                campaign_id, campaign_hash, spec_hash, spec, title, timezone, currency, start_on, end_on,
+                small_gift_max, landed_at, retention_days, load_id
+            ) VALUES ('us', ?, '', ?, '', 'UTC', 'USD', DATE '2020-09-01', DATE '2020-11-03', 200, ?, 30, 1)""",
             [str(day), spec, datetime(2020, 9, day, tzinfo=UTC)],
         )
     found = spec_changed_at(con, "us")
