@@ -12,8 +12,10 @@ INSTALLED := .venv/.installed
 demo: $(RUNNING)
 	@$(BIN)/afterdebate demo
 
+# A file a worker; those that share one real server come after, in one process.
 test: $(INSTALLED)
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --ignore tests/flows/deployed
+	@$(BIN)/python -m pytest tests/flows/deployed
 
 lint: $(INSTALLED)
 	@$(BIN)/ruff check .

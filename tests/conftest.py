@@ -44,19 +44,10 @@ _SLOW = {
 }
 
 
-_ON_ONE_MACHINE = _HERE / "flows" / "deployed"  # a server and a worker, started once for all of them
-
-
-@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    # The longest first, so that no worker waits for it at the end.
-    items.sort(key=lambda item: item.path.parent != _ON_ONE_MACHINE)
     for item in items:
         if item.path in _SLOW:
             item.add_marker(pytest.mark.slow)
-        # What a file sets up once serves all its tests, so one worker takes the whole file.
-        group = item.path.parent if item.path.parent == _ON_ONE_MACHINE else item.path
-        item.add_marker(pytest.mark.xdist_group(str(group.relative_to(_HERE))))
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:
