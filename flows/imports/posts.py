@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -66,6 +66,10 @@ class _Import:
         except (SourceUnreadable, OSError, UnicodeError, csv.Error, *BROKEN) as error:
             raise SourceUnreadable(f"{path.name}: {safely_told(error)}") from None
         span_from_at, span_to_at = span_of_days(config.covers_from, config.covers_to, ZoneInfo(self.campaign.timezone))
+        left = self._land_left_of_erased(sha256, config)
+        # The file glimpsed their time as well: without it their hours would count as seen by nobody.
+        ends = [at + timedelta(seconds=59) for at in left]  # of an erased post the minute is left
+        moments = [at for at in (tally.first_at, tally.last_at, *left, *ends) if at is not None]
         imported = ImportedFile(
             campaign_id=self.campaign.id,
             source_id=config.id,
@@ -77,11 +81,10 @@ class _Import:
             rows_set_aside=len(tally.set_aside),
             span_from_at=span_from_at,
             span_to_at=span_to_at,
-            rows_from_at=tally.first_at,
-            rows_to_at=tally.last_at,
+            rows_from_at=min(moments, default=None),
+            rows_to_at=max(moments, default=None),
         )
         rejects = files_of.rejects(sha256, path.name, tally.set_aside)
-        left = self._land_left_of_erased(sha256, config)
         # After its rows: whoever sees the file counted as imported finds them landed.
         self.collected.files += [*tally.files, *land(self.home, [*rejects, imported])]
         remember(self.state, imported, declared_hash(self.campaign, config))
@@ -89,18 +92,18 @@ class _Import:
         self.in_season[config.id] += tally.in_season
         if left:
             self.collected.notes.append(
-                f"{config.id}: {path.name}: {left} erased posts stay counted, without author, id and text"
+                f"{config.id}: {path.name}: {len(left)} erased posts stay counted, without author, id and text"
             )
         self.collected.garbled[config.id] += tally.garbled
         self.tell(f"{config.id}: {path.name}, {tally.landed} posts landed, {len(rejects)} rows set aside")
 
-    def _land_left_of_erased(self, sha256: str, config: ArchiveConfig) -> int:
-        """Land again what erasures left of the file's posts: read anew it brings none of them, and they were said."""
+    def _land_left_of_erased(self, sha256: str, config: ArchiveConfig) -> list[datetime]:
+        """When the erased posts of a file were said; what is left of them lands again, for the file brings none."""
         if not self.erased:
-            return 0
+            return []
         rows = left_of_erased(self.home, f"{self.campaign.id}/{config.id}", sha256)
         self.collected.files += land(self.home, [Post(**{**row, "observed_at": self.now}) for row in rows])
-        return len(rows)
+        return [row["posted_at"] for row in rows]
 
     def _files_of(self, config: ArchiveConfig) -> SourceFiles:
         return SourceFiles(

@@ -31,13 +31,15 @@ def effect_sentence(row: Row, say: Tongue, *, currency: str, who: str, series: s
         return _capital(say(f"sentence.{key}", **said, observed=_observed(row, say, currency)))
     numbers = {
         "observed": _observed(row, say, currency), **ratio_words(row, say),
-        "excess": amount(abs(row["excess"]), row, say, currency), "mde": say.ratio(row["mde80"] or 0),
-        "placebo": placebo_words(row, say),
+        # Of a sample the excess is not the world's, and not given.
+        "excess": "" if row["excess"] is None else amount(abs(row["excess"]), row, say, currency),
+        "mde": say.ratio(row["mde80"] or 0), "placebo": placebo_words(row, say),
     }  # fmt: skip
     key = {"no_detectable_effect": "unclear", "not_enough_data": "cannot"}.get(
-        row["verdict"], "more" if row["excess"] > 0 else "less"
+        row["verdict"], "more" if row["rr"] > 1 else "less"
     )
-    return _capital(say(f"sentence.{row['outcome']}_{key}", **said, **numbers))
+    told = _capital(say(f"sentence.{row['outcome']}_{key}", **said, **numbers))
+    return f"{told} {say('sentence.sampled')}" if "constant_sampling" in row["flags"] else told
 
 
 def short_sentence(row: Row, say: Tongue, currency: str) -> str:

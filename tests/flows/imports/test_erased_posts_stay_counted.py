@@ -27,7 +27,13 @@ def test_erased_posts_stay_counted_when_their_archive_is_read_anew(tmp_path: Pat
     settings, archive = settings_of(tmp_path), tmp_path / "race" / "archive"
     archive.mkdir(parents=True)
     lines = [
-        {"id": str(10**18 + n), "author_id": str(n % 2), "text": "Ada Quill", "created_at": "2026-11-20T01:00:30.000Z"}
+        # The one who is erased wrote on a day of their own: what is left must also keep that day seen.
+        {
+            "id": str(10**18 + n),
+            "author_id": str(n % 2),
+            "text": "Ada Quill",
+            "created_at": f"2026-11-2{n % 2}T01:00:30Z",
+        }
         for n in range(10)
     ]
     (archive / "posts.jsonl").write_text("\n".join(map(json.dumps, lines)))

@@ -33,6 +33,14 @@ def test_fewer_than_expected_is_not_called_more() -> None:
     assert "2.0 million dollars less than expected" in told
 
 
+def test_of_a_constant_sample_the_ratio_is_said_with_its_assumption_and_no_excess() -> None:
+    sampled = effect(outcome="buzz", metric="mentions", excess=None, flags=["constant_sampling"])
+    told = sentence(sampled)
+    assert "2.7 times the usual" in told
+    assert told.endswith("That holds if the sample is a steady part of all posts.")
+    assert "None" not in told
+
+
 def test_what_is_not_clear_says_that_chance_is_not_ruled_out_and_what_would_have_been_found() -> None:
     told = sentence(effect(verdict="no_detectable_effect", rr=1.18, rr_low=0.87, rr_high=1.62))
     assert "does not rule out chance" in told
