@@ -11,17 +11,17 @@ from tests.flows.commands.commands import afterdebate, assert_refused
 
 FIRST_ROWS = {
     "best-days": ["actblue-ticker", "2020-09-30", "65753734.60"],
-    "cancelled-debates": ["Second presidential debate (cancelled on 9 October)", "3.0", "1.05"],
+    "cancelled-debates": ["Second presidential debate (cancelled on 9 October)", "3.0", "0.90"],
     "claims": ["1", "TV debates had the most impact", "insufficient"],
     "clear-effects": ["ALL", "ALL", "actblue-ticker"],
     "gaps": ["x-counts-biden", "2020-11-01 04:00:00+00"],
     "loudest-hours": ["pence", "x_counts", "2020-10-07 22:00:00", "258"],
     "money-after-debates": ["debate-2020-09-29", "First presidential debate", "actblue-ticker", "ALL", "16956784.03"],
-    "pooled": ["actblue-ticker", "amount", "3.0", "3", "2.54"],
+    "pooled": ["actblue-ticker", "amount", "3.0", "3", "2.69"],
     "set-aside": ["actblue-ticker", "actblue-ticker.csv", "2030", "the amount is empty"],
     "share-of-voice": ["debate-2020-09-29", "blog", "biden", "72.0", "0.49"],
     "usual-evening": ["actblue-ticker", "ALL", "Wednesday"],
-    "why-no-answer": ["precision_too_coarse", "39"],
+    "why-no-answer": ["insufficient_sample", "40"],
 }
 
 
