@@ -20,6 +20,15 @@ class Format(StrEnum):
     XLSX = "xlsx"
 
 
+_WRITTEN_AS = {  # by the ending of a file's name
+    "csv": (Format.CSV, Format.SPREADSHEET),
+    "json": (Format.JSON,),
+    "parquet": (Format.PARQUET,),
+    "xlsx": (Format.XLSX,),
+} | dict.fromkeys(("xls", "xlsm", "xlsb", "ods", "numbers"), ())
+_ENDING_OF = {Format.TABLE: "txt", Format.SPREADSHEET: "csv"}
+
+
 def sql(
     query: Annotated[str | None, typer.Argument(metavar="QUERY", help="One SELECT; without it a shell opens.")] = None,
     output_format: Annotated[
@@ -55,9 +64,12 @@ def sql(
     from flows.screen.sql import answer_sql
 
     ending = output.suffix.removeprefix(".").lower() if output else ""
-    if output_format is None and ending not in ("", "txt", "csv", "json", "parquet", "xlsx"):
+    if output_format is None and ending not in ("", "txt") and not _WRITTEN_AS.get(ending):
         mend = "end its name in .csv, .json, .parquet, .xlsx or .txt, or say --format"
         raise UsageFault(f"{output}: no answer is written as .{ending}. Mend: {mend}")
+    if output_format is not None and output_format not in _WRITTEN_AS.get(ending, (output_format,)):
+        mend = f"leave out --format, or end its name in .{_ENDING_OF.get(output_format, output_format.value)}"
+        raise UsageFault(f"{output}: would hold {output_format.value}, which its name does not say. Mend: {mend}")
     if example is not None:
         from flows.sql_examples import example_named, example_names, question_of
 

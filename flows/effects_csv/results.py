@@ -10,6 +10,7 @@ from warehouse.effects.estimate.effect import Effect
 from warehouse.effects.estimate.observed import told_apart
 from warehouse.effects.estimate.verdicts import in_counts, verdict_of
 from warehouse.effects.spec import Spec
+from warehouse.publish.formulas import bare_of_formula
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +110,7 @@ def _cell(value: object) -> str:
         return ""
     if isinstance(value, tuple):
         return "|".join(value)
-    if isinstance(value, str) and value[:1] in tuple("=+@\t\r-"):
-        return f"'{value}"  # a spreadsheet would take it for a formula
+    if isinstance(value, str):
+        return bare_of_formula(value)
     # Ten digits: the last bits depend on the order in which a machine adds.
     return f"{value:.10g}" if isinstance(value, float) else str(value)

@@ -136,7 +136,15 @@ def _write_rows(home: Path, query: str, written_as: ExportFormat, output: Path |
 
 def _is_of_the_home(output: Path, home: Path) -> bool:
     target, own = output.resolve(), home.resolve()
-    return target.is_relative_to(own) and (target.parent != own or target.name.startswith(_OF_THE_PROGRAM))
+    if target.is_relative_to(own) and (target.parent != own or target.name.startswith(_OF_THE_PROGRAM)):
+        return True
+    # A second name of the same file: a hard link, where no link is to be followed.
+    is_linked = target.is_file() and target.stat().st_nlink > 1
+    return is_linked and any(path != target and path.samefile(target) for path in _files_of(own))
+
+
+def _files_of(home: Path) -> Iterable[Path]:
+    return (path for path in home.rglob("*") if path.is_file())
 
 
 def _nothing_published(home: Path) -> str:

@@ -1,3 +1,5 @@
+import csv
+import io
 import json
 import threading
 from pathlib import Path
@@ -192,11 +194,36 @@ def test_csv_for_spreadsheets_has_semicolons_decimal_commas_and_no_formula(
     assert target.read_bytes().startswith(b"\xef\xbb\xbf")
 
 
-@pytest.mark.parametrize("begin", ["=", "+", "-", "@", "\t"])
-def test_a_text_that_a_spreadsheet_would_run_is_marked_in_csv(published_home: Path, begin: str) -> None:
-    query = f"SELECT '{begin}cmd' AS title"
-    result = afterdebate("sql", query, "--format", "csv", "--home", published_home)
-    assert result.stdout.splitlines()[1].strip('"') == f"'{begin}cmd"
+@pytest.mark.parametrize("begin", ["=", "+", "-", "@", "\t", "\r", "\n", "\n=", " =", "\ufeff=", *"＝＋－＠"])
+@pytest.mark.parametrize("written_as", ["csv", "spreadsheet"])
+def test_a_text_that_a_spreadsheet_would_run_is_marked_in_csv(
+    published_home: Path, begin: str, written_as: str
+) -> None:
+    query = f"SELECT '{begin}cmd' AS \"{begin}name\""
+    result = afterdebate("sql", query, "--format", written_as, "--home", published_home)
+    header, cell = csv.reader(io.StringIO(result.stdout, newline=""))
+    assert (header, cell) == ([f"'{begin}name"], [f"'{begin}cmd"])
+
+
+def test_a_second_name_of_a_file_of_the_home_is_refused_as_well(published_home: Path, tmp_path: Path) -> None:
+    target = tmp_path / "answer.json"
+    (published_home / "published" / "manifest.json").write_text("{}")
+    target.hardlink_to(published_home / "published" / "manifest.json")
+    before = target.read_bytes()
+    assert_refused(afterdebate("sql", "FROM coverage", "--output", target, "--home", published_home), "of the home")
+    assert target.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("written_as", "name"),
+    [("csv", "x.xlsx"), ("xlsx", "x.csv"), ("table", "x.csv"), ("json", "x.parquet"), ("spreadsheet", "x.xls")],
+)
+def test_a_format_that_the_name_of_the_file_contradicts_is_refused(
+    published_home: Path, tmp_path: Path, written_as: str, name: str
+) -> None:
+    where = ("--format", written_as, "--output", tmp_path / name, "--home", published_home)
+    assert_refused(afterdebate("sql", "SELECT 1", *where), "which its name does not say")
+    assert not (tmp_path / name).exists()
 
 
 def test_no_file_of_the_home_is_written_over(published_home: Path) -> None:
