@@ -88,12 +88,12 @@ def _told_time(text: str, dates: DateOrder) -> datetime:
         return v1_instant(text) if text[:1].isalpha() else datetime.fromisoformat(_UTC.sub("Z", text))
     if (named := _read_written(_NAMED, text, "%d/%b")) is not None:
         return named
-    if not re.fullmatch(_WRITTEN, text):
-        raise NotAPost("a time that is neither ISO 8601 nor seconds since 1970")
     if dates == "iso" and re.fullmatch(_YEAR_ANYWHERE, text):
         raise NotAPost(
             "a date of two digits each, whose year may stand first or last. Mend: write its years with four digits"
         )
+    if not re.fullmatch(_WRITTEN, text):
+        raise NotAPost("a time that is neither ISO 8601 nor seconds since 1970")
     if dates == "iso":
         raise NotAPost(
             "a time whose day and month may stand either way round. "

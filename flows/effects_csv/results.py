@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from typing import TextIO
 
-from flows.effects_csv.inputs import Ask
+from flows.effects_csv.inputs import SAMPLED, Ask
 from warehouse.effects.estimate.effect import Effect
 from warehouse.effects.estimate.observed import told_apart
 from warehouse.effects.estimate.verdicts import in_counts, verdict_of
@@ -68,6 +68,7 @@ def answer_with(
     if estimate is None:
         return replace(refuse(ask, effect.status, *flags), observed=None if seen is None else seen * unit)
     evidence, counts = estimate.evidence, in_counts(effect.observed, estimate, unit)
+    is_sampled = SAMPLED in flags  # then a sum is the sample's own, and not the world's
     verdict = verdict_of(evidence.p, counts.rr_low, counts.rr_high, spec)
     return Answer(
         case_id=ask.case_id,
@@ -84,9 +85,9 @@ def answer_with(
         rr_high=counts.rr_high,
         observed=observed,
         expected=counts.expected,
-        excess=counts.excess,
-        excess_low=counts.excess_low,
-        excess_high=counts.excess_high,
+        excess=None if is_sampled else counts.excess,
+        excess_low=None if is_sampled else counts.excess_low,
+        excess_high=None if is_sampled else counts.excess_high,
         p_placebo=evidence.p_placebo,
         mde80=evidence.mde80,
         n_placebo=estimate.n_placebo,

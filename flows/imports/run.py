@@ -3,7 +3,7 @@
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -37,6 +37,7 @@ class DonationImport:
     collected: Collected
     tell: Tell
     is_named: bool  # the files were named one by one: those taken back are put in again
+    refused: set[str] = field(default_factory=set)  # sources of which a file could not be read at all
 
     def source(self, config: DonationConfig) -> DonationSource:
         """What readers are told about a declared source."""
@@ -106,6 +107,7 @@ class DonationImport:
         """Land that the source, or a file of it, could not be read, and keep it among the failed."""
         self.land_attempt(source, outcome, reason)
         self.collected.tell_failed(source.source_id, reason)
+        self.refused.add(source.source_id)
         remember_trouble(self.state, self.campaign.id, source.source_id, reason)
 
     def land_attempt(self, source: DonationSource, outcome: Outcome, reason: str | None) -> None:
@@ -114,8 +116,7 @@ class DonationImport:
 
     def tell_well_again(self, source: DonationSource) -> None:
         """Land that every file of the source can be read, where the last import of all could not read one."""
-        is_well = source.source_id not in self.collected.failed
-        if is_well and trouble_of(self.state, self.campaign.id, source.source_id):
+        if source.source_id not in self.refused and trouble_of(self.state, self.campaign.id, source.source_id):
             self.land_attempt(source, "not_modified", None)
             remember_trouble(self.state, self.campaign.id, source.source_id, None)
 

@@ -42,6 +42,8 @@ def tell_understood(campaign: Campaign, home: Path, heads: Mapping[str, bytes]) 
 
 def _zone_told(config: ArchiveConfig | DonationConfig) -> str:
     """Whose times the file's are: nobody's, where the campaign declares no zone and they tell their own."""
+    if isinstance(config, DonationConfig) and config.precision == "day":
+        return "days without a time"
     if config.timezone:
         return f"times of {config.timezone} where they tell no zone of their own"
     return "times with the zone that they tell themselves"

@@ -73,6 +73,7 @@ def test_each_donation_file_that_fails_is_named_and_none_once_they_are_gone(tmp_
 
     for name in ("b.csv", "c.csv"):
         (folder / name).unlink()
+    (folder / "d.csv").write_text("who,what\nJane Doe,5\n")  # read, and every row of it set aside: another trouble
     import_donations_once(campaign, settings, NOON + timedelta(hours=1))
     build_warehouse_once(settings.home, NOON + timedelta(hours=1))
     assert "b.csv" not in status(settings.home)
