@@ -460,7 +460,7 @@ def test_of_a_steady_sample_ratios_are_told_and_no_excess(tmp_path: Path) -> Non
         write(tmp_path / name / "series.csv", header, series)
         write(tmp_path / name / "events.csv", EVENTS_HEADER, [DEBATE])
     whole, sample, fault = (
-        answer_asks(tmp_path / name / "series.csv", tmp_path / name / "events.csv")[-1]
+        answer_asks(tmp_path / name / "series.csv", tmp_path / name / "events.csv")[0]
         for name in ("whole", "sample", "fault")
     )
     assert (sample.rr, sample.rr_low) == (whole.rr, whole.rr_low)
