@@ -225,3 +225,27 @@ def test_an_answer_is_written_as_a_spreadsheet_without_formulas(published_home: 
 @pytest.mark.parametrize("name", ["xlsx", "parquet"])
 def test_what_is_no_text_goes_to_a_file_only(published_home: Path, name: str) -> None:
     assert_refused(afterdebate("sql", "SELECT 1", "--format", name, "--home", published_home), "--output")
+
+
+def test_commands_are_answered_without_a_terminal_too(published_home: Path) -> None:
+    from typer.testing import CliRunner
+
+    from flows.cli import main
+
+    words = ["sql", "--home", str(published_home)]
+    result = CliRunner().invoke(main, words, input=".tables\nSELECT\n 2 AS b;\n.schema coverage\n.examples\n")
+
+    assert result.exit_code == 0, result.output
+    assert "metrics.coverage" in result.stdout
+    assert "interval_start_at" in result.stdout
+    assert "gaps: When did nobody look, and why?" in result.stdout
+    assert not (published_home / "sql_history").exists()
+
+
+def test_a_command_that_is_none_ends_a_file_of_statements(published_home: Path) -> None:
+    from typer.testing import CliRunner
+
+    from flows.cli import main
+
+    result = CliRunner().invoke(main, ["sql", "--home", str(published_home)], input=".nothing\n")
+    assert_refused(result, ".help")
