@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from warehouse.publish.reading import Answer
+from warehouse.publish.reading import FORMULA_BEGINS, Answer
 
 Row = dict[str, Any]  # by column name
 
@@ -39,8 +39,7 @@ def written(value: object) -> object:
         return value.isoformat(sep=" ")
     if isinstance(value, list):
         value = ", ".join(map(str, value))
-    # A spreadsheet takes such text for a formula.
-    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
+    if isinstance(value, str) and value.startswith(tuple(FORMULA_BEGINS)):
         return f"'{value}"
     return "" if value is None else value
 

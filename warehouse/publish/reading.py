@@ -25,8 +25,8 @@ _COPY_OPTIONS: dict[ExportFormat, str] = {
     "parquet": "FORMAT parquet, COMPRESSION zstd",
 }
 
-# A spreadsheet takes a text that begins so for a formula, and runs it.
-_FORMULA = r"^[=+@\t\r-]"
+# A spreadsheet takes a text that begins so for a formula, and runs it; one set to Japanese the wide letters too.
+FORMULA_BEGINS = "=+@\t\r\n＝＋－＠-"
 _WRITING = (
     duckdb.StatementType.CALL,  # switches logging and the like
     duckdb.StatementType.COPY,
@@ -163,7 +163,7 @@ def _cells(relation: duckdb.DuckDBPyRelation, export_format: ExportFormat) -> st
     for column, kind in zip(relation.columns, map(str, relation.types), strict=True):
         name = '"' + column.replace('"', '""') + '"'
         if kind == "VARCHAR" and export_format in ("csv", "spreadsheet"):
-            mark = f"CASE WHEN regexp_matches({name}, '{_FORMULA}') THEN chr(39) ELSE '' END"
+            mark = f"CASE WHEN regexp_matches({name}, '^[{FORMULA_BEGINS}]') THEN chr(39) ELSE '' END"
             cells.append(f"{mark} || {name} AS {name}")
         elif export_format == "spreadsheet" and kind.startswith(("DOUBLE", "FLOAT", "DECIMAL")):
             cells.append(f"replace(CAST({name} AS VARCHAR), '.', ',') AS {name}")

@@ -1,3 +1,4 @@
+import csv
 import json
 import threading
 from pathlib import Path
@@ -6,6 +7,7 @@ from zipfile import ZipFile
 import duckdb
 import pytest
 
+from flows.reports.ask import written
 from flows.screen.sql import statements
 from tests.flows.commands.commands import afterdebate, assert_refused, published_home
 
@@ -192,11 +194,19 @@ def test_csv_for_spreadsheets_has_semicolons_decimal_commas_and_no_formula(
     assert target.read_bytes().startswith(b"\xef\xbb\xbf")
 
 
-@pytest.mark.parametrize("begin", ["=", "+", "-", "@", "\t"])
+@pytest.mark.parametrize("begin", ["=", "+", "-", "@", "\t", "\n", "\r", "＝", "＋", "－", "＠"])
 def test_a_text_that_a_spreadsheet_would_run_is_marked_in_csv(published_home: Path, begin: str) -> None:
     query = f"SELECT '{begin}cmd' AS title"
-    result = afterdebate("sql", query, "--format", "csv", "--home", published_home)
-    assert result.stdout.splitlines()[1].strip('"') == f"'{begin}cmd"
+    target = published_home / "answer.csv"
+    assert afterdebate("sql", query, "--output", target, "--home", published_home).exit_code == 0
+    with target.open(encoding="utf-8", newline="") as file:
+        assert list(csv.reader(file)) == [["title"], [f"'{begin}cmd"]]
+    assert written(f"{begin}cmd") == f"'{begin}cmd"
+
+
+def test_a_text_that_no_spreadsheet_would_run_stays_as_it_is(published_home: Path) -> None:
+    result = afterdebate("sql", "SELECT 'a=1' AS t, -2 AS n", "--format", "csv", "--home", published_home)
+    assert result.stdout == "t,n\na=1,-2\n"
 
 
 def test_no_file_of_the_home_is_written_over(published_home: Path) -> None:
