@@ -22,6 +22,7 @@ from flows.deployed.settings import settings_in_deployment
 from flows.erase import Erased
 from flows.feeds.collect import collect_feeds_once
 from flows.imports.files import import_files_once
+from flows.inputs import settings_for
 from flows.reports.write import published_ids, write_report
 from flows.steps import Step, take_step
 from flows.x.collect import collect_x_once
@@ -109,7 +110,7 @@ def build_warehouse(home: Path | None = None) -> None:
 @flow(name="write-pages")
 def write_pages(home: Path | None = None) -> None:
     """Write the pages that are not as they were, of every published campaign; one that fails stops no other."""
-    data = settings_in_deployment(home).home
+    data = settings_for(home).home
     if not published_file(data).is_file():
         get_run_logger().info("pages: nothing is published yet")
         return

@@ -13,7 +13,7 @@ import typer
 
 from flows.faults import UsageFault
 from flows.reports.ask import Asked
-from flows.reports.sheets import workbook
+from flows.reports.sheets import TooManyRows, workbook
 from flows.screen.sql_words import ASK_COLUMNS, COMMANDS, vocabulary_of
 from flows.screen.tables import print_answer
 from flows.sql_examples import example_named, example_names, question_of
@@ -159,8 +159,12 @@ def _write_table(home: Path, query: str, output: Path | None) -> None:
 def _write_workbook(home: Path, query: str, output: Path | None) -> None:
     answer = query_published(home, query)
     rows = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
-    if output is not None:
+    if output is None:
+        return
+    try:
         output.write_bytes(workbook([("answer", Asked(sql=query, columns=answer.columns, rows=rows))]))
+    except TooManyRows as error:
+        raise UsageFault(f"{output}: {error}. Mend: --format csv or parquet, or fewer rows") from error
 
 
 def _write_rows(home: Path, query: str, written_as: ExportFormat, output: Path | None) -> None:

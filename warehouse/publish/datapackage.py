@@ -25,7 +25,7 @@ _TERMS = (
 )
 _MEDIA = {".parquet": "application/vnd.apache.parquet", ".duckdb": "application/vnd.duckdb"}
 _TYPES = {
-    "BIGINT": "integer", "INTEGER": "integer", "DOUBLE": "number", "BOOLEAN": "boolean", "DATE": "date",
+    "BIGINT": "integer", "INTEGER": "integer", "HUGEINT": "integer", "DOUBLE": "number", "BOOLEAN": "boolean", "DATE": "date",
     "TIMESTAMP WITH TIME ZONE": "datetime", "TIMESTAMP": "datetime", "VARCHAR[]": "array",
 }  # fmt: skip
 

@@ -65,6 +65,17 @@ def test_every_published_table_stands_in_it_with_every_column(demo: Demo) -> Non
     assert {one["name"] for one in tables_of(demo.home)} == {name.partition(".")[2] for name in tables_to_publish()}
 
 
+def test_only_texts_are_told_to_be_texts(demo: Demo) -> None:
+    kinds = dict(
+        ((table, column), kind)
+        for table, column, kind in demo.rows("SELECT table_name, column_name, data_type FROM duckdb_columns()")
+    )
+    texts = [
+        (t["name"], f["name"]) for t in tables_of(demo.home) for f in t["schema"]["fields"] if f["type"] == "string"
+    ]
+    assert {kinds[place] for place in texts} == {"VARCHAR"}
+
+
 def test_every_column_is_described_and_every_number_has_its_unit(demo: Demo) -> None:
     fields = [(one["name"], field) for one in tables_of(demo.home) for field in one["schema"]["fields"]]
     assert [(table, field["name"]) for table, field in fields if not field.get("description")] == []
