@@ -25,8 +25,8 @@ _TERMS = (
 )
 _MEDIA = {".parquet": "application/vnd.apache.parquet", ".duckdb": "application/vnd.duckdb"}
 _TYPES = {
-    "BIGINT": "integer", "INTEGER": "integer", "HUGEINT": "integer", "DOUBLE": "number", "BOOLEAN": "boolean", "DATE": "date",
-    "TIMESTAMP WITH TIME ZONE": "datetime", "TIMESTAMP": "datetime", "VARCHAR[]": "array",
+    "BIGINT": "integer", "INTEGER": "integer", "HUGEINT": "integer", "DOUBLE": "number", "BOOLEAN": "boolean",
+    "DATE": "date", "TIMESTAMP WITH TIME ZONE": "datetime", "TIMESTAMP": "datetime", "VARCHAR[]": "array",
 }  # fmt: skip
 
 # A key with a column that may be empty is unique, and no primary key.

@@ -66,10 +66,10 @@ def test_every_published_table_stands_in_it_with_every_column(demo: Demo) -> Non
 
 
 def test_only_texts_are_told_to_be_texts(demo: Demo) -> None:
-    kinds = dict(
-        ((table, column), kind)
+    kinds = {
+        (table, column): kind
         for table, column, kind in demo.rows("SELECT table_name, column_name, data_type FROM duckdb_columns()")
-    )
+    }
     texts = [
         (t["name"], f["name"]) for t in tables_of(demo.home) for f in t["schema"]["fields"] if f["type"] == "string"
     ]
