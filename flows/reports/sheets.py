@@ -4,6 +4,7 @@ import io
 import math
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from typing import Any
 
 import xlsxwriter
 
@@ -30,7 +31,7 @@ def workbook(sheets: Sequence[tuple[str, Asked]]) -> bytes:
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, options) as book:
-        formats = {
+        formats: dict[type[object], Any] = {
             datetime: book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}),
             date: book.add_format({"num_format": "yyyy-mm-dd"}),
         }

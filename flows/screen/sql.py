@@ -36,6 +36,7 @@ _TABLES = """SELECT schema_name || '.' || table_name AS "table", split_part(comm
 FROM (SELECT schema_name, table_name, comment FROM duckdb_tables() WHERE NOT internal
       UNION ALL SELECT schema_name, view_name, comment FROM duckdb_views() WHERE NOT internal) ORDER BY 1"""
 _COLUMNS = "SELECT column_name, data_type, comment AS tells FROM duckdb_columns() WHERE NOT internal"
+_NAMES = "table_name, schema_name || '.' || table_name"
 _WELCOME = "The published database, read-only. End a statement with ;   Tab completes   .help   Leave: Ctrl-D"
 
 
@@ -61,7 +62,8 @@ def answer_sql(home: Path, query: str | None, written_as: Format, output: Path |
         _answer_a_person(home, written_as)
     else:
         for statement in statements(sys.stdin):
-            _answer_typed(home, statement, written_as)
+            if _answer_typed(home, statement, written_as):
+                return
 
 
 def statements(lines: Iterable[str]) -> Iterable[str]:
@@ -119,13 +121,10 @@ def _answer_typed(home: Path, typed: str, written_as: Format) -> bool:
 
 
 def _tell_columns(home: Path, table: str) -> None:
-    name = quoted(table.lower())
-    _answer(
-        home,
-        f"{_COLUMNS} AND {name} IN (table_name, schema_name || '.' || table_name) ORDER BY column_index",
-        "table",
-        None,
-    )
+    answer = query_published(home, f"{_COLUMNS} AND {quoted(table.lower())} IN ({_NAMES}) ORDER BY column_index")
+    if not answer.rows:
+        raise UsageFault(f"{table}: no such table. Mend: .tables names them all")
+    print_answer(answer, sys.stdout)
 
 
 def _answer(home: Path, query: str, written_as: Format, output: Path | None) -> None:

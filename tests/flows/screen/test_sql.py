@@ -9,6 +9,7 @@ import pytest
 
 from flows.reports.ask import written
 from flows.screen.sql import statements
+from tests.demo_run import Demo
 from tests.flows.commands.commands import afterdebate, assert_refused, published_home
 
 __all__ = ["published_home"]
@@ -252,10 +253,34 @@ def test_commands_are_answered_without_a_terminal_too(published_home: Path) -> N
     assert not (published_home / "sql_history").exists()
 
 
-def test_a_command_that_is_none_ends_a_file_of_statements(published_home: Path) -> None:
+@pytest.mark.parametrize(
+    ("typed", "said"), [(".nothing\n", ".help"), (".schema\n", ".help"), (".schema no\n", ".tables")]
+)
+def test_a_command_that_cannot_be_answered_ends_a_file_of_statements(
+    published_home: Path, typed: str, said: str
+) -> None:
     from typer.testing import CliRunner
 
     from flows.cli import main
 
-    result = CliRunner().invoke(main, ["sql", "--home", str(published_home)], input=".nothing\n")
-    assert_refused(result, ".help")
+    assert_refused(CliRunner().invoke(main, ["sql", "--home", str(published_home)], input=typed), "Mend:", said)
+
+
+def test_a_file_of_statements_ends_where_it_says_so(published_home: Path) -> None:
+    from typer.testing import CliRunner
+
+    from flows.cli import main
+
+    typed = ".quit\nSELECT 1 AS never;\n"
+    result = CliRunner().invoke(main, ["sql", "--home", str(published_home)], input=typed)
+    assert (result.exit_code, result.stdout) == (0, "")
+
+
+def test_a_worked_question_is_asked_in_the_shell_as_well(demo: Demo) -> None:
+    from typer.testing import CliRunner
+
+    from flows.cli import main
+
+    result = CliRunner().invoke(main, ["sql", "--home", str(demo.home)], input=".example set-aside\n")
+    assert "the amount is empty" in result.stdout
+    assert "FROM facts.rejects" in result.stdout
