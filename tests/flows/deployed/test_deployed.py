@@ -80,7 +80,7 @@ def test_what_landed_is_built_because_an_event_says_so(machine: Machine) -> None
 
 
 def test_what_was_built_has_its_pages_because_an_event_says_so(machine: Machine) -> None:
-    run = machine.wait_for("COMPLETED", "write-pages", within_s=240)
+    run = machine.wait_for("COMPLETED", "write-pages", within_s=480)
 
     assert run["created_by"]["type"] == "AUTOMATION"
     [(campaign_id,)] = query_published(machine.home, "SELECT min(campaign_id) FROM facts.campaigns").rows
@@ -89,7 +89,7 @@ def test_what_was_built_has_its_pages_because_an_event_says_so(machine: Machine)
 
 
 def test_pages_that_cannot_be_written_fail_their_own_run_and_no_build(machine: Machine) -> None:
-    machine.wait_for("COMPLETED", "write-pages", within_s=240)
+    machine.wait_for("COMPLETED", "write-pages", within_s=480)
     reports, aside = machine.home / "reports", machine.home / "reports-aside"
     reports.rename(aside)
     reports.write_text("no folder")
@@ -153,10 +153,10 @@ def start(machine: Machine, deployment_name: str) -> str:
 
 def wait_for_end(machine: Machine, deployment_name: str, run_id: str) -> dict[str, Any]:
     """The run of this id, once it has ended."""
-    ends_at = time.monotonic() + 240
+    ends_at = time.monotonic() + 480
     while time.monotonic() < ends_at:
         for run in machine.runs(deployment_name):
             if run["id"] == run_id and run["state_type"] in ("COMPLETED", "FAILED", "CRASHED"):
                 return run
         time.sleep(0.5)
-    raise AssertionError(f"{deployment_name}: not ended in 240 s: {machine.runs(deployment_name)}")
+    raise AssertionError(f"{deployment_name}: not ended in 480 s: {machine.runs(deployment_name)}")
