@@ -51,8 +51,11 @@ def sql(
 
     Times are UTC. The schema `metrics` is searched first: table names may stand alone.
     A query reaches the published tables and no other file; only --output writes one.
+    Without a query a shell opens: Tab completes tables, columns and words of SQL, statements may take several lines,
+    .help says the rest. What was typed is kept in sql_history of the home, for its owner alone, until an erasure.
 
     Examples:
+      afterdebate sql
       afterdebate sql "SHOW TABLES"
       afterdebate sql "SELECT * FROM coverage LIMIT 5" --format csv
       afterdebate sql "FROM buzz_by_interval" --output buzz.parquet
