@@ -11,16 +11,17 @@ from pathlib import Path
 import typer
 
 from connectors.campaign.models import Campaign
-from flows.build import build_warehouse_once
+from flows.build import build_as_of_once, build_warehouse_once
 from flows.collected import Collected, Tell
 from flows.faults import UsageFault
-from flows.inputs import campaign_named, refuse_empty, settings_for
+from flows.inputs import campaign_named, instant_named, refuse_empty, settings_for
 from flows.private_home import keep_private
 from flows.screen.built import print_built
 from flows.screen.collected import print_collected
 from flows.screen.console import progress
 from flows.settings import Settings
 from flows.steps import Step, take_step
+from warehouse.build.as_of import hash_of_tables
 from warehouse.store import StoreBusy
 from warehouse.tables.checks import ChecksFailed
 
@@ -112,6 +113,29 @@ def run_build(home: Path | None) -> None:
     refuse_empty(settings.home)
     keep_private(settings.home, settings.readers)
     _build(settings.home)
+
+
+def run_build_as_of(home: Path | None, instant: str, into: Path) -> None:
+    """Publish what the tables would have said at an instant, and say by which hash they are known.
+
+    Raises:
+        UsageFault: the instant cannot be read or is still to come, nothing had landed by then, or the folder is in use.
+        typer.Exit: with code 1, where something is being erased, a check failed or a landed file cannot be read.
+    """
+    settings = settings_for(home)
+    refuse_empty(settings.home)
+    as_of = instant_named(instant)
+    try:
+        with progress("build") as tell:
+            built = build_as_of_once(settings.home, as_of, into, now=datetime.now(UTC), tell=tell)
+    except (StoreBusy, ChecksFailed) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+    print_built(built)
+    typer.echo(f"As of {as_of:%Y-%m-%d %H:%M:%S} UTC: run {built.run_id} in {built.published}")
+    typer.echo(f"SHA-256 of the tables: {hash_of_tables(into)}")
+    if built.unreadable:
+        raise typer.Exit(1)
 
 
 def run_all(name: str, home: Path | None, *, force: bool) -> None:
