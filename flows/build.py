@@ -7,6 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from connectors.records import CampaignFacts, Erasure, Post
+from flows.builds_noted import build_noted
 from flows.collected import Tell, say_nothing
 from flows.entry_authors import sign_landed_entries
 from flows.faults import UsageFault
@@ -39,7 +40,8 @@ def build_warehouse_once(home: Path, now: datetime, *, tell: Tell = say_nothing)
         reduce_expired_texts(home, now, tell=tell)
     except LandedUnreadable as error:  # without every name on the roster a text would lose some
         tell(f"warning: texts were not looked at for their age: {error}")
-    built = build(home, now, version("afterdebate"), tell)
+    with build_noted(home, now):
+        built = build(home, now, version("afterdebate"), tell)
     files = {str(path.relative_to(home)): reason for path, reason in built.unreadable.items()}
     note_troubles(home, "landed file", files, now)
     return built

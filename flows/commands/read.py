@@ -110,25 +110,50 @@ def claim(  # noqa: PLR0917 - Typer passes them by name
     run_claim(campaign, home, event_id=event, amount=amount, hours=hours, source_id=source, language=language)
 
 
-def status(
+def status(  # noqa: PLR0917 - Typer passes them by name
     etiquette: Annotated[
         bool, typer.Option("--etiquette", help="Show as well how politely each host was asked.")
     ] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Show it anew until Ctrl-C.")] = False,
+    every: Annotated[int, typer.Option(metavar="SECONDS", min=1, help="How often, with --watch.")] = 5,
+    as_json: Annotated[bool, typer.Option("--json", help="One line of JSON, for monitors.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Say by the exit code how it is: 0 well, 1 degraded, 2 broken.")
+    ] = False,
     home: HomeOption = None,
 ) -> None:
-    """Show each source's health, its gaps, the last build and what waits. Times are UTC.
+    """Show each source's health, gaps, silence, the budget, the last build, what waits, what is due. Times are UTC.
+
+    The last lines say whether `up` lives and whether all is well: degraded is a source that fails or is silent, a
+    budget that is spent, files that wait for more than an hour; broken is a build that failed, or published tables
+    that cannot be read.
 
     Examples:
       afterdebate status --home data/demo
       afterdebate status --etiquette
+      afterdebate status --watch --every 10
+      afterdebate status --json --check
     """
-    from flows.inputs import settings_for
-    from flows.screen.status import show_etiquette, show_status
+    import sys
+    import time
+    from functools import partial
 
+    from flows.faults import UsageFault
+    from flows.inputs import settings_for
+    from flows.screen.status import show_etiquette, show_status, watch_status
+
+    if watch and (check or etiquette):
+        raise UsageFault("--watch has no end. Mend: leave --check and --etiquette out, or --watch")
     data = settings_for(home).home
-    show_status(data)
+    if watch:
+        pause = partial(time.sleep, every)
+        watch_status(data, is_json=as_json, pause=pause, is_terminal=sys.stdout.isatty())
+        return
+    level = show_status(data, is_json=as_json)
     if etiquette:
         show_etiquette(data)
+    if check:
+        raise typer.Exit(int(level))
 
 
 def effects(  # noqa: PLR0917 - Typer passes them by name
