@@ -11,6 +11,7 @@ from pathlib import Path
 import typer
 
 from connectors.campaign.models import Campaign
+from flows.alerts.once import alert_once
 from flows.build import build_as_of_once, build_warehouse_once
 from flows.collected import Collected, Tell
 from flows.faults import UsageFault
@@ -112,7 +113,7 @@ def run_build(home: Path | None) -> None:
     settings = settings_for(home)
     refuse_empty(settings.home)
     keep_private(settings.home, settings.readers)
-    _build(settings.home)
+    _build(settings)
 
 
 def run_build_as_of(home: Path | None, instant: str, into: Path) -> None:
@@ -154,7 +155,7 @@ def run_all(name: str, home: Path | None, *, force: bool) -> None:
     if campaign.x is not None and settings.x_bearer_token is None:
         collected["x"] = Collected(notes=["X was not asked. Mend: set AFTERDEBATE_X_BEARER_TOKEN, or put it into .env"])
     print_collected(collected)
-    _build(settings.home)
+    _build(settings)
     write_pages(settings.home)
     _exit_if_failed(collected)
 
@@ -167,10 +168,11 @@ def _take_steps(campaign: Campaign, settings: Settings, steps: dict[str, Step]) 
     for title, step in steps.items():
         with progress(title) as tell:
             collected[title] = take_step(step, campaign, settings, now, title=title, tell=tell)
+            alert_once(settings, datetime.now(UTC), tell=tell)
     return collected
 
 
-def _build(home: Path) -> None:
+def _build(settings: Settings) -> None:
     """Build, and say what was done.
 
     Raises:
@@ -178,7 +180,10 @@ def _build(home: Path) -> None:
     """
     try:
         with progress("build") as tell:
-            built = build_warehouse_once(home, datetime.now(UTC), tell=tell)
+            try:
+                built = build_warehouse_once(settings.home, datetime.now(UTC), tell=tell)
+            finally:
+                alert_once(settings, datetime.now(UTC), tell=tell)
     except (StoreBusy, ChecksFailed) as error:
         # What landed stays landed, and what was published stays: the next build goes on from there.
         typer.echo(str(error), err=True)
