@@ -156,6 +156,47 @@ def status(  # noqa: PLR0917 - Typer passes them by name
         raise typer.Exit(int(level))
 
 
+class DiffFormat(StrEnum):
+    """How differences are written."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+
+
+def diff(
+    before: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="RUN_A", help="A run id, or a folder with published tables.", show_default="last but one"
+        ),
+    ] = None,
+    after: Annotated[
+        str | None, typer.Argument(metavar="RUN_B", help="The one to compare it with.", show_default="the last run")
+    ] = None,
+    form: Annotated[
+        DiffFormat, typer.Option("--format", metavar="FORMAT", help="table, csv or json: every cell.")
+    ] = DiffFormat.TABLE,
+    home: HomeOption = None,
+) -> None:
+    """Say which published numbers differ between two builds, and because of what.
+
+    Causes come from what landed between the two and from the list of runs: late or new data, refunds, amended filings,
+    files taken back, erasures, another version, another [spec], an edited campaign. Where several could have done it,
+    all are named; where none is known: cannot tell. A run whose tables are no longer there is built again as of its
+    time, by this version, with erasures made since.
+
+    Examples:
+      afterdebate diff
+      afterdebate diff 20201008T120000Z-8e1c71e1 20201106T050000Z-a94ae290 --format csv
+      afterdebate diff then data
+    """
+    from flows.inputs import settings_for
+    from flows.screen.differing import show_difference
+
+    show_difference(settings_for(home).home, before, after, form=form.value)
+
+
 def effects(  # noqa: PLR0917 - Typer passes them by name
     series: Annotated[
         Path | None, typer.Argument(metavar="SERIES.csv", help="Counts by interval.", show_default=False)
