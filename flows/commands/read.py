@@ -156,6 +156,27 @@ def status(  # noqa: PLR0917 - Typer passes them by name
         raise typer.Exit(int(level))
 
 
+def digest(
+    campaign: CampaignArgument,
+    send: Annotated[
+        bool, typer.Option("--send", help="Send it to the channels of AFTERDEBATE_ALERTS as well.")
+    ] = False,
+    language: LanguageOption = None,
+    home: HomeOption = None,
+) -> None:
+    """Say in sentences what is known of each event so far, as the pages' overview does, for a message in the morning.
+
+    The exit code is 1 where a channel did not take it.
+
+    Examples:
+      afterdebate digest us-2020-general --home data/demo
+      afterdebate digest us-2020-general --language fr --send
+    """
+    from flows.commands.digest import run_digest
+
+    run_digest(campaign, home, language, is_sent=send)
+
+
 class DiffFormat(StrEnum):
     """How differences are written."""
 
