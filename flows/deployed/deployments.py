@@ -12,6 +12,7 @@ from typing import NamedTuple
 from prefect import flow, get_run_logger, task
 
 from connectors.errors import SourceError
+from flows.alerts.once import alert_once
 from flows.build import build_warehouse_once
 from flows.collected import Collected
 from flows.deployed import events
@@ -61,6 +62,7 @@ def announce_events(campaign: str, home: Path | None = None) -> None:
 
     announced = announce_events_once(read, settings, now, announce)
     get_run_logger().info("announced: %s", ", ".join(f"{m.event_id} {m.name}" for m in announced) or "nothing")
+    alert_once(settings, now, tell=get_run_logger().info)
     if fault:
         raise SourcesFailed(fault)
 
@@ -155,7 +157,11 @@ def import_donations_batch(campaign: str, home: Path | None) -> Taken:
 def build_and_publish(home: Path | None) -> Built:
     """What was built and published."""
     settings = settings_in_deployment(home)
-    return build_warehouse_once(settings.home, datetime.now(UTC), tell=get_run_logger().info)
+    tell = get_run_logger().info
+    try:
+        return build_warehouse_once(settings.home, datetime.now(UTC), tell=tell)
+    finally:
+        alert_once(settings, datetime.now(UTC), tell=tell)
 
 
 @task(**RETRIES)
@@ -172,6 +178,7 @@ def _take(step: Step, title: str, campaign: str, home: Path | None) -> Taken:
     collected = take_step(step, read, settings, now, title=title, tell=tell)
     if fault:
         collected.failed[read.id] = fault
+    alert_once(settings, datetime.now(UTC), tell=tell)
     return Taken(read.id, collected)
 
 
