@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Sequence
+from decimal import Decimal
 
 import xlsxwriter
 
@@ -23,11 +24,12 @@ def workbook(sheets: Sequence[tuple[str, Asked]]) -> bytes:
             for line, row in enumerate(asked.rows, start=1):
                 for column, key in enumerate(asked.columns):
                     value = row[key]
-                    cell = float(value) if _is_number(value) else written(value)
-                    sheet.write(line, column, cell)
+                    # By kind: the general `write` looks into each cell for links, formulas and the like.
+                    if isinstance(value, bool):
+                        sheet.write_boolean(line, column, value)
+                    elif isinstance(value, int | float | Decimal):
+                        sheet.write_number(line, column, float(value))
+                    elif text := str(written(value)):
+                        sheet.write_string(line, column, text)
             sheet.freeze_panes(1, 0)
     return out.getvalue()
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) or type(value).__name__ == "Decimal"

@@ -11,6 +11,7 @@
       document.head.append(script);
     });
   }
+  ours.load = load;
   let vega = null;
   ours.show = function (name, spec) {
     const target = document.querySelector("#" + CSS.escape(name) + " .chart.wide");

@@ -71,7 +71,7 @@ def _plot(
         *_beneath(drawn, y, width),
     ]
     words = alt.Title(title, fontWeight="bold", fontSize=12)
-    return alt.LayerChart(layer=layers, width=width, height=_STEP * max(len(labels), 1), title=words)
+    return look.layered(layers, width=width, height=_STEP * max(len(labels), 1), title=words)
 
 
 def _drawn(row: Row, edges: tuple[float, float]) -> Row:

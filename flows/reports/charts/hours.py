@@ -59,7 +59,7 @@ def panel_chart(
         *_words(panel, axis),
     ]
     title = alt.Title(panel.title, limit=axis.width + left)
-    return alt.LayerChart(layer=layers, width=axis.width, height=height, title=title)
+    return look.layered(layers, width=axis.width, height=height, title=title)
 
 
 def _with_excess(row: Row) -> Row:

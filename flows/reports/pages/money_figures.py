@@ -23,17 +23,21 @@ from flows.reports.sentences import effect_sentence, headline
 
 def money_figures(facts: CampaignFacts, event: Row) -> Iterator[Figure]:
     """One figure for each donation source and candidate."""
-    asked = facts.ask("event_money", event_id=event["event_id"])
+    asked = facts.ask("event_hours", event_id=event["event_id"], outcome="money")
     for (source, _, candidate), group in groupby(asked.rows, key=_series):
         rows = list(group)
         unit = money_unit([float(row["observed"]) for row in rows], facts.currency, facts.say)
         told = [placed_hour(row, unit.size) for row in rows]
         gaps = within(facts.gaps({source}), *facts.around(event))
+        effects = [
+            row
+            for row in facts.effects_of(event["event_id"], "money", "amount")
+            if (row["series"], row["candidate_id"]) == (source, candidate)
+        ]
         panel = Panel(
             rows=told, gaps=gaps, marks=event_marks(facts, event), title="",
-            unit=facts.say("unit.money_hour", unit=unit.name), badges=badges(rows, facts),
+            unit=facts.say("unit.money_hour", unit=unit.name), badges=badges(rows, facts, effects),
         )  # fmt: skip
-        effects = [r for r in facts.effects_of(event["event_id"], "money", "amount") if r["series"] == source]
         told_first = headline(effects)
         sentence = (
             effect_sentence(told_first, facts.say, currency=facts.currency, who=facts.who(candidate), series=source)
