@@ -154,7 +154,9 @@ class CampaignFacts:
 
     def caption(self, sources: str) -> str:
         """What stands under a chart."""
-        through = self.say.moment(self.through_at) if self.through_at else self.say("cell.na")
+        if self.through_at is None:
+            return self.say("figure.caption_unseen", sources=sources, run=self.run["run_id"])
+        through = self.say.moment(self.through_at)
         return self.say("figure.caption", sources=sources, run=self.run["run_id"], through=through)
 
     def verdict(self, row: Row) -> str:

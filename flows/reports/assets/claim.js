@@ -25,7 +25,8 @@
   }
   function moment(seconds) {
     const at = new Date(seconds * 1000), locale = told.language === "fr" ? "fr-FR" : "en-GB";
-    const day = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", timeZone: told.zone }).format(at);
+    const short = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", timeZone: told.zone }).format(at);
+    const day = told.language === "fr" ? short.replace(/^1(?=\s)/, "1er") : short;
     return day + " " + new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: told.zone }).format(at);
   }
 

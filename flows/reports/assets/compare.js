@@ -3,6 +3,7 @@
 (function () {
   const ours = window.afterdebate;
   const setup = JSON.parse(document.getElementById("compare-setup").textContent);
+  ours.setup = setup;
   const words = setup.words, form = document.getElementById("compare"), target = document.querySelector("#compare-chart .chart");
   const campaigns = {}, narrow = matchMedia("(max-width: 46rem)");
   let slots = null, view = null, shown = null;

@@ -38,6 +38,7 @@ def panel_chart(
     y = _y_axis(panel.unit, top, left, is_counted=panel.is_counted, has_labels=bool(values))
     line = {"color": look.OBSERVED, "strokeWidth": 1.8}
     dashed = {"color": look.EXPECTED, "strokeDash": [5, 3], "strokeWidth": 1.5, "clip": True}
+    seen = look.layer(steps, "line", line, x=x, y=y("observed"))
     layers = [
         *gap_layers(panel.gaps, axis, height),
         *mark_layers(panel.marks, axis, height),
@@ -54,12 +55,12 @@ def panel_chart(
             y2=alt.Y2("excess"),
         ),
         look.layer(steps, "line", dashed, x=x, y=y("expected")),
-        look.layer(steps, "line", line, x=x, y=y("observed")),
+        seen,
         *_zeros(panel.rows, axis, y, length),
         *_words(panel, axis),
     ]
     title = alt.Title(panel.title, limit=axis.width + left)
-    return look.layered(layers, width=axis.width, height=height, title=title)
+    return look.layered(layers, seen, width=axis.width, height=height, title=title)
 
 
 def _with_excess(row: Row) -> Row:

@@ -74,11 +74,12 @@ def layer(rows: Iterable[dict[str, Any]], kind: str, options: dict[str, Any], **
     return Layer(_data(values=_Rows(rows)), mark=mark, encoding=encoding)
 
 
-def layered(layers: Iterable[Layer], **options: Any) -> alt.LayerChart:
-    """The layers on each other, but for those without a row: each costs as much to lay out as one that shows."""
-    all_layers = list(layers)
-    shown = [one for one in all_layers if one.data.values.rows]
-    return alt.LayerChart(layer=shown or all_layers[-1:], **options)
+def layered(layers: Iterable[Layer], frame: Layer | None = None, **options: Any) -> alt.LayerChart:
+    """The layers on each other, but for those without a row: each costs as much to lay out as one that shows.
+
+    `frame` is the one whose axes stay, though it may have no row.
+    """
+    return alt.LayerChart(layer=[one for one in layers if one.data.values.rows or one is frame], **options)
 
 
 def _spelled_out(channel: Any) -> Any:

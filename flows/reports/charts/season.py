@@ -44,7 +44,7 @@ def _days(panel: Panel, axis: Axis, *, left: int, is_first: bool) -> alt.LayerCh
         {"strokeWidth": 0, "opacity": 0.9},
         x=axis.x(axis=alt.Axis(labels=False, title=None, grid=False, ticks=False)),
         x2=alt.X2("t2"),
-        y=alt.Y("observed:Q", scale=scale, axis=_axis(panel.unit, left)),
+        y=alt.Y("observed:Q", scale=scale, axis=_axis(panel.unit, left, has_labels=bool(bars))),
         y2=alt.Y2Datum(0),
         color=alt.Color("fill:N", scale=None),
         tooltip=[alt.Tooltip("says:N")],
@@ -52,15 +52,16 @@ def _days(panel: Panel, axis: Axis, *, left: int, is_first: bool) -> alt.LayerCh
     # The empty lines of the ground would set a scale of their own.
     kept: list[Any] = [layer for layer in ground.layer if not _is_line(layer)]
     title = alt.Title(panel.title, limit=axis.width + left)
-    return look.layered([*kept[:-1], drawn, *kept[-1:]], width=axis.width, height=height, title=title)
+    return look.layered([*kept[:-1], drawn, *kept[-1:]], drawn, width=axis.width, height=height, title=title)
 
 
 def _is_line(layer: Any) -> bool:
     return str(layer.mark.type) in {"area", "line"}
 
 
-def _axis(unit: str, left: int) -> alt.Axis:
+def _axis(unit: str, left: int, *, has_labels: bool) -> alt.Axis:
     return alt.Axis(
+        labels=has_labels, grid=has_labels,
         title=unit, tickCount=3, minExtent=left, maxExtent=left, titleAngle=0, titleAlign="left", titleAnchor="start",
         titleX=-left + 4, titleY=-8, domain=False, ticks=False, labelPadding=6,
     )  # fmt: skip

@@ -41,7 +41,7 @@ def strip(
     events = look.layer(
         rules, "rule", {"color": look.EVENT_INK}, x=axis.x(), y=look.at_y(-5), y2=look.to_y(height)
     )  # fmt: skip
-    return look.layered([bars, events], width=axis.width, height=height)
+    return look.layered([bars, events], bars, width=axis.width, height=height)
 
 
 def names_axis(left: int) -> alt.Axis:

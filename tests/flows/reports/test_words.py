@@ -88,6 +88,9 @@ def test_days_and_hours_are_those_of_the_campaigns_clock() -> None:
     assert said("en").moment(late) == "16 Sept 00:30"
     assert said("fr").moment(late) == "16 sept. 00:30"
     assert said("fr").long_day(date(2011, 10, 9)) == "dimanche 9 octobre 2011"
+    assert said("fr").long_day(date(2011, 9, 1)) == "jeudi 1er septembre 2011"
+    assert said("fr").day(date(2011, 10, 1)) == "1er oct."
+    assert said("fr").day(date(2011, 10, 11)) == "11 oct."
 
 
 def test_a_ratio_has_as_many_digits_as_it_is_worth() -> None:
