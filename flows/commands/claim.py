@@ -50,7 +50,7 @@ def claim_lines(facts: CampaignFacts, figure: Figure, hours: float, checked: lis
     return [
         line
         for one in answers_in_words(facts, figure, hours, checked)
-        for line in (f"{one.who}: {one.because}", "", *(f"  {line}" for line in one.lines), "")
+        for line in (f"{one.who}{facts.say('list.colon')}{one.because}", "", *(f"  {line}" for line in one.lines), "")
     ]
 
 

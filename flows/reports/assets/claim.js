@@ -116,7 +116,7 @@
     if (found === null) return answer.replaceChildren(element("p", told.words["check.no_amount"]));
     if (!found.length) return answer.replaceChildren(element("p", told.words["check.unseen_all"]));
     answer.replaceChildren.apply(answer, found.flatMap(function (one) {
-      const first = element("p", one.who + ": " + one.because, "told " + one.verdict), list = document.createElement("ul");
+      const first = element("p", one.who + told.words["list.colon"] + one.because, "told " + one.verdict), list = document.createElement("ul");
       list.className = "others";
       one.lines.forEach(function (text) { list.append(element("li", text)); });
       return [first, list];

@@ -11,6 +11,7 @@ from flows.reports.charts import look
 from flows.reports.charts.clock import Axis, Row
 
 _LETTER = 5.6  # pixels of one, about
+_SHORT = 12  # letters: a day, which says nothing when it is cut
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,5 +128,7 @@ def _fitted_labels(lines: Sequence[Row], axis: Axis) -> list[Row]:
     found = []
     for line in lines:
         ends = [other["t"] for other in lines if other["t"] > line["t"] and other["label"]] or [axis.ms(axis.to_at)]
-        found.append({**line, "label": _fitted(line["label"], (min(ends) - line["t"]) * pixels - 4)})
+        label, room = line["label"], (min(ends) - line["t"]) * pixels - 4
+        is_short = len(label) <= _SHORT
+        found.append({**line, "label": "" if is_short and room < len(label) * _LETTER else _fitted(label, room)})
     return found

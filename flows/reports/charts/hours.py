@@ -70,7 +70,7 @@ def _with_excess(row: Row) -> Row:
 
 def _y_axis(unit: str, top: float, left: int, *, is_counted: bool, has_labels: bool) -> Any:
     axis = alt.Axis(
-        labels=has_labels, grid=has_labels, title=unit, tickCount=4, tickMinStep=1 if is_counted else 0,
+        labels=has_labels, grid=has_labels, title=unit, tickCount=min(4, max(int(top), 1)) if is_counted else 4,
         minExtent=left, maxExtent=left, titleAngle=0, titleAlign="left", titleAnchor="start",
         titleX=-left + 4, titleY=-8, domain=False, ticks=False, labelPadding=6,
     )  # fmt: skip

@@ -82,6 +82,13 @@ def layered(layers: Iterable[Layer], frame: Layer | None = None, **options: Any)
     return alt.LayerChart(layer=[one for one in layers if one.data.values.rows or one is frame], **options)
 
 
+def names_above(rows: Iterable[dict[str, Any]], y: Any, width: int, *, is_narrow: bool) -> list[Layer]:
+    """The label of each row above its mark, where an axis of names would leave no room for a phone's plot."""
+    options = {"align": "left", "baseline": "bottom", "fontSize": 11.5, "limit": width, "yOffset": -11, "dx": 2}
+    where: dict[str, Any] = {"x": at_x(0), "y": y, "text": alt.Text("label:N")}
+    return [layer(rows, "text", options | more, **where) for more in (HALO, {"color": INK})] if is_narrow else []
+
+
 def _spelled_out(channel: Any) -> Any:
     """The channel with its field and type apart: for `name:Q` Altair would look into the rows, for each channel."""
     if isinstance(channel, list):

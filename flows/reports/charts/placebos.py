@@ -16,6 +16,7 @@ _LINES = 5  # on which dots are spread so that they do not hide each other
 
 def placebos(rows: Sequence[Row], *, width: int, left: int) -> alt.LayerChart:
     """`rows` have label, rr, verdict, quiet (ratios of the comparable windows), note (in words beneath)."""
+    is_narrow = width < look.WIDE / 2
     labels = [row["label"] for row in rows]
     dots = [
         {"label": row["label"], "rr": min(max(rr, _EDGES[0]), _EDGES[1]), "up": 4.0 * (place % _LINES) - 8}
@@ -26,9 +27,11 @@ def placebos(rows: Sequence[Row], *, width: int, left: int) -> alt.LayerChart:
     edges = [max(min(values) / 1.1, _EDGES[0]), min(max(values) * 1.1, _EDGES[1])]
     scale = alt.Scale(type="log", domain=edges, nice=False)
     ticks = [tick for tick in _TICKS if edges[0] <= tick <= edges[1]]
-    axis = alt.Axis(title=None, values=ticks, format="~r", gridColor=look.GRID, domain=False, ticks=False)
+    axis = alt.Axis(title=None, values=ticks, format="~r", gridColor=look.GRID, domain=False, ticks=False, offset=10)
     x = alt.X("rr:Q", scale=scale, axis=axis)
-    y = alt.Y("label:N", sort=labels, title=None, axis=names_axis(left), scale=alt.Scale(padding=0.1))
+    bare = alt.Axis(labels=False, title=None, ticks=False, domain=False)
+    names = bare if is_narrow else names_axis(left)
+    y = alt.Y("label:N", sort=labels, title=None, scale=alt.Scale(padding=0.1), axis=names)
     events = [{**row, "rr": min(max(row["rr"], edges[0]), edges[1])} for row in rows]
     clear = [row for row in events if row["verdict"] == "effect"]
     unclear = [row for row in events if row["verdict"] != "effect"]
@@ -45,7 +48,8 @@ def placebos(rows: Sequence[Row], *, width: int, left: int) -> alt.LayerChart:
         ),
         look.layer(unclear, "point", hollow, x=x, y=y),
         look.layer(clear, "point", filled, x=x, y=y),
-        look.layer(rows, "text", beneath | {"color": look.PAPER, "stroke": look.PAPER, "strokeWidth": 3}, **where),
+        look.layer(rows, "text", beneath | look.HALO, **where),
         look.layer(rows, "text", beneath | {"color": look.MUTE}, **where),
+        *look.names_above(rows, y, width, is_narrow=is_narrow),
     ]  # fmt: skip
-    return look.layered(layers, width=width, height=_STEP * max(len(labels), 1))
+    return look.layered(layers, width=width, height=(_STEP + (12 if is_narrow else 0)) * max(len(labels), 1))

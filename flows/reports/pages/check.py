@@ -15,8 +15,10 @@ from flows.reports.tongue import catalogue
 
 Context = dict[str, Any]
 _PRINTED = Path(__file__).parents[1] / "printed_figures.csv"
-_WORDS = ("check.", "money.million.", "money.billion.", "money.plain", "hours.one", "hours.other", "minutes.one",
-          "minutes.other")  # fmt: skip
+_WORDS = (
+    "check.", "list.colon", "money.million.", "money.billion.", "money.plain", "hours.one", "hours.other",
+    "minutes.one", "minutes.other",
+)  # fmt: skip
 
 
 def checker(facts: CampaignFacts) -> Context | None:

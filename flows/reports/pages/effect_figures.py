@@ -40,7 +40,7 @@ def forest_figure(facts: CampaignFacts, rows: Sequence[Row], *, name: str, title
 
     def drawn(width: int) -> look.AnyChart:
         is_wide = width == look.WIDE
-        return forest(columns, width=width + 118 - left if is_wide else width - 60, left=left if is_wide else 118)
+        return forest(columns, width=width + 118 - left if is_wide else width + 46, left=left)
 
     return Figure(
         name=file_name(name), title=title, alt=facts.say("alt.forest", told=told),

@@ -32,7 +32,7 @@ def placebo_figure(facts: CampaignFacts, event: Row) -> Figure | None:
 
     def chart(width: int) -> look.AnyChart:
         is_wide = width == look.WIDE
-        return placebos(drawn, width=width - 90 if is_wide else width - 60, left=LEFT[width] + (90 if is_wide else 56))
+        return placebos(drawn, width=width - 90 if is_wide else width + 46, left=LEFT[width] + 90)
 
     return Figure(
         name=file_name(f"{event['event_id']}-among-quiet-windows"), title="", alt=facts.say("alt.placebo", told=told),
