@@ -95,15 +95,20 @@ def why(row: Row, say: Tongue, *, form: str = "status") -> str:
 
 
 def placebo_words(row: Row, say: Tongue) -> str:
-    """How many quiet windows were as extreme. `p_placebo` is (1 + k) of (n + 1)."""
+    """How many quiet windows were as extreme, in words."""
     n, p = row["n_placebo"], row["p_placebo"]
     if not n or p is None:
         return say("placebo.unknown")
-    k = round(p * (n + 1)) - 1
+    k = as_extreme(row)
     # Of pooled rows the share is of 2,000 draws, not of windows.
     if row["event_id"] == "ALL" or not 0 <= k <= n:
         return f"p {say.number(p, 4)}"
     return say("placebo.none" if k == 0 else "placebo.some", k=say.number(k), n=say.number(n))
+
+
+def as_extreme(row: Row) -> int:
+    """How many comparable windows were at least as far from their expected: `p_placebo` is (1 + k) of (n + 1)."""
+    return round(row["p_placebo"] * (row["n_placebo"] + 1)) - 1
 
 
 def flag_words(flags: Sequence[str], say: Tongue) -> list[str]:

@@ -31,7 +31,7 @@ def placebos(rows: Sequence[Row], *, width: int, left: int) -> alt.LayerChart:
     x = alt.X("rr:Q", scale=scale, axis=axis)
     bare = alt.Axis(labels=False, title=None, ticks=False, domain=False)
     names = bare if is_narrow else names_axis(left)
-    y = alt.Y("label:N", sort=labels, title=None, scale=alt.Scale(padding=0.1), axis=names)
+    y = alt.Y("label:N", sort=labels, title=None, scale=alt.Scale(paddingInner=0.1, paddingOuter=0.35), axis=names)
     events = [{**row, "rr": min(max(row["rr"], edges[0]), edges[1])} for row in rows]
     clear = [row for row in events if row["verdict"] == "effect"]
     unclear = [row for row in events if row["verdict"] != "effect"]
@@ -52,4 +52,4 @@ def placebos(rows: Sequence[Row], *, width: int, left: int) -> alt.LayerChart:
         look.layer(rows, "text", beneath | {"color": look.MUTE}, **where),
         *look.names_above(rows, y, width, is_narrow=is_narrow),
     ]  # fmt: skip
-    return look.layered(layers, width=width, height=(_STEP + (12 if is_narrow else 0)) * max(len(labels), 1))
+    return look.layered(layers, width=width, height=(_STEP + (12 if is_narrow else 0)) * (max(len(labels), 1) + 0.6))

@@ -7,7 +7,7 @@ from flows.reports.charts.placebos import placebos
 from flows.reports.figure import Figure
 from flows.reports.pages.around import LEFT
 from flows.reports.pages.cells import window_short
-from flows.reports.sentences import placebo_words, verdict_of
+from flows.reports.sentences import as_extreme, placebo_words, verdict_of
 
 _MOST = 12  # lines that one looks at
 
@@ -23,12 +23,14 @@ def placebo_figure(facts: CampaignFacts, event: Row) -> Figure | None:
     chosen = sorted(found, key=lambda pair: (verdict_of(pair[1]) != "effect", pair[0]["horizon_minutes"]))[:_MOST]
     if not chosen:
         return None
+    shown = [pair for pair in found if pair in chosen]
     drawn = [
         {"label": _label(facts, row), "rr": row["rr"], "verdict": verdict_of(effect), "quiet": row["quiet_rr"],
-         "note": placebo_words(effect, facts.say)}
-        for row, effect in found if (row, effect) in chosen
+         "note": facts.say("placebo.short", k=facts.say.number(as_extreme(effect)), n=facts.say.number(
+             len(row["quiet_rr"])))}
+        for row, effect in shown
     ]  # fmt: skip
-    told = " ".join(f"{one['label']}: {one['note']}." for one in drawn)
+    told = " ".join(f"{_label(facts, row)}: {placebo_words(effect, facts.say)}." for row, effect in shown)
 
     def chart(width: int) -> look.AnyChart:
         is_wide = width == look.WIDE
@@ -37,7 +39,7 @@ def placebo_figure(facts: CampaignFacts, event: Row) -> Figure | None:
     return Figure(
         name=file_name(f"{event['event_id']}-among-quiet-windows"), title="", alt=facts.say("alt.placebo", told=told),
         key=facts.say("figure.key_placebo"),
-        caption=facts.caption(", ".join(dict.fromkeys(_series(facts, row) for row, _ in chosen))), chart=chart,
+        caption=facts.caption(", ".join(dict.fromkeys(_series(facts, row) for row, _ in shown))), chart=chart,
         asked=Asked(sql=asked.sql, columns=asked.columns, rows=[row for row, _ in found]), rests_on=drawn,
     )  # fmt: skip
 

@@ -132,6 +132,8 @@ def test_a_campaign_of_nothing_but_gaps_says_so_and_draws_no_zero(tmp_path: Path
     event = text_of(tmp_path, "events/debate.html")
     assert "Cannot tell" in event
     assert 'fill="#c9cacb"' in event
+    money = (tmp_path / "reports" / CAMPAIGN / "data" / "debate-money-by-hour-ticker-ALL.svg").read_text()
+    assert "url(#hatched)" in money
     drawn = json.loads(re.search(r"show\(\"[^\"]+\",(.*)\);", next(
         (tmp_path / "reports" / CAMPAIGN / "data").glob("debate-mentions-by-hour-*.js")).read_text()
     ).group(1))  # type: ignore[union-attr]  # fmt: skip
