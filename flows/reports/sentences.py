@@ -108,7 +108,7 @@ def placebo_words(row: Row, say: Tongue) -> str:
 
 def as_extreme(row: Row) -> int:
     """How many comparable windows were at least as far from their expected: `p_placebo` is (1 + k) of (n + 1)."""
-    return round(row["p_placebo"] * (row["n_placebo"] + 1)) - 1
+    return round(float(row["p_placebo"]) * (int(row["n_placebo"]) + 1)) - 1
 
 
 def flag_words(flags: Sequence[str], say: Tongue) -> list[str]:

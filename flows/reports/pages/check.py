@@ -55,8 +55,8 @@ def _series(facts: CampaignFacts) -> Iterator[Context]:
 
 def _event(facts: CampaignFacts, event: Row) -> Context:
     """The windows of an event whose ends do not hang on the hours asked about; seconds since 1970."""
-    rows = facts.ask("claim", event_id=event["event_id"], hours="1").rows
-    quiet = sorted({_seconds(row["from_at"]) for row in rows if row["definition"] == "quiet"})
+    rows = facts.ask("claim_quiet").rows
+    quiet = [_seconds(row["from_at"]) for row in rows if row["event_id"] == event["event_id"]]
     day = event["starts_on"]
     return {
         "start": _seconds(event["starts_at"]), "end": _seconds(event["ends_at"] or event["starts_at"]),

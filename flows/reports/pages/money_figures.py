@@ -26,7 +26,7 @@ def money_figures(facts: CampaignFacts, event: Row) -> Iterator[Figure]:
     asked = facts.ask("event_hours", event_id=event["event_id"], outcome="money")
     by_series = {(source, who): list(group) for (source, _, who), group in groupby(asked.rows, key=_series)}
     seen = {source for source, _ in by_series}
-    unseen = {
+    unseen: dict[tuple[str, str], list[Row]] = {
         (row["source_id"], row["candidate_id"] or "ALL"): []
         for row in facts.sources.rows
         if row["source_kind"] == "donations" and row["source_id"] not in seen

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from flows.reports.ask import Asker
 from flows.reports.campaign_facts import read_facts
@@ -198,7 +198,7 @@ def test_a_comparison_can_be_sent_as_a_link_and_saved(browser: Browser, folder: 
         seen.page.locator("[data-save=csv]").press("Enter")
     assert "A over B" in Path(saved.value.path()).read_text(encoding="utf-8")
     seen.page.close()
-    again = browser.new_page(viewport=DESK)
+    again = browser.new_page(viewport=ViewportSize(width=1100, height=800))
     again.goto(link)
     again.wait_for_selector("[data-drawn]", timeout=60_000)
     assert again.inner_text("#compared") == told
@@ -206,7 +206,7 @@ def test_a_comparison_can_be_sent_as_a_link_and_saved(browser: Browser, folder: 
 
 
 def test_a_campaign_whose_pages_are_not_beside_these_is_named(browser: Browser, folder: Path) -> None:
-    page = browser.new_page(viewport=DESK)
+    page = browser.new_page(viewport=ViewportSize(width=1100, height=800))
     page.goto((folder / "compare.html").as_uri())
     page.wait_for_selector("[data-drawn]", timeout=60_000)
     page.evaluate(
