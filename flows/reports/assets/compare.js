@@ -147,8 +147,7 @@
     const words = target.getAttribute("aria-label");
     return window.vegaEmbed(target, spec, Object.assign({ actions: false, renderer: "svg", ast: true, tooltip: false }, ours.locale)).then(function (made) {
       view = made.view;
-      target.setAttribute("role", "img");
-      target.setAttribute("aria-label", words);
+      ours.hush(target, words);
       target.dataset.drawn = state();
     });
   }
@@ -177,20 +176,24 @@
   narrow.addEventListener("change", function () { if (shown) draw(shown.sets); });
 
   const cell = function (text) { return '"' + String(text).replace(/"/g, '""').replace(/^([=+\-@\t\r])/, "'$1") + '"'; };
+  function blob(kind, text) { return URL.createObjectURL(new Blob([text], { type: kind })); }
   const saved = {
     csv: function () {
       const keys = ["window", "a", "b", "ratio", "verdict"];
       const lines = [[words.window, "A", "B", words.ratio, words.verdict]].concat(shown.rows.map(function (one) { return keys.map(function (key) { return one.words[key]; }); }));
-      return Promise.resolve("data:text/csv;charset=utf-8," + encodeURIComponent(lines.map(function (line) { return line.map(cell).join(","); }).join("\n")));
+      return Promise.resolve(blob("text/csv", lines.map(function (line) { return line.map(cell).join(","); }).join("\n")));
     },
-    svg: function () { return view.toSVG().then(function (text) { return "data:image/svg+xml;charset=utf-8," + encodeURIComponent(text); }); },
+    svg: function () { return view.toSVG().then(function (text) { return blob("image/svg+xml", text); }); },
     png: function () { return view.toImageURL("png", 1.5); },
   };
-  document.querySelectorAll("[data-save]").forEach(function (link) {
-    link.addEventListener("click", function (click) {
-      if (link.dataset.ready) { delete link.dataset.ready; return; }
-      click.preventDefault();
-      saved[link.dataset.save]().then(function (url) { link.href = url; link.dataset.ready = "yes"; link.click(); });
+  document.querySelectorAll("[data-save]").forEach(function (button) {
+    button.addEventListener("click", function () {
+      saved[button.dataset.save]().then(function (url) {
+        const link = Object.assign(document.createElement("a"), { href: url, download: "compared." + button.dataset.save });
+        document.body.append(link);
+        link.click();
+        link.remove();
+      });
     });
   });
 
