@@ -123,7 +123,7 @@
     }));
   }
   ours.take = function (name, given) { told = given; };
-  const ready = ours.load("data/claim-data.js").then(function () { ours.is_ready = true; });
+  const ready = ours.load("data/claim-data.js").then(function () { form.dataset.ready = "yes"; });
   form.addEventListener("submit", function (submit) { submit.preventDefault(); ready.then(show); });
   document.querySelectorAll("[data-printed]").forEach(function (button) {
     button.addEventListener("click", function () {

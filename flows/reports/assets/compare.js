@@ -145,7 +145,9 @@
     const slot = slots[narrow.matches ? "narrow" : "wide"], spec = JSON.parse(JSON.stringify(slot.spec));
     Object.keys(slot.places).forEach(function (name) { spec.datasets[slot.places[name]] = sets[name]; });
     const words = target.getAttribute("aria-label");
-    return window.vegaEmbed(target, spec, Object.assign({ actions: false, renderer: "svg", ast: true, tooltip: false }, ours.locale)).then(function (made) {
+    // Errors only: of two effects without a number there is nothing to scale, and that is no fault.
+    return window.vegaEmbed(target, spec, Object.assign({ actions: false, renderer: "svg", ast: true, tooltip: false,
+      logLevel: 1 }, ours.locale)).then(function (made) {
       view = made.view;
       ours.hush(target, words);
       target.dataset.drawn = state();

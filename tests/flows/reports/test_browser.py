@@ -157,9 +157,9 @@ def test_exploring_a_chart_loads_vega_from_beside_the_page(browser: Browser, fol
 
 
 def compared(seen: Opened) -> str:
-    seen.page.wait_for_function(
-        "document.querySelector('#compare-chart .chart').dataset.drawn === location.hash.slice(1)", timeout=60_000
-    )
+    seen.page.wait_for_selector("#compare-chart [data-drawn]", timeout=60_000)
+    asked = seen.page.evaluate("location.hash.slice(1)")
+    seen.page.wait_for_selector(f'#compare-chart [data-drawn="{asked}"]', timeout=60_000)
     return seen.page.inner_text("#compared")
 
 
@@ -215,7 +215,7 @@ def test_a_campaign_whose_pages_are_not_beside_these_is_named(browser: Browser, 
         select.add(new Option("Gone", "gone")); select.value = "gone";
         select.dispatchEvent(new Event("change", { bubbles: true })); }"""
     )
-    page.wait_for_function("document.getElementById('compared').innerText.includes('Gone')")
+    page.locator("#compared", has_text="Gone").wait_for()
     assert "afterdebate report" in page.inner_text("#compared")
     page.close()
 
@@ -235,7 +235,7 @@ def test_the_form_answers_as_the_command_does(
     browser: Browser, demo: Demo, folder: Path, french: Path, language: str
 ) -> None:
     seen = opened(browser, (french if language == "fr" else folder) / "claims.html")
-    seen.page.wait_for_function("window.afterdebate.is_ready")
+    seen.page.wait_for_selector("#check[data-ready]")
     with read_published(demo.home) as answer:
         facts = read_facts(Asker(answer, "us-2020-general"), language)
         for event, amount, hours in CLAIMS:
@@ -258,10 +258,10 @@ def test_a_figure_is_checked_by_keyboard_and_a_printed_one_by_its_button(browser
     seen.page.wait_for_selector("#checked .told")
     assert "True. From the start of the event, 36.5 million dollars" in seen.page.inner_text("#checked")
     seen.page.locator("[data-printed]").first.press("Enter")
-    seen.page.wait_for_function("document.getElementById('checked').innerText.includes('5.3 million')")
+    seen.page.locator("#checked", has_text="5.3 million").wait_for()
     seen.page.locator("#check [name=amount]").fill("lots")
     seen.page.keyboard.press("Enter")
-    seen.page.wait_for_function("document.getElementById('checked').innerText.includes('3.8M')")
+    seen.page.locator("#checked", has_text="3.8M").wait_for()
     assert seen.complaints == []
     seen.page.close()
 
