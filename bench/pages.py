@@ -18,7 +18,10 @@ from flows.reports.write import write_report
 _CAMPAIGN = "us-2020-general"
 _DEBATE = "debate-2020-10-07"
 _EVENTS = 30
-_TABLES = ("debate_buzz_effect", "debate_donation_effect", "share_of_voice", "buzz_decay", "donation_timing")
+_TABLES = (
+    "debate_buzz_effect", "debate_donation_effect", "effect_placebos", "share_of_voice", "buzz_decay",
+    "donation_timing",
+)  # fmt: skip
 
 
 def main(home: Path) -> None:

@@ -7,9 +7,10 @@ import typer
 from flows.commands.report import published_id
 from flows.faults import UsageFault
 from flows.inputs import settings_for
-from flows.reports.ask import Asker, Row
+from flows.reports.ask import Asker
 from flows.reports.campaign_facts import CampaignFacts, NoSuchCampaign, read_facts
 from flows.reports.check_claim import Checked, Figure, NoFigure, check_figure, read_figure
+from flows.reports.claim_words import answers_in_words
 from warehouse.publish.reading import NothingPublished, read_published
 
 
@@ -46,45 +47,11 @@ def claim_lines(facts: CampaignFacts, figure: Figure, hours: float, checked: lis
     """The answer, line by line."""
     if not checked:
         return [facts.say("check.unseen_all")]
-    return [line for one in checked for line in _told(facts, figure, hours, one)]
-
-
-def _told(facts: CampaignFacts, figure: Figure, hours: float, one: Checked) -> list[str]:
-    say = facts.say
-    who = f"{one.source_id}, {facts.who(one.candidate_id)}"
-    told = {
-        "amount": figure.text,
-        "seen": say.money(float(one.meant["amount"]), one.currency) if one.meant else "",
-        "window": _window(facts, one.meant) if one.meant else "",
-    }
-    lines = [f"{who}: {say(f'check.{one.verdict}')}. {say(f'check.because_{one.because}', **told)}", ""]
-    lines += [f"  {_line(facts, row, one.currency)}" for row in one.rows]
-    if one.best_quiet is not None:
-        best = say.money(float(one.best_quiet["amount"]), one.currency)
-        lines.append(
-            f"  {say('check.quiet', hours=say.hours(hours * 60), n=say.number(one.quiet), amount=best)} "
-            f"{say.moment(one.best_quiet['from_at'])}"
-        )
-    return [*lines, ""]
-
-
-def _line(facts: CampaignFacts, row: Row, currency: str) -> str:
-    say = facts.say
-    what = say(f"check.{row['definition']}", window=_window(facts, row))
-    if row["coverage"] < 0.999:  # noqa: PLR2004 - sums of parts of hours are not exact
-        return say("check.seen_in_part", what=what, share=say.share(row["coverage"]))
-    if row["expected"] is None:
-        return say("check.seen", what=what, amount=say.money(float(row["amount"]), currency))
-    return say(
-        "check.seen_expected",
-        what=what,
-        amount=say.money(float(row["amount"]), currency),
-        expected=say.money(row["expected"], currency),
-    )
-
-
-def _window(facts: CampaignFacts, row: Row) -> str:
-    return facts.say("check.window", start=facts.say.moment(row["from_at"]), end=facts.say.moment(row["to_at"]))
+    return [
+        line
+        for one in answers_in_words(facts, figure, hours, checked)
+        for line in (f"{one.who}{facts.say('list.colon')}{one.because}", "", *(f"  {line}" for line in one.lines), "")
+    ]
 
 
 def _refuse_unknown(facts: CampaignFacts, event_id: str, source_id: str | None) -> None:

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -47,17 +47,20 @@ def written(value: object) -> object:
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Asks one publication about one campaign."""
+    """Asks one publication about one campaign, and remembers what it was told."""
 
     answer: Callable[[str], Answer]
     campaign_id: str
+    _told: dict[str, Asked] = field(default_factory=dict)
 
     def __call__(self, question: str, **values: str) -> Asked:
         """The answer to `questions/<question>.sql`, each `$name` in it replaced by the value of that name."""
         sql = filled(_text(question), {"campaign_id": self.campaign_id, **values})
-        answer = self.answer(sql)
-        rows = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
-        return Asked(sql=sql, columns=answer.columns, rows=rows)
+        if sql not in self._told:
+            answer = self.answer(sql)
+            rows = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
+            self._told[sql] = Asked(sql=sql, columns=answer.columns, rows=rows)
+        return self._told[sql]
 
 
 def filled(sql: str, values: dict[str, str]) -> str:

@@ -57,8 +57,14 @@ class CampaignFacts:
 
     @cached_property
     def effects(self) -> Asked:
-        """Every row of both effect tables."""
-        return self.ask("effects")
+        """Every row of both effect tables, but for those of the hours before an event."""
+        asked = self.ask("effects")
+        return Asked(sql=asked.sql, columns=asked.columns, rows=[r for r in asked.rows if r["horizon_minutes"] > 0])
+
+    @cached_property
+    def awaited(self) -> list[Row]:
+        """What the hours before each event held, in which it is awaited: no effect of it."""
+        return [row for row in self.ask("effects").rows if row["horizon_minutes"] < 0 and row["event_id"] != "ALL"]
 
     @cached_property
     def spans(self) -> Asked:
@@ -116,11 +122,14 @@ class CampaignFacts:
 
     def gaps(self, source_ids: set[str]) -> list[Row]:
         """Spans of these sources with the words of their reason, as charts want them."""
+        return [row for row in self._gaps if row["source_id"] in source_ids]
+
+    @cached_property
+    def _gaps(self) -> list[Row]:
         return [
             {**row, "source": shortened(row["source_id"]), "says": reason_words(row["reason"], self.say),
-             "short": self.say(f"state.{row['state']}")}
+             "short": self.say(f"state_short.{row['state']}")}
             for row in self.spans.rows
-            if row["source_id"] in source_ids
         ]  # fmt: skip
 
     def marks(self, *, but: str = "", short: bool = False) -> list[Mark]:
@@ -129,11 +138,15 @@ class CampaignFacts:
             Mark(
                 from_at=event["at"],
                 to_at=event["ends_at"],
-                label=self.say.day(event["at"]) if short else self.event_label(event),
+                label=self._short_label(event) if short else self.event_label(event),
             )
             for event in self.events
             if event["event_id"] != but
         ]
+
+    def _short_label(self, event: Row) -> str:
+        # A deadline's day would take the room of the debate's beside it.
+        return "" if event["event_kind"] == "deadline" else self.say.day(event["at"])
 
     def around(self, event: Row) -> tuple[datetime, datetime]:
         """The stretch of time that an event's page shows."""
@@ -141,7 +154,9 @@ class CampaignFacts:
 
     def caption(self, sources: str) -> str:
         """What stands under a chart."""
-        through = self.say.moment(self.through_at) if self.through_at else self.say("cell.na")
+        if self.through_at is None:
+            return self.say("figure.caption_unseen", sources=sources, run=self.run["run_id"])
+        through = self.say.moment(self.through_at)
         return self.say("figure.caption", sources=sources, run=self.run["run_id"], through=through)
 
     def verdict(self, row: Row) -> str:

@@ -1,13 +1,15 @@
 """A chart as a picture: SVG for the page, and SVG and PNG files that stand alone."""
 
 import re
+from functools import cache
 from typing import Any
 
 import vl_convert as vlc
+from babel.dates import get_month_names
 
 from flows.reports.charts import look
 
-_LOCALES: dict[str, Any] = {"en": None, "fr": "fr-FR"}  # None: Vega's own
+_LOCALES: dict[str, Any] = {"en": "en-GB", "fr": "fr-FR"}
 
 # The page holds these once, for all its charts; a file that stands alone holds its own.
 PATTERNS = f"""<defs>
@@ -20,8 +22,8 @@ PATTERNS = f"""<defs>
 
 def draw_svg(spec: dict[str, Any], language: str, name: str) -> str:
     """The chart as SVG for a page that holds the patterns; `name` keeps its ids apart from another chart's."""
-    locale = _LOCALES[language]
-    svg = vlc.vegalite_to_svg(spec, format_locale=locale, time_format_locale=locale)
+    locale = vega_locale(language)
+    svg = vlc.vegalite_to_svg(spec, format_locale=locale["formatLocale"], time_format_locale=locale["timeFormatLocale"])
     # The page's own words stand for the whole picture.
     svg = re.sub(r' (?:role|aria-[a-z]+)="[^"]*"', "", svg)
     svg = re.sub(r'\bid="([^"]+)"', rf'id="{name}-\1"', svg)
@@ -40,12 +42,13 @@ def draw_png(svg: str) -> bytes:
     return vlc.svg_to_png(svg, scale=1.5)
 
 
+@cache
 def vega_locale(language: str) -> dict[str, Any]:
-    """What vega-embed needs to write numbers and days as `draw_svg` does."""
+    """What Vega needs to write numbers and days; its months are as short as those of the pages' words."""
     name = _LOCALES[language]
-    if name is None:
-        return {}
-    return {"formatLocale": vlc.get_format_locale(name), "timeFormatLocale": vlc.get_time_format_locale(name)}
+    months = get_month_names("abbreviated", context="format", locale=name.replace("-", "_"))
+    times = vlc.get_time_format_locale(name) | {"shortMonths": [months[month] for month in range(1, 13)]}
+    return {"formatLocale": vlc.get_format_locale(name), "timeFormatLocale": times}
 
 
 def vega_bundle() -> str:

@@ -1,6 +1,7 @@
 """Sentences by rule: what an editor may print of a row, with the row's own numbers and nothing else."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from flows.reports.ask import Row
@@ -25,7 +26,7 @@ def effect_sentence(row: Row, say: Tongue, *, currency: str, who: str, series: s
         return _other_metric(row, say, currency)
     window = window_words(row, say)
     said = {"window": window, "who": who, "series": series, "why": why(row, say)}
-    if row["status"] != "ok" or row["rr"] is None:
+    if not is_told(row):
         is_seen = row["observed"] is not None and row["status"] != "no_data"
         key = f"{row['outcome']}_none_observed" if is_seen else f"{row['outcome']}_none"
         return _capital(say(f"sentence.{key}", **said, observed=_observed(row, say, currency)))
@@ -35,6 +36,9 @@ def effect_sentence(row: Row, say: Tongue, *, currency: str, who: str, series: s
         "excess": "" if row["excess"] is None else amount(abs(row["excess"]), row, say, currency),
         "mde": say.ratio(row["mde80"] or 0), "placebo": placebo_words(row, say),
     }  # fmt: skip
+    if row["status"] == "so_far":
+        end = say.moment(row["window_start_at"] + timedelta(minutes=row["horizon_minutes"]))
+        return _capital(say(f"sentence.{row['outcome']}_so_far", **said, **numbers, end=end))
     key = {"no_detectable_effect": "unclear", "not_enough_data": "cannot"}.get(
         row["verdict"], "more" if row["rr"] > 1 else "less"
     )
@@ -44,15 +48,21 @@ def effect_sentence(row: Row, say: Tongue, *, currency: str, who: str, series: s
 
 def short_sentence(row: Row, say: Tongue, currency: str) -> str:
     """The same in a line of a list."""
-    hours = _capital(say.hours(row["horizon_minutes"]))
-    if row["status"] != "ok" or row["rr"] is None:
+    hours = _capital(say.hours(abs(row["horizon_minutes"])))
+    if not is_told(row):
         return say("sentence.short_none", hours=hours, why=why(row, say))
     return say(
-        "sentence.short",
+        "sentence.short_so_far" if row["status"] == "so_far" else "sentence.short",
         hours=hours,
         observed=_observed(row, say, currency),
         **ratio_words(row, say),
     )
+
+
+def awaited_sentence(row: Row, say: Tongue, currency: str) -> str:
+    """What the hours before an event held."""
+    hours = say.hours(-row["horizon_minutes"])
+    return say("sentence.awaited", hours=hours, observed=_observed(row, say, currency), **ratio_words(row, say))
 
 
 def ratio_words(row: Row, say: Tongue) -> dict[str, str]:
@@ -61,8 +71,10 @@ def ratio_words(row: Row, say: Tongue) -> dict[str, str]:
 
 
 def window_words(row: Row, say: Tongue) -> str:
-    """The window of a row: three hours from 21:00."""
+    """The window of a row: three hours from 21:00; of one that still runs, the part that is in."""
     hours = say.hours(row["horizon_minutes"])
+    if row["status"] == "so_far":
+        hours = say.hours(round((row["window_end_at"] - row["window_start_at"]).total_seconds() / 60))
     if row["event_id"] == "ALL":
         return say("sentence.window_pooled", hours=hours)
     if row["window_start_at"] is None:
@@ -73,22 +85,30 @@ def window_words(row: Row, say: Tongue) -> str:
 
 
 def why(row: Row, say: Tongue, *, form: str = "status") -> str:
-    """Why there is no number, or that a doubling could have been missed; `status_short` is for charts."""
-    if row["status"] == "ok":
+    """Why there is no number, or what could have been missed; `status_short` is for charts."""
+    if row["status"] != "ok":
+        return say.either(form, row["status"])
+    # What the interval holds, and nothing that it rules out.
+    if row["rr_high"] is None or row["rr_high"] >= 2:  # noqa: PLR2004
         return say("forest.missed")
-    return say.either(form, row["status"])
+    return say("forest.missed_half" if row["rr_low"] <= 0.5 else "forest.missed_some")  # noqa: PLR2004
 
 
 def placebo_words(row: Row, say: Tongue) -> str:
-    """How many quiet windows were as extreme. `p_placebo` is (1 + k) of (n + 1)."""
+    """How many quiet windows were as extreme, in words."""
     n, p = row["n_placebo"], row["p_placebo"]
     if not n or p is None:
         return say("placebo.unknown")
-    k = round(p * (n + 1)) - 1
+    k = as_extreme(row)
     # Of pooled rows the share is of 2,000 draws, not of windows.
     if row["event_id"] == "ALL" or not 0 <= k <= n:
         return f"p {say.number(p, 4)}"
     return say("placebo.none" if k == 0 else "placebo.some", k=say.number(k), n=say.number(n))
+
+
+def as_extreme(row: Row) -> int:
+    """How many comparable windows were at least as far from their expected: `p_placebo` is (1 + k) of (n + 1)."""
+    return round(float(row["p_placebo"]) * (int(row["n_placebo"]) + 1)) - 1
 
 
 def flag_words(flags: Sequence[str], say: Tongue) -> list[str]:
@@ -124,8 +144,15 @@ def amount_short(value: float | None, row: Row, say: Tongue, currency: str) -> s
     return say.money_short(float(value), currency) if row["metric"] == "amount" else amount(value, row, say, currency)
 
 
+def is_told(row: Row) -> bool:
+    """Whether the row has an estimate, of its whole window or of the part that is in."""
+    return row["status"] in {"ok", "so_far"} and row["rr"] is not None
+
+
 def verdict_of(row: Row) -> str:
-    """The verdict word's key; whatever has no number cannot tell."""
+    """The verdict word's key; whatever has no number cannot tell, and a window that still runs has none yet."""
+    if row["status"] == "so_far":
+        return "so_far"
     return row["verdict"] if row["status"] == "ok" and row["verdict"] else "not_enough_data"
 
 
@@ -133,7 +160,7 @@ def headline(rows: Sequence[Row]) -> Row | None:
     """The row to tell first: the shortest clear window, else the shortest with a number, else the first."""
     ordered: list[Any] = sorted(rows, key=lambda row: row["horizon_minutes"])
     clear = [row for row in ordered if verdict_of(row) == "effect"]
-    told = [row for row in ordered if row["status"] == "ok"]
+    told = [row for row in ordered if is_told(row)]
     found = clear or told or ordered
     return found[0] if found else None
 
@@ -149,7 +176,7 @@ def _observed(row: Row, say: Tongue, currency: str) -> str:
 def _other_metric(row: Row, say: Tongue, currency: str) -> str:
     metric = _capital(say.either("metric", row["metric"]))
     window = window_words(row, say)
-    if row["status"] != "ok" or row["rr"] is None:
+    if not is_told(row):
         return say("sentence.other_metric_none", metric=metric, window=window, why=why(row, say))
     return say(
         "sentence.other_metric",

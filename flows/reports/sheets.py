@@ -4,6 +4,7 @@ import io
 import math
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 import xlsxwriter
@@ -44,7 +45,15 @@ def workbook(sheets: Sequence[tuple[str, Asked]]) -> bytes:
             for line, row in enumerate(asked.rows, start=1):
                 for column, key in enumerate(asked.columns):
                     cell = _cell(row[key])
-                    sheet.write(line, column, cell, formats.get(type(cell)))
+                    # By kind: the general `write` looks into each cell for links, formulas and the like.
+                    if isinstance(cell, bool):
+                        sheet.write_boolean(line, column, cell)
+                    elif isinstance(cell, int | float):
+                        sheet.write_number(line, column, cell)
+                    elif isinstance(cell, date):  # moments as well
+                        sheet.write_datetime(line, column, cell, formats.get(type(cell)))
+                    elif cell:
+                        sheet.write_string(line, column, str(cell))
             sheet.freeze_panes(1, 0)
     return out.getvalue()
 
@@ -58,8 +67,8 @@ def _cell(value: object) -> object:
         return value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value
     if isinstance(value, date):
         return value
-    if isinstance(value, int | float) or type(value).__name__ == "Decimal":
-        number = float(value)  # type: ignore[arg-type]  # a Decimal, by its name
+    if isinstance(value, int | float | Decimal):
+        number = float(value)
         return number if math.isfinite(number) else str(value)
     cell = written(value)
     return cell[:_LONGEST_CELL] if isinstance(cell, str) else str(cell)

@@ -1,5 +1,6 @@
 """A language of the pages: its words from a catalogue, its numbers and dates by Babel."""
 
+import re
 import tomllib
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -83,12 +84,15 @@ class Tongue:
 
     def day(self, value: date | datetime) -> str:
         """A day of the year: 22 Oct."""
-        return format_skeleton("MMMd", self._local(value), locale=self._locale)
+        return self._first(format_skeleton("MMMd", self._local(value), locale=self._locale))
 
     def long_day(self, value: date | datetime) -> str:
         """A day with its weekday and year."""
-        local = self._local(value)
-        return format_date(local, "full", locale=self._locale)
+        return self._first(format_date(self._local(value), "full", locale=self._locale))
+
+    def _first(self, day: str) -> str:
+        """French counts the first of a month as such: 1er octobre."""
+        return re.sub(r"(^|\s)1(?=\s)", r"\g<1>1er", day) if self.language == "fr" else day
 
     def clock(self, value: datetime) -> str:
         """A time of day: 21:00."""

@@ -1,7 +1,7 @@
 """Writes a campaign's pages: those whose rows, words or looks changed, and no other."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, partial
 from hashlib import sha256
@@ -16,6 +16,7 @@ from flows.reports.campaign_facts import CampaignFacts, file_name, read_facts, s
 from flows.reports.draw import PATTERNS, vega_bundle, vega_locale
 from flows.reports.figure import Figure
 from flows.reports.pages.claims import claims_page
+from flows.reports.pages.compare import compare_page
 from flows.reports.pages.event import event_page
 from flows.reports.pages.others import coverage_page, donations_page, methods_page, tables_page
 from flows.reports.pages.overview import answers, overview
@@ -86,6 +87,7 @@ def write_report(
         drawn = draw_all(figures, folder, facts.say.language, partial(_mark, facts=facts))
         for page, context in changed:
             (folder / page.path).write_text(_html(page, with_pictures(context, drawn), facts), encoding="utf-8")
+            _write_scripts(folder, context.get("scripts", {}))
         _leave_out(folder, told, facts)
         now = {"pages": told, "answers": answers(facts)}
         (folder / _MANIFEST).write_text(json.dumps(now), encoding="utf-8")
@@ -101,6 +103,7 @@ def _pages(facts: CampaignFacts, home: Path, before: dict[str, str] | None) -> I
         )  # fmt: skip
     yield Page(path="index.html", template="index", heading=say("page.overview"), build=lambda f: overview(f, before))
     yield Page(path="donations.html", template="donations", heading=say("page.donations"), build=donations_page)
+    yield Page(path="compare.html", template="compare", heading=say("page.compare"), build=compare_page)
     yield Page(path="claims.html", template="claims", heading=say("page.claims"), build=claims_page)
     yield Page(path="coverage.html", template="coverage", heading=say("page.coverage"), build=coverage_page)
     yield Page(path="tables.html", template="tables", heading=say("page.tables"), build=lambda f: tables_page(f, home))
@@ -157,13 +160,20 @@ def _looks() -> str:
 
 
 def _write_assets(folder: Path) -> None:
-    for name in ("page.css", "page.js"):
+    for name in ("page.css", "page.js", "compare.js", "claim.js"):
         text = (_FOLDER / "assets" / name).read_text(encoding="utf-8")
         (folder / "assets" / name).write_text(text, encoding="utf-8")
     bundle = folder / "assets" / "vega.js"
     first = f"// vl-convert {version('vl-convert-python')}\n"
     if not bundle.is_file() or not bundle.read_text(encoding="utf-8").startswith(first):
         bundle.write_text(first + vega_bundle(), encoding="utf-8")
+
+
+def _write_scripts(folder: Path, scripts: Mapping[str, Any]) -> None:
+    """Data for a page's own script: a page opened from disk may load a script, and may not read JSON."""
+    for name, told in scripts.items():
+        text = json.dumps(told, separators=(",", ":"), default=str)
+        (folder / "data" / f"{name}.js").write_text(f"window.afterdebate.take({json.dumps(name)},{text});\n", "utf-8")
 
 
 def _leave_out(folder: Path, told: dict[str, str], facts: CampaignFacts) -> None:

@@ -17,6 +17,7 @@ from warehouse.estimates.baselines import OUTCOMES, baseline_rows
 from warehouse.estimates.event_effects import Answer, answer_source, columns_of, with_families
 from warehouse.estimates.inputs_hash import sources_changed
 from warehouse.estimates.mean_gifts import mean_gift_answers
+from warehouse.estimates.placebos import placebo_rows
 from warehouse.estimates.pooled_kinds import pool_kinds
 from warehouse.estimates.spec_versions import spec_changed_at
 from warehouse.series.read import read_events, read_panels
@@ -26,7 +27,13 @@ Row = dict[str, Any]  # by column
 BASELINES = "staging.baselines"
 BUZZ = "metrics.debate_buzz_effect"
 DONATIONS = "metrics.debate_donation_effect"
-_SOURCES = {BASELINES: "source_id", BUZZ: "''", DONATIONS: "source_id"}  # SQL: whose rows they are
+PLACEBOS = "metrics.effect_placebos"
+_SOURCES = {  # SQL: whose rows they are
+    BASELINES: "source_id",
+    BUZZ: "''",
+    DONATIONS: "source_id",
+    PLACEBOS: "coalesce(source_id, '')",
+}
 
 
 def estimate(con: duckdb.DuckDBPyConnection, tell: Callable[[str], None]) -> set[str]:
@@ -40,7 +47,7 @@ def estimate(con: duckdb.DuckDBPyConnection, tell: Callable[[str], None]) -> set
         tell(f"estimating {campaign_id}")
         _estimate_campaign(con, campaign_id, ZoneInfo(zone), spec_with(json.loads(overrides)))
     _restate_days(con)
-    return {BASELINES, BUZZ, DONATIONS} if campaigns else set()
+    return set(_SOURCES) if campaigns else set()
 
 
 def _restate_days(con: duckdb.DuckDBPyConnection) -> None:
@@ -71,7 +78,7 @@ def _estimate_campaign(con: duckdb.DuckDBPyConnection, campaign_id: str, zone: Z
     changed = sources_changed(con, campaign_id, inputs + list(sizes.items()))
     if changed and "source" not in spec.families:
         changed |= {source_id for source_id, _ in inputs}  # a family of all sources is judged together
-    rows: dict[str, list[Row]] = {BASELINES: [], BUZZ: [], DONATIONS: []}
+    rows: dict[str, list[Row]] = {table: [] for table in _SOURCES}
     answers: list[Answer] = []
     for panels in read:
         source = SourceStudy(panels, events, spec)
@@ -85,6 +92,7 @@ def _estimate_campaign(con: duckdb.DuckDBPyConnection, campaign_id: str, zone: Z
                 expected = baseline_rows(panel, source.study(panel).panel, zone)
                 rows[BASELINES] += ({"campaign_id": campaign_id, **row} for row in expected)
     answers += list(pool_kinds(answers, spec))
+    rows[PLACEBOS] = [{"campaign_id": campaign_id, "run_id": run_id, **row} for row in placebo_rows(answers)]
     for answer in with_families(answers, spec):
         table = BUZZ if answer.key.outcome == "mentions" else DONATIONS
         rows[table].append({"campaign_id": campaign_id, "run_id": run_id, **columns_of(answer)})
@@ -110,5 +118,8 @@ def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: list[Row]) -> None
     if not rows:
         return
     con.register("estimated", pa.Table.from_pylist(rows))
-    con.execute(f"INSERT INTO {table} BY NAME FROM estimated")
+    told = "*"
+    if table == PLACEBOS:
+        told = "* EXCLUDE (quiet_minutes), list_transform(quiet_minutes, m -> to_timestamp(m * 60)) AS quiet_starts_at"
+    con.execute(f"INSERT INTO {table} BY NAME SELECT {told} FROM estimated")
     con.unregister("estimated")

@@ -8,7 +8,7 @@ from typing import Any
 from warehouse.effects.estimate.effect import Effect
 from warehouse.effects.estimate.effect_rows import EffectRow, effect_row, pooled_row, with_q_values
 from warehouse.effects.spec import Spec
-from warehouse.series.panel import CampaignEvent, SeriesKey
+from warehouse.series.panel import CampaignEvent, SeriesKey, SourcePanel
 from warehouse.series.study import SourceStudy, not_asked, weekdays_of
 
 POOLED = "ALL"
@@ -31,6 +31,7 @@ class Answer:
     flags: tuple[str, ...]
     effect: Effect | None = None  # None: pooled, or never looked at
     unit: float = 1.0
+    panel: SourcePanel | None = None  # whose rows the event lies in
 
     @property
     def is_tested(self) -> bool:
@@ -146,6 +147,7 @@ def _answer(
         flags=(*(flag for flag, is_raised in flags.items() if is_raised), *event_flags(event, spec_changed_at)),
         effect=effect,
         unit=unit,
+        panel=panel,
     )
 
 

@@ -11,6 +11,15 @@
       document.head.append(script);
     });
   }
+  ours.load = load;
+  // The page's own words stand for the whole picture: a reader of screens need not meet each mark.
+  ours.hush = function (target, words) {
+    target.querySelectorAll("svg, svg *").forEach(function (one) {
+      ["role", "aria-roledescription", "aria-label", "aria-hidden"].forEach(function (name) { one.removeAttribute(name); });
+    });
+    target.setAttribute("role", "img");
+    target.setAttribute("aria-label", words);
+  };
   let vega = null;
   ours.show = function (name, spec) {
     const target = document.querySelector("#" + CSS.escape(name) + " .chart.wide");
@@ -18,8 +27,7 @@
       tooltip: { theme: matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light" } }, ours.locale);
     const words = target.getAttribute("aria-label");
     window.vegaEmbed(target, spec, options).then(function () {
-      target.setAttribute("role", "img");
-      target.setAttribute("aria-label", words);
+      ours.hush(target, words);
       target.dataset.explored = "yes";
     });
   };

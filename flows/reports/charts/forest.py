@@ -20,10 +20,10 @@ def forest(columns: Sequence[tuple[str, Sequence[Row]]], *, width: int, left: in
     Rows have label, rr, low, high, verdict, says (in words beneath), note; rr is None where there is no estimate.
     """
     edges = _edges([row for _, rows in columns for row in rows])
-    is_narrow = width <= look.NARROW
+    is_narrow = width < look.WIDE / 2
     each = width if is_narrow else (width - 24 * (len(columns) - 1)) // len(columns)
     plots = [
-        _plot(title, rows, edges, width=each, left=left, has_names=is_narrow or place == 0)
+        _plot(title, rows, edges, width=each, left=0 if is_narrow else left, has_names=place == 0, is_narrow=is_narrow)
         for place, (title, rows) in enumerate(columns)
     ]
     return alt.vconcat(*plots, spacing=18) if is_narrow else alt.hconcat(*plots, spacing=24)
@@ -39,14 +39,17 @@ def _edges(rows: Sequence[Row]) -> tuple[float, float]:
 
 
 def _plot(
-    title: str, rows: Sequence[Row], edges: tuple[float, float], *, width: int, left: int, has_names: bool
-) -> alt.LayerChart:
+    title: str, rows: Sequence[Row], edges: tuple[float, float], *, width: int, left: int, has_names: bool,
+    is_narrow: bool,
+) -> alt.LayerChart:  # fmt: skip
     labels = list(dict.fromkeys(row["label"] for row in rows))
     scale = alt.Scale(type="log", domain=list(edges), nice=False)
     ticks = [tick for tick in _TICKS if edges[0] <= tick <= edges[1]]
-    axis = alt.Axis(title=None, values=ticks, format="~r", gridColor=look.GRID, domain=False, ticks=False)
+    # The offset keeps the words under the last bar clear of the numbers.
+    axis = alt.Axis(title=None, values=ticks, format="~r", gridColor=look.GRID, domain=False, ticks=False, offset=7)
     x = alt.X("from:Q", scale=scale, axis=axis)
-    names = names_axis(left) if has_names else alt.Axis(labels=False, title=None, ticks=False, domain=False)
+    bare = alt.Axis(labels=False, title=None, ticks=False, domain=False)
+    names = names_axis(left) if has_names and not is_narrow else bare
     y = alt.Y("label:N", sort=labels, title=None, axis=names, scale=alt.Scale(padding=0.1))
     drawn = [_drawn(row, edges) for row in rows]
     bars = [row for row in drawn if row["rr"] is not None]
@@ -69,9 +72,11 @@ def _plot(
         _arrows([{**bar, "edge": edges[0]} for bar in bars if bar["cut_low"]], y, scale, "triangle-left"),
         _arrows([{**bar, "edge": edges[1]} for bar in bars if bar["cut_high"]], y, scale, "triangle-right"),
         *_beneath(drawn, y, width),
+        *look.names_above(drawn, y, width, is_narrow=is_narrow),
     ]
+    step = _STEP + (14 if is_narrow else 0)
     words = alt.Title(title, fontWeight="bold", fontSize=12)
-    return alt.LayerChart(layer=layers, width=width, height=_STEP * max(len(labels), 1), title=words)
+    return look.layered(layers, width=width, height=step * max(len(labels), 1), title=words)
 
 
 def _drawn(row: Row, edges: tuple[float, float]) -> Row:

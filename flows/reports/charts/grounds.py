@@ -11,15 +11,17 @@ from flows.reports.charts import look
 from flows.reports.charts.clock import Axis, Row
 
 _LETTER = 5.6  # pixels of one, about
+_SHORT = 12  # letters: a day, which says nothing when it is cut
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """Something dated on the axis; a span is shaded, an instant is a line."""
+    """Something dated on the axis; a span is shaded, an instant is a line. One that is awaited is only shaded."""
 
     from_at: datetime
     to_at: datetime | None
     label: str
+    is_awaited: bool = False
 
 
 def gap_layers(gaps: Sequence[Row], axis: Axis, height: int) -> list[look.Layer]:
@@ -42,12 +44,7 @@ def gap_layers(gaps: Sequence[Row], axis: Axis, height: int) -> list[look.Layer]
 
 def reason_layers(gaps: Sequence[Row], axis: Axis) -> list[look.Layer]:
     """Why nobody saw, written in each gap that has the room."""
-    pixels = axis.width / (axis.ms(axis.to_at) - axis.ms(axis.from_at))
-    told = [
-        {"t": (span["t"] + span["t2"]) / 2, "says": _longest_fitting(span, (span["t2"] - span["t"]) * pixels)}
-        for span in _drawn_gaps(gaps, axis)
-    ]
-    said = [one for one in told if one["says"]]
+    said = _fitting(_drawn_gaps(gaps, axis), axis)
     letters: dict[str, Any] = {"fontSize": 11, "fontStyle": "italic", "baseline": "top"}
     halo = {"color": look.PAPER, "stroke": look.PAPER, "strokeWidth": 4}
     where = {"x": axis.x(), "y": look.at_y(19), "text": alt.Text("says:N")}
@@ -71,11 +68,15 @@ def _drawn_gaps(gaps: Sequence[Row], axis: Axis) -> list[Row]:
     ]
 
 
-def _longest_fitting(span: Row, pixels: float) -> str:
-    """The reason where it fits, else the short word for a gap."""
-    return (
-        str(span["says"]) if pixels >= len(span["says"]) * _LETTER else _fitted(span["short"] or span["says"], pixels)
-    )
+def _fitting(spans: Sequence[Row], axis: Axis) -> list[Row]:
+    """The words in the middle of each span that has room for them, else its short word: a cut one says nothing."""
+    pixels = axis.width / (axis.ms(axis.to_at) - axis.ms(axis.from_at))
+    found = []
+    for span in spans:
+        room = (span["t2"] - span["t"]) * pixels
+        words = [text for text in (span["says"], span.get("short")) if text and len(text) * _LETTER <= room]
+        found += [{"t": (span["t"] + span["t2"]) / 2, "says": words[0]}] if words else []
+    return found
 
 
 def _fitted(text: str, pixels: float) -> str:
@@ -89,28 +90,35 @@ def _fitted(text: str, pixels: float) -> str:
 def mark_layers(marks: Sequence[Mark], axis: Axis, height: int) -> list[look.Layer]:
     """Events: a span is shaded, a start is a line with its label."""
     shaded = [
-        {"t": ends[0], "t2": ends[1], "label": m.label}
+        {"t": ends[0], "t2": ends[1], "label": m.label, "fill": look.AWAITED if m.is_awaited else look.EVENT}
         for m in marks
         if m.to_at is not None and (ends := axis.clipped(m.from_at, m.to_at))
     ]
-    lines = [{"t": axis.ms(m.from_at), "label": m.label} for m in marks if axis.from_at <= m.from_at <= axis.to_at]
+    starts = [m for m in marks if not m.is_awaited and axis.from_at <= m.from_at <= axis.to_at]
+    lines = [{"t": axis.ms(m.from_at), "label": m.label} for m in starts]
+    awaited = _fitting([{**span, "says": span["label"]} for span in shaded if span["fill"] == look.AWAITED], axis)
     letters = {"color": look.EVENT_INK, "align": "left", "dx": 4, "baseline": "top", "fontSize": 11}
     named = _fitted_labels(lines, axis)
     return [
         look.layer(
             shaded,
             "rect",
-            {"color": look.EVENT, "strokeWidth": 0},
+            {"strokeWidth": 0},
             x=axis.x(),
             x2=alt.X2("t2"),
             y=look.at_y(0),
             y2=look.to_y(height),
+            color=alt.Color("fill:N", scale=None),
             tooltip=[alt.Tooltip("label:N")],
         ),
         look.layer(
             lines, "rule", {"color": look.EVENT_INK}, x=axis.x(), y=look.at_y(0), y2=look.to_y(height)
         ),
         look.layer(named, "text", letters, x=axis.x(), y=look.at_y(2), text=alt.Text("label:N")),
+        look.layer(
+            awaited, "text", letters | {"align": "center", "dx": 0, "fontStyle": "italic"}, x=axis.x(), y=look.at_y(2),
+            text=alt.Text("says:N"),
+        ),
     ]  # fmt: skip
 
 
@@ -119,6 +127,8 @@ def _fitted_labels(lines: Sequence[Row], axis: Axis) -> list[Row]:
     pixels = axis.width / (axis.ms(axis.to_at) - axis.ms(axis.from_at))
     found = []
     for line in lines:
-        ends = [other["t"] for other in lines if other["t"] > line["t"]] or [axis.ms(axis.to_at)]
-        found.append({**line, "label": _fitted(line["label"], (min(ends) - line["t"]) * pixels - 4)})
+        ends = [other["t"] for other in lines if other["t"] > line["t"] and other["label"]] or [axis.ms(axis.to_at)]
+        label, room = line["label"], (min(ends) - line["t"]) * pixels - 4
+        is_short = len(label) <= _SHORT
+        found.append({**line, "label": "" if is_short and room < len(label) * _LETTER else _fitted(label, room)})
     return found

@@ -38,6 +38,7 @@ def panel_chart(
     y = _y_axis(panel.unit, top, left, is_counted=panel.is_counted, has_labels=bool(values))
     line = {"color": look.OBSERVED, "strokeWidth": 1.8}
     dashed = {"color": look.EXPECTED, "strokeDash": [5, 3], "strokeWidth": 1.5, "clip": True}
+    seen = look.layer(steps, "line", line, x=x, y=y("observed"))
     layers = [
         *gap_layers(panel.gaps, axis, height),
         *mark_layers(panel.marks, axis, height),
@@ -54,12 +55,12 @@ def panel_chart(
             y2=alt.Y2("excess"),
         ),
         look.layer(steps, "line", dashed, x=x, y=y("expected")),
-        look.layer(steps, "line", line, x=x, y=y("observed")),
+        seen,
         *_zeros(panel.rows, axis, y, length),
         *_words(panel, axis),
     ]
     title = alt.Title(panel.title, limit=axis.width + left)
-    return alt.LayerChart(layer=layers, width=axis.width, height=height, title=title)
+    return look.layered(layers, seen, width=axis.width, height=height, title=title)
 
 
 def _with_excess(row: Row) -> Row:
@@ -69,7 +70,7 @@ def _with_excess(row: Row) -> Row:
 
 def _y_axis(unit: str, top: float, left: int, *, is_counted: bool, has_labels: bool) -> Any:
     axis = alt.Axis(
-        labels=has_labels, grid=has_labels, title=unit, tickCount=4, tickMinStep=1 if is_counted else 0,
+        labels=has_labels, grid=has_labels, title=unit, tickCount=min(4, max(int(top), 1)) if is_counted else 4,
         minExtent=left, maxExtent=left, titleAngle=0, titleAlign="left", titleAnchor="start",
         titleX=-left + 4, titleY=-8, domain=False, ticks=False, labelPadding=6,
     )  # fmt: skip

@@ -24,6 +24,7 @@ NONE = "#3f5f86"
 UNCLEAR = "#b3b9c1"
 EVENT = "#f3e3cf"
 EVENT_INK = "#8a4b12"
+AWAITED = "#faf4eb"
 SEEN = "#4d8a83"
 PART = "#a8cbc6"
 # These two are never shown as they are: `draw` and the page's style fill them with a pattern.
@@ -31,8 +32,9 @@ HATCHED = "#c9cacb"
 DOTTED = "#c9cacc"
 
 STATES = {"seen": SEEN, "part": PART, "unseen": HATCHED, "unknown": DOTTED}
-VERDICTS = {"effect": EFFECT, "no_detectable_effect": NONE, "not_enough_data": UNCLEAR}
+VERDICTS = {"effect": EFFECT, "no_detectable_effect": NONE, "so_far": EXPECTED, "not_enough_data": UNCLEAR}
 
+HALO = {"color": PAPER, "stroke": PAPER, "strokeWidth": 3}  # under words, so that no line strikes them out
 FONT = "Helvetica Neue, Helvetica, Arial, Liberation Sans, sans-serif"
 WIDE, NARROW = 700, 270  # of the plot, in pixels
 
@@ -45,6 +47,7 @@ at_x: Callable[[float], Any] = alt.XValue
 at_y: Callable[[float], Any] = alt.YValue
 to_y: Callable[[float], Any] = alt.Y2Value
 _data: Callable[..., alt.Data] = alt.Data
+_TYPES = {"Q": "quantitative", "N": "nominal", "T": "temporal"}
 
 
 class _Rows:
@@ -67,7 +70,36 @@ def layer(rows: Iterable[dict[str, Any]], kind: str, options: dict[str, Any], **
     Made in one step and from channels alone: each `mark_…` and `encode` of Altair copies the whole chart.
     """
     mark: Any = alt.MarkDef(type=kind, **options)  # type: ignore[arg-type]  # the kinds of mark are Altair's to check
-    return Layer(_data(values=_Rows(rows)), mark=mark, encoding=alt.FacetedEncoding(**channels))
+    encoding = alt.FacetedEncoding(**{name: _spelled_out(channel) for name, channel in channels.items()})
+    return Layer(_data(values=_Rows(rows)), mark=mark, encoding=encoding)
+
+
+def layered(layers: Iterable[Layer], frame: Layer | None = None, **options: Any) -> alt.LayerChart:
+    """The layers on each other, but for those without a row: each costs as much to lay out as one that shows.
+
+    `frame` is the one whose axes stay, though it may have no row.
+    """
+    return alt.LayerChart(layer=[one for one in layers if one.data.values.rows or one is frame], **options)
+
+
+def names_above(rows: Iterable[dict[str, Any]], y: Any, width: int, *, is_narrow: bool) -> list[Layer]:
+    """The label of each row above its mark, where an axis of names would leave no room for a phone's plot."""
+    options = {"align": "left", "baseline": "bottom", "fontSize": 11.5, "limit": width, "yOffset": -11, "dx": 2}
+    where: dict[str, Any] = {"x": at_x(0), "y": y, "text": alt.Text("label:N")}
+    return [layer(rows, "text", options | more, **where) for more in (HALO, {"color": INK})] if is_narrow else []
+
+
+def _spelled_out(channel: Any) -> Any:
+    """The channel with its field and type apart: for `name:Q` Altair would look into the rows, for each channel."""
+    if isinstance(channel, list):
+        return [_spelled_out(one) for one in channel]
+    shorthand = channel._get("shorthand")
+    if isinstance(shorthand, str) and shorthand[-2:-1] == ":":
+        channel.shorthand = alt.Undefined
+        channel.field, channel.type = shorthand[:-2], _TYPES[shorthand[-1]]
+    elif isinstance(shorthand, str):
+        channel.shorthand, channel.field = alt.Undefined, shorthand
+    return channel
 
 
 def looked(make: Maker, width: int) -> dict[str, Any]:

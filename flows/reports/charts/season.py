@@ -15,19 +15,19 @@ DAY = timedelta(days=1)
 
 
 def season(panels: Sequence[Panel], axis: Axis, *, left: int) -> alt.VConcatChart:
-    """Bars a day, one panel under the other; days that nobody watched whole are hatched, not zero."""
-    charts = [
-        _days(panel, axis, left=left, has_times=place == len(panels) - 1, is_first=place == 0)
-        for place, panel in enumerate(panels)
-    ]
+    """Bars a day, one panel under the other; days that nobody watched whole are hatched, not zero.
+
+    The strip below them has the times.
+    """
+    charts = [_days(panel, axis, left=left, is_first=place == 0) for place, panel in enumerate(panels)]
     return alt.vconcat(*charts, spacing=14)
 
 
-def _days(panel: Panel, axis: Axis, *, left: int, has_times: bool, is_first: bool) -> alt.LayerChart:
+def _days(panel: Panel, axis: Axis, *, left: int, is_first: bool) -> alt.LayerChart:
     bare = Panel(rows=[], gaps=panel.gaps, marks=panel.marks if is_first else _bare(panel.marks),
                  title=panel.title, unit=panel.unit, badges=panel.badges)  # fmt: skip
     height = 110
-    ground = panel_chart(bare, axis, left=left, height=height, has_times=has_times)
+    ground = panel_chart(bare, axis, left=left, height=height, has_times=False)
     bars = [
         {
             "t": axis.ms(row["at"]), "t2": axis.ms(row["at"] + DAY), "observed": row["observed"], "says": row["says"],
@@ -42,25 +42,26 @@ def _days(panel: Panel, axis: Axis, *, left: int, has_times: bool, is_first: boo
         bars,
         "bar",
         {"strokeWidth": 0, "opacity": 0.9},
-        x=axis.x(axis=axis.labels() if has_times else alt.Axis(labels=False, title=None, grid=False, ticks=False)),
+        x=axis.x(axis=alt.Axis(labels=False, title=None, grid=False, ticks=False)),
         x2=alt.X2("t2"),
-        y=alt.Y("observed:Q", scale=scale, axis=_axis(panel.unit, left)),
+        y=alt.Y("observed:Q", scale=scale, axis=_axis(panel.unit, left, has_labels=bool(bars))),
         y2=alt.Y2Datum(0),
         color=alt.Color("fill:N", scale=None),
         tooltip=[alt.Tooltip("says:N")],
     )
     # The empty lines of the ground would set a scale of their own.
-    kept = [layer for layer in ground.layer if not _is_line(layer)]
+    kept: list[Any] = [layer for layer in ground.layer if not _is_line(layer)]
     title = alt.Title(panel.title, limit=axis.width + left)
-    return alt.LayerChart(layer=[*kept[:-1], drawn, *kept[-1:]], width=axis.width, height=height, title=title)
+    return look.layered([*kept[:-1], drawn, *kept[-1:]], drawn, width=axis.width, height=height, title=title)
 
 
 def _is_line(layer: Any) -> bool:
     return str(layer.mark.type) in {"area", "line"}
 
 
-def _axis(unit: str, left: int) -> alt.Axis:
+def _axis(unit: str, left: int, *, has_labels: bool) -> alt.Axis:
     return alt.Axis(
+        labels=has_labels, grid=has_labels,
         title=unit, tickCount=3, minExtent=left, maxExtent=left, titleAngle=0, titleAlign="left", titleAnchor="start",
         titleX=-left + 4, titleY=-8, domain=False, ticks=False, labelPadding=6,
     )  # fmt: skip

@@ -32,4 +32,4 @@ def shares(rows: Sequence[Row], *, width: int, left: int) -> alt.LayerChart:
         look.layer(ordered, "point", {"color": look.OBSERVED, "filled": True, "size": 70, "opacity": 1}, x=x, y=y),
         look.layer(ordered, "text", said, x=look.at_x(0), y=y, text=alt.Text("says:N")),
     ]
-    return alt.LayerChart(layer=layers, width=width, height=_STEP * max(len(names), 1))
+    return look.layered(layers, width=width, height=_STEP * max(len(names), 1))

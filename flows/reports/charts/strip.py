@@ -1,6 +1,7 @@
 """The coverage strip: who looked when, on the axis of the chart above it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import altair as alt
 
@@ -10,10 +11,12 @@ from flows.reports.charts.clock import Axis, Row
 ROW = 18  # pixels of a source
 
 
-def strip(spans: Sequence[Row], axis: Axis, names: dict[str, str], *, left: int) -> alt.LayerChart:
+def strip(
+    spans: Sequence[Row], axis: Axis, names: dict[str, str], *, left: int, starts: Sequence[datetime] = ()
+) -> alt.LayerChart:
     """One line a source; a span is a bar of its state: solid seen, pale seen in part, hatched unseen, dotted unknown.
 
-    `spans` have source, from_at, to_at, state, says; `names` gives the words of each state.
+    `spans` have source, from_at, to_at, state, says; `names` gives the words of each state; `starts` are of events.
     """
     drawn = [
         {"source": span["source"], "t": ends[0], "t2": ends[1], "state": names[span["state"]], "says": span["says"]}
@@ -33,7 +36,12 @@ def strip(spans: Sequence[Row], axis: Axis, names: dict[str, str], *, left: int)
         color=alt.Color("state:N", scale=scale, legend=legend),
         tooltip=[alt.Tooltip("source:N"), alt.Tooltip("state:N"), alt.Tooltip("says:N")],
     )
-    return alt.LayerChart(layer=[bars], width=axis.width, height=ROW * max(len(sources), 1))
+    rules = [{"t": axis.ms(at)} for at in starts if axis.from_at <= at <= axis.to_at]
+    height = ROW * max(len(sources), 1)
+    events = look.layer(
+        rules, "rule", {"color": look.EVENT_INK}, x=axis.x(), y=look.at_y(-5), y2=look.to_y(height)
+    )  # fmt: skip
+    return look.layered([bars, events], bars, width=axis.width, height=height)
 
 
 def names_axis(left: int) -> alt.Axis:

@@ -13,20 +13,29 @@ from flows.reports.charts.clock import HOUR, Axis
 from flows.reports.charts.grounds import Mark
 from flows.reports.charts.hours import Panel, panel_chart
 from flows.reports.charts.strip import strip
+from flows.reports.sentences import is_told
 
-LEFT = {look.WIDE: 128, look.NARROW: 62}
+LEFT = {look.WIDE: 150, look.NARROW: 62}
 _BADGES = ("synthetic", "exploratory", "so_far", "apportioned")
 
 
 def event_marks(facts: CampaignFacts, event: Row) -> list[Mark]:
-    """The event itself first, then the others of the calendar."""
+    """The hours in which it is awaited, the event itself, then the others of the calendar."""
     own = Mark(from_at=event["at"], to_at=event["ends_at"], label=facts.event_label(event))
-    return [own, *facts.marks(but=event["event_id"])]
+    before = {
+        (row["window_start_at"], row["window_end_at"])
+        for row in facts.awaited
+        if row["event_id"] == event["event_id"] and is_told(row)
+    }
+    word = facts.say("badge.awaited")
+    awaited = [Mark(from_at=start, to_at=end, label=word, is_awaited=True) for start, end in sorted(before)[:1]]
+    return [*awaited, own, *facts.marks(but=event["event_id"])]
 
 
-def badges(rows: Sequence[Row], facts: CampaignFacts) -> list[str]:
-    """What a picture of these rows must not lose."""
-    flags = {flag.partition("=")[0] for row in rows for flag in row["flags"] or []}
+def badges(rows: Sequence[Row], facts: CampaignFacts, effects: Sequence[Row] = ()) -> list[str]:
+    """What a picture of these rows, and of the windows over them, must not lose."""
+    flags = {flag.partition("=")[0] for row in (*rows, *effects) for flag in row["flags"] or []}
+    flags |= {row["status"] for row in effects}
     return [facts.say(f"badge.{name}") for name in _BADGES if name in flags]
 
 

@@ -27,7 +27,7 @@ from flows.reports.pages.around import (
 
 def buzz_figures(facts: CampaignFacts, event: Row) -> Iterator[Figure]:
     """One figure for each kind of source and scope: a panel a candidate who took part, else of everyone."""
-    asked = facts.ask("event_buzz", event_id=event["event_id"])
+    asked = facts.ask("event_hours", event_id=event["event_id"], outcome="buzz")
     from_at, to_at = facts.around(event)
     kinds = dict.fromkeys(
         (row["source_kind"], row["scope"]) for row in facts.sources.rows if row["source_kind"] != "donations"
@@ -39,7 +39,7 @@ def buzz_figures(facts: CampaignFacts, event: Row) -> Iterator[Figure]:
         }
         spans = within(facts.gaps(of_kind), from_at, to_at)
         panels = [
-            _buzz_panel(facts, event, kind, candidate, rows=_of(candidate, rows), spans=spans)
+            _buzz_panel(facts, event, (kind, scope), candidate, rows=_of(candidate, rows), spans=spans)
             for candidate in event["participants"] or sorted(facts.names)
         ]
         name = facts.series("buzz", kind, scope)
@@ -72,10 +72,10 @@ def minute_figures(facts: CampaignFacts, event: Row) -> Iterator[Figure]:
         name = facts.series("buzz", kind, scope)
         candidates = event["participants"] or sorted(facts.names)
         panels = [
-            _minute_panel(facts, event, kind, candidate, rows=_of(candidate, rows), spans=spans)
+            _minute_panel(facts, event, (kind, scope), candidate, rows=_of(candidate, rows), spans=spans)
             for candidate in candidates
         ]
-        chart = partial(_bins_drawn, facts, panels, from_at, to_at)
+        chart = partial(_bins_drawn, facts, panels, spans, (from_at, to_at))
         top = max(rows, key=lambda row: row["mentions"])
         yield Figure(
             name=file_name(f"{event['event_id']}-mentions-by-five-minutes-{kind}-{scope}"),
@@ -91,25 +91,34 @@ def minute_figures(facts: CampaignFacts, event: Row) -> Iterator[Figure]:
 
 
 def _buzz_panel(
-    facts: CampaignFacts, event: Row, kind: str, candidate: str, *, rows: Sequence[Row], spans: Sequence[Row]
-) -> Panel:
+    facts: CampaignFacts, event: Row, series: tuple[str, str], candidate: str, *, rows: Sequence[Row],
+    spans: Sequence[Row],
+) -> Panel:  # fmt: skip
     # Counts have a source of their own for each candidate.
     own = [span for span in spans if _is_about(facts, span["source_id"], candidate)]
+    effects = [
+        row
+        for row in facts.effects_of(event["event_id"], "buzz")
+        if (row["series"], row["scope"], row["candidate_id"]) == (*series, candidate)
+    ]
+    told = badges(rows, facts, effects)
+    made_up = facts.say("badge.synthetic")
     return Panel(
         rows=[placed_hour(row, 1) for row in rows],
         gaps=unseen_by_all(own, {span["source_id"] for span in own}),
         marks=event_marks(facts, event),
         title=facts.who(candidate),
         unit=facts.say("unit.mentions_hour"),
-        badges=badges(rows, facts) or ([facts.say("badge.synthetic")] if kind in facts.synthetic else []),
+        badges=told if series[0] not in facts.synthetic or made_up in told else [made_up, *told],
         is_counted=True,
     )
 
 
 def _minute_panel(
-    facts: CampaignFacts, event: Row, kind: str, candidate: str, *, rows: Sequence[Row], spans: Sequence[Row]
-) -> Panel:
-    panel = _buzz_panel(facts, event, kind, candidate, rows=[], spans=spans)
+    facts: CampaignFacts, event: Row, series: tuple[str, str], candidate: str, *, rows: Sequence[Row],
+    spans: Sequence[Row],
+) -> Panel:  # fmt: skip
+    panel = _buzz_panel(facts, event, series, candidate, rows=[], spans=spans)
     placed = [
         {"at": row["bin_at"], "observed": float(row["mentions"]), "expected": None, "low": None, "high": None,
          "is_effect": False}
@@ -131,10 +140,10 @@ def _is_about(facts: CampaignFacts, source_id: str, candidate: str) -> bool:
 
 
 def _bins_drawn(
-    facts: CampaignFacts, panels: Sequence[Panel], from_at: datetime, to_at: datetime, width: int
+    facts: CampaignFacts, panels: Sequence[Panel], spans: Sequence[Row], stretch: tuple[datetime, datetime], width: int
 ) -> look.AnyChart:
-    axis = Axis(from_at=from_at, to_at=to_at, zone=facts.zone, width=width)
-    return stacked(panels, [], axis, facts, height=104, length=timedelta(minutes=5))
+    axis = Axis(from_at=stretch[0], to_at=stretch[1], zone=facts.zone, width=width)
+    return stacked(panels, spans, axis, facts, height=104, length=timedelta(minutes=5))
 
 
 def _alt_buzz(facts: CampaignFacts, event: Row, rows: Sequence[Row], name: str, spans: Sequence[Row]) -> str:

@@ -5,6 +5,8 @@ from typing import Any
 
 from flows.reports.ask import Row
 from flows.reports.campaign_facts import CampaignFacts
+from flows.reports.claim_reasons import reason_of_claim, statistic_of_claim
+from flows.reports.pages.check import checker
 
 Context = dict[str, Any]
 _GROUPS = ("answered", "open", "needs")
@@ -35,7 +37,11 @@ def tally(facts: CampaignFacts) -> str:
 
 def claims_page(facts: CampaignFacts) -> Context:
     """What the template of the claims needs."""
-    return {"claims": grouped_claims(facts), "tally": tally(facts), "sql": facts.ask("claims").sql}
+    check = checker(facts)
+    return {
+        "claims": grouped_claims(facts), "tally": tally(facts), "sql": facts.ask("claims").sql, "check": check,
+        "scripts": check.pop("scripts") if check else {},
+    }  # fmt: skip
 
 
 def verdict_of_claim(row: Row) -> str:
@@ -52,7 +58,9 @@ def _claim(facts: CampaignFacts, row: Row) -> Context:
         "id": claim_id, "verdict": verdict, "word": say(f"verdict.{verdict}"),
         "group": {"not_measurable": "needs", "insufficient": "open"}.get(verdict, "answered"),
         "claim": say(key) if say.knows(key) else row["claim"],
-        "statistic": row["statistic"], "reason": row["reason"], "status": say.either("status", row["status"]),
+        "statistic": statistic_of_claim(claim_id, row["statistic"], facts),
+        "reason": reason_of_claim(row["reason"], facts),
+        "bare": f"{row['statistic']}: {row['reason']}", "status": say.either("status", row["status"]),
         "interval": _interval(row, facts),
         "next": say("claim.needs" if verdict == "not_measurable" else "claim.next", what=needs) if needs else "",
         "is_answered": verdict in {"supports", "contradicts"},

@@ -1,17 +1,23 @@
 """Forest plots of effects, and how the extra money of an event came in."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
+
+import altair as alt
 
 from flows.reports.ask import Asked, Row
 from flows.reports.campaign_facts import CampaignFacts, file_name, shortened
 from flows.reports.charts import look
-from flows.reports.charts.cumulative import cumulative
+from flows.reports.charts.clock import Axis
+from flows.reports.charts.cumulative import HOURS, cumulative
 from flows.reports.charts.forest import forest
 from flows.reports.charts.share import shares
+from flows.reports.charts.strip import strip
 from flows.reports.figure import Figure
+from flows.reports.pages.around import LEFT, within
 from flows.reports.pages.units import money_unit
-from flows.reports.sentences import ratio_words, verdict_of, why
+from flows.reports.sentences import is_told, ratio_words, verdict_of, why
 from flows.reports.tongue import Tongue
 
 
@@ -34,7 +40,7 @@ def forest_figure(facts: CampaignFacts, rows: Sequence[Row], *, name: str, title
 
     def drawn(width: int) -> look.AnyChart:
         is_wide = width == look.WIDE
-        return forest(columns, width=width + 118 - left if is_wide else width - 60, left=left if is_wide else 118)
+        return forest(columns, width=width + 118 - left if is_wide else width + 46, left=left)
 
     return Figure(
         name=file_name(name), title=title, alt=facts.say("alt.forest", told=told),
@@ -50,7 +56,7 @@ def cumulative_figure(facts: CampaignFacts, event: Row, hours: Asked, source: st
     effects = [
         row
         for row in facts.effects_of(event["event_id"], "money", "amount")
-        if row["series"] == source and row["candidate_id"] == candidate and row["status"] == "ok"
+        if row["series"] == source and row["candidate_id"] == candidate and is_told(row)
     ]
     rows = [row for row in hours.rows if (row["series"], row["candidate_id"]) == (source, candidate)]
     if not effects or event["starts_at"] is None:
@@ -73,17 +79,29 @@ def cumulative_figure(facts: CampaignFacts, event: Row, hours: Asked, source: st
             high=say.money(row["excess_high"], facts.currency))
         for row in effects
     )  # fmt: skip
-    quantiles = _quantiles(facts, event, source, candidate)
+    quantiles = _quantiles(facts, event, source, candidate, line)
+    to_at = event["starts_at"] + timedelta(hours=HOURS)
+    spans = within(facts.gaps({source}), event["starts_at"], to_at)
+    gaps = [
+        {"hour": _hours_after(event, span["from_at"]), "until": _hours_after(event, span["to_at"]),
+         "state": span["state"]}
+        for span in spans if span["state"] in {"unseen", "unknown"}
+    ]  # fmt: skip
+    unclear = "" if quantiles else say("timing.unclear")
+    states = {state: say(f"state.{state}") for state in look.STATES}
 
     def chart(width: int) -> look.AnyChart:
-        return cumulative(drawn, whiskers, quantiles, width=width, left=118 if width == look.WIDE else 62,
-                          unit=unit.name, x_title=say("unit.hours_since"))  # fmt: skip
+        axis = Axis(from_at=event["starts_at"], to_at=to_at, zone=facts.zone, width=width)
+        grown = cumulative(drawn, whiskers, quantiles, width=width, left=LEFT[width], unit=unit.name,
+                           x_title=say("unit.hours_since"), gaps=gaps, unclear=unclear)  # fmt: skip
+        return alt.vconcat(grown, strip(spans, axis, states, left=LEFT[width]), spacing=12)
 
     return Figure(
         name=file_name(f"{event['event_id']}-extra-money-{source}-{candidate}"),
         title=source if candidate == "ALL" else f"{facts.who(candidate)}, {source}",
         alt=say("alt.cumulative", told=told), key=say("figure.key_cumulative"), caption=facts.caption(source),
-        chart=chart, asked=Asked(sql=hours.sql, columns=hours.columns, rows=rows), rests_on=[whiskers, quantiles],
+        chart=chart, asked=Asked(sql=hours.sql, columns=hours.columns, rows=rows),
+        rests_on=[whiskers, quantiles, gaps, [[s["from_at"], s["to_at"], s["state"], s["says"]] for s in spans]],
     )  # fmt: skip
 
 
@@ -140,16 +158,17 @@ def _by_event(facts: CampaignFacts, rows: Sequence[Row]) -> list[Row]:
 
 def _bar(facts: CampaignFacts, row: Row) -> Row:
     say = facts.say
-    is_told = row["status"] == "ok" and row["rr"] is not None
+    has_numbers = is_told(row)
     verdict = verdict_of(row)
-    if is_told:
+    if has_numbers:
         said = say("forest.said", **ratio_words(row, say), verdict=facts.verdict(row))
     else:
         said = say("forest.cannot", why=why(row, say))
-    told = said if is_told and verdict != "not_enough_data" else why(row, say, form="status_short")
+    told = said if has_numbers and verdict != "not_enough_data" else why(row, say, form="status_short")
     return {
-        "label": _label(facts, row), "rr": row["rr"] if is_told else None, "low": row["rr_low"], "high": row["rr_high"],
-        "verdict": verdict, "says": said, "note": told if is_told else say("forest.cannot", why=told),
+        "label": _label(facts, row), "rr": row["rr"] if has_numbers else None, "low": row["rr_low"],
+        "high": row["rr_high"],
+        "verdict": verdict, "says": said, "note": told if has_numbers else say("forest.cannot", why=told),
     }  # fmt: skip
 
 
@@ -187,14 +206,26 @@ def _added_up(rows: Sequence[Row], event: Row) -> list[dict[str, float]]:
     return found
 
 
-def _quantiles(facts: CampaignFacts, event: Row, source: str, candidate: str) -> list[dict[str, Any]]:
-    """Half and three quarters, where the excess of 72 hours is clear."""
-    found: list[dict[str, Any]] = []
-    for row in facts.ask("timing").rows:
-        is_it = (row["event_id"], row["source_id"], row["candidate_id"]) == (event["event_id"], source, candidate)
-        if is_it and row["status"] == "ok" and row["median_net_h"] is not None:
-            for key, column in (("timing.half", "median_net_h"), ("timing.three_quarters", "q75_net_h")):
-                if row[column] is not None:
-                    n = facts.say.number(row[column], 1)
-                    found.append({"hour": row[column], "label": facts.say(key, h=facts.say("hours.short", n=n))})
-    return found
+def _quantiles(
+    facts: CampaignFacts, event: Row, source: str, candidate: str, line: Sequence[dict[str, float]]
+) -> list[dict[str, Any]]:
+    """Half and 90 %, where the excess of 72 hours is clear; the line itself tells by when 90 % were in."""
+    say = facts.say
+    timing = next(
+        (row for row in facts.ask("timing").rows
+         if (row["event_id"], row["source_id"], row["candidate_id"]) == (event["event_id"], source, candidate)), None,
+    )  # fmt: skip
+    if timing is None or timing["status"] != "ok" or timing["median_net_h"] is None:
+        return []
+    found = [(timing["median_net_h"], "timing.half")]
+    # Only a line without a gap ends at the whole.
+    if line[-1]["hour"] >= HOURS - 1:
+        whole = line[-1]["excess"]
+        found += [(next(point["hour"] for point in line if point["excess"] >= 0.9 * whole), "timing.ninety")]
+    return [
+        {"hour": hour, "label": say(key, h=say("hours.short", n=say.number(hour, 1)))} for hour, key in found
+    ]  # fmt: skip
+
+
+def _hours_after(event: Row, at: datetime) -> float:
+    return float((at - event["starts_at"]).total_seconds() / 3600)

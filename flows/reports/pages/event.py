@@ -10,7 +10,8 @@ from flows.reports.pages.buzz_figures import buzz_figures, minute_figures
 from flows.reports.pages.cells import effect_cells
 from flows.reports.pages.effect_figures import cumulative_figure, forest_figure, share_figures
 from flows.reports.pages.money_figures import money_figures
-from flows.reports.pages.overview import story
+from flows.reports.pages.overview import awaited_lines, story
+from flows.reports.pages.placebo_figure import placebo_figure
 from flows.reports.sentences import flag_words
 
 Context = dict[str, Any]
@@ -21,6 +22,7 @@ _REFRESH_S = 60
 def event_page(facts: CampaignFacts, event: Row) -> Context:
     """What the template of an event needs."""
     rows = [row for row in facts.effects.rows if row["event_id"] == event["event_id"]]
+    before = [row for row in facts.awaited if row["event_id"] == event["event_id"]]
     shown = [row for row in rows if row["series"] != "ALL" and (row["outcome"] == "buzz" or row["metric"] == "amount")]
     return {
         "event": event,
@@ -29,6 +31,8 @@ def event_page(facts: CampaignFacts, event: Row) -> Context:
         "channels": ", ".join(event["channels"] or []),
         "story": story(facts, event),
         "forest": forest_figure(facts, shown, name=f"{event['event_id']}-effects", title=""),
+        "placebo": placebo_figure(facts, event),
+        "awaited": list(awaited_lines(facts, event)),
         "money": list(money_figures(facts, event)),
         "buzz": list(buzz_figures(facts, event)),
         "minutes": list(minute_figures(facts, event)),
@@ -37,7 +41,7 @@ def event_page(facts: CampaignFacts, event: Row) -> Context:
         "voices": [_voice(facts, row) for row in facts.ask("event_voices", event_id=event["event_id"]).rows],
         "own": [_own(facts, row) for row in facts.ask("event_own_voice", event_id=event["event_id"]).rows],
         "near": [_near(facts, row) for row in facts.ask("event_near", event_id=event["event_id"]).rows],
-        "table": [effect_cells(facts, row) for row in rows],
+        "table": [effect_cells(facts, row) for row in (*rows, *before)],
         "sql": facts.effects.sql,
     }  # fmt: skip
 
@@ -59,7 +63,7 @@ def _live(facts: CampaignFacts, event: Row) -> Context:
 
 
 def _cumulative(facts: CampaignFacts, event: Row) -> list[Figure]:
-    hours = facts.ask("event_money", event_id=event["event_id"])
+    hours = facts.ask("event_hours", event_id=event["event_id"], outcome="money")
     series = dict.fromkeys((row["series"], row["candidate_id"]) for row in hours.rows)
     found = [cumulative_figure(facts, event, hours, source, candidate) for source, candidate in series]
     return [figure for figure in found if figure]

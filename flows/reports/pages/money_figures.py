@@ -22,18 +22,28 @@ from flows.reports.sentences import effect_sentence, headline
 
 
 def money_figures(facts: CampaignFacts, event: Row) -> Iterator[Figure]:
-    """One figure for each donation source and candidate."""
-    asked = facts.ask("event_money", event_id=event["event_id"])
-    for (source, _, candidate), group in groupby(asked.rows, key=_series):
-        rows = list(group)
+    """One figure for each donation source and candidate; one of which no hour was seen is all gap."""
+    asked = facts.ask("event_hours", event_id=event["event_id"], outcome="money")
+    by_series = {(source, who): list(group) for (source, _, who), group in groupby(asked.rows, key=_series)}
+    seen = {source for source, _ in by_series}
+    unseen: dict[tuple[str, str], list[Row]] = {
+        (row["source_id"], row["candidate_id"] or "ALL"): []
+        for row in facts.sources.rows
+        if row["source_kind"] == "donations" and row["source_id"] not in seen
+    }
+    for (source, candidate), rows in (by_series | unseen).items():
         unit = money_unit([float(row["observed"]) for row in rows], facts.currency, facts.say)
         told = [placed_hour(row, unit.size) for row in rows]
         gaps = within(facts.gaps({source}), *facts.around(event))
+        effects = [
+            row
+            for row in facts.effects_of(event["event_id"], "money", "amount")
+            if (row["series"], row["candidate_id"]) == (source, candidate)
+        ]
         panel = Panel(
             rows=told, gaps=gaps, marks=event_marks(facts, event), title="",
-            unit=facts.say("unit.money_hour", unit=unit.name), badges=badges(rows, facts),
+            unit=facts.say("unit.money_hour", unit=unit.name), badges=badges(rows, facts, effects),
         )  # fmt: skip
-        effects = [r for r in facts.effects_of(event["event_id"], "money", "amount") if r["series"] == source]
         told_first = headline(effects)
         sentence = (
             effect_sentence(told_first, facts.say, currency=facts.currency, who=facts.who(candidate), series=source)
@@ -57,6 +67,8 @@ def _series(row: Row) -> tuple[str, str, str]:
 
 
 def _alt_money(facts: CampaignFacts, event: Row, rows: Sequence[Row], unit: MoneyUnit, sentence: str) -> str:
+    if not rows:
+        return facts.say("alt.money_none")
     top = max(rows, key=lambda row: row["observed"])
     from_at, to_at = facts.around(event)
     unseen = hours_missing(rows, from_at, to_at)

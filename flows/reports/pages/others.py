@@ -8,13 +8,13 @@ from flows.reports.campaign_facts import CampaignFacts
 from flows.reports.pages.cells import effect_cells
 from flows.reports.pages.effect_figures import cumulative_figure
 from flows.reports.pages.overview import forests
-from flows.reports.pages.season_figures import coverage_figure, season_figure
+from flows.reports.pages.season_figures import coverage_figure, coverage_sentence, season_figure
 from flows.reports.sentences import reason_words
 from flows.reports.tongue import catalogue
+from flows.sql_examples import example_names, question_of
 
 Context = dict[str, Any]
 _SHOWN = 200  # spans on the page; all are in the CSV
-_NEARLY = 0.95
 
 
 def donations_page(facts: CampaignFacts) -> Context:
@@ -39,10 +39,7 @@ def coverage_page(facts: CampaignFacts) -> Context:
     sources = facts.sources.rows
     return {
         "figure": coverage_figure(facts),
-        "sentence": say(
-            "coverage.sentence", n=len(sources), whole=sum(_share_seen(row) >= _NEARLY for row in sources),
-            never=sum(row["hours_whole"] + row["hours_partial"] + row["hours_unknown"] == 0 for row in sources),
-        ) if sources else "",
+        "sentence": coverage_sentence(facts),
         "gaps": [
             {**row, "word": say(f"state.{row['state']}"), "from": say.moment(row["from_at"]),
              "to": say.moment(row["to_at"]), "hours": say.number(row["hours"]),
@@ -65,7 +62,7 @@ def tables_page(facts: CampaignFacts, home: Path) -> Context:
     return {
         "tables": [{**row, "tells": str(row["tells"] or "").partition(" Grain:")[0]} for row in asked.rows],
         "sql": asked.sql, "database": published / "afterdebate.duckdb", "folder": published, "home": home,
-        "questions": [facts.effects.sql, facts.ask("season_money").sql],
+        "examples": [(name, question_of(name)) for name in example_names()],
     }  # fmt: skip
 
 
@@ -80,12 +77,12 @@ def methods_page(facts: CampaignFacts) -> Context:
 
     return {
         "verdicts": [(facts.say(f"verdict.{key}"), key, text) for key, text in told("verdict_long")],
-        "statuses": told("status"), "flags": told("flag"),
+        "statuses": [(key, text) for key, text in told("status") if key != "ok"], "flags": told("flag"),
     }  # fmt: skip
 
 
 def _cumulative(facts: CampaignFacts, event: Row) -> list[Any]:
-    hours = facts.ask("event_money", event_id=event["event_id"])
+    hours = facts.ask("event_hours", event_id=event["event_id"], outcome="money")
     series = dict.fromkeys((row["series"], row["candidate_id"]) for row in hours.rows)
     found = [(cumulative_figure(facts, event, hours, source, candidate)) for source, candidate in series]
     return [(facts.event_label(event), figure) for figure in found if figure]
@@ -120,8 +117,3 @@ def _health(facts: CampaignFacts, row: Row) -> Context:
         "last": "" if row["last_attempt_at"] is None else say.moment(row["last_attempt_at"]),
         "aside": say.number(row["set_aside"] or 0),
     }  # fmt: skip
-
-
-def _share_seen(row: Row) -> float:
-    hours = row["hours_whole"] + row["hours_partial"] + row["hours_unseen"] + row["hours_unknown"]
-    return row["hours_whole"] / hours if hours else 0

@@ -1,6 +1,6 @@
 """The first page: what happened, how sure we are, and what nobody saw."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from itertools import groupby
 from typing import Any
@@ -10,8 +10,16 @@ from flows.reports.campaign_facts import CampaignFacts, file_name
 from flows.reports.figure import Figure
 from flows.reports.pages.claims import grouped_claims, tally
 from flows.reports.pages.effect_figures import forest_figure
-from flows.reports.pages.season_figures import coverage_figure, season_figure
-from flows.reports.sentences import effect_sentence, headline, short_sentence, verdict_of, why
+from flows.reports.pages.season_figures import coverage_sentence, season_figure
+from flows.reports.sentences import (
+    awaited_sentence,
+    effect_sentence,
+    headline,
+    is_told,
+    short_sentence,
+    verdict_of,
+    why,
+)
 
 Context = dict[str, Any]
 
@@ -22,7 +30,7 @@ def overview(facts: CampaignFacts, before: Mapping[str, str] | None) -> Context:
         "stories": [story(facts, event) for event in facts.events if event["event_kind"] != "deadline"],
         "forests": [figure for figure in forests(facts) if figure],
         "season": season_figure(facts),
-        "coverage": coverage_figure(facts),
+        "coverage": coverage_sentence(facts),
         "claims": grouped_claims(facts),
         "tally": tally(facts),
         "changes": changes(facts, before),
@@ -54,6 +62,8 @@ def money_lines(facts: CampaignFacts, event: Row) -> list[Context]:
         if first is None:
             continue
         others = [row for row in windows if row is not first]
+        if len({row["status"] for row in windows}) == 1 and not is_told(first):
+            others = []  # one reason for all windows is said once
         lines.append(
             {
                 "verdict": verdict_of(first),
@@ -99,6 +109,21 @@ def buzz_lines(facts: CampaignFacts, event: Row) -> list[Context]:
              "sentence": f"{facts.say('sentence.mentions')} {facts.say('list.join').join(unclear)}."}
         )  # fmt: skip
     return lines
+
+
+def awaited_lines(facts: CampaignFacts, event: Row) -> Iterator[Context]:
+    """What came in the hours in which the event was awaited, where that can be told."""
+    for row in facts.awaited:
+        is_shown = row["metric"] in {"amount", "mentions"} and row["series"] != "ALL" and is_told(row)
+        if row["event_id"] == event["event_id"] and is_shown:
+            yield {
+                "verdict": verdict_of(row), "word": facts.verdict(row), "others": [],
+                "sentence": facts.say(
+                    "sentence.awaited_of", who=facts.who(row["candidate_id"]),
+                    series=facts.series(row["outcome"], row["series"], row["scope"]),
+                    sentence=awaited_sentence(row, facts.say, facts.currency),
+                ),
+            }  # fmt: skip
 
 
 def _unseen(facts: CampaignFacts, event: Row, *, is_money: bool) -> list[Context]:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+import altair as alt
+
 from flows.reports.ask import Asked, Row
 from flows.reports.campaign_facts import CampaignFacts
 from flows.reports.charts import look
@@ -13,6 +15,8 @@ from flows.reports.charts.strip import strip
 from flows.reports.figure import Figure
 from flows.reports.pages.around import LEFT, badges
 from flows.reports.pages.units import money_unit
+
+_NEARLY = 0.95
 
 
 def season_axis(facts: CampaignFacts, width: int) -> Axis:
@@ -30,17 +34,43 @@ def season_figure(facts: CampaignFacts, *, has_buzz: bool = True) -> Figure | No
     if not panels:
         return None
     told = " ".join(said for _, said in panels)
+    spans = facts.gaps({
+        row["source_id"] for row in facts.sources.rows if has_buzz or row["source_kind"] == "donations"
+    })  # fmt: skip
+    states = {state: facts.say(f"state.{state}") for state in look.STATES}
 
     def chart(width: int) -> look.AnyChart:
-        return season([panel for panel, _ in panels], season_axis(facts, width), left=LEFT[width])
+        axis = season_axis(facts, width)
+        days = season([panel for panel, _ in panels], axis, left=LEFT[width])
+        starts = [event["at"] for event in facts.events]
+        return alt.vconcat(days, strip(spans, axis, states, left=LEFT[width], starts=starts), spacing=12)
 
     return Figure(
         name="season-by-day" if has_buzz else "money-by-day", title="", alt=facts.say("alt.season", told=told),
         key=facts.say("figure.key_season"),
         caption=facts.caption(", ".join(panel.title for panel, _ in panels)),
         chart=chart, asked=_joined(money, buzz) if has_buzz else money,
-        rests_on=[[panel.title, panel.badges, [str(mark) for mark in panel.marks]] for panel, _ in panels],
+        rests_on=[
+            [[panel.title, panel.badges, [str(mark) for mark in panel.marks]] for panel, _ in panels],
+            [[span["source"], span["from_at"], span["to_at"], span["state"]] for span in spans],
+        ],
     )  # fmt: skip
+
+
+def coverage_sentence(facts: CampaignFacts) -> str:
+    """How many sources were seen nearly throughout, and how many never for certain; empty where none is named."""
+    sources = facts.sources.rows
+    if not sources:
+        return ""
+    return facts.say(
+        "coverage.sentence", n=len(sources), whole=sum(_share_seen(row) >= _NEARLY for row in sources),
+        never=sum(row["hours_whole"] + row["hours_partial"] == 0 for row in sources),
+    )  # fmt: skip
+
+
+def _share_seen(row: Row) -> float:
+    hours = row["hours_whole"] + row["hours_partial"] + row["hours_unseen"] + row["hours_unknown"]
+    return float(row["hours_whole"] / hours) if hours else 0.0
 
 
 def coverage_figure(facts: CampaignFacts) -> Figure | None:
@@ -57,7 +87,8 @@ def coverage_figure(facts: CampaignFacts) -> Figure | None:
 
     def chart(width: int) -> look.AnyChart:
         cut, left = (60, 178) if width == look.WIDE else (30, 92)
-        return strip(spans, season_axis(facts, width - cut), names, left=left)
+        starts = [event["at"] for event in facts.events]
+        return strip(spans, season_axis(facts, width - cut), names, left=left, starts=starts)
 
     return Figure(
         name="coverage-by-source", title="", alt=facts.say("alt.strip", told=told), key=facts.say("figure.key_strip"),

@@ -4,8 +4,7 @@ SELECT
     d.excess_high, d.rr, d.rr_low, d.rr_high, d.p, d.p_placebo, d.q_bh, d.mde80, d.n_placebo, d.n_events, d.verdict,
     d.coverage, d.status, d.flags, d.run_id
 FROM metrics.debate_donation_effect AS d
--- What was awaited before an event is no effect of it.
-WHERE d.campaign_id = $campaign_id AND d.horizon_minutes > 0
+WHERE d.campaign_id = $campaign_id
 UNION ALL
 SELECT
     'buzz', b.source_kind, b.scope, 'mentions', b.candidate_id, b.event_id, b.event_kind,
@@ -13,5 +12,5 @@ SELECT
     b.excess_high, b.rr, b.rr_low, b.rr_high, b.p, b.p_placebo, b.q_bh, b.mde80, b.n_placebo, b.n_events, b.verdict,
     b.coverage, b.status, b.flags, b.run_id
 FROM metrics.debate_buzz_effect AS b
-WHERE b.campaign_id = $campaign_id AND b.horizon_minutes > 0
+WHERE b.campaign_id = $campaign_id
 ORDER BY outcome DESC, series, scope, metric, candidate_id, event_id, horizon_minutes

@@ -10,10 +10,12 @@ import pytest
 
 from flows.reports.charts import look
 from flows.reports.charts.clock import HOUR, Axis, stepped
+from flows.reports.charts.compare import compare_chart
 from flows.reports.charts.cumulative import cumulative
 from flows.reports.charts.forest import forest
 from flows.reports.charts.grounds import Mark
 from flows.reports.charts.hours import Panel, panel_chart
+from flows.reports.charts.placebos import placebos
 from flows.reports.charts.season import season
 from flows.reports.charts.share import shares
 from flows.reports.charts.strip import strip
@@ -139,6 +141,59 @@ def test_a_row_without_an_estimate_has_words_and_no_bar() -> None:
     assert look.UNCLEAR not in svg
 
 
+def grown(**options: Any) -> dict[str, Any]:
+    rows = [{"hour": 0, "excess": 0}, {"hour": 1, "excess": 2}]
+    whisker = {"hour": 24, "low": -90, "high": 90, "label": "24 h"}
+    return look.looked(
+        lambda width: cumulative(rows, [whisker], [], width=width, left=90, unit="dollars", x_title="hours", **options),
+        look.WIDE,
+    )
+
+
+def test_an_excess_that_chance_alone_can_make_is_grey_and_says_that_it_has_no_timing() -> None:
+    assert look.EXCESS in draw_svg(grown(), "en", "x")
+    unclear = draw_svg(grown(unclear="no timing"), "en", "x")
+    assert look.EXCESS not in unclear
+    assert "no timing" in unclear
+
+
+def test_an_interval_that_goes_on_beyond_the_picture_has_arrows() -> None:
+    shapes = [str(layer["mark"].get("shape")) for layer in grown()["layer"]]
+    assert {"triangle-down", "triangle-up"} <= set(shapes)
+
+
+def test_what_was_not_seen_of_the_hours_after_a_start_is_hatched() -> None:
+    svg = draw_svg(grown(gaps=[{"hour": 30, "until": 40, "state": "unseen"}]), "en", "x")
+    assert svg.count(look.HATCHED) == 1
+
+
+def test_hours_in_which_an_event_is_awaited_are_shaded_and_have_no_line() -> None:
+    marks = [Mark(from_at=START, to_at=START + 6 * HOUR, label="awaited", is_awaited=True)]
+    shown = Panel(rows=[hour(0, 5)], gaps=[], marks=marks, title="", unit="mentions")
+    spec = look.looked(lambda w: panel_chart(shown, axis(w), left=100, height=100, has_times=True), look.WIDE)
+    svg = draw_svg(spec, "en", "x")
+    assert look.AWAITED in svg
+    assert "awaited" in svg
+    assert not [layer for layer in spec["layer"] if layer["mark"]["type"] == "rule"]
+
+
+def test_a_reason_without_room_is_said_by_a_short_word_or_left_out_and_never_cut() -> None:
+    gap = {"from_at": START, "to_at": START + HOUR, "state": "unseen", "says": "nobody looked", "short": "unseen"}
+    assert "unseen" in draw_svg(drawn([hour(3, 5)], [gap]), "en", "x")
+    narrow = draw_svg(drawn([hour(3, 5)], [gap], width=look.NARROW), "en", "x")
+    assert "unse" not in narrow
+
+
+def stood(**other: Any) -> dict[str, Any]:
+    return {"label": "3 h", "rr": 2.0, "verdict": "effect", "quiet": [0.5, 1.0, 400.0], "note": "none"} | other
+
+
+def test_every_quiet_window_is_a_dot_and_the_event_a_square() -> None:
+    svg = draw_svg(look.looked(lambda w: placebos([stood()], width=w, left=90), look.WIDE), "en", "x")
+    assert svg.count(look.EXPECTED) == 3
+    assert svg.count(look.EFFECT) == 1
+
+
 @pytest.mark.parametrize("width", [look.WIDE, look.NARROW])
 def test_every_kind_of_chart_is_what_vega_lite_allows(width: int) -> None:
     span = {"source": "a", "from_at": START, "to_at": START + HOUR, "state": "unseen", "says": "nobody looked"}
@@ -155,6 +210,10 @@ def test_every_kind_of_chart_is_what_vega_lite_allows(width: int) -> None:
                                  [{"hour": 3, "low": 1, "high": 4, "label": "3 h"}], [], width=w, left=90,
                                  unit="dollars", x_title="hours"),
             width,
+        ),
+        look.looked(lambda w: placebos([stood(), stood(label="24 h", verdict="so_far")], width=w, left=90), width),
+        look.looked(
+            lambda w: compare_chart(width=w, left=90, words={"curve": "x", "hours": "h", "lines": "3 h A"}), width
         ),
     ]  # fmt: skip
     for spec in specs:

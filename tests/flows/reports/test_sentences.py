@@ -1,10 +1,20 @@
 """Sentences: what an editor may print of a row, by rule."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from flows.reports.sentences import effect_sentence, flag_words, headline, placebo_words, reason_words, short_sentence
+from flows.reports.sentences import (
+    awaited_sentence,
+    effect_sentence,
+    flag_words,
+    headline,
+    placebo_words,
+    reason_words,
+    short_sentence,
+    verdict_of,
+)
 from flows.reports.tongue import Tongue
 from tests.flows.reports.rows import ENGLISH, FRENCH, effect, unanswered
 
@@ -49,10 +59,38 @@ def test_what_is_not_clear_says_that_chance_is_not_ruled_out_and_what_would_have
     assert "An effect of 1.54 times would have been found four times in five" in told
 
 
-def test_what_cannot_be_told_says_that_a_doubling_could_have_been_missed() -> None:
-    told = sentence(effect(verdict="not_enough_data", rr=0.93, rr_low=0.49, rr_high=1.76))
+@pytest.mark.parametrize(
+    ("low", "high", "missed"),
+    [(0.49, 2.1, "a doubling"), (0.49, 1.76, "a halving"), (0.6, 1.76, "a change by half")],
+)
+def test_what_cannot_be_told_names_what_could_have_been_missed_and_nothing_that_is_ruled_out(
+    low: float, high: float, missed: str
+) -> None:
+    told = sentence(effect(verdict="not_enough_data", rr=0.93, rr_low=low, rr_high=high))
     assert told.startswith("Cannot tell for the 3 hours")
-    assert "a doubling could have been missed" in told
+    assert told.endswith(f"{missed} could have been missed.")
+
+
+RUNNING = {
+    "status": "so_far", "verdict": "not_enough_data", "window_end_at": datetime(2020, 9, 30, 3, tzinfo=UTC),
+}  # fmt: skip
+
+
+def test_a_window_that_still_runs_is_told_by_its_part_and_has_no_verdict_before_its_end() -> None:
+    assert sentence(effect(**RUNNING)) == (
+        "So far, in the 2 hours from 21:00, 14.0 million dollars came in: 2.7 times the usual, "
+        "95 % interval 2.1 to 3.4. Provisional: no verdict before 30 Sept 00:00."
+    )
+    assert verdict_of(effect(**RUNNING)) == "so_far"
+    assert "no verdict before its end" in short_sentence(effect(**RUNNING), ENGLISH, "USD")
+
+
+def test_what_came_while_an_event_was_awaited_is_told_apart() -> None:
+    told = awaited_sentence(effect(horizon_minutes=-360, rr=0.9, rr_low=0.59, rr_high=1.37), ENGLISH, "USD")
+    assert told.startswith(
+        "In the 6 hours before it, in which it was awaited: 14.0 million dollars, 0.90 times the usual"
+    )
+    assert told.endswith("no part of the effect.")
 
 
 def test_a_window_nobody_saw_has_its_reason_and_no_number() -> None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from html import unescape
 from pathlib import Path
 
@@ -13,6 +14,9 @@ from connectors.campaign.folder import read_campaign
 from flows.demo.run import SHIPPED
 from flows.reports.ask import Asker
 from flows.reports.campaign_facts import NoSuchCampaign, file_name, read_facts
+from flows.reports.charts import look
+from flows.reports.pages.money_figures import money_figures
+from flows.reports.pages.overview import story
 from flows.reports.write import write_report
 from tests.demo_run import Demo
 from tests.flows.commands.commands import afterdebate, assert_refused
@@ -21,7 +25,7 @@ from tests.warehouse.homes import CAMPAIGN, NOW, land_campaign, land_ticker, ste
 from warehouse.landing.files import land
 from warehouse.publish.reading import read_published
 
-PAGES = ["index", "donations", "claims", "coverage", "tables", "methods"]
+PAGES = ["index", "donations", "compare", "claims", "coverage", "tables", "methods"]
 FRENCH = Path(SHIPPED).parent / "fr-ps-2011"
 
 
@@ -55,7 +59,7 @@ def test_a_second_time_nothing_is_written(home: Path) -> None:
     again = write_report(home, CAMPAIGN)
 
     assert again.pages == []
-    assert again.kept == 7
+    assert again.kept == 8
     assert {path for path, at in before.items() if path.stat().st_mtime_ns != at} == {
         home / "reports" / CAMPAIGN / "index.html"
     }
@@ -76,7 +80,7 @@ def test_another_language_writes_every_page_anew(home: Path) -> None:
     write_report(home, CAMPAIGN)
     written = write_report(home, CAMPAIGN, language="fr")
 
-    assert len(written.pages) == 7
+    assert len(written.pages) == 8
     assert 'lang="fr"' in text_of(home, "index.html")
     assert "Ce qui s’est passé" in text_of(home, "index.html")
 
@@ -128,6 +132,8 @@ def test_a_campaign_of_nothing_but_gaps_says_so_and_draws_no_zero(tmp_path: Path
     event = text_of(tmp_path, "events/debate.html")
     assert "Cannot tell" in event
     assert 'fill="#c9cacb"' in event
+    money = (tmp_path / "reports" / CAMPAIGN / "data" / "debate-money-by-hour-ticker-ALL.svg").read_text()
+    assert "url(#hatched)" in money
     drawn = json.loads(re.search(r"show\(\"[^\"]+\",(.*)\);", next(
         (tmp_path / "reports" / CAMPAIGN / "data").glob("debate-mentions-by-hour-*.js")).read_text()
     ).group(1))  # type: ignore[union-attr]  # fmt: skip
@@ -174,7 +180,7 @@ def test_an_event_that_left_the_calendar_has_no_page(home: Path) -> None:
 def test_the_expected_curve_of_a_window_adds_up_to_the_number_in_the_table(demo: Demo, event_id: str) -> None:
     with read_published(demo.home) as answer:
         facts = read_facts(Asker(answer, "us-2020-general"), "en")
-        hours = facts.ask("event_money", event_id=event_id).rows
+        hours = facts.ask("event_hours", event_id=event_id, outcome="money").rows
         start_at = next(event["starts_at"] for event in facts.events if event["event_id"] == event_id)
         windows = facts.effects_of(event_id, "money", "amount")
     told = [row for row in windows if row["status"] == "ok"]
@@ -183,6 +189,46 @@ def test_the_expected_curve_of_a_window_adds_up_to_the_number_in_the_table(demo:
         inside = [row for row in hours if start_at <= row["interval_start_at"] < window["window_end_at"]]
         assert sum(row["expected"] for row in inside) == pytest.approx(window["expected"])
         assert float(sum(row["observed"] for row in inside)) == pytest.approx(window["observed"])
+
+
+def test_the_hours_in_which_an_event_is_awaited_have_an_expected_of_their_own(demo: Demo) -> None:
+    with read_published(demo.home) as answer:
+        facts = read_facts(Asker(answer, "us-2020-general"), "en")
+        hours = facts.ask("event_hours", event_id="debate-2020-10-07", outcome="money").rows
+        [window] = [
+            row for row in facts.awaited if row["event_id"] == "debate-2020-10-07" and row["outcome"] == "money"
+        ]
+    inside = [r for r in hours if window["window_start_at"] <= r["interval_start_at"] < window["window_end_at"]]
+    assert len(inside) == 6
+    assert sum(row["expected"] for row in inside) == pytest.approx(window["expected"])
+    assert all(row["expected_low"] < row["expected"] < row["expected_high"] for row in inside)
+
+
+def test_a_window_that_still_runs_is_marked_in_the_picture_and_in_words(demo: Demo, tmp_path: Path) -> None:
+    shutil.copytree(demo.home / "published", tmp_path / "published")
+    with duckdb.connect(tmp_path / "published" / "afterdebate.duckdb") as con:
+        con.execute(
+            "UPDATE metrics.debate_donation_effect SET status = 'so_far', verdict = 'not_enough_data',"
+            " window_end_at = window_start_at + INTERVAL 2 HOUR WHERE event_id = 'debate-2020-10-22'"
+        )
+    with read_published(tmp_path) as answer:
+        facts = read_facts(Asker(answer, "us-2020-general"), "en")
+        event = next(event for event in facts.events if event["event_id"] == "debate-2020-10-22")
+        [figure] = money_figures(facts, event)
+        drawn = json.dumps(look.looked(figure.chart, look.WIDE), default=str)
+        told = story(facts, event)["money"][0]
+    assert "SO FAR" in drawn
+    assert told["verdict"] == "so_far"
+    assert told["sentence"].startswith("So far, in the 2 hours from 21:00")
+
+
+def test_every_chart_of_time_has_the_strip_of_who_looked_under_it(demo: Demo) -> None:
+    data = demo.home / "reports" / "us-2020-general" / "data"
+    names = ("*-by-hour-*.js", "*-by-five-minutes-*.js", "*-extra-money-*.js", "season-by-day.js", "money-by-day.js")
+    found = [path for name in names for path in data.glob(name)]
+    assert len(found) > 15
+    for path in found:
+        assert '"state":"' in path.read_text(encoding="utf-8"), path.name
 
 
 def test_the_sql_that_a_page_shows_gives_the_numbers_beside_it(demo: Demo) -> None:

@@ -29,6 +29,7 @@ class Estimate:
     flags: tuple[str, ...]
     half: float  # what was added to sums before the logarithm
     placebo_weekdays: Ints  # local weekday on which each placebo window starts
+    placebo_starts: Ints  # row in which each starts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +101,7 @@ def compare(
         flags=tuple(flags),
         half=float(panel.halves[series]),
         placebo_weekdays=panel.grid.weekday[windows.starts],
+        placebo_starts=windows.starts,
     )
 
 

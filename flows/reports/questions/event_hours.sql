@@ -4,27 +4,48 @@ WITH event AS (
     WHERE campaign_id = $campaign_id AND event_id = $event_id
 ),
 
-hours AS (
+series AS (
     SELECT
-        h.source_id AS series, 'national' AS scope, h.candidate_id, h.interval_start_at,
-        h.interval_start_at + INTERVAL 1 HOUR AS ends_at, h.amount AS observed, h.expected AS usual, h.coverage, h.flags
-    FROM metrics.donations_hourly AS h
-    INNER JOIN event AS e USING (campaign_id)
-    WHERE h.interval_start_at > e.starts_at - INTERVAL 25 HOUR AND h.interval_start_at < e.starts_at + INTERVAL 72 HOUR
+        'money' AS outcome, campaign_id, source_id AS series, 'national' AS scope, candidate_id, interval_start_at,
+        amount::DOUBLE AS observed, expected AS usual, coverage, flags
+    FROM metrics.donations_hourly
+    UNION ALL
+    SELECT
+        'buzz', campaign_id, source_kind, scope, candidate_id, interval_start_at, mentions, expected, coverage, flags
+    FROM metrics.buzz_hourly
 ),
 
--- Each window of the effect table from the end of the window before it, with what was expected in between.
+hours AS (
+    SELECT s.* EXCLUDE (campaign_id), s.interval_start_at + INTERVAL 1 HOUR AS ends_at
+    FROM series AS s
+    INNER JOIN event AS e USING (campaign_id)
+    WHERE s.outcome = $outcome
+        AND s.interval_start_at > e.starts_at - INTERVAL 25 HOUR AND s.interval_start_at < e.starts_at + INTERVAL 72 HOUR
+),
+
+effects AS (
+    SELECT 'money' AS outcome, source_id AS series, 'national' AS scope, *
+    FROM metrics.debate_donation_effect
+    WHERE metric = 'amount'
+    UNION ALL BY NAME
+    SELECT 'buzz' AS outcome, source_kind AS series, *
+    FROM metrics.debate_buzz_effect
+    WHERE source_kind != 'ALL'
+),
+
+-- Each window of the effect table from the end of the window before it, with what was expected in between; the hours
+-- before the event, in which it is awaited, are a window of their own.
 windows AS (
     SELECT
-        source_id AS series, 'national' AS scope, candidate_id, horizon_minutes,
+        series, scope, candidate_id, horizon_minutes,
         coalesce(lag(window_end_at) OVER w, window_start_at) AS from_at, window_end_at AS to_at,
         greatest(expected - coalesce(lag(expected) OVER w, 0), 0) AS expected,
         greatest(observed - excess_high, 0) / nullif(expected, 0) AS low,
         (observed - excess_low) / nullif(expected, 0) AS high,
         verdict = 'effect' AS is_effect
-    FROM metrics.debate_donation_effect
-    WHERE campaign_id = $campaign_id AND event_id = $event_id AND horizon_minutes > 0 AND status = 'ok' AND metric = 'amount'
-    WINDOW w AS (PARTITION BY source_id, 'national', candidate_id ORDER BY horizon_minutes)
+    FROM effects
+    WHERE campaign_id = $campaign_id AND event_id = $event_id AND outcome = $outcome AND status IN ('ok', 'so_far')
+    WINDOW w AS (PARTITION BY series, scope, candidate_id, horizon_minutes < 0 ORDER BY horizon_minutes)
 ),
 
 placed AS (
