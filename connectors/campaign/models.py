@@ -213,6 +213,7 @@ class SpecOverrides(TypedDict, total=False):
     crowded_events: Positive
     pool_alike: Part
     pool_spread: Positive
+    pool_beneath: Part
     knot_days_on_days: Positive
     knot_days_on_hours: Positive
     trend_bend: Positive

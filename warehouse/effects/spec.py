@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 MINUTES_A_DAY = 1440
 MINUTES_AN_HOUR = 60
 FAMILY_PARTS = ("source", "outcome", "horizon_minutes", "candidate_id", "event_id")
-_PARTS = ("level", "power", "min_coverage", "min_window_seen", "min_path_seen", "pool_alike")
+_PARTS = ("level", "power", "min_coverage", "min_window_seen", "min_path_seen", "pool_alike", "pool_beneath")
 _LEAST = {"horizons": 1.0, "trend_bend": 0.001, "null_margin": 1.0, "widest_ratio": 1.0}
 SHORTEST_ON_DAYS = 2 * MINUTES_A_DAY  # of a horizon: the first day of a window lies partly before the event
 
@@ -46,8 +46,9 @@ class Spec:
     visible_carry_over: float = 0.02  # log lift by an earlier event from which on it is flagged
     heavy_tail: float = 6.0  # kurtosis of the placebo errors from which on it is flagged
     crowded_events: float = 12.0  # more own events than this in 300 days shorten the guard
-    pool_alike: float = 0.3  # chance, before any is seen, that all events do the same
-    pool_spread: float = 0.3  # else the scale of the half-Cauchy spread of their log rate ratios
+    pool_alike: float = 0.2  # chance, before any is seen, that all events do the same
+    pool_spread: float = 0.3  # else the scale of the half-normal spread of their log rate ratios
+    pool_beneath: float = 0.05  # part of their known variance, for each event but one, beneath the spread that is seen
     knot_days_on_days: float = 28.0
     knot_days_on_hours: float = 14.0
     trend_bend: float = 0.3  # the log trend's usual second difference over 28 days
