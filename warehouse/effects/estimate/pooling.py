@@ -1,10 +1,10 @@
 """One effect from several: a mean over events whose spread is hardly known, and a calendar placebo beside it.
 
 Of a few events the spread between them cannot be told from their errors. So the interval is as wide as they are seen
-to differ, with a little of their own errors beneath, and its length is set by what it must hold: the true mean in as
-many cases as promised, over all spreads that events may have.
+to differ, but not much narrower than their own errors allow, and its length is set by what it must hold: the true mean
+in as many cases as promised, over all spreads that events may have.
 
-Source: Hartung, Knapp 2001; Tusher, Tibshirani, Chu 2001 (a constant beneath the error); docs/methods.md, section 5.
+Source: Hartung, Knapp 2001; docs/methods.md, section 5.
 """
 
 from collections.abc import Sequence
@@ -65,9 +65,12 @@ def pool(estimates: Sequence[float], errors: Sequence[float], spec: Spec, freedo
         unit = float(np.sqrt(known))
         reach, p = quantile * unit, float(2 * stdtr(freedom, -abs(mean) / unit))
     else:
-        seen, chance = _spread_seen(y, weights, variance), _Chance.of(weights, variance, freedom, spec)
-        unit = float(np.sqrt(known * (_beneath(len(y), spec) + seen)))
-        reach, p = unit * chance.reach(1 - spec.level), 1 - chance.held(abs(mean) / unit)
+        chance = _Chance.of(weights, variance, freedom, spec)
+        least = float(stdtrit(freedom, (1 + spec.pool_least) / 2))
+        reach = chance.reach(least, 1 - spec.level)
+        # The same unit for test and interval, so that they agree.
+        unit = float(np.sqrt(known * max((least / reach) ** 2, _spread_seen(y, weights, variance))))
+        p, reach = 1 - chance.held(least / reach * abs(mean) / unit, abs(mean) / unit), reach * unit
     ahead = float(np.hypot(reach, quantile * np.sqrt(tau2)))
     return Pooled(
         n=len(y),
@@ -83,11 +86,6 @@ def pool(estimates: Sequence[float], errors: Sequence[float], spec: Spec, freedo
     )
 
 
-def _beneath(events: int, spec: Spec) -> float:
-    """What is added to the spread seen: of many events, whose spread is well seen, most of their own errors."""
-    return spec.pool_beneath * (events - 1)
-
-
 def _spread_seen(y: Floats, weights: Floats, variance: Floats) -> float:
     """How much the estimates differ, in what their known errors would make of it (squares)."""
     return float(weights @ (y - weights @ y) ** 2) / float((weights * (1 - weights)) @ variance)
@@ -95,33 +93,42 @@ def _spread_seen(y: Floats, weights: Floats, variance: Floats) -> float:
 
 @dataclass(frozen=True, slots=True)
 class _Chance:
-    """How often a mean lies within so many units of the truth, over all spreads and over how well errors are known.
+    """How often an interval about the mean holds the truth, over all spreads and over how well errors are known.
 
-    A unit is the mean's known error, times the root of what lies beneath and the spread seen.
+    Its half width, in known errors of the mean, is the larger of a least one and of so many times the spread seen.
     """
 
-    units: Floats  # (cases x parts) one unit in standard deviations of the mean
+    seen: Floats  # (cases x parts) the spread seen, in that which known errors make
+    error: Floats  # (cases x 1) the true error of the mean, in the known one
     chances: Floats  # of the cases
 
     @classmethod
     def of(cls, weights: Floats, variance: Floats, freedom: float, spec: Spec) -> "_Chance":
         """For these weights and errors."""
         # Windows tell the errors: the true ones are so many times larger, all of them together.
-        error = 1 / _equal_parts(freedom, _PARTS_KNOWN)
+        larger = 1 / _equal_parts(freedom, _PARTS_KNOWN)
         spread2, apart = _SPREADS[:, None] ** 2, weights * (1 - weights)
-        of_mean = error + spread2 * float((weights**2).sum() / (weights**2 @ variance))
-        of_spread = error + spread2 * float(apart.sum() / (apart @ variance))
-        seen = of_spread[:, :, None] * _equal_parts(len(weights) - 1, _PARTS_SEEN)
-        units = np.sqrt((_beneath(len(weights), spec) + seen) / of_mean[:, :, None])
-        return cls(units.reshape(-1, _PARTS_SEEN), np.repeat(_beforehand(spec) / _PARTS_KNOWN, _PARTS_KNOWN))
+        of_mean = larger + spread2 * float((weights**2).sum() / (weights**2 @ variance))
+        of_spread = larger + spread2 * float(apart.sum() / (apart @ variance))
+        return cls(
+            seen=np.sqrt(of_spread.reshape(-1, 1) * _equal_parts(len(weights) - 1, _PARTS_SEEN)),
+            error=np.sqrt(of_mean.reshape(-1, 1)),
+            chances=np.repeat(_beforehand(spec) / _PARTS_KNOWN, _PARTS_KNOWN),
+        )
 
-    def held(self, units: float) -> float:
-        """The chance that the truth is no further away."""
-        return float(self.chances @ (2 * ndtr(units * self.units) - 1).mean(axis=1))
+    def held(self, least: float, times: float) -> float:
+        """The chance that such an interval holds the truth."""
+        half = np.maximum(least, times * self.seen)
+        return float(self.chances @ (2 * ndtr(half / self.error) - 1).mean(axis=1))
 
-    def reach(self, wanted: float) -> float:
-        """So many units away the chance is the one wanted."""
-        return float(np.exp(brentq(lambda log: self.held(np.exp(log)) - wanted, *_LOG_REACHES, xtol=1e-5)))
+    def reach(self, least: float, wanted: float) -> float:
+        """So many times the spread seen, and the chance is the one wanted; or little where the least is enough."""
+
+        def missing(log_times: float) -> float:
+            return self.held(least, np.exp(log_times)) - wanted
+
+        first, last = _LOG_REACHES
+        return float(np.exp(first if missing(first) >= 0 else brentq(missing, first, last, xtol=1e-5)))
 
 
 def _equal_parts(freedom: float, parts: int) -> Floats:
