@@ -68,7 +68,11 @@ def visible(campaign: Campaign, home: Path) -> Iterator[str]:
     with tempfile.TemporaryDirectory() as folder:
         series, events = export_inputs(inputs, Path(folder))
         yield "What could be seen in what is collected so far, by windows in which nothing happened:"
-        yield from power_lines(power(series, events, spec, say_nothing), spec)
+        found = power(series, events, spec, say_nothing)
+    seen = [one for one in found if one.least_ratio is not None]
+    yield from power_lines(seen, spec)
+    if len(seen) < len(found):
+        yield f"{len(found) - len(seen)} more windows can tell nothing: too little was counted in their series so far"
 
 
 def _at_best(spec: Spec) -> Iterator[str]:
