@@ -196,6 +196,7 @@ class SpecOverrides(TypedDict, total=False):
     min_events: Positive
     min_expected: Positive
     min_expected_on_hours: Positive
+    exact_below: Positive
     widest_ratio: Positive
     min_placebo: Count
     min_control_expected: Positive
@@ -210,9 +211,11 @@ class SpecOverrides(TypedDict, total=False):
     control_disagreement: Positive
     visible_carry_over: Positive
     heavy_tail: Positive
+    edge_doubt: Positive
     crowded_events: Positive
     pool_alike: Part
     pool_spread: Positive
+    pool_least: Part
     knot_days_on_days: Positive
     knot_days_on_hours: Positive
     trend_bend: Positive

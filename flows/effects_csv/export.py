@@ -46,13 +46,19 @@ def export_effects(home: Path, campaign: Path, folder: Path) -> str:
     if inputs is None:
         raise UsageFault(f"{home}: nothing was built of campaign {campaign_id}. Mend: name its --home, or build it")
     folder.mkdir(parents=True, exist_ok=True)
-    _write(folder / "series.csv", _SERIES, (row for case in inputs.cases for row in _series_rows(case, inputs.zone)))
-    _write(folder / "events.csv", _EVENTS, (row for case in inputs.cases for row in _event_rows(case, inputs.events)))
-    asks = ((case.panel.case_id, *ask) for case in inputs.cases for ask in case.asks)
-    _write(folder / "asks.csv", ASK_COLUMNS, asks)
-    series, events, asked = (str(folder / name) for name in ("series.csv", "events.csv", "asks.csv"))
+    series, events = export_inputs(inputs, folder)
+    asked = folder / "asks.csv"
+    _write(asked, ASK_COLUMNS, ((case.panel.case_id, *ask) for case in inputs.cases for ask in case.asks))
     spec = _write_spec(folder / "spec.toml", inputs)
-    return shlex.join(["afterdebate", "effects", series, events, "--asks", asked, *spec])
+    return shlex.join(["afterdebate", "effects", str(series), str(events), "--asks", str(asked), *spec])
+
+
+def export_inputs(inputs: EffectInputs, folder: Path) -> tuple[Path, Path]:
+    """Write series.csv and events.csv, and say where they are."""
+    series, events = folder / "series.csv", folder / "events.csv"
+    _write(series, _SERIES, (row for case in inputs.cases for row in _series_rows(case, inputs.zone)))
+    _write(events, _EVENTS, (row for case in inputs.cases for row in _event_rows(case, inputs.events)))
+    return series, events
 
 
 def _id_of(campaign: Path) -> str:

@@ -20,7 +20,7 @@ _MOST_DAYS = 25  # a series, hour and window length
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visible:
-    """Of one series, hour and horizon: what the usual row of that hour comes to, and the least ratio that shows."""
+    """Of one series, hour and horizon: what a window from that hour on holds, and the least ratio that shows."""
 
     case_id: str
     candidate_id: str
@@ -70,16 +70,24 @@ def _of_panel(case_id: str, panel: PanelInput, events: list[EventRow], spec: Spe
                 effects = null_effects(study, series, hour, horizon // grid.interval_minutes, _MOST_DAYS)
                 known = [one.estimate for one in effects if one.estimate is not None]
                 is_usual = 2 * len(known) > len(effects)  # most windows get an estimate
-                usual = study.panel.expected[series, grid.hour == hour]
                 unit = panel.units[series]
                 yield Visible(
                     case_id=case_id,
                     candidate_id=name,
                     hour=None if grid.is_daily else hour,
                     horizon_minutes=horizon,
-                    expected=float(np.median(usual)) * horizon / grid.interval_minutes * unit,
+                    expected=_usual(study, series, hour, horizon // grid.interval_minutes) * unit,
                     least_ratio=float(np.median([one.evidence.mde80 for one in known])) if is_usual else None,
                 )
+
+
+def _usual(study: Study, series: int, hour: int, rows: int) -> float:
+    """What so many rows from that hour on usually hold; 0 where the season is shorter."""
+    grid = study.panel.grid
+    running = np.concatenate([[0.0], np.cumsum(study.panel.expected[series])])
+    starts = np.flatnonzero(grid.hour == hour)
+    starts = starts[starts + rows <= grid.rows]
+    return float(np.median(running[starts + rows] - running[starts])) if len(starts) else 0.0
 
 
 def _horizons(interval: int, spec: Spec) -> list[int]:

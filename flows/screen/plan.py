@@ -1,15 +1,27 @@
-"""`afterdebate plan`: what would be collected, when, and at what price, before any call."""
+"""`afterdebate plan`: what would be collected, when, at what price, and what could be seen in it, before any call."""
 
+import tempfile
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import typer
 from rich.table import Table
 
 from connectors.campaign.models import Campaign
+from flows.collected import say_nothing
+from flows.effects_csv.export import export_inputs
+from flows.effects_csv.power import power, power_lines
+from flows.faults import UsageFault
 from flows.screen.console import console
 from flows.settings import Settings
 from flows.x.plan import PlanRow, most_usd, plan_x
+from warehouse.effects.estimate.power import least_ratio_at_best
+from warehouse.effects.spec import MINUTES_A_DAY, MINUTES_AN_HOUR, Spec, spec_with
+from warehouse.series.inputs import read_inputs
+from warehouse.store import StoreBusy
 
+_COUNTS_A_DAY = (5, 17, 50, 200, 1000)
 _HOW = "[[feeds]], [x], [[archives]] or [[donations]] in campaign.toml; see docs/campaigns.md"
 
 
@@ -39,6 +51,42 @@ def plan_campaign(campaign: Campaign, settings: Settings) -> None:
             f"X costs at most {most_usd(rows):.2f} USD in all{guessed}; "
             f"the budget of {campaign.x.budget_usd:.2f} USD a calendar month (UTC) is a hard stop"
         )
+    for line in visible(campaign, settings.home):
+        typer.echo(line)
+
+
+def visible(campaign: Campaign, home: Path) -> Iterator[str]:
+    """How small an effect could be seen: by the series that are built, else by counting alone."""
+    spec = spec_with(dict(campaign.spec))
+    try:
+        inputs = read_inputs(home, campaign.id)
+    except StoreBusy as error:
+        raise UsageFault(str(error)) from error
+    if inputs is None or not inputs.cases:
+        yield from _at_best(spec)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        series, events = export_inputs(inputs, Path(folder))
+        yield "What could be seen in what is collected so far, by windows in which nothing happened:"
+        found = power(series, events, spec, say_nothing)
+    seen = [one for one in found if one.least_ratio is not None]
+    yield from power_lines(seen, spec)
+    if len(seen) < len(found):
+        yield f"{len(found) - len(seen)} more windows can tell nothing: too little was counted in their series so far"
+
+
+def _at_best(spec: Spec) -> Iterator[str]:
+    """Of a source that counts so many a day, spread evenly: what counting alone hides."""
+    yield (
+        "What could be seen, at best (counting alone; once something is built, this plan says it of your own series): "
+        f"an effect under so many times the usual would be missed more than {1 - spec.power:.0%} of the time"
+    )
+    for a_day in _COUNTS_A_DAY:
+        told = [
+            f"{least_ratio_at_best(a_day * horizon / MINUTES_A_DAY, spec):.2g} in {horizon // MINUTES_AN_HOUR} h"
+            for horizon in spec.horizons
+        ]
+        yield f"  with {a_day} a day: {', '.join(told)}"
 
 
 def _cells(row: PlanRow) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 MINUTES_A_DAY = 1440
 MINUTES_AN_HOUR = 60
 FAMILY_PARTS = ("source", "outcome", "horizon_minutes", "candidate_id", "event_id")
-_PARTS = ("level", "power", "min_coverage", "min_window_seen", "min_path_seen", "pool_alike")
+_PARTS = ("level", "power", "min_coverage", "min_window_seen", "min_path_seen", "pool_alike", "pool_least")
 _LEAST = {"horizons": 1.0, "trend_bend": 0.001, "null_margin": 1.0, "widest_ratio": 1.0}
 SHORTEST_ON_DAYS = 2 * MINUTES_A_DAY  # of a horizon: the first day of a window lies partly before the event
 
@@ -31,6 +31,7 @@ class Spec:
     min_events: float = 40.0
     min_expected: float = 6.0  # in a window of days, or of money
     min_expected_on_hours: float = 1.0  # of counts: the same test holds down to one, and errs to the safe side
+    exact_below: float = 20.0  # counts expected in a window: fewer are told by counts themselves, not by logarithms
     widest_ratio: float = 100.0  # an interval whose ends are further apart is no estimate
     min_placebo: int = 20
     min_control_expected: float = 5.0
@@ -45,9 +46,11 @@ class Spec:
     control_disagreement: float = 2.0  # standard errors between the answers with and without controls that are flagged
     visible_carry_over: float = 0.02  # log lift by an earlier event from which on it is flagged
     heavy_tail: float = 6.0  # kurtosis of the placebo errors from which on it is flagged
+    edge_doubt: float = 1.5  # how much worse the end of what is known is told than neighbours' errors say
     crowded_events: float = 12.0  # more own events than this in 300 days shorten the guard
-    pool_alike: float = 0.3  # chance, before any is seen, that all events do the same
-    pool_spread: float = 0.3  # else the scale of the half-Cauchy spread of their log rate ratios
+    pool_alike: float = 0.2  # chance, before any is seen, that all events do the same
+    pool_spread: float = 0.3  # else the scale of the half-normal spread of their log rate ratios
+    pool_least: float = 0.87  # a pooled interval holds the mean so often if events surely did the same
     knot_days_on_days: float = 28.0
     knot_days_on_hours: float = 14.0
     trend_bend: float = 0.3  # the log trend's usual second difference over 28 days

@@ -35,8 +35,8 @@ def test_a_q_value_is_never_below_its_p_value(p_values: list[float]) -> None:
 def test_equal_effects_pool_to_themselves_and_are_known_better_than_one() -> None:
     pooled = pool([0.5, 0.5, 0.5, 0.5], [0.2] * 4, SPEC)
     assert pooled.mean == pytest.approx(0.5)
-    # Better than one (.2), and less well than if they surely were alike (.1).
-    assert 0.1 < pooled.se < 0.15
+    # Better than one (.2); but that they agree to the last digit is chance, and no reason to be ever so sure.
+    assert 0.07 < pooled.se < 0.1
 
 
 def test_effects_that_differ_widen_the_interval() -> None:
@@ -56,17 +56,17 @@ def test_interval_and_p_of_a_pool_agree() -> None:
 
 @pytest.mark.parametrize("spread", [0.0, 0.3])
 @pytest.mark.parametrize("events", [2, 3, 5, 8])
-def test_the_pooled_interval_holds_the_mean_of_few_events(events: int, spread: float) -> None:
+def test_the_pooled_interval_holds_the_mean_of_few_events_as_often_as_it_says(events: int, spread: float) -> None:
     rng = np.random.default_rng(events)
     held = 0
-    for _ in range(300):
+    for _ in range(800):
         errors = 0.25 * rng.uniform(0.7, 1.4, events)
         seen = np.hypot(errors, spread) * rng.standard_normal(events)
         told = errors * np.sqrt(rng.chisquare(25) / 25)  # the same windows tell the errors of all events
         pooled = pool(list(seen), list(told), SPEC, [25.0] * events)
         held += pooled.low <= 0 <= pooled.high
-    # Of 300, three standard errors below 95 %; two events that agree by chance are told less surely than that.
-    assert held >= 0.912 * 300
+    # Between .93 and .97, with two standard errors of 800 draws to either side.
+    assert 0.912 < held / 800 < 0.982
 
 
 def test_three_debates_are_enough_to_see_a_large_effect() -> None:

@@ -1,6 +1,6 @@
 """Debates against other kinds of event.
 
-Source: Higgins, Thompson, Spiegelhalter 2009 (interval); Fisher 1935 (permutation); docs/methods.md, section 7.7.
+Source: Hartung, Knapp 2001 (interval); Fisher 1935 (permutation); docs/methods.md, section 7.7.
 """
 
 from collections.abc import Sequence
@@ -50,7 +50,7 @@ class Contrast:
 def contrast_kinds(effects: Sequence[KindEffect], kind_a: str, kind_b: str, spec: Spec) -> Contrast:
     """The difference of two kinds' means, with at least three events of each; candidates of one event are pooled.
 
-    Source: Higgins, Thompson, Spiegelhalter 2009; Fisher 1935 (permutation).
+    Source: Hartung, Knapp 2001; Fisher 1935 (permutation).
     """
     a, b = (_by_event([e for e in effects if e.kind == kind], spec) for kind in (kind_a, kind_b))
     if min(len(a), len(b)) < MIN_EVENTS:

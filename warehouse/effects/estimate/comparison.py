@@ -9,7 +9,8 @@ from warehouse.effects.baseline.asked import Asked
 from warehouse.effects.baseline.panel import Occasion, Panel
 from warehouse.effects.estimate.carry_over import CarryOver, carry_over
 from warehouse.effects.estimate.controls import estimate_spill, measure_controls, usable_controls
-from warehouse.effects.estimate.inference import Evidence, weigh_evidence
+from warehouse.effects.estimate.few_counts import Means, of_few_counts
+from warehouse.effects.estimate.inference import Evidence, weigh_evidence, worth_counting
 from warehouse.effects.estimate.level import Level, predict_level
 from warehouse.effects.estimate.study import Study
 from warehouse.effects.estimate.windows import Windows
@@ -72,7 +73,7 @@ def compare(
         event_features=event.level[0],
         carried_variance=variance,
     )
-    clumping = study.clumping(series)
+    clumping, is_count = study.clumping(series), bool(panel.pieces[series] == 1)
     log_rr, level = _predict(alone)
     log_rr_alone, n_placebo, n_controls, flags = log_rr, len(windows.starts), 0, []
     if carried.log_lift[start : start + length].max(initial=0.0) > panel.spec.visible_carry_over:
@@ -80,11 +81,11 @@ def compare(
     absent = usable_controls(panel, occasion, series, asked) if use_controls else []
     controlled = _with_controls(panel, alone, occasion, asked, absent) if absent else None
     if controlled is None:
-        evidence = _weigh(panel, asked, alone, log_rr, level, clumping)
+        evidence = _weigh(panel, asked, alone, log_rr, level, clumping=clumping, is_count=is_count)
         flags.append("no_control")
     else:
         log_rr, level = _predict(controlled)
-        evidence = _weigh(panel, asked, controlled, log_rr, level, clumping)
+        evidence = _weigh(panel, asked, controlled, log_rr, level, clumping=clumping, is_count=is_count)
         n_placebo, n_controls = len(controlled.windows.starts), len(absent)
         if abs(log_rr - log_rr_alone) > panel.spec.control_disagreement * evidence.se:
             flags.append("control_disagree")
@@ -144,27 +145,48 @@ def _predict(sides: _Sides) -> tuple[float, Level]:
     return float(event.log_ratio[0]) - level.predicted, level
 
 
-def _weigh(  # noqa: PLR0917 - two callers, and each is of another type
-    panel: Panel, asked: Asked, sides: _Sides, log_rr: float, level: Level, clumping: float
+def _weigh(
+    panel: Panel, asked: Asked, sides: _Sides, log_rr: float, level: Level, *, clumping: float, is_count: bool
 ) -> Evidence:
     windows, event = sides.windows, sides.event
     # At the edge of what is known the coefficients are worse off than where most placebo windows lie.
-    edge = max(float(event.fit_variance[0]) - float(np.median(windows.fit_variance)), 0.0)
+    usual = float(np.median(windows.fit_variance))
+    edge = max(float(event.fit_variance[0]) - usual, 0.0)
+    at_edge = max(panel.spec.edge_doubt * clumping - 1, 0.0) * edge
     weekday = panel.grid.weekday
     days_apart = np.abs((weekday[windows.starts] - weekday[asked.start] + 3) % 7 - 3)
-    return weigh_evidence(
+    nearness = _enough(1.0 / (1.0 + days_apart), windows.overlap, panel.spec)
+    evidence = weigh_evidence(
         log_rr,
-        event_variance=float(event.fit_variance[0]) + (clumping - 1) * edge + sides.carried_variance,
+        event_variance=float(event.fit_variance[0]) + at_edge + sides.carried_variance,
         event_expected=float(event.expected[0]),
         errors=level.errors,
         fit_variance=windows.fit_variance,
         expected=windows.expected,
         weights=level.weights,
         overlap=windows.overlap,
-        nearness=_enough(1.0 / (1.0 + days_apart), windows.overlap, panel.spec),
+        nearness=nearness,
         level=panel.spec.level,
         power=panel.spec.power,
         heavy_tail=panel.spec.heavy_tail,
+    )
+    if not is_count or event.expected[0] >= panel.spec.exact_below:
+        return evidence
+    means = Means(
+        observed=windows.observed,
+        expected=windows.expected * np.exp(windows.log_ratio - level.errors),
+        own_observed=float(event.observed[0]),
+        own_expected=float(event.expected[0] * np.exp(level.predicted)),
+        fit_variance=usual,
+        more_variance=edge + at_edge + sides.carried_variance,
+    )
+    return of_few_counts(
+        evidence,
+        means,
+        nearness=nearness,
+        independent=worth_counting(nearness, windows.overlap),
+        level=panel.spec.level,
+        power=panel.spec.power,
     )
 
 

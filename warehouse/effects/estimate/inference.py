@@ -60,6 +60,23 @@ def fit_noise(errors: Floats, fit_variance: Floats, expected: Floats, weights: F
     return Noise(constant=max(rest, 0.0), per_count=slope)
 
 
+def worth_counting(nearness: Floats, overlap: float) -> float:
+    """How many independent windows the placebo windows are worth.
+
+    Source: docs/methods.md, section 4.
+    """
+    return max(float(nearness.sum() ** 2 / (nearness**2).sum()) / overlap, _LEAST_WINDOWS)
+
+
+def scale_of(z: Floats, nearness: Floats, independent: float) -> float:
+    """How far the studentised errors scatter.
+
+    Source: docs/methods.md, section 4.
+    """
+    square = float(np.average(z**2, weights=nearness))
+    return max(float(np.sqrt(square * independent / (independent - 1))), _LEAST_SCALE)
+
+
 def weigh_evidence(
     estimate: float,
     *,
@@ -84,9 +101,8 @@ def weigh_evidence(
     """
     noise = fit_noise(errors, fit_variance, expected, weights)
     z = errors / np.sqrt(fit_variance + noise.variance(expected))
-    independent = max(float(nearness.sum() ** 2 / (nearness**2).sum()) / overlap, _LEAST_WINDOWS)
-    square = float(np.average(z**2, weights=nearness))
-    scale = max(float(np.sqrt(square * independent / (independent - 1))), _LEAST_SCALE)
+    independent = worth_counting(nearness, overlap)
+    scale = scale_of(z, nearness, independent)
 
     def sigma(lift: float) -> float:
         lifted = np.array([event_expected * np.exp(np.clip(lift, -_FURTHEST_LIFT, _FURTHEST_LIFT))])
