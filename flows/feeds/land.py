@@ -15,7 +15,7 @@ from flows.feeds.hosts import remember_hosts
 from flows.feeds.outcomes import SILENT
 from flows.feeds.polled import Polled, failed_poll
 from flows.feeds.settle import Settled, settle
-from flows.feeds.state import remember
+from flows.feeds.state import remember, remember_rests
 from flows.feeds.turns import HostTurns
 from warehouse.landing.files import Landable, Record, as_landable, land_all
 
@@ -78,6 +78,7 @@ class PollLander:
     ) -> None:
         files = land_all(self._home, landable)
         entries = [entry for one in settled for entry in one.entries]
+        remember_rests(self._state, {polled.due.feed.url: polled.rests_until for polled in batch})
         remember(self._state, [one.feed for one in settled], entries, files)
         self.collected.files += files
         self.collected.landed.update(record.TABLE for record in records)

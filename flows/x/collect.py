@@ -48,7 +48,8 @@ def collect_x_once(
 
 def _ask(run: XRun, x: XConfig) -> None:
     """Counts first: they cost least and say most."""
-    count_candidates(run, x)
+    with run.purse.spending_all():
+        count_candidates(run, x)
     run.turn_to_next_endpoint()
     if x.own_accounts:
         collect_own_accounts(run)
