@@ -28,4 +28,8 @@ class Settings(BaseSettings):
     author_key: SecretStr | None = Field(
         None, description="what authors are hashed with; secret; else made in the home"
     )
+    prefect_database: SecretStr | None = Field(
+        None,
+        description="of `up`: a URL as postgresql+asyncpg://user:password@host/name; secret; else SQLite in the home",
+    )
     bench_data: Path | None = Field(None, description="the folder of real data that benchmarks read")

@@ -15,6 +15,10 @@ class ServerFailed(Exception):
     """A part of the machine did not start, stopped by itself, or refuses."""
 
 
+class ServerBusy(ServerFailed):
+    """The server has no time for it: the same may go through in a moment."""
+
+
 @dataclass(frozen=True)
 class ServerApi:
     """One who knows the server's secret."""
@@ -27,7 +31,7 @@ class ServerApi:
         """What the server answers to a request that may change something.
 
         Raises:
-            ServerFailed: it answers with an error.
+            ServerFailed: it answers with an error; ServerBusy where it may do better in a moment.
             OSError: it does not answer.
         """
         return self._send(method, path, json.dumps(body), {"Content-Type": "application/json", **self._csrf_headers})
@@ -47,6 +51,8 @@ class ServerApi:
             content = answer.read()
         finally:
             connection.close()
+        if answer.status >= 500:  # noqa: PLR2004  # where those begin that are the server's
+            raise ServerBusy(f"{method} {path}: {answer.status} {content.decode(errors='replace')}")
         if answer.status >= 400:  # noqa: PLR2004  # where errors begin
             raise ServerFailed(f"{method} {path}: {answer.status} {content.decode(errors='replace')}")
         return json.loads(content) if content else None

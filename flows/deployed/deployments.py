@@ -12,7 +12,7 @@ from typing import NamedTuple
 from prefect import flow, get_run_logger, task
 
 from connectors.errors import SourceError
-from flows.build import build_warehouse_once
+from flows.build import build_what_waits
 from flows.collected import Collected
 from flows.deployed import events
 from flows.deployed.last_good_campaign import campaign_or_last_good
@@ -21,6 +21,7 @@ from flows.deployed.retries import RETRIES
 from flows.deployed.settings import settings_in_deployment
 from flows.erase import Erased
 from flows.feeds.collect import collect_feeds_once
+from flows.freshness import is_waiting, landed_now
 from flows.imports.files import import_files_once
 from flows.reports.write import write_reports
 from flows.steps import Step, take_step
@@ -30,7 +31,7 @@ from flows.x.stream import stream_event_once
 from warehouse.build.run import Built
 from warehouse.publish.reading import query_published
 
-_SETTLE_S = 30  # a file that changed since may still be written: the next run takes it
+_SETTLE_S = 5  # a file that changed since may still be written: the next run takes it
 
 
 class SourcesFailed(SourceError):
@@ -92,12 +93,17 @@ def import_donations(campaign: str, home: Path | None = None) -> None:
 
 @flow(name="build-warehouse")
 def build_warehouse(home: Path | None = None) -> None:
-    """Build and publish, and say so where something was new."""
+    """Build what waits and publish, and say so where something was new."""
     built = build_and_publish(home)
-    write_changed_pages(home)
+    if built is None:
+        return
+    settings = settings_in_deployment(home)
     if built.run_id is not None:
-        campaigns = query_published(settings_in_deployment(home).home, "SELECT campaign_id FROM facts.campaigns")
+        campaigns = query_published(settings.home, "SELECT campaign_id FROM facts.campaigns")
         events.built([str(campaign_id) for (campaign_id,) in campaigns.rows], run_id=built.run_id)
+    if not is_waiting(settings.home, landed_now(settings.home), datetime.now(UTC)):
+        # Else the build that waits writes them: numbers come first.
+        write_changed_pages(home)
     if built.unreadable:
         raise SourcesFailed("; ".join(f"{path}: {reason}" for path, reason in built.unreadable.items()))
 
@@ -112,7 +118,7 @@ def collect_feeds_batch(campaign: str, home: Path | None) -> Taken:
 @task(**RETRIES)
 def collect_x_batch(campaign: str, home: Path | None) -> Taken:
     """What came of all questions to X that are due."""
-    return _take(collect_x_once, "x", campaign, home)
+    return _take(partial(collect_x_once, rests=True), "x", campaign, home)
 
 
 @task(**RETRIES)
@@ -134,10 +140,10 @@ def import_donations_batch(campaign: str, home: Path | None) -> Taken:
 
 
 @task(**RETRIES)
-def build_and_publish(home: Path | None) -> Built:
-    """What was built and published."""
+def build_and_publish(home: Path | None) -> Built | None:
+    """What was built and published; None where nothing waited for it."""
     settings = settings_in_deployment(home)
-    return build_warehouse_once(settings.home, datetime.now(UTC), tell=get_run_logger().info)
+    return build_what_waits(settings.home, partial(datetime.now, UTC), tell=get_run_logger().info)
 
 
 @task(**RETRIES)

@@ -8,7 +8,8 @@ from typing import Literal
 
 from prefect.events import emit_event
 
-LANDED = "afterdebate.landed"
+from flows.deployed.described import LANDED
+
 BUILT = "afterdebate.built"
 SILENT = "afterdebate.source.silent"
 EXHAUSTED = "afterdebate.budget.exhausted"

@@ -125,7 +125,7 @@ async def _poll_and_land(due: Sequence[DueFeed], run: _Run, connect_to: ConnectT
             tell=run.tell,
         )
         async for polled in poll_all(due, poller.poll):
-            if lander.add(polled):
+            if lander.land_what_waits() if polled is None else lander.add(polled):
                 run.tell(f"{lander.collected.landed['fetch_attempts']} of {len(due)} feeds polled")
     lander.land()
     return lander.collected

@@ -50,6 +50,13 @@ class PollLander:
             self.land()
         return is_full
 
+    def land_what_waits(self) -> bool:
+        """Land what was polled and has not landed; returns whether there was any."""
+        has_waiting = bool(self._waiting)
+        if has_waiting:
+            self.land()
+        return has_waiting
+
     def land(self) -> None:
         """Land what waits, then note it; what landed and was not noted is read by the next run."""
         batch, self._waiting, self._waiting_entries = self._waiting, [], 0

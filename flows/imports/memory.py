@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -29,6 +29,14 @@ CREATE TABLE IF NOT EXISTS failed_files (  -- of those that were imported: what 
     said TEXT NOT NULL,
     PRIMARY KEY (campaign_id, source_id, file_sha256)
 );
+CREATE TABLE IF NOT EXISTS told_attempts (  -- of those that brought nothing: a clock asks each minute
+    campaign_id TEXT NOT NULL,
+    source_id TEXT NOT NULL,
+    file_sha256 TEXT NOT NULL,
+    said TEXT NOT NULL,
+    told_at TEXT NOT NULL,
+    PRIMARY KEY (campaign_id, source_id, file_sha256)
+);
 CREATE TABLE IF NOT EXISTS hashed_files (  -- a file that did not change is not hashed again
     path TEXT PRIMARY KEY,
     size INTEGER NOT NULL,
@@ -38,6 +46,7 @@ CREATE TABLE IF NOT EXISTS hashed_files (  -- a file that did not change is not 
 """
 
 
+_TOLD_ANEW_AFTER = timedelta(hours=1)
 _REMEMBERED = "source_id, file_sha256, file_name, reading_hash, rows_read, withdrawn_at IS NOT NULL"
 
 
@@ -82,6 +91,20 @@ def remember_failure(state: sqlite3.Connection, file: ImportedFile, said: str | 
     state.execute("DELETE FROM failed_files WHERE (campaign_id, source_id, file_sha256) = (?, ?, ?)", key)
     if said is not None:
         state.execute("INSERT INTO failed_files VALUES (?, ?, ?, ?)", (*key, said))
+
+
+def is_news(state: sqlite3.Connection, key: tuple[str, str, str], said: str, now: datetime) -> bool:
+    """Whether an attempt that brought nothing says something else than within the last hour; it is kept where so.
+
+    `key` is campaign, source and the file's hash, empty where it is about no file.
+    """
+    row = state.execute(
+        "SELECT said, told_at FROM told_attempts WHERE (campaign_id, source_id, file_sha256) = (?, ?, ?)", key
+    ).fetchone()
+    if row and row[0] == said and abs(now - datetime.fromisoformat(row[1])) < _TOLD_ANEW_AFTER:
+        return False
+    state.execute("INSERT OR REPLACE INTO told_attempts VALUES (?, ?, ?, ?, ?)", (*key, said, now.isoformat()))
+    return True
 
 
 def failure_of(state: sqlite3.Connection, campaign_id: str, file: Remembered) -> str | None:

@@ -14,7 +14,7 @@ from flows.collected import Collected, Tell, is_most, told_of_most
 from flows.imports.donation_files import donation_source, reading_hash
 from flows.imports.known import SourceFiles
 from flows.imports.ledger import FileRead, attempt_to_read, imported_file
-from flows.imports.memory import remember, standing_files
+from flows.imports.memory import is_news, remember, standing_files
 from flows.keys import subject_hash
 from flows.state import in_one_transaction
 from warehouse.landing.files import Record, land
@@ -110,7 +110,10 @@ class DonationImport:
         self.collected.failed[source.source_id] = reason
 
     def land_attempt(self, source: DonationSource, outcome: Outcome, reason: str, sha256: str = "") -> None:
-        """Land an attempt that brought no row."""
+        """Land an attempt that brought no row, unless it says what one said within the last hour."""
+        key = (self.campaign.id, source.source_id, sha256)
+        if not is_news(self.state, key, f"{outcome}: {reason}", self.now):
+            return
         self.land([attempt_to_read(source, self.now, outcome, reason, what=sha256, items=0)])
 
     def land(self, records: Iterable[Record]) -> None:

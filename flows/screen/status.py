@@ -4,11 +4,12 @@ Reads the collectors' state and the published file, never the writer's: it answe
 """
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
+from statistics import median
 
 import typer
 from rich.table import Table
@@ -18,6 +19,7 @@ from connectors.records import FeedState
 from flows.faults import UsageFault
 from flows.feeds.hosts import etiquette_of_hosts
 from flows.feeds.state import known_feeds
+from flows.freshness import lags_since
 from flows.screen.console import console
 from flows.screen.tables import Row, rows_of
 from flows.state import read_state, set_aside_unreadable
@@ -63,12 +65,33 @@ def show_status(home: Path) -> None:
     for usage in usage_on_x(home):
         typer.echo(tell_usage(usage))
     typer.echo(f"Last build: {build['built_at']:%Y-%m-%d %H:%M} UTC, {build['run_id']}" if build else "No build yet")
+    for line in told_of_lag(home, datetime.now(UTC)):
+        typer.echo(line)
     for trouble in troubles_known(home):
         typer.echo(f"{trouble.subject}, since {trouble.since:%Y-%m-%d %H:%M} UTC: {trouble.reason}")
     for index in sorted((home / "reports").glob("*/index.html")):
         typer.echo(f"Pages: {index}")
     waiting = files_waiting(home)
     typer.echo(f"Waiting for the next build: {waiting} landed files" if waiting else "Nothing waits for a build")
+
+
+def told_of_lag(home: Path, now: datetime) -> Iterator[str]:
+    """How long what landed in the last day took until it was published, and where the time went."""
+    lags = lags_since(home, now - timedelta(days=1))
+    if not lags:
+        return
+    landed = sorted(lag.landed_s for lag in lags)
+    yield (
+        f"From landed to published: {median(landed):.1f} s at the median, {_p95(landed):.1f} s for 95 of 100 "
+        f"({len(lags)} builds of the last 24 hours; of that the build {median(lag.build_s for lag in lags):.1f} s)"
+    )
+    phases = sorted({phase for lag in lags for phase in lag.seconds})
+    longest = sorted(((median(lag.seconds.get(phase, 0.0) for lag in lags), phase) for phase in phases), reverse=True)
+    yield "Where a build takes longest: " + ", ".join(f"{phase} {seconds:.1f} s" for seconds, phase in longest[:3])
+
+
+def _p95(ordered: list[float]) -> float:
+    return ordered[-(-95 * len(ordered) // 100) - 1]
 
 
 def show_etiquette(home: Path) -> None:

@@ -13,11 +13,10 @@ from connectors.x.queries import candidate_queries
 from flows.phases import PhaseSpan, live_spans, phase, watched
 from flows.x.purse import month_of
 from flows.x.slices import NOT_SAMPLED
-from flows.x.spans import Progress, season
+from flows.x.spans import EARLY, Progress, season
 
 DAILY = timedelta(hours=24)
 HOURLY = timedelta(hours=1)
-EARLY = timedelta(seconds=20)  # a clock's tick comes a little sooner or later: it must not cost a whole round
 OFTENEST = timedelta(minutes=5)  # while an event is live
 _MINUTE = timedelta(minutes=1)
 _SHARE = Decimal("0.5")  # of a month's budget that its live nights may take: the rest of the season is counted as well

@@ -13,9 +13,9 @@ from connectors.x.prices import POST_READ
 from connectors.x.users import find_author_ids
 from flows.x.asking import Pages
 from flows.x.attempts import XSource, page_attempt
-from flows.x.nights import EARLY, wait_of
+from flows.x.nights import wait_of
 from flows.x.run import XRun
-from flows.x.spans import SETTLING, Span, season
+from flows.x.spans import EARLY, SETTLING, Span, season
 from flows.x.state import Walk, read_accounts, read_walk, remember_account, remember_walk
 
 MOST_A_PAGE, LEAST = 100, 5  # of a timeline

@@ -13,6 +13,8 @@ RECENT = timedelta(days=7) - timedelta(minutes=2)  # X refuses a start older tha
 SETTLING = timedelta(seconds=30)  # X's own default distance of an end from its clock
 RECOUNT = timedelta(minutes=15)  # late posts still move the last buckets: they are asked for twice
 
+EARLY = timedelta(seconds=20)  # a clock's tick comes a little sooner or later: it must not cost a whole round
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
