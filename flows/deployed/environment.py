@@ -57,6 +57,7 @@ def server_environment(home: Path, port: int, secret: str, database: str | None 
         # A tick a minute, made shortly before it is due: a machine that slept wakes to few of them.
         "PREFECT_SERVER_SERVICES_SCHEDULER_MIN_SCHEDULED_TIME": "PT5M",
         "PREFECT_SERVER_SERVICES_SCHEDULER_MAX_RUNS": "10",
+        "PREFECT_SERVER_SERVICES_SCHEDULER_RECENT_DEPLOYMENTS_LOOP_SECONDS": "2",
         # Some six thousand runs a day and campaign: what they did is in the home, not in Prefect's database.
         "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
         "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(_KEPT_S),

@@ -28,7 +28,7 @@ from prefect.client.schemas.filters import (
     WorkPoolFilterName,
 )
 from prefect.client.schemas.objects import StateType
-from prefect.exceptions import Abort, PrefectHTTPStatusError
+from prefect.exceptions import Abort, ObjectNotFound, PrefectHTTPStatusError
 from prefect.flow_engine import run_flow
 from prefect.flows import load_flow_from_entrypoint
 from prefect.logging import get_logger
@@ -91,7 +91,7 @@ class Worker:
         while not self._stops.is_set():
             try:
                 ask()
-            except (httpx.HTTPError, PrefectHTTPStatusError) as error:
+            except (httpx.HTTPError, PrefectHTTPStatusError, ObjectNotFound) as error:  # its pool may not be made yet
                 _logger.warning("the server does not answer (%s); asked again in %.1f s", type(error).__name__, pause_s)
                 self._stops.wait(pause_s)
                 pause_s = min(_LONGEST_PAUSE_S, pause_s * 2)

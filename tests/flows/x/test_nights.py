@@ -7,11 +7,14 @@ from pathlib import Path
 import pytest
 
 from connectors.errors import BudgetExhausted
+from flows.settings import Settings
 from flows.state import open_state
+from flows.x.collect import collect_x_once
 from flows.x.nights import is_due, night_wait, set_aside_usd, wait_to_count
 from flows.x.purse import SCHEMA, Purse
 from flows.x.spans import Progress
-from tests.flows.x.case import DEBATE, EVENTS, TOML, campaign_of
+from tests.doubles.x_server import FakeX, running
+from tests.flows.x.case import DEBATE, EVENTS, TOML, campaign_of, collect
 
 MINUTE = timedelta(minutes=1)
 EVE = datetime(2026, 11, 17, tzinfo=UTC)
@@ -68,3 +71,28 @@ def test_posts_cannot_spend_what_the_counts_of_the_night_need(tmp_path: Path) ->
         purse.reserve(Decimal("0.50"), "/2/tweets/search/recent")
     with purse.spending_all():
         purse.reserve(Decimal("0.005"), "/2/tweets/counts/recent")
+
+
+def test_a_night_is_counted_every_five_minutes_of_a_tick_a_minute_and_costs_what_was_set_aside(tmp_path: Path) -> None:
+    begins, ends = DEBATE - 15 * MINUTE, DEBATE + 240 * MINUTE
+    with running(FakeX(now=begins, posted_at={"Quill": [], "Stone": []})) as x:
+        collect(x, tmp_path, begins - 60 * MINUTE)
+        before = len(x.asked)
+        ticks = (begins + minute * MINUTE + timedelta(seconds=minute % 3) for minute in range(255))
+        for at in ticks:
+            collect(x, tmp_path, at, rests=True)
+        counted = [asked for asked in x.asked[before:] if asked.path.endswith("/counts/recent")]
+
+    assert len(counted) == 2 * 51  # two candidates, 255 minutes
+    assert len(counted) * Decimal("0.005") == set_aside_usd(campaign_of(tmp_path), EVE)
+    assert ends - begins == 255 * MINUTE
+
+
+def test_a_token_that_is_missing_is_told_once_an_hour_and_not_each_minute(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path / "home", _env_file=None)
+    campaign = campaign_of(tmp_path)
+    failures = 0
+    for minute in range(121):
+        failures += bool(collect_x_once(campaign, settings, DEBATE + minute * MINUTE, rests=True).failed)
+
+    assert failures == 3
