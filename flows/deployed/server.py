@@ -22,7 +22,7 @@ from flows.deployed.environment import HOST, secret_file, server_environment, se
 from flows.deployed.parts import Part
 from flows.deployed.schedules import last_error, wait_for_next_runs
 from flows.faults import UsageFault
-from flows.held import AlreadyHeld, Holder, end_holder, held_by_us
+from flows.only_one import AlreadyHeld, Holder, end_holder, held_by_us, up_lock
 from flows.private_home import keep_private
 from flows.settings import Settings
 
@@ -33,11 +33,6 @@ _ORPHANS_WITHIN_S = 20
 _LOOKS_EVERY_S = 0.25
 
 _ASKED_TO_STOP = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-
-
-def lock_of(home: Path) -> Path:
-    """The lock that the `up` of a home holds."""
-    return home / "prefect" / "up.lock"
 
 
 def run_server(settings: Settings, port: int, names: Sequence[str]) -> None:
@@ -56,7 +51,7 @@ def run_server(settings: Settings, port: int, names: Sequence[str]) -> None:
         )
     keep_private(settings.home, settings.readers)
     try:
-        with held_by_us(lock_of(settings.home), port=port):
+        with held_by_us(up_lock(settings.home), port=port):
             _Machine(settings, port, wanted).run()
     except AlreadyHeld as held:
         _ask_the_other(settings.home, held.holder, wanted if names else [])

@@ -6,7 +6,7 @@ from pathlib import Path
 import uvicorn
 
 from flows.deployed.parent import end_with_parent
-from flows.held import held_by_us
+from flows.only_one import held_by_us
 
 
 def main(lock: Path, host: str, port: int) -> None:

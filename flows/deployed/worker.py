@@ -39,7 +39,7 @@ from flows.deployed.described import HOME, POOL
 from flows.deployed.dispatch import DueRun, Kind, choose, kind_of
 from flows.deployed.parent import end_with_parent, kill_own_group
 from flows.freshness import landing_stamp
-from flows.held import held_by_us
+from flows.only_one import held_by_us
 
 _LOOKS_EVERY_S = 1.0
 _HEARTBEAT_S = 15

@@ -20,6 +20,7 @@ from flows.faults import UsageFault
 from flows.feeds.hosts import etiquette_of_hosts
 from flows.feeds.state import known_feeds
 from flows.freshness import lags_since
+from flows.only_one import holder_of, up_lock
 from flows.screen.console import console
 from flows.screen.tables import Row, rows_of
 from flows.state import read_state, set_aside_unreadable
@@ -65,6 +66,8 @@ def show_status(home: Path) -> None:
     for usage in usage_on_x(home):
         typer.echo(tell_usage(usage))
     typer.echo(f"Last build: {build['built_at']:%Y-%m-%d %H:%M} UTC, {build['run_id']}" if build else "No build yet")
+    if up := holder_of(up_lock(home)):
+        typer.echo(f"Up since {up.since:%Y-%m-%d %H:%M} UTC: process {up.pid}, port {up.told.get('port')}")
     for line in told_of_lag(home, datetime.now(UTC)):
         typer.echo(line)
     for trouble in troubles_known(home):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from flows.held import holder_of
+from flows.only_one import holder_of
 from tests.flows.deployed.machine import Machine, afterdebate_up
 
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from flows.held import AlreadyHeld, end_holder, held_by_us, holder_of, is_held
+from flows.only_one import AlreadyHeld, end_holder, held_by_us, holder_of, is_held
 
 HOLDS = """
 import signal, sys
 from pathlib import Path
-from flows.held import held_by_us
+from flows.only_one import held_by_us
 with held_by_us(Path(sys.argv[1]), port=4200):
     print("holds", flush=True)
     signal.pause()
