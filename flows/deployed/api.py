@@ -2,6 +2,7 @@
 
 import base64
 import json
+import time
 import uuid
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -9,6 +10,7 @@ from http.client import HTTPConnection
 from typing import Any
 
 _ANSWERS_WITHIN_S = 30
+_PAUSES_S = (0.1, 0.3, 1.0)
 
 
 class ServerFailed(Exception):
@@ -34,7 +36,13 @@ class ServerApi:
             ServerFailed: it answers with an error; ServerBusy where it may do better in a moment.
             OSError: it does not answer.
         """
-        return self._send(method, path, json.dumps(body), {"Content-Type": "application/json", **self._csrf_headers})
+        headers = {"Content-Type": "application/json", **self._csrf_headers}
+        for pause_s in _PAUSES_S:
+            try:
+                return self._send(method, path, json.dumps(body), headers)
+            except ServerBusy:  # SQLite refuses a transaction that another one overtook, however patient it is
+                time.sleep(pause_s)
+        return self._send(method, path, json.dumps(body), headers)
 
     @cached_property
     def _csrf_headers(self) -> dict[str, str]:

@@ -19,13 +19,16 @@ def deploy(api: ServerApi, wanted: Sequence[dict[str, Any]], project: Path) -> N
     """
     _make_pool(api)
     standing = {(each["entrypoint"], each["name"]): each for each in deployed(api)}
-    triggered = {(one["owner_resource"], one["name"]) for one in api.ask("automations/filter")}
+    # The server does not say whose an automation is: what it runs tells.
+    triggered = {
+        (action.get("deployment_id"), one["name"]) for one in api.ask("automations/filter") for action in one["actions"]
+    }
     for one in wanted:
         body = _body(one, project)
         there = standing.pop((one["entrypoint"], one["name"]), None)
         key: str = there["id"] if there and _is_so(there, body) else _make(api, one, body)
         triggers = one.get("triggers", [])
-        if any((_owner(key), trigger["name"]) not in triggered for trigger in triggers):
+        if any((key, trigger["name"]) not in triggered for trigger in triggers):
             _trigger(api, key, triggers)
     for left in standing.values():
         # Prefect leaves the automations of a deployment that is deleted.
