@@ -22,6 +22,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from statistics import median
 
+from flows.screen.status import told_of_lag
 from warehouse.publish.reading import BadQuery, NothingPublished, query_published
 
 KINDS = ("blog", "press", "party", "network")
@@ -140,12 +141,14 @@ def main(how: str, rounds: int) -> None:
                 if missing:
                     print((home.parent / "said.log").read_text())
                     raise SystemExit(f"not published in {_GIVES_UP_AFTER_S} s: {missing}")
+        where = list(told_of_lag(home, datetime.now(UTC)))
         told = {"entries, from there to published": whole["entries"], "entries, of us": of_us, "gifts": whole["gifts"]}
         print(f"{how}, {rounds} rounds, the first with the start; load {os.getloadavg()[0]:.1f} on {os.cpu_count()}")
         for what, seconds in told.items():
             rest = sorted(seconds[len(seconds) // rounds :])
             p95 = rest[-(-95 * len(rest) // 100) - 1]
             print(f"  {what}: median {median(rest):.1f} s, p95 {p95:.1f} s, n {len(rest)}, first {seconds[0]:.1f} s")
+        print("  " + "\n  ".join(where))
         print(json.dumps({what: [round(one, 1) for one in seconds] for what, seconds in told.items()}))
 
 

@@ -90,6 +90,10 @@ def test_a_second_up_says_who_is_at_work(machine: Machine, small: Path) -> None:
     assert done.returncode == 2
     assert f"is up already: process {machine.process.pid}" in done.stderr
 
+    status = afterdebate("status", "--home", str(machine.home)).stdout
+    assert f"process {machine.process.pid}, port {machine.port}" in status
+    assert "From landed to published: " in status
+
 
 def test_a_wrong_campaign_stops_an_up_before_anything_starts(tmp_path: Path) -> None:
     done = afterdebate("up", "no-such-campaign", "--home", str(tmp_path / "home"))
