@@ -30,6 +30,7 @@ _LOOKS_EVERY_S = 0.25
 _FILES_EVERY = timedelta(seconds=5)
 _X_EVERY = timedelta(minutes=1)
 _SETTLE_S = 2.0  # a file that changed since may still be written
+_QUIET_S = 15.0  # without a landing, before pages are written
 _PAGES_EVERY_S = 300.0  # while something lands all the time
 _ENDS_WITHIN_S = 10.0
 
@@ -100,16 +101,17 @@ def _feeds_next(home: Path, campaign: Campaign, now: datetime) -> datetime | Non
 def _build_what_lands(home: Path, stops: threading.Event) -> None:
     # The first look builds what an earlier run left.
     stamp: object = None
-    pages_at, has_unwritten = time.monotonic(), False
+    built_at = pages_at = time.monotonic()
+    has_unwritten = False
     while not stops.wait(_LOOKS_EVERY_S):
         seen = landing_stamp(home)
         if seen != stamp:
             stamp = seen
             has_unwritten = _has_built(home) or has_unwritten
-        elif has_unwritten:
-            write_pages(home)
-            pages_at, has_unwritten = time.monotonic(), False
-        if has_unwritten and time.monotonic() - pages_at > _PAGES_EVERY_S:
+            built_at = time.monotonic()
+        # Pages take as long as a build: what lands meanwhile would wait for them.
+        is_quiet = time.monotonic() - built_at > _QUIET_S
+        if has_unwritten and (is_quiet or time.monotonic() - pages_at > _PAGES_EVERY_S):
             write_pages(home)
             pages_at, has_unwritten = time.monotonic(), False
 
