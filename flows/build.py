@@ -1,16 +1,20 @@
 """Build: texts kept too long are reduced to the names in them; then load, build the models, check, publish."""
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from contextlib import ExitStack
 from datetime import datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 
 from connectors.records import CampaignFacts, Erasure, Post
 from flows.builds_noted import build_noted
+from flows.clock import RunClock
 from flows.collected import Tell, say_nothing
 from flows.entry_authors import sign_landed_entries
 from flows.faults import UsageFault
+from flows.freshness import is_waiting, landed_now, note_build
+from flows.only_one import only_one
 from flows.state import set_aside_unreadable
 from flows.troubles import note_troubles, troubles_known
 from warehouse.build.as_of import TargetInUse, build_as_of
@@ -24,13 +28,41 @@ from warehouse.landing.unreadable import LandedUnreadable, broken_files
 from warehouse.publish.publishing import published_file
 
 
+def build_what_waits(home: Path, clock: Callable[[], datetime], *, tell: Tell = say_nothing) -> Built | None:
+    """Build where something landed, or changed, since the last build; None where nothing waits, or another call does.
+
+    However many call it at once, one builds and one waits: the one that waits takes all that landed meanwhile.
+
+    Raises:
+        StoreBusy, ChecksFailed: as `build_warehouse_once`. What failed is tried again in a quarter of an hour, or when
+            something else lands.
+    """
+    with ExitStack() as first_in_line:
+        if not first_in_line.enter_context(only_one(home, "build-waits")):
+            tell("another build waits already, and takes what landed")
+            return None
+        with only_one(home, "build", waits=True):
+            first_in_line.close()
+            now = clock()
+            if not is_waiting(home, landed_now(home), now):
+                return None
+            return _build_alone(home, now, clock, tell)
+
+
 def build_warehouse_once(home: Path, now: datetime, *, tell: Tell = say_nothing) -> Built:
     """Bring the published tables of a home up to date, without what may not be kept; a second call changes nothing.
 
+    Where another build is at work, this one waits for its end.
+
     Raises:
-        StoreBusy: another build is running.
+        StoreBusy: another program has the warehouse open.
         ChecksFailed: a table would hold what must never be; nothing was kept.
     """
+    with only_one(home, "build", waits=True):
+        return _build_alone(home, now, RunClock(now=now).instant, tell)
+
+
+def _build_alone(home: Path, now: datetime, clock: Callable[[], datetime], tell: Tell) -> Built:
     set_aside_unreadable(home)
     try:
         sign_landed_entries(home, tell)
@@ -40,8 +72,14 @@ def build_warehouse_once(home: Path, now: datetime, *, tell: Tell = say_nothing)
         reduce_expired_texts(home, now, tell=tell)
     except LandedUnreadable as error:  # without every name on the roster a text would lose some
         tell(f"warning: texts were not looked at for their age: {error}")
-    with build_noted(home, now):
-        built = build(home, now, version("afterdebate"), tell)
+    landed = landed_now(home)
+    try:
+        with build_noted(home, now):
+            built = build(home, now, version("afterdebate"), tell)
+    except Exception:
+        note_build(home, landed, began_at=now, published_at=None, seconds={})
+        raise
+    note_build(home, landed, began_at=now, published_at=clock(), seconds=built.seconds)
     files = {str(path.relative_to(home)): reason for path, reason in built.unreadable.items()}
     note_troubles(home, "landed file", files, now)
     return built

@@ -31,4 +31,8 @@ class Settings(BaseSettings):
     alerts: SecretStr | None = Field(None, description="who is alerted: Apprise URLs, parted by spaces; secret")
     alert_coverage: float = Field(0.5, ge=0, le=1, description="alert where less of an event that is on was seen")
     pages_url: str | None = Field(None, description="where the folder reports/ is served; else alerts name the file")
+    prefect_database: SecretStr | None = Field(
+        None,
+        description="of `up`: a URL as postgresql+asyncpg://user:password@host/name; secret; else SQLite in the home",
+    )
     bench_data: Path | None = Field(None, description="the folder of real data that benchmarks read")

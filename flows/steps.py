@@ -14,6 +14,7 @@ from connectors.errors import SourceError
 from connectors.fence import fenced
 from flows.collected import Collected, Tell
 from flows.faults import UsageFault
+from flows.only_one import only_one
 from flows.settings import Settings
 from flows.state import open_state
 from warehouse.landing.files import land
@@ -66,7 +67,7 @@ def land_facts(campaign: Campaign, settings: Settings, now: datetime) -> Collect
     that was changed and changed back lands again.
     """
     home = settings.home
-    with closing(open_state(home, _FACTS_SCHEMA)) as state:
+    with only_one(home, "facts", waits=True), closing(open_state(home, _FACTS_SCHEMA)) as state:
         last = state.execute(
             "SELECT campaign_hash, files FROM landed_facts WHERE campaign_id = ?", [campaign.id]
         ).fetchone()

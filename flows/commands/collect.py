@@ -8,15 +8,27 @@ import typer
 from flows.commands.options import CampaignArgument, ForceOption, HomeOption
 
 
-def run(campaign: CampaignArgument, force: ForceOption = False, home: HomeOption = None) -> None:
+def run(
+    campaign: CampaignArgument,
+    force: ForceOption = False,
+    is_watching: Annotated[
+        bool,
+        typer.Option("--watch", help="Go on until Ctrl-C: each step when it is due, a build when something landed."),
+    ] = False,
+    home: HomeOption = None,
+) -> None:
     """Collect what is due, import what dropped, build and publish; once, without a server.
 
-    Example:
+    Examples:
       afterdebate run us-2020-general
+      afterdebate run us-2020-general --watch
     """
-    from flows.commands.steps import run_all
+    from flows.commands.steps import run_all, run_watching
 
-    run_all(campaign, home, force=force)
+    if is_watching:
+        run_watching(campaign, home)
+    else:
+        run_all(campaign, home, force=force)
 
 
 def collect_feeds(campaign: CampaignArgument, force: ForceOption = False, home: HomeOption = None) -> None:

@@ -27,19 +27,24 @@ def demo(
 
 
 def up(
+    campaigns: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="CAMPAIGN...", help="Ids or folders.", show_default="those of the last time"),
+    ] = None,
     port: Annotated[
         int, typer.Option(metavar="PORT", min=1, max=65535, help="Of the Prefect server, on 127.0.0.1.")
     ] = 4200,
     home: HomeOption = None,
 ) -> None:
-    """Start a Prefect server, every deployment of prefect.yaml and a worker; Ctrl-C stops all three.
+    """Watch campaigns day and night: a Prefect server, the deployments of these campaigns and a worker; Ctrl-C ends it.
 
+    Where it runs already, name the campaigns anew to add one or to take one away.
     Its page asks for a password: the line in keys/server.key of the home, made on the first start.
 
     Example:
-      afterdebate up
+      afterdebate up us-2020-general
     """
     from flows.deployed.server import run_server
     from flows.inputs import settings_for
 
-    run_server(settings_for(home), port)
+    run_server(settings_for(home), port, campaigns or [])

@@ -160,6 +160,21 @@ def run_all(name: str, home: Path | None, *, force: bool) -> None:
     _exit_if_failed(collected)
 
 
+def run_watching(name: str, home: Path | None) -> None:
+    """Every step when it is due, until Ctrl-C.
+
+    Raises:
+        CampaignFault: the folder has faults at the beginning; later the last good state of it holds.
+    """
+    from flows.commands.watch import watch
+
+    campaign, settings = campaign_named(name), settings_for(home)
+    keep_private(settings.home, settings.readers)
+    if campaign.x is not None and settings.x_bearer_token is None:
+        typer.echo("X is not asked. Mend: set AFTERDEBATE_X_BEARER_TOKEN, or put it into .env")
+    watch(name, settings)
+
+
 def _take_steps(campaign: Campaign, settings: Settings, steps: dict[str, Step]) -> dict[str, Collected]:
     """What each step did, by its title."""
     keep_private(settings.home, settings.readers)

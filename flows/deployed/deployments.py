@@ -13,7 +13,7 @@ from prefect import flow, get_run_logger, task
 
 from connectors.errors import SourceError
 from flows.alerts.once import alert_once
-from flows.build import build_warehouse_once
+from flows.build import build_what_waits
 from flows.collected import Collected
 from flows.deployed import events
 from flows.deployed.last_good_campaign import campaign_or_last_good
@@ -33,7 +33,7 @@ from warehouse.build.run import Built
 from warehouse.publish.publishing import published_file
 from warehouse.publish.reading import query_published
 
-_SETTLE_S = 30  # a file that changed since may still be written: the next run takes it
+_SETTLE_S = 5  # a file that changed since may still be written: the next run takes it
 
 
 class SourcesFailed(SourceError):
@@ -100,8 +100,10 @@ def import_donations(campaign: str, home: Path | None = None) -> None:
 
 @flow(name="build-warehouse")
 def build_warehouse(home: Path | None = None) -> None:
-    """Build and publish, and say so where something was new: pages are a flow of their own, which nothing waits for."""
+    """Build what waits and publish, and say so where something was new: pages are a flow of their own."""
     built = build_and_publish(home)
+    if built is None:
+        return
     if built.run_id is not None:
         campaigns = query_published(settings_in_deployment(home).home, "SELECT campaign_id FROM facts.campaigns")
         events.built([str(campaign_id) for (campaign_id,) in campaigns.rows], run_id=built.run_id)
@@ -132,7 +134,7 @@ def collect_feeds_batch(campaign: str, home: Path | None) -> Taken:
 @task(**RETRIES)
 def collect_x_batch(campaign: str, home: Path | None) -> Taken:
     """What came of all questions to X that are due."""
-    return _take(collect_x_once, "x", campaign, home)
+    return _take(partial(collect_x_once, rests=True), "x", campaign, home)
 
 
 @task(**RETRIES)
@@ -154,12 +156,12 @@ def import_donations_batch(campaign: str, home: Path | None) -> Taken:
 
 
 @task(**RETRIES)
-def build_and_publish(home: Path | None) -> Built:
-    """What was built and published."""
+def build_and_publish(home: Path | None) -> Built | None:
+    """What was built and published; None where nothing waited for it."""
     settings = settings_in_deployment(home)
     tell = get_run_logger().info
     try:
-        return build_warehouse_once(settings.home, datetime.now(UTC), tell=tell)
+        return build_what_waits(settings.home, partial(datetime.now, UTC), tell=tell)
     finally:
         alert_once(settings, datetime.now(UTC), tell=tell)
 

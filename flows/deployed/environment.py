@@ -11,6 +11,7 @@ HOST = "127.0.0.1"
 _WEB_PORT = 80
 _USER = "afterdebate:"
 _LEAST_LETTERS = 32
+_KEPT_S = 3 * 86_400
 
 
 def secret_file(home: Path) -> Path:
@@ -32,8 +33,8 @@ def server_secret(home: Path) -> str:
     return secret
 
 
-def server_environment(home: Path, port: int, secret: str) -> dict[str, str]:
-    """The environment of the server, its clients and its worker."""
+def server_environment(home: Path, port: int, secret: str, database: str | None = None) -> dict[str, str]:
+    """The environment of the server, its clients and its worker; without a `database` URL it is SQLite in the home."""
     # Browsers and clients leave the port of the web itself out.
     origin = f"http://{HOST}" if port == _WEB_PORT else f"http://{HOST}:{port}"
     return {
@@ -53,7 +54,15 @@ def server_environment(home: Path, port: int, secret: str) -> dict[str, str]:
         "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "false",
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "DO_NOT_TRACK": "1",
-        "PREFECT_WORKER_QUERY_SECONDS": "2",
+        # A tick a minute, made shortly before it is due: a machine that slept wakes to few of them.
+        "PREFECT_SERVER_SERVICES_SCHEDULER_MIN_SCHEDULED_TIME": "PT5M",
+        "PREFECT_SERVER_SERVICES_SCHEDULER_MAX_RUNS": "10",
+        "PREFECT_SERVER_SERVICES_SCHEDULER_RECENT_DEPLOYMENTS_LOOP_SECONDS": "2",
+        # Some six thousand runs a day and campaign: what they did is in the home, not in Prefect's database.
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(_KEPT_S),
+        "PREFECT_SERVER_EVENTS_RETENTION_PERIOD": f"PT{_KEPT_S}S",
+        **({"PREFECT_SERVER_DATABASE_CONNECTION_URL": database} if database else {}),
     }
 
 

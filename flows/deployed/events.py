@@ -8,8 +8,8 @@ from typing import Literal
 
 from prefect.events import emit_event
 
-LANDED = "afterdebate.landed"
-BUILT = "afterdebate.built"
+from flows.deployed.described import BUILT, LANDED
+
 SILENT = "afterdebate.source.silent"
 EXHAUSTED = "afterdebate.budget.exhausted"
 

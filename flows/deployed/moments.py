@@ -3,18 +3,14 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
-from zoneinfo import ZoneInfo
 
 from connectors.campaign.models import Campaign
-from connectors.campaign.times import midnight
-from connectors.records import Event
+from flows.phases import OPENS_BEFORE, event_span
 from flows.settings import Settings
 from flows.state import open_state
 
 MomentName = Literal["opening", "started", "ended", "settled"]
 
-_OPENS_BEFORE = timedelta(hours=24)
-_DAY = timedelta(days=1)
 _LONGEST_HORIZON_MINUTES = 4320
 # A machine that was off for longer does not announce what is long past.
 _LATEST = timedelta(hours=24)
@@ -67,17 +63,9 @@ def moments(campaign: Campaign) -> Iterator[Moment]:
     for event in campaign.events:
         if not event.is_held:
             continue
-        start_at, end_at = _span(event)
-        yield Moment(event.event_id, "opening", start_at - _OPENS_BEFORE)
+        start_at, end_at = event_span(event)
+        yield Moment(event.event_id, "opening", start_at - OPENS_BEFORE)
         yield Moment(event.event_id, "started", start_at)
         if end_at is not None:
             yield Moment(event.event_id, "ended", end_at)
         yield Moment(event.event_id, "settled", start_at + timedelta(minutes=max(horizons)))
-
-
-def _span(event: Event) -> tuple[datetime, datetime | None]:
-    """Start and end of an event; of one that has only a date, the local day."""
-    if event.starts_at is not None:
-        return event.starts_at, event.ends_at
-    zone = ZoneInfo(event.timezone)
-    return midnight(event.starts_on, zone), midnight(event.starts_on + _DAY, zone)

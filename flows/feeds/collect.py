@@ -21,13 +21,13 @@ from flows.feeds import hosts
 from flows.feeds import state as feed_state
 from flows.feeds.kept_aside import keep_aside
 from flows.feeds.land import PollLander
-from flows.feeds.pace import spans_near_events
 from flows.feeds.parse import ParseWorkers
 from flows.feeds.poll import Poller, poll_all
 from flows.feeds.polled import DueFeed
 from flows.feeds.set_back import set_back
 from flows.feeds.turns import HostTurns, Sleep
 from flows.only_one import only_one
+from flows.phases import phase, watched
 from flows.settings import Settings
 from flows.state import open_state
 
@@ -87,15 +87,14 @@ class _Run:
 
 def _due_feeds(campaign: Campaign, state: sqlite3.Connection, now: datetime, *, force: bool) -> list[DueFeed]:
     """The feeds to poll, in an order of its own for each run, so that no host always comes first."""
-    at_rest = feed_state.feeds_at_rest(state, now, force=force)
-    near = spans_near_events(campaign.events)
+    at_rest = feed_state.feeds_at_rest(state, now, phase(now, watched(campaign.events)), force=force)
     due = []
     for feed in {feed.url: feed for feed in campaign.feeds if feed.url not in at_rest}.values():
         known = feed_state.known_feed(state, feed.url)
         zone = feed.timezone or campaign.timezone
         validators = feed_state.validators_of(state, known) if known else {}
         due_at = min(known.next_poll_at, now) if known else now
-        due.append(DueFeed(feed=feed, timezone=zone, due_at=due_at, known=known, validators=validators, near=near))
+        due.append(DueFeed(feed=feed, timezone=zone, due_at=due_at, known=known, validators=validators))
     return sorted(due, key=lambda one: sha256(f"{one.feed.url} {now.isoformat()}".encode()).digest())
 
 
@@ -126,7 +125,7 @@ async def _poll_and_land(due: Sequence[DueFeed], run: _Run, connect_to: ConnectT
             tell=run.tell,
         )
         async for polled in poll_all(due, poller.poll):
-            if lander.add(polled):
+            if lander.land_what_waits() if polled is None else lander.add(polled):
                 run.tell(f"{lander.collected.landed['fetch_attempts']} of {len(due)} feeds polled")
     lander.land()
     return lander.collected

@@ -15,7 +15,7 @@ from flows.feeds.hosts import remember_hosts
 from flows.feeds.outcomes import SILENT
 from flows.feeds.polled import Polled, failed_poll
 from flows.feeds.settle import Settled, settle
-from flows.feeds.state import remember
+from flows.feeds.state import remember, remember_rests
 from flows.feeds.turns import HostTurns
 from warehouse.landing.files import Landable, Record, as_landable, land_all
 
@@ -50,6 +50,13 @@ class PollLander:
             self.land()
         return is_full
 
+    def land_what_waits(self) -> bool:
+        """Land what was polled and has not landed; returns whether there was any."""
+        has_waiting = bool(self._waiting)
+        if has_waiting:
+            self.land()
+        return has_waiting
+
     def land(self) -> None:
         """Land what waits, then note it; what landed and was not noted is read by the next run."""
         batch, self._waiting, self._waiting_entries = self._waiting, [], 0
@@ -78,6 +85,7 @@ class PollLander:
     ) -> None:
         files = land_all(self._home, landable)
         entries = [entry for one in settled for entry in one.entries]
+        remember_rests(self._state, {polled.due.feed.url: polled.rests_until for polled in batch})
         remember(self._state, [one.feed for one in settled], entries, files)
         self.collected.files += files
         self.collected.landed.update(record.TABLE for record in records)

@@ -7,7 +7,7 @@ from connectors.records import FeedState, Outcome
 from connectors.web.answers import GONE, NOT_MODIFIED
 from flows.attempts import outcome_of_failure
 from flows.feeds.order import Shown, in_order
-from flows.feeds.pace import HOURLY_S, jitter_s, next_poll_at, own_interval_s, retry_near_event
+from flows.feeds.pace import HOURLY_S, jitter_s, next_poll_at, own_interval_s
 from flows.feeds.polled import Polled
 from flows.feeds.turns import LEFT_ALONE, HostWaits
 
@@ -86,9 +86,6 @@ def pace_of(feed: FeedState, known: FeedState, polled: Polled, *, has_failed: bo
         failures=0 if is_gone else failures,
         seed=feed.feed_url,
     )
-    if has_failed and not is_gone and polled.retry_after_s is None:
-        soon = retry_near_event(polled.at, failures, polled.due.near, seed=feed.feed_url)
-        next_at = min(next_at, soon or next_at)
     return {
         # A place that a feed moved to for good may turn out to be none.
         "asked_url": feed.feed_url if failures >= _FEW_FAILURES else feed.asked_url,

@@ -1,10 +1,10 @@
 """When a feed is polled next: as seldom as anyone asks, never faster than politeness allows."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from connectors.records import Event
+from connectors.records import FeedState
+from flows.phases import Phase
 
 FLOOR_S = 900.0  # FreshRSS does not go below either, whoever asks
 HOURLY_S = 3_600.0
@@ -15,7 +15,10 @@ _HOST_WAIT_S = {403: 4 * HOURLY_S, 429: 4 * HOURLY_S, 503: 2 * HOURLY_S}
 _BREATH_S = 60.0  # a host that refuses and says "at once" is not asked for its other feeds in the same breath
 _SPREAD_S = 3_600.0
 _RETRY_S = 1_800.0
-_BEFORE, _AFTER = timedelta(hours=3), timedelta(days=1)  # around an event, as counts by the minute are made
+# A minute, less what a tick and a host's gap may take: else every other tick would find the feed not due.
+LIVE_S = 50.0
+_OFTEN_S: dict[Phase, float] = {"opening": 1_800.0, "live": LIVE_S, "after": FLOOR_S}
+_OFTEN_WHOLE_S: dict[Phase, float] = {"opening": HOURLY_S, "live": FLOOR_S, "after": _RETRY_S}
 
 
 def next_poll_at(
@@ -39,22 +42,32 @@ def next_poll_at(
     return now + timedelta(seconds=wait_s + jitter_s(seed, now, min(_SPREAD_S, _JITTER_SHARE * wait_s)))
 
 
-def spans_near_events(events: Iterable[Event]) -> list[tuple[datetime, datetime]]:
-    """From three hours before each event that has an hour and is held to a day after its start."""
-    starts = [event.starts_at for event in events if event.starts_at and event.is_held]
-    return [(start - _BEFORE, start + _AFTER) for start in starts]
+def due_at(feed: FeedState, phase: Phase, rests_until: datetime | None) -> datetime:
+    """When a feed is due in a phase: as its own pace says, or sooner where an event is near and its host allows.
 
-
-def retry_near_event(
-    now: datetime, failures: int, near: Sequence[tuple[datetime, datetime]], *, seed: str
-) -> datetime | None:
-    """When a feed that failed is asked again for an event's sake, or None where no event is to come.
-
-    After a quarter of an hour, then every half hour; before the span around an event, when it begins.
+    Near an event a feed that answers conditional requests is asked oftener, whatever it says of its own rhythm; one
+    that failed is asked again in minutes. `rests_until` is how long caching headers and `Retry-After` reach.
     """
-    wait_s = min(_RETRY_S, FLOOR_S * failures)
-    soon = now + timedelta(seconds=wait_s + jitter_s(seed, now, _JITTER_SHARE * wait_s))
-    return min((max(soon, begins) for begins, ends in near if soon < ends), default=None)
+    often_s = _often_s(feed, phase)
+    if often_s is None or feed.is_gone:
+        return feed.next_poll_at
+    spread_s = 0 if phase == "live" else jitter_s(feed.feed_url, feed.polled_at, _JITTER_SHARE * often_s)
+    soon = feed.polled_at + timedelta(seconds=often_s + spread_s)
+    rests = (at for at in (rests_until, feed.host_waits_until) if at is not None)
+    return min(feed.next_poll_at, max(soon, *rests, feed.polled_at))
+
+
+def _often_s(feed: FeedState, phase: Phase) -> float | None:
+    if phase == "calm":
+        return None
+    if feed.failures:
+        if phase == "live":
+            return min(FLOOR_S, LIVE_S * 2.0 ** min(feed.failures, 10))
+        return min(_RETRY_S, FLOOR_S * feed.failures)
+    if feed.etag or feed.last_modified:
+        return _OFTEN_S[phase]
+    # The whole document each time: never below the floor, whoever is on stage.
+    return _OFTEN_WHOLE_S[phase]
 
 
 def host_wait_s(status: int, retry_after_s: float | None, *, seed: str, now: datetime) -> float:

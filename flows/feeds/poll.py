@@ -22,6 +22,7 @@ from flows.feeds.turns import HostRecord, HostTurns
 
 _HOSTS_AT_ONCE = 256
 _WAITING_ANSWERS = 100  # polled and not yet landed
+_QUIET_S = 0.5
 
 
 class Parse(Protocol):
@@ -134,8 +135,13 @@ class Poller:
         )
 
 
-async def poll_all(due: Iterable[DueFeed], poll: Callable[[DueFeed], Awaitable[Polled]]) -> AsyncIterator[Polled]:
-    """What each feed answers, as it comes; the feeds of one host are asked one after the other."""
+async def poll_all(
+    due: Iterable[DueFeed], poll: Callable[[DueFeed], Awaitable[Polled]], *, quiet_s: float = _QUIET_S
+) -> AsyncIterator[Polled | None]:
+    """What each feed answers, as it comes; the feeds of one host are asked one after the other.
+
+    None where nothing came for `quiet_s` seconds: what came before need not wait for a host that takes its time.
+    """
     by_host: dict[str, list[DueFeed]] = {}
     for one in due:
         by_host.setdefault(host_of(one.asked_url), []).append(one)
@@ -157,8 +163,16 @@ async def poll_all(due: Iterable[DueFeed], poll: Callable[[DueFeed], Awaitable[P
 
     worker = asyncio.create_task(work_and_tell())
     try:
-        while (polled := await came.get()) is not None:
-            yield polled
+        is_over = False
+        while not is_over:
+            try:
+                polled = await asyncio.wait_for(came.get(), quiet_s)
+            except TimeoutError:
+                yield None
+            else:
+                is_over = polled is None
+                if polled is not None:
+                    yield polled
         await worker
     finally:
         worker.cancel()

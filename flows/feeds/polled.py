@@ -1,8 +1,8 @@
 """A feed that is due, and what one poll of it brought."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from connectors.campaign.models import FeedConfig
 from connectors.errors import SourceError, SourceUnreadable
@@ -10,6 +10,7 @@ from connectors.feeds.parse import ParsedFeed
 from connectors.records import FeedState
 from connectors.web.addresses import host_of
 from connectors.web.get import Answer, Validators
+from flows.feeds.pace import MONTHLY_S
 from flows.feeds.turns import HostWaits
 
 
@@ -22,7 +23,6 @@ class DueFeed:
     due_at: datetime
     known: FeedState | None
     validators: Mapping[str, Validators]  # by the URL that gave them
-    near: Sequence[tuple[datetime, datetime]] = ()  # the spans around events
 
     @property
     def asked_url(self) -> str:
@@ -44,6 +44,12 @@ class Polled:
     retry_after_s: float | None
     host: str
     host_waits_until: datetime | None
+
+    @property
+    def rests_until(self) -> datetime | None:
+        """How long the answer asks to be left alone, by `Cache-Control`, `Expires` or `Retry-After`."""
+        asked_s = max(self.fresh_s or 0, self.retry_after_s or 0)
+        return self.at + timedelta(seconds=min(asked_s, MONTHLY_S)) if asked_s else None
 
     @property
     def reason(self) -> str:

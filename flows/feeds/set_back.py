@@ -7,7 +7,7 @@ from itertools import chain
 
 from connectors.records import FeedState
 from flows.feeds.hosts import hosts_asked_after, remember_hosts
-from flows.feeds.state import feeds_polled_after, restate
+from flows.feeds.state import feeds_polled_after, remember_rests, restate
 
 _CLOCK_ERROR = timedelta(minutes=15)  # clocks are set back by seconds all the time; no feed is asked sooner again
 
@@ -20,6 +20,7 @@ def set_back(state: sqlite3.Connection, now: datetime) -> int:
     """
     feeds = feeds_polled_after(state, now + _CLOCK_ERROR)
     restate(state, [_polled_at(feed, now) for feed in feeds])
+    remember_rests(state, {feed.feed_url: None for feed in feeds})
     hosts = hosts_asked_after(state, now + _CLOCK_ERROR)
     for host in hosts:
         if host.asked_at and host.waits_until:

@@ -6,7 +6,7 @@ the loss of the whole file.
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import datetime
 from operator import attrgetter
@@ -18,7 +18,8 @@ from connectors.web.addresses import host_of
 from connectors.web.get import Validators
 from flows.feeds import entries as known_entries
 from flows.feeds.entries import Remembered, entries_as_landed, remember_entries
-from flows.feeds.pace import HOURLY_S
+from flows.feeds.pace import HOURLY_S, due_at
+from flows.phases import Phase
 from flows.state import in_one_transaction
 from warehouse.landing.files import landed_files, read_landed_file
 from warehouse.landing.unreadable import broken_files
@@ -33,6 +34,7 @@ CREATE INDEX IF NOT EXISTS feeds_that_wait ON polled_feeds (host) WHERE host_wai
 CREATE TABLE IF NOT EXISTS url_validators (
     feed_url TEXT, url TEXT, etag TEXT, last_modified TEXT, polled_at TEXT, PRIMARY KEY (feed_url, url)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS resting_feeds (feed_url TEXT PRIMARY KEY, rests_until TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS noted_files (file_name TEXT PRIMARY KEY) WITHOUT ROWID;
 -- Of another shape: what they held is read from the landing zone.
 DROP TABLE IF EXISTS absorbed_files;
@@ -112,10 +114,34 @@ def restate(state: sqlite3.Connection, feeds: Iterable[FeedState]) -> None:
         state.executemany(_RESTATE_FEED, [[*map(_stored, _values_of(feed))] for feed in feeds])
 
 
-def feeds_at_rest(state: sqlite3.Connection, now: datetime, *, force: bool) -> set[str]:
+def feeds_at_rest(state: sqlite3.Connection, now: datetime, phase: Phase, *, force: bool) -> set[str]:
     """The URLs of the feeds that are not to be polled: those not due, unless forced, and those that are gone."""
-    query = "SELECT feed_url FROM polled_feeds WHERE is_retired OR (next_poll_at > ? AND NOT ?)"
-    return {row[0] for row in state.execute(query, [now.isoformat(), force])}
+    if phase == "calm" or force:
+        query = "SELECT feed_url FROM polled_feeds WHERE is_retired OR (next_poll_at > ? AND NOT ?)"
+        return {row[0] for row in state.execute(query, [now.isoformat(), force])}
+    return {url for url, at in feeds_due(state, phase).items() if at is None or at > now}
+
+
+def feeds_due(state: sqlite3.Connection, phase: Phase) -> dict[str, datetime | None]:
+    """When each feed that was ever polled is due in a phase, by URL; None: never again."""
+    rests = dict(state.execute("SELECT feed_url, rests_until FROM resting_feeds"))
+    due: dict[str, datetime | None] = {}
+    for feed in known_feeds(state):
+        rests_until = rests.get(feed.feed_url)
+        at = due_at(feed, phase, datetime.fromisoformat(rests_until) if rests_until else None)
+        due[feed.feed_url] = None if feed.is_retired else at
+    return due
+
+
+def remember_rests(state: sqlite3.Connection, rests: Mapping[str, datetime | None]) -> None:
+    """Note until when each of these feeds asks to be left alone, None where it does not ask.
+
+    Beside `polled_feeds`, which has the shape of what lands: where it is lost, a feed is asked once too soon.
+    """
+    with in_one_transaction(state):
+        state.executemany("DELETE FROM resting_feeds WHERE feed_url = ?", [(url,) for url in rests])
+        asked = [(url, until.isoformat()) for url, until in rests.items() if until is not None]
+        state.executemany("INSERT INTO resting_feeds VALUES (?, ?)", asked)
 
 
 def remember(

@@ -3,9 +3,8 @@
 The writer's file is never opened: the answer comes also while a build runs.
 """
 
-import json
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,9 +12,11 @@ from typing import Any
 from connectors.campaign.facts import campaign_from_json
 from connectors.campaign.models import Campaign
 from connectors.records import FeedState
-from flows.builds_noted import NotedBuild, last_build_noted, lives
+from flows.builds_noted import NotedBuild, last_build_noted
 from flows.feeds.outcomes import SILENT
 from flows.feeds.state import known_feeds
+from flows.freshness import Lag, lags_since
+from flows.only_one import holder_of, up_lock
 from flows.state import read_state
 from flows.troubles import Trouble, troubles_known
 from flows.x.purse import month_of, spent_by_month
@@ -92,6 +93,7 @@ class Up:
 
     pid: int
     since: datetime
+    port: int | None  # where the pages of Prefect are
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +111,7 @@ class Health:
     unreadable: str | None = None  # why what is published cannot be read
     troubles: list[Trouble] = field(default_factory=list)
     up: Up | None = None
+    lags: list[Lag] = field(default_factory=list)  # of the builds of the last day
     campaigns: list[Campaign] = field(default_factory=list)  # each as it landed last
     pages: list[Path] = field(default_factory=list)
 
@@ -140,6 +143,7 @@ def read_health(home: Path, now: datetime) -> Health:
         unreadable=unreadable,
         troubles=troubles_known(home),
         up=_up(home),
+        lags=lags_since(home, now - timedelta(days=1)),
         campaigns=campaigns,
         pages=sorted((home / "reports").glob("*/index.html")),
     )
@@ -245,10 +249,5 @@ def _waiting_since(home: Path) -> list[datetime]:
 
 
 def _up(home: Path) -> Up | None:
-    # `up` keeps its lock as long as it lives, and says in it who it is.
-    try:
-        told = json.loads((home / "prefect" / "up.lock").read_text(encoding="utf-8"))
-        up = Up(pid=told["pid"], since=datetime.fromisoformat(told["since"]))
-    except (OSError, ValueError, KeyError):
-        return None
-    return up if lives(up.pid) else None
+    holder = holder_of(up_lock(home))
+    return holder and Up(pid=holder.pid, since=holder.since, port=holder.told.get("port"))

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -35,6 +35,13 @@ CREATE TABLE IF NOT EXISTS troubled_sources (  -- of whose files some could not 
     said TEXT NOT NULL,
     PRIMARY KEY (campaign_id, source_id)
 );
+CREATE TABLE IF NOT EXISTS told_attempts (  -- of those that brought nothing: a clock asks each minute
+    campaign_id TEXT NOT NULL,
+    source_id TEXT NOT NULL,
+    said TEXT NOT NULL,
+    told_at TEXT NOT NULL,
+    PRIMARY KEY (campaign_id, source_id, said)
+);
 CREATE TABLE IF NOT EXISTS hashed_files (  -- a file that did not change is not hashed again
     path TEXT PRIMARY KEY,
     size INTEGER NOT NULL,
@@ -44,6 +51,7 @@ CREATE TABLE IF NOT EXISTS hashed_files (  -- a file that did not change is not 
 """
 
 
+_TOLD_ANEW_AFTER = timedelta(hours=1)
 _REMEMBERED = "source_id, file_sha256, file_name, reading_hash, rows_read, withdrawn_at IS NOT NULL"
 
 
@@ -88,6 +96,23 @@ def remember_failure(state: sqlite3.Connection, file: ImportedFile, said: str | 
     state.execute("DELETE FROM failed_files WHERE (campaign_id, source_id, file_sha256) = (?, ?, ?)", key)
     if said is not None:
         state.execute("INSERT INTO failed_files VALUES (?, ?, ?, ?)", (*key, said))
+
+
+def is_news(state: sqlite3.Connection, campaign_id: str, source_id: str, said: str, now: datetime) -> bool:
+    """Whether what an attempt that brought nothing says was not said within the last hour; it is kept where so."""
+    key = (campaign_id, source_id, said)
+    row = state.execute(
+        "SELECT told_at FROM told_attempts WHERE (campaign_id, source_id, said) = (?, ?, ?)", key
+    ).fetchone()
+    if row and abs(now - datetime.fromisoformat(row[0])) < _TOLD_ANEW_AFTER:
+        return False
+    state.execute("INSERT OR REPLACE INTO told_attempts VALUES (?, ?, ?, ?)", (*key, now.isoformat()))
+    return True
+
+
+def forget_attempts(state: sqlite3.Connection, campaign_id: str, source_id: str) -> None:
+    """What the source's attempts said is news again: something else was said of it since."""
+    state.execute("DELETE FROM told_attempts WHERE (campaign_id, source_id) = (?, ?)", (campaign_id, source_id))
 
 
 def failure_of(state: sqlite3.Connection, campaign_id: str, file: Remembered) -> str | None:

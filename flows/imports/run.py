@@ -14,7 +14,7 @@ from flows.collected import Collected, Tell, is_most, told_of_most
 from flows.imports.donation_files import donation_source, reading_hash
 from flows.imports.known import SourceFiles
 from flows.imports.ledger import FileRead, attempt_to_read, imported_file
-from flows.imports.memory import remember, remember_trouble, standing_files, trouble_of
+from flows.imports.memory import forget_attempts, is_news, remember, remember_trouble, standing_files, trouble_of
 from flows.keys import subject_hash
 from flows.state import in_one_transaction
 from warehouse.landing.files import Record, land
@@ -59,6 +59,7 @@ class DonationImport:
         files_of = self._files_of(source)
         rejects = [row for file in booked for row in files_of.rejects(file.sha256, file.name, file.set_aside)]
         self.land([*imported, *attempts, *rejects])
+        forget_attempts(self.state, self.campaign.id, config.id)
         with in_one_transaction(self.state):  # one flush to disk for all of them
             for record in imported:
                 remember(self.state, record, reading_hash(source))
@@ -111,12 +112,15 @@ class DonationImport:
         remember_trouble(self.state, self.campaign.id, source.source_id, reason)
 
     def land_attempt(self, source: DonationSource, outcome: Outcome, reason: str | None) -> None:
-        """Land an attempt that brought no row."""
+        """Land an attempt that brought no row, unless it says what one said within the last hour."""
+        if not is_news(self.state, self.campaign.id, source.source_id, f"{outcome}: {reason}", self.now):
+            return
         self.land([self._attempt(source, outcome, reason, what=reason or outcome, items=0)])
 
     def tell_well_again(self, source: DonationSource) -> None:
         """Land that every file of the source can be read, where the last import of all could not read one."""
         if source.source_id not in self.refused and trouble_of(self.state, self.campaign.id, source.source_id):
+            forget_attempts(self.state, self.campaign.id, source.source_id)
             self.land_attempt(source, "not_modified", None)
             remember_trouble(self.state, self.campaign.id, source.source_id, None)
 

@@ -4,12 +4,13 @@ Reads the collectors' state and the published file, never the writer's: it answe
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
 from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import typer
@@ -18,6 +19,7 @@ from rich.text import Text
 
 from flows.faults import UsageFault
 from flows.feeds.hosts import etiquette_of_hosts
+from flows.freshness import Lag
 from flows.health.judge import Level, level_of, reasons
 from flows.health.read import GOOD, Health, SourceNow, read_health
 from flows.screen.console import console
@@ -114,6 +116,8 @@ def _print(health: Health) -> None:
     typer.echo(f"Last build: {run.built_at:%Y-%m-%d %H:%M} UTC, {run.run_id}" if run else "No build yet")
     if health.build and health.build.is_running:
         typer.echo(f"A build runs since {health.build.began_at:%H:%M:%S} UTC")
+    for line in told_of_lag(health.lags):
+        typer.echo(line)
     for trouble in health.troubles:
         typer.echo(f"{trouble.subject}, since {trouble.since:%Y-%m-%d %H:%M} UTC: {trouble.reason}")
     for index in health.pages:
@@ -145,7 +149,26 @@ def _next_told(health: Health) -> str:
 def _up_told(health: Health) -> str:
     if health.up is None:
         return "`afterdebate up` does not serve this home now"
-    return f"`afterdebate up` serves this home since {health.up.since:%Y-%m-%d %H:%M} UTC, process {health.up.pid}"
+    up = health.up
+    return f"`afterdebate up` serves this home since {up.since:%Y-%m-%d %H:%M} UTC, process {up.pid}, port {up.port}"
+
+
+def told_of_lag(lags: list[Lag]) -> Iterator[str]:
+    """How long what landed in the last day took until it was published, and where the time went."""
+    if not lags:
+        return
+    landed = sorted(lag.landed_s for lag in lags)
+    yield (
+        f"From landed to published: {median(landed):.1f} s at the median, {_p95(landed):.1f} s for 95 of 100 "
+        f"({len(lags)} builds of the last 24 hours; of that the build {median(lag.build_s for lag in lags):.1f} s)"
+    )
+    phases = sorted({phase for lag in lags for phase in lag.seconds})
+    longest = sorted(((median(lag.seconds.get(phase, 0.0) for lag in lags), phase) for phase in phases), reverse=True)
+    yield "Where a build takes longest: " + ", ".join(f"{phase} {seconds:.1f} s" for seconds, phase in longest[:3])
+
+
+def _p95(ordered: list[float]) -> float:
+    return ordered[-(-95 * len(ordered) // 100) - 1]
 
 
 def show_etiquette(home: Path) -> None:

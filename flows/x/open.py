@@ -20,6 +20,7 @@ from flows.x import purse as x_purse
 from flows.x import state as x_state
 from flows.x import usage
 from flows.x.counts import state as count_state
+from flows.x.nights import set_aside_usd
 from flows.x.purse import Purse, month_of, spent_by_month
 from flows.x.run import XRun
 from warehouse.landing.files import read_landed
@@ -46,6 +47,7 @@ def opened_run(
         open_state(settings.home, x_state.SCHEMA + count_state.SCHEMA + x_purse.SCHEMA + usage.SCHEMA)
     ) as state:
         purse = _open_purse(state, campaign.id, budget_usd, settings.home, clock)
+        purse.keep_back(set_aside_usd(campaign, now))
         client = open_client(token, settings.x_api_url, purse, clock)
         with closing(client.session):
             yield XRun(

@@ -13,8 +13,9 @@ from connectors.x.prices import POST_READ
 from connectors.x.users import find_author_ids
 from flows.x.asking import Pages
 from flows.x.attempts import XSource, page_attempt
+from flows.x.nights import wait_of
 from flows.x.run import XRun
-from flows.x.spans import SETTLING, Span, season, wait_of
+from flows.x.spans import EARLY, SETTLING, Span, season
 from flows.x.state import Walk, read_accounts, read_walk, remember_account, remember_walk
 
 MOST_A_PAGE, LEAST = 100, 5  # of a timeline
@@ -134,4 +135,4 @@ def _page_size(run: XRun, wanted: int) -> int:
 def _is_due(run: XRun, walk: Walk) -> bool:
     if run.is_forced or walk.next_token or walk.read_to_at is None:
         return True
-    return run.now - walk.read_to_at >= wait_of(run.campaign, run.now)
+    return run.now - walk.read_to_at >= wait_of(run.campaign, run.now) - EARLY

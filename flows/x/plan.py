@@ -9,11 +9,14 @@ from connectors.campaign.models import Campaign, CandidateConfig, XConfig
 from connectors.errors import SourceRefused
 from connectors.x.prices import COUNT_REQUEST, POST_READ, USER_READ
 from connectors.x.queries import candidate_queries
+from flows.phases import live_spans, watched
+from flows.x.nights import DAILY, HOURLY, night_wait, wait_to_count
 from flows.x.slices import NOT_SAMPLED, Slice, event_slices, streamed_spans
-from flows.x.spans import DAILY, HOURLY, RECENT, SETTLING, season, wait_of
+from flows.x.spans import RECENT, SETTLING, season
 
 OWN_POSTS_A_DAY = 20  # a guess for the price only: what an account will post, nobody knows
 ARCHIVE_PAGE = timedelta(days=31)
+_TICK = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +68,7 @@ def _count_rows(
     yield PlanRow(
         source_id=source_id,
         what=f"counts of posts, {queries} {'query' if queries == 1 else 'queries'}",
-        when="daily; hourly in the day after an event" if now < whole.to_at else "once",
+        when=_when_counted(campaign, now) if now < whole.to_at else "once",
         requests=archive_requests + recent_requests,
         most_posts=0,
         most_usd=archive_requests * COUNT_REQUEST["/2/tweets/counts/all"]
@@ -74,16 +77,28 @@ def _count_rows(
     )
 
 
+def _when_counted(campaign: Campaign, now: datetime) -> str:
+    """How often, in words; the pace of the nights is that of the month in which the next one begins."""
+    often = "daily; hourly in the day after an event"
+    ahead = [span for span in live_spans(watched(campaign.events, but=NOT_SAMPLED)) if span.to_at > now]
+    if not ahead:
+        return often
+    minutes = night_wait(campaign, ahead[0].from_at) // _TICK
+    return f"{often}; every {minutes} minutes while it is live"
+
+
 def _runs(campaign: Campaign, now: datetime) -> int:
     """How many times recent counts fall due from now on, the last time when the season has ended."""
     whole = season(campaign)
     if whole.to_at <= now:
         return int(whole.to_at > now - RECENT and whole.from_at >= now - RECENT)
+    live = [span for span in live_spans(watched(campaign.events, but=NOT_SAMPLED)) if span.to_at > now]
     runs, at, asked_at = 1, max(now, whole.from_at), None
     while at < whole.to_at:
-        if asked_at is None or at - asked_at >= wait_of(campaign, at):
+        if asked_at is None or at - asked_at >= wait_to_count(campaign, at):
             runs, asked_at = runs + 1, at
-        at += HOURLY
+        is_near = any(span.from_at - HOURLY <= at < span.to_at for span in live)
+        at += _TICK if is_near else HOURLY
     return runs
 
 

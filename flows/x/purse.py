@@ -40,7 +40,21 @@ class Purse:
         self._budget = _micro(budget_usd)
         self._clock = clock
         self._untold = 0
+        self._kept_back = 0
         self._apart: set[int] = set()
+
+    def keep_back(self, usd: Decimal) -> None:
+        """Leave so much of the month's budget for what must still be paid: nothing below may spend it."""
+        self._kept_back = _micro(usd)
+
+    @contextmanager
+    def spending_all(self) -> Iterator[None]:
+        """Within, what was kept back may be spent: it was kept for this."""
+        kept, self._kept_back = self._kept_back, 0
+        try:
+            yield
+        finally:
+            self._kept_back = kept
 
     def reserve(self, price: Decimal, endpoint: str) -> int:
         """A reservation of `price`, which stands until it is settled.
@@ -52,9 +66,10 @@ class Purse:
         with self._alone() as now:
             left = self._left(now)
             if micro > left:
+                kept = f" beside {_dollars(self._kept_back)} for counts on live nights" if self._kept_back else ""
                 raise BudgetExhausted(
                     f"X {endpoint} could cost ${price}, and {_dollars(max(0, left))} of the {_dollars(self._budget)} "
-                    f"for {month_of(now)} are left. Mend: wait for next month, or raise x.budget_usd"
+                    f"for {month_of(now)} are left{kept}. Mend: wait for next month, or raise x.budget_usd"
                 )
             reservation = self._write(now, endpoint, micro, None)
         self._untold += micro
@@ -157,7 +172,7 @@ class Purse:
         )
 
     def _left(self, now: datetime) -> int:
-        return self._budget - self._spent(now)
+        return self._budget - self._spent(now) - self._kept_back
 
     def _spent(self, now: datetime) -> int:
         [spent] = self._state.execute(

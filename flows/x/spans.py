@@ -12,8 +12,8 @@ from connectors.x.counts import Bucket
 RECENT = timedelta(days=7) - timedelta(minutes=2)  # X refuses a start older than 7 days when it reads the request
 SETTLING = timedelta(seconds=30)  # X's own default distance of an end from its clock
 RECOUNT = timedelta(minutes=15)  # late posts still move the last buckets: they are asked for twice
-DAILY = timedelta(hours=24)
-HOURLY = timedelta(hours=1)
+
+EARLY = timedelta(seconds=20)  # a clock's tick comes a little sooner or later: it must not cost a whole round
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,20 +77,6 @@ def oldest_recent(now: datetime, step: timedelta) -> datetime:
     return _ceil(now - RECENT, step)
 
 
-def is_due(campaign: Campaign, progress: Progress | None, now: datetime) -> bool:
-    """Is it time to count again: daily, hourly around an event, never once the whole season is counted."""
-    if progress is None:
-        return True
-    if progress.counted_to_at >= season(campaign).to_at:
-        return False
-    return now - progress.asked_at >= wait_of(campaign, now)
-
-
-def wait_of(campaign: Campaign, now: datetime) -> timedelta:
-    """How long to wait between two questions: an hour in the day after an event, else a day."""
-    return HOURLY if _is_eventful(campaign, now) else DAILY
-
-
 def proved_spans(buckets: Iterable[Bucket], now: datetime) -> list[Span]:
     """The spans whose buckets came and had ended; a hole in the answer is a hole here."""
     spans: list[Span] = []
@@ -108,17 +94,6 @@ def counted_without_a_hole(buckets: Iterable[Bucket], asked: Span, now: datetime
     """Up to where every bucket of `asked` came: the next question begins there, so that a hole is asked for again."""
     first = next(iter(proved_spans(buckets, now)), None)
     return min(first.to_at, asked.to_at) if first and first.from_at <= asked.from_at else asked.from_at
-
-
-def _is_eventful(campaign: Campaign, now: datetime) -> bool:
-    """Does `now` lie in the day after an event's start (a local day where the hour is not known)?"""
-    for event in campaign.events:
-        start_at = event.starts_at or midnight(event.starts_on, ZoneInfo(event.timezone))
-        end_at = event.ends_at or start_at + DAILY
-        # Nothing is asked of X because of a rally: its terms forbid watching them.
-        if event.is_held and event.event_kind != "rally" and start_at <= now < end_at + DAILY:
-            return True
-    return False
 
 
 def _floor(instant: datetime, step: timedelta) -> datetime:

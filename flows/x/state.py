@@ -2,9 +2,11 @@
 
 import sqlite3
 from dataclasses import astuple, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from flows.x.spans import Progress
+from flows.x.spans import EARLY, Progress
+
+_LONGEST_REST = timedelta(hours=1)
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS x_counted (
@@ -36,6 +38,11 @@ CREATE TABLE IF NOT EXISTS x_timelines (
     next_token TEXT,               -- where that walk goes on
     read_to_at TEXT,               -- when the last whole walk began
     PRIMARY KEY (source_key, author_id)
+);
+CREATE TABLE IF NOT EXISTS x_failures (
+    campaign_id TEXT PRIMARY KEY,
+    failures INTEGER NOT NULL,     -- runs in a row in which something failed
+    rests_until TEXT NOT NULL
 );
 CREATE TABLE IF NOT EXISTS x_walked (
     source_key TEXT NOT NULL,
@@ -71,6 +78,27 @@ def remember_counted(state: sqlite3.Connection, key: CountKey, counted_to_at: da
         " counted_to_at = max(counted_to_at, excluded.counted_to_at), asked_at = excluded.asked_at",
         (*astuple(key), _text(counted_to_at), _text(now)),
     )
+
+
+def rests_until(state: sqlite3.Connection, campaign_id: str) -> datetime | None:
+    """Until when X is left alone after runs that failed; None where the last one went well."""
+    row = state.execute("SELECT rests_until FROM x_failures WHERE campaign_id = ?", (campaign_id,)).fetchone()
+    return datetime.fromisoformat(row[0]) if row else None
+
+
+def remember_failure(state: sqlite3.Connection, campaign_id: str, now: datetime, *, is_lasting: bool) -> None:
+    """Rest for 2, 4, 8 ... minutes up to an hour; for an hour where only a person can mend it."""
+    row = state.execute("SELECT failures FROM x_failures WHERE campaign_id = ?", (campaign_id,)).fetchone()
+    failures = (row[0] if row else 0) + 1
+    rest = _LONGEST_REST if is_lasting else min(_LONGEST_REST, timedelta(minutes=2 ** min(failures, 6)))
+    state.execute(
+        "INSERT OR REPLACE INTO x_failures VALUES (?, ?, ?)", (campaign_id, failures, _text(now + rest - EARLY))
+    )
+
+
+def forget_failures(state: sqlite3.Connection, campaign_id: str) -> None:
+    """The last run went well."""
+    state.execute("DELETE FROM x_failures WHERE campaign_id = ?", (campaign_id,))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ at all: it is written beside its place, flushed to disk and renamed. Erasure and
 
 import hashlib
 import os
+import threading
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
@@ -83,7 +84,7 @@ def land_table(home: Path, table_name: str, rows: pa.Table, *, repeating: Sequen
     path = folder / f"{hashlib.sha256(content).hexdigest()[:32]}.parquet"
     if path.exists():
         return path
-    partial = folder / f".{path.name}.{os.getpid()}"
+    partial = partial_file(home, table_name, path.name)
     with partial.open("wb") as file:
         file.write(content)
         file.flush()
@@ -93,10 +94,10 @@ def land_table(home: Path, table_name: str, rows: pa.Table, *, repeating: Sequen
 
 
 def partial_file(home: Path, table_name: str, name: str) -> Path:
-    """Where this process may write a file of `landing/<table_name>` that is not whole yet."""
+    """Where this thread may write a file of `landing/<table_name>` that is not whole yet; it ends with the process."""
     folder = home / "landing" / table_name
     folder.mkdir(parents=True, exist_ok=True)
-    return folder / f".{name}.{os.getpid()}"
+    return folder / f".{name}.{threading.get_native_id()}.{os.getpid()}"
 
 
 def land_file(partial: Path, content_name: str) -> Path:

@@ -9,8 +9,9 @@ from connectors.x.queries import candidate_queries, query_hash
 from flows.x.attempts import XSource
 from flows.x.counts.pages import Question, answer
 from flows.x.counts.state import Counting, begin_counting, kept_pages, read_counting
+from flows.x.nights import is_due
 from flows.x.run import XRun
-from flows.x.spans import is_due, oldest_recent, plan_counts
+from flows.x.spans import oldest_recent, plan_counts
 from flows.x.state import CountKey, read_progress
 
 

@@ -10,22 +10,18 @@ from tests.flows.small_campaign import write_small_campaign
 
 
 @pytest.fixture(scope="package")
-def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
-    with afterdebate_up(tmp_path_factory.mktemp("home")) as machine:
-        _import_each_minute(machine, tmp_path_factory.mktemp("campaigns"))
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the campaign that the machine watches."""
+    return write_small_campaign(tmp_path_factory.mktemp("campaigns"))
+
+
+@pytest.fixture(scope="package")
+def machine(tmp_path_factory: pytest.TempPathFactory, small: Path) -> Iterator[Machine]:
+    with afterdebate_up(tmp_path_factory.mktemp("home"), str(small)) as machine:
         _deploy_what_never_ends(machine)
         for name in ("wait-for-ever", "stream-x", "check-compliance"):
             machine.run(name)
         yield machine
-    assert machine.process.returncode == 0
-
-
-def _import_each_minute(machine: Machine, folder: Path) -> None:
-    campaign = write_small_campaign(folder)
-    deployment = f"deployments/{machine.deployments()['import-donations']['id']}"
-    each_minute = {"schedule": {"cron": "* * * * *", "timezone": "America/New_York"}, "active": True}
-    machine.ask(deployment, "PATCH", parameters={"campaign": str(campaign)}, schedules=[each_minute])
-    machine.ask(f"{deployment}/resume_deployment")
 
 
 def _deploy_what_never_ends(machine: Machine) -> None:

@@ -44,8 +44,8 @@ class Machine:
         return self._api.ask(path, method, **body)
 
     def deployments(self) -> dict[str, Any]:
-        """Every deployment by name."""
-        return {deployment["name"]: deployment for deployment in self.ask("deployments/filter")}
+        """Every deployment by the name of its flow, those of a second campaign aside."""
+        return {_flow_of(one): one for one in self.ask("deployments/filter") if one["name"] != "us-2020-general"}
 
     def run(self, deployment_name: str) -> None:
         """Ask for a run of a deployment."""
@@ -58,15 +58,14 @@ class Machine:
         runs: list[dict[str, Any]] = self.ask("flow_runs/filter", deployments=chosen)
         return runs
 
-    def wait_for(self, state_type: str, deployment_name: str, *, within_s: float) -> dict[str, Any]:
-        """The first run of a deployment in this state; fails with what the runs came to where none is in time."""
+    def wait_for(self, state_type: str, deployment_name: str, *, within_s: float, **told: Any) -> dict[str, Any]:
+        """A run of a deployment in this state of which this is told; fails with all runs where none is in time."""
         ends_at = time.monotonic() + within_s
         while time.monotonic() < ends_at:
             runs = self.runs(deployment_name)
             for run in runs:
-                if run["state_type"] == state_type:
+                if run["state_type"] == state_type and all(run[key] == value for key, value in told.items()):
                     return run
-                assert run["state_type"] not in ("FAILED", "CRASHED"), run["state"]["message"]
             time.sleep(_LOOKS_EVERY_S)
         raise AssertionError(f"{deployment_name}: no run {state_type} in {within_s} s: {self.runs(deployment_name)}")
 
@@ -90,17 +89,25 @@ class Machine:
 
 
 @contextmanager
-def afterdebate_up(home: Path) -> Iterator[Machine]:
-    """`afterdebate up` on a free port, as a script's `&` starts it: deaf to Ctrl-C, and any file may be open to all.
-
-    Its schedules are paused.
-    """
-    port = _free_port()
+def afterdebate_up(home: Path, *campaigns: str, port: int | None = None, **variables: str) -> Iterator[Machine]:
+    """`afterdebate up` on a free port, as a script's `&` starts it: deaf to Ctrl-C, and any file may be open to all."""
+    port = port or free_port()
     own = {key: value for key, value in os.environ.items() if not key.startswith(("PREFECT_", "AFTERDEBATE_"))}
     process = subprocess.Popen(  # our own interpreter and fixed words
-        [*_DEAF_TO_CTRL_C, sys.executable, "-m", "flows.cli", "up", "--port", str(port), "--home", str(home)],
+        [
+            *_DEAF_TO_CTRL_C,
+            sys.executable,
+            "-m",
+            "flows.cli",
+            "up",
+            *campaigns,
+            "--port",
+            str(port),
+            "--home",
+            str(home),
+        ],
         cwd=ROOT,
-        env={**own, "AFTERDEBATE_HOME": str(home), "PYTHONUNBUFFERED": "1"},
+        env={**own, "AFTERDEBATE_HOME": str(home), "PYTHONUNBUFFERED": "1", **variables},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -109,9 +116,6 @@ def afterdebate_up(home: Path) -> Iterator[Machine]:
     machine = Machine(home=home, port=port, process=process, said=[])
     try:
         _wait_until_up(machine)
-        for deployment in machine.deployments().values():
-            # A schedule that falls due during the tests would run flows that nobody asked for.
-            machine.ask(f"deployments/{deployment['id']}/pause_deployment")
         yield machine
     finally:
         machine.stop()
@@ -126,7 +130,21 @@ def _wait_until_up(machine: Machine) -> None:
     raise AssertionError("".join(machine.said))
 
 
-def _free_port() -> int:
+def afterdebate(*words: str) -> subprocess.CompletedProcess[str]:
+    """One command of ours beside the machine."""
+    own = {key: value for key, value in os.environ.items() if not key.startswith(("PREFECT_", "AFTERDEBATE_"))}
+    return subprocess.run(
+        [sys.executable, "-m", "flows.cli", *words], cwd=ROOT, env=own, capture_output=True, text=True, check=False
+    )
+
+
+def _flow_of(deployment: dict[str, Any]) -> str:
+    name: str = deployment["entrypoint"].rpartition(":")[2].replace("_", "-")
+    return name
+
+
+def free_port() -> int:
+    """A port that nobody listens to."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

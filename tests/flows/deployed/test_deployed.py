@@ -1,7 +1,10 @@
 """The deployments of prefect.yaml, on a real local server, with a real worker."""
 
 import os
+import subprocess
+import sys
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -9,13 +12,14 @@ from typing import Any
 import pytest
 
 from connectors.campaign.folder import read_campaign
+from flows.deployed.environment import server_environment
 from flows.settings import Settings
 from flows.steps import land_facts
 from flows.troubles import troubles_known
-from tests.flows.deployed.machine import Machine
+from tests.flows.deployed.machine import ROOT, Machine, afterdebate
 from tests.flows.small_campaign import write_small_campaign
 from warehouse.landing.files import read_landed
-from warehouse.publish.reading import query_published
+from warehouse.publish.reading import NothingPublished, query_published
 
 
 def test_every_deployment_has_its_schedule_in_the_campaigns_zone(machine: Machine) -> None:
@@ -32,7 +36,7 @@ def test_every_deployment_has_its_schedule_in_the_campaigns_zone(machine: Machin
         "stream-x",
         "write-pages",
     )
-    assert zones == {name: ["America/New_York"] for name in names}
+    assert zones == {name: ["Europe/Paris"] for name in names}
 
 
 def test_two_builds_never_run_at_once(machine: Machine) -> None:
@@ -46,37 +50,91 @@ def test_flows_are_chained_by_our_own_events_only(machine: Machine) -> None:
     automations: list[dict[str, Any]] = machine.ask("automations/filter")
     expected = {name for automation in automations for name in automation["trigger"]["expect"]}
 
-    assert expected == {
-        "afterdebate.built",
-        "afterdebate.landed",
-        "afterdebate.event.opening",
-        "afterdebate.event.started",
-        "afterdebate.event.ended",
-        "afterdebate.event.settled",
-    }
+    assert expected == {"afterdebate.built", "afterdebate.landed"}
 
 
-def test_the_stream_begins_an_hour_before_an_event(machine: Machine) -> None:
-    streaming = machine.deployments()["stream-x"]["id"]
-    automations: list[dict[str, Any]] = machine.ask("automations/filter")
-    [starts_it] = [a for a in automations if a["actions"][0]["deployment_id"] == streaming]
+def test_what_landed_is_built_and_published(machine: Machine) -> None:
+    machine.wait_for("COMPLETED", "import-donations", within_s=120)
 
-    assert starts_it["trigger"]["expect"] == ["afterdebate.event.opening"]
-    assert starts_it["actions"][0]["schedule_after"] == 23 * 3600
+    assert published_amounts(machine, 1, within_s=120) == [("250.00",)]
 
 
-def test_what_landed_is_built_because_an_event_says_so(machine: Machine) -> None:
-    machine.wait_for("COMPLETED", "import-donations", within_s=240)
+def test_what_a_command_lands_beside_the_machine_is_built_as_well(
+    machine: Machine, small: Path, tmp_path: Path
+) -> None:
+    by_hand = tmp_path / "by-hand.csv"
+    by_hand.write_text((small / "totals.csv").read_text().replace("T21:00", "T23:00").replace("250.00", "99.00"))
 
-    run = machine.wait_for("COMPLETED", "build-warehouse", within_s=120)
+    done = afterdebate("import", str(small), str(by_hand), "--home", str(machine.home))
 
-    assert run["created_by"]["type"] == "AUTOMATION"
-    # A build that an earlier landing asked for may be the first.
-    asked = "SELECT amount::VARCHAR FROM donation_by_interval WHERE interval_minutes = 60 AND amount > 0"
-    ends_at = time.monotonic() + 120
-    while not (rows := query_published(machine.home, asked).rows) and time.monotonic() < ends_at:
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert published_amounts(machine, 2, within_s=60) == [("250.00",), ("99.00",)]
+
+
+def published_amounts(machine: Machine, number: int, *, within_s: float) -> list[Any]:
+    """What was given in each hour, once that many hours are published."""
+    asked = (
+        "SELECT amount::VARCHAR FROM donation_by_interval WHERE interval_minutes = 60 AND amount > 0"
+        " ORDER BY interval_start_at"
+    )
+    ends_at, rows = time.monotonic() + within_s, list[Any]()
+    while len(rows) < number and time.monotonic() < ends_at:
+        with suppress(NothingPublished):
+            rows = query_published(machine.home, asked).rows
         time.sleep(0.5)
-    assert rows == [("250.00",)]
+    return rows
+
+
+def test_a_second_up_says_who_is_at_work(machine: Machine, small: Path) -> None:
+    done = afterdebate("up", str(small), "--home", str(machine.home))
+
+    assert done.returncode == 2
+    assert f"is up already: process {machine.process.pid}" in done.stderr
+
+    status = afterdebate("status", "--home", str(machine.home)).stdout
+    assert f"process {machine.process.pid}, port {machine.port}" in status
+    assert "From landed to published: " in status
+
+
+def test_a_wrong_campaign_stops_an_up_before_anything_starts(tmp_path: Path) -> None:
+    done = afterdebate("up", "no-such-campaign", "--home", str(tmp_path / "home"))
+
+    assert done.returncode == 2
+    assert "no-such-campaign" in done.stderr
+    assert not (tmp_path / "home").exists()
+
+
+def test_a_campaign_is_added_by_naming_it_and_is_what_prefect_yaml_deploys(machine: Machine, small: Path) -> None:
+    done = afterdebate("up", str(small), "us-2020-general", "--home", str(machine.home))
+    assert done.returncode == 0, done.stderr
+    ours = deployments_of(machine, "us-2020-general")
+    assert len(ours) == 5
+
+    server = server_environment(machine.home, machine.port, machine.secret)
+    prefect = [sys.executable, "-m", "prefect", "--no-prompt", "deploy", "--all"]
+    subprocess.run(prefect, cwd=ROOT, env=server, check=True, capture_output=True)
+
+    assert deployments_of(machine, "us-2020-general") == ours
+    assert len(machine.ask("automations/filter")) == 2
+
+    done = afterdebate("up", str(small), "--home", str(machine.home))
+    assert done.returncode == 0, done.stderr
+    assert deployments_of(machine, "us-2020-general") == []
+
+
+def deployments_of(machine: Machine, campaign_id: str) -> list[dict[str, Any]]:
+    """What a campaign's deployments are, without what is of one server or one moment."""
+    told = ("entrypoint", "description", "parameters", "paused", "work_pool_name", "concurrency_options")
+    found = [one for one in machine.ask("deployments/filter") if one["name"] == campaign_id]
+    return sorted(
+        (
+            {key: one[key] for key in told}
+            | {"crons": [(each["schedule"]["cron"], each["schedule"]["timezone"]) for each in one["schedules"]]}
+            | {"limit": one["global_concurrency_limit"]["limit"]}
+            for one in found
+        ),
+        key=lambda one: one["entrypoint"],
+    )
 
 
 def test_what_was_built_has_its_pages_because_an_event_says_so(machine: Machine) -> None:

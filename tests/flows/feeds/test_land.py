@@ -1,6 +1,7 @@
 """When polls land: in batches, and soon."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -15,7 +16,8 @@ from flows.feeds.land import PollLander
 from flows.feeds.polled import DueFeed, Polled
 from flows.feeds.turns import HostTurns
 from flows.state import open_state
-from tests.flows.feeds.polling import NOON, campaign_of, no_sleep
+from tests.flows.feeds.loopback import Reply, item, rss, served
+from tests.flows.feeds.polling import NOON, campaign_of, collect, no_sleep
 
 
 @pytest.fixture
@@ -44,3 +46,22 @@ def polled(folder: Path, number: int, *, after_s: float) -> Polled:
 def test_what_a_slow_collector_brought_lands_long_before_it_ends(tmp_path: Path, lander: PollLander) -> None:
     assert [lander.add(polled(tmp_path, n, after_s=5 * n)) for n in range(5)] == [False, False, False, True, False]
     assert lander.collected.landed["fetch_attempts"] == 4
+
+
+def test_what_was_polled_lands_before_a_slow_host_has_answered(tmp_path: Path) -> None:
+    seen_before = list[bool]()
+
+    def slowly(_asked: Mapping[str, str]) -> Reply:
+        entries = tmp_path / "home" / "landing" / "entries"
+        ends_at = time.monotonic() + 20
+        while not list(entries.glob("[!.]*.parquet")) and time.monotonic() < ends_at:
+            time.sleep(0.05)
+        seen_before.append(bool(list(entries.glob("[!.]*.parquet"))))
+        return Reply(500)
+
+    with served() as quick, served() as slow:
+        quick.replies["/feed"] = Reply(body=rss(item(1, "Wed, 01 Jul 2026 08:00:00 GMT")))
+        slow.replies["/feed"] = slowly
+        collect(tmp_path, NOON, quick.url("/feed"), slow.url("/feed"))
+
+    assert seen_before == [True]

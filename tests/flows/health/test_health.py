@@ -1,6 +1,5 @@
 """How a home is told to do: from its state and what is published, and by which rule it is well, degraded or broken."""
 
-import json
 import os
 import subprocess
 import sys
@@ -156,15 +155,22 @@ with build_noted(Path({str(home)!r}), datetime(2020, 10, 5, tzinfo=UTC)):
 
 
 def test_an_up_that_lives_is_known_and_one_that_is_gone_is_not(home: Path) -> None:
-    lock = home / "prefect" / "up.lock"
-    lock.parent.mkdir()
-    lock.write_text(json.dumps({"pid": os.getpid(), "since": AT.isoformat(), "port": 4200}))
-    up = read_health(home, AT).up
-    assert up
-    assert (up.pid, up.since) == (os.getpid(), AT)
-    gone = subprocess.Popen([sys.executable, "-c", ""])
-    gone.wait()
-    lock.write_text(json.dumps({"pid": gone.pid, "since": AT.isoformat()}))
     assert read_health(home, AT).up is None
-    lock.write_text("{")
+    holding = """
+import sys
+from pathlib import Path
+from flows.only_one import held_by_us, up_lock
+with held_by_us(up_lock(Path(sys.argv[1])), port=4200):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+    command = [sys.executable, "-c", holding, str(home)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
+        assert holder.stdout
+        holder.stdout.readline()
+        up = read_health(home, AT).up
+        assert up
+        assert (up.pid, up.port) == (holder.pid, 4200)
+        holder.kill()
+        holder.wait()
     assert read_health(home, AT).up is None

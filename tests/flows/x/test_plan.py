@@ -7,6 +7,7 @@ from pathlib import Path
 from flows.x.plan import PlanRow, most_usd, plan_x
 from tests.flows.x.case import EVENTS, TOML, campaign_of
 
+_OFTEN = "daily; hourly in the day after an event; every 5 minutes while it is live"
 EVE = datetime(2026, 11, 17, tzinfo=UTC)
 
 
@@ -15,13 +16,13 @@ def plan(tmp_path: Path, toml: str = TOML, events: str = EVENTS, now: datetime =
 
 
 def test_a_season_of_counts_costs_half_a_cent_a_question(tmp_path: Path) -> None:
-    # At 0:00 on 18, 19 and 20 November; hourly from the debate, 20th 1:00, to 22nd 0:00 (it ends after a day, and
-    # the day after it counts as well); at 0:00 on the 23rd to the 30th; once more when the season is over.
+    # At 0:00 on 18, 19 and 20 November; every 5 minutes from the 20th 0:45 to 5:00, an hour after its usual end; hourly
+    # from 6:00 to the 22nd 0:00 (the day after counts as well); at 0:00 on the 23rd to the 30th; once more at the end.
     [ada, bob] = plan(tmp_path)
-    assert (ada.source_id, ada.when) == ("x-counts-ada", "daily; hourly in the day after an event")
-    assert ada.requests == 3 + 48 + 8 + 1
-    assert ada.most_usd == Decimal("0.005") * 60
-    assert most_usd([ada, bob]) == Decimal("0.60")
+    assert (ada.source_id, ada.when) == ("x-counts-ada", _OFTEN)
+    assert ada.requests == 3 + 51 + 43 + 8 + 1
+    assert ada.most_usd == Decimal("0.005") * 106
+    assert most_usd([ada, bob]) == Decimal("1.06")
 
 
 def test_a_past_season_is_a_page_a_month_from_the_full_archive(tmp_path: Path) -> None:

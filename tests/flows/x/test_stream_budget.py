@@ -16,8 +16,9 @@ from flows.state import open_state
 from flows.x.purse import SCHEMA, spent_by_month
 from flows.x.stream import stream_x_once
 from tests.doubles.x_server import FakeX, running
-from tests.flows.x.case import DEBATE, NOW, TOKEN, TOML, Waits, campaign_of, rows
+from tests.flows.x.case import DEBATE, EVENTS, NOW, TOKEN, TOML, Waits, campaign_of, rows
 
+_NO_NIGHT = EVENTS.splitlines()[0] + "\n"
 A_POST = Decimal("0.005")
 UNDER_WAY = 250 * A_POST
 
@@ -40,14 +41,14 @@ def post(number: int) -> dict[str, Any]:
     }
 
 
-def follow(x: FakeX, tmp_path: Path, budget: str) -> Collected:
-    """One connection; the time is over when a second is asked for."""
+def follow(x: FakeX, tmp_path: Path, budget: str, *, events: str = _NO_NIGHT) -> Collected:
+    """One connection; the time is over when a second is asked for. No night is ahead whose counts need money."""
     settings = Settings(home=tmp_path / "home", x_bearer_token=TOKEN, x_api_url=x.url, author_key="a key")
 
     def clock() -> datetime:
         return DEBATE + timedelta(hours=9 * (sum(asked.path == STREAM for asked in x.asked) > 1))
 
-    campaign = campaign_of(tmp_path, TOML.replace("5.0", budget))
+    campaign = campaign_of(tmp_path, TOML.replace("5.0", budget), events)
     return stream_x_once(campaign, settings, DEBATE + timedelta(hours=3), clock, pause=Waits())
 
 
@@ -61,6 +62,13 @@ def test_a_burst_at_once_costs_no_more_than_the_budget(x: FakeX, tmp_path: Path)
     assert "X /2/tweets/search/stream: closed" in collected.unbought["x-stream"]
     assert len(rows(tmp_path, "posts")) == 252
     assert x.billed <= ledger(tmp_path) == Decimal("2.51")
+
+
+def test_a_burst_leaves_what_the_counts_of_the_night_cost(x: FakeX, tmp_path: Path) -> None:
+    x.streams.append([*map(post, range(1000)), Event()])
+    follow(x, tmp_path, "2.51", events=EVENTS)
+    # The 240 minutes that are left of the live phase, every five minutes, two queries of half a cent.
+    assert ledger(tmp_path) == Decimal("2.51") - 48 * 2 * A_POST
 
 
 def test_a_burst_that_the_budget_covers_lands_whole_and_costs_what_x_charges(x: FakeX, tmp_path: Path) -> None:
