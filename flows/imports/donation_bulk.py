@@ -20,7 +20,7 @@ from connectors.packed_files import read_whole
 from connectors.records import Donation
 from flows.imports.ledger import FileRead, span_of_days
 from flows.imports.memory import hashes_known, remember_hashes
-from flows.imports.run import DonationImport
+from flows.imports.run import Import
 from warehouse.landing.bulk_gifts import BulkFile, BulkLanded, NotPlain, Shape, Target, land_bulk, land_cells
 
 BULK_FORMATS: dict[str, Callable[[Sequence[str], DonationSource], BulkLayout | None]] = {
@@ -35,7 +35,7 @@ class _Seen(NamedTuple):
     look: Look
 
 
-def import_bulk_files(run: DonationImport, paths: Sequence[Path], config: DonationConfig) -> None:
+def import_bulk_files(run: Import, paths: Sequence[Path], config: DonationConfig) -> None:
     """Import the files whose content is not yet imported; files of one shape are landed and booked together."""
     source = run.source(config)
     find_layout = BULK_FORMATS[source.format]
@@ -44,7 +44,7 @@ def import_bulk_files(run: DonationImport, paths: Sequence[Path], config: Donati
         return find_layout(header, source)
 
     target = _target(run, source)
-    seen, copies = _looks(run, paths, source)
+    seen, copies = _looks(run, paths, config)
     jobs = _jobs([file for file in seen if file.look.is_plain and layout_of(file.look.header)])
     odd = [file for file in seen if not any(file in job for job in jobs)]
     with ThreadPoolExecutor(_WORKERS) as workers:
@@ -57,30 +57,30 @@ def import_bulk_files(run: DonationImport, paths: Sequence[Path], config: Donati
     for file in odd:
         _import_odd(run, file, layout_of, config)
     for file in copies:
-        run.is_wanted(file.look.sha256, file.path.name, source)  # it is not: its rows are counted as duplicates
+        run.is_wanted(file.look.sha256, file.path.name, config)  # it is not: its rows are counted as duplicates
 
 
-def _looks(run: DonationImport, paths: Sequence[Path], source: DonationSource) -> tuple[list[_Seen], list[_Seen]]:
+def _looks(run: Import, paths: Sequence[Path], config: DonationConfig) -> tuple[list[_Seen], list[_Seen]]:
     """A look at each file whose content is wanted, and at the copies of those files.
 
     A file that did not change since it was hashed is not opened.
     """
     hashes = hashes_known(run.state, paths)
-    unread = [path for path in paths if path not in hashes or run.is_wanted(hashes[path], path.name, source)]
+    unread = [path for path in paths if path not in hashes or run.is_wanted(hashes[path], path.name, config)]
     with ThreadPoolExecutor(_WORKERS) as workers:
         seen = dict(zip(unread, workers.map(_look, unread), strict=True))
     looks = {path: look for path, look in seen.items() if isinstance(look, Look)}
     for path, reason in seen.items():
         if isinstance(reason, str):
-            run.fail(source, "unreadable", f"{path.name}: {reason}")
+            run.fail(run.source(config), "unreadable", f"{path.name}: {reason}")
     remember_hashes(run.state, {path: look.sha256 for path, look in looks.items()})
     wanted: dict[str, _Seen] = {}
     copies = []
     for path, look in looks.items():
         if look.sha256 in wanted:
             copies.append(_Seen(path, look))
-            run.collected.notes.append(f"{source.source_id}: {path.name} is a copy of {wanted[look.sha256].path.name}")
-        elif path in hashes or run.is_wanted(look.sha256, path.name, source):
+            run.collected.notes.append(f"{config.id}: {path.name} is a copy of {wanted[look.sha256].path.name}")
+        elif path in hashes or run.is_wanted(look.sha256, path.name, config):
             wanted[look.sha256] = _Seen(path, look)
     return list(wanted.values()), copies
 
@@ -136,7 +136,7 @@ def _land_plain(job: Sequence[_Seen], layout_of: LayoutOf, target: Target) -> Bu
         return None
 
 
-def _import_odd(run: DonationImport, file: _Seen, layout_of: LayoutOf, config: DonationConfig) -> None:
+def _import_odd(run: Import, file: _Seen, layout_of: LayoutOf, config: DonationConfig) -> None:
     """Import one file that could not go with the others: alone at full speed if that works, else line by line."""
     source = run.source(config)
     target = _target(run, source)
@@ -154,7 +154,7 @@ def _import_odd(run: DonationImport, file: _Seen, layout_of: LayoutOf, config: D
     _book(run, config, [file], landed)
 
 
-def _book(run: DonationImport, config: DonationConfig, files: Iterable[_Seen], landed: BulkLanded) -> None:
+def _book(run: Import, config: DonationConfig, files: Iterable[_Seen], landed: BulkLanded) -> None:
     zone = run.source(config).campaign_timezone
     run.collected.files += landed.files
     booked = []
@@ -175,7 +175,7 @@ def _book(run: DonationImport, config: DonationConfig, files: Iterable[_Seen], l
     run.book(booked, config)
 
 
-def _target(run: DonationImport, source: DonationSource) -> Target:
+def _target(run: Import, source: DonationSource) -> Target:
     return Target(
         home=run.home,
         kind=Donation,

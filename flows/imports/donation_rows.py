@@ -20,7 +20,7 @@ from connectors.records import Donation
 from flows.attempts import outcome_of_failure
 from flows.imports.exports import Pause, fetch_exports, why_not_asked
 from flows.imports.ledger import FileRead, Span, span_of_rows
-from flows.imports.run import DonationImport
+from flows.imports.run import Import
 from flows.keys import keyed_hash
 from flows.settings import Settings
 
@@ -33,7 +33,7 @@ READERS: dict[str, Callable[[DonationFile, DonationSource, DonorKey], ReadDonati
 }
 
 
-def import_file(run: DonationImport, path: Path, config: DonationConfig) -> None:
+def import_file(run: Import, path: Path, config: DonationConfig) -> None:
     """Import one file whose content is not yet imported; one that cannot be read is the source's failure."""
     try:
         content = read_whole(path)
@@ -47,7 +47,7 @@ def import_file(run: DonationImport, path: Path, config: DonationConfig) -> None
         run.fail(run.source(config), "unreadable", str(error), hashlib.sha256(content).hexdigest())
 
 
-def import_exports(run: DonationImport, config: DonationConfig, settings: Settings, pause: Pause) -> None:
+def import_exports(run: Import, config: DonationConfig, settings: Settings, pause: Pause) -> None:
     """Import what is due of a source whose API gives exports; what came before it failed has landed."""
     source = run.source(config)
     if said := why_not_asked(settings):
@@ -61,7 +61,7 @@ def import_exports(run: DonationImport, config: DonationConfig, settings: Settin
 
 
 def _import_due_exports(
-    run: DonationImport, config: DonationConfig, source: DonationSource, settings: Settings, pause: Pause
+    run: Import, config: DonationConfig, source: DonationSource, settings: Settings, pause: Pause
 ) -> None:
     for export in fetch_exports(run.campaign, source, settings, run.state, run.now, pause=pause):
         run.tell(f"{config.id}: fetched {export.name}")
@@ -73,11 +73,11 @@ def _import_due_exports(
 
 
 def _import_content(
-    run: DonationImport, file: DonationFile, config: DonationConfig, *, sha256: str = "", shown: Span | None = None
+    run: Import, file: DonationFile, config: DonationConfig, *, sha256: str = "", shown: Span | None = None
 ) -> None:
     source = run.source(config)
     sha256 = sha256 or file.sha256
-    if not run.is_wanted(sha256, file.name, source):
+    if not run.is_wanted(sha256, file.name, config):
         return
     try:
         read = READERS[source.format](file, source, keyed_hash(run.secret, run.campaign.id))
@@ -104,7 +104,7 @@ def _import_content(
         )
 
 
-def _without_erased(run: DonationImport, record: DonationRow) -> DonationRow:
+def _without_erased(run: Import, record: DonationRow) -> DonationRow:
     if run.erased and isinstance(record, Donation) and record.donor_key and run.is_erased(record.donor_key):
         return replace(record, donor_key=None)
     return record
