@@ -80,10 +80,9 @@ def _estimate_campaign(con: duckdb.DuckDBPyConnection, campaign_id: str, zone: Z
         answers += answer_source(source, changed_at)
         if source.key.outcome == "count":
             answers += mean_gift_answers(con, campaign_id, source, changed_at)
-        for panel in panels if source.key.outcome in OUTCOMES else ():
-            if panel.anchor_minutes == 0:
-                expected = baseline_rows(panel, source.study(panel).panel, zone)
-                rows[BASELINES] += ({"campaign_id": campaign_id, **row} for row in expected)
+        if source.key.outcome in OUTCOMES:
+            parts = [(panel, source.study(panel).panel) for panel in panels if panel.anchor_minutes == 0]
+            rows[BASELINES] += ({"campaign_id": campaign_id, **row} for row in baseline_rows(parts, zone))
     answers += list(pool_kinds(answers, spec))
     for answer in with_families(answers, spec):
         table = BUZZ if answer.key.outcome == "mentions" else DONATIONS

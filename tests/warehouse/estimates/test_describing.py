@@ -13,8 +13,9 @@ import pytest
 from warehouse.effects.baseline.grid import hour_grid
 from warehouse.estimates.claims import judge
 from warehouse.estimates.describing import describe
-from warehouse.series.panel import EPOCH, SeriesKey, SourcePanel
+from warehouse.series.panel import SeriesKey, SourcePanel
 from warehouse.series.read import read_kinds
+from warehouse.series.times import EPOCH
 from warehouse.store import prepare
 from warehouse.tables.models import create_tables
 
