@@ -85,7 +85,7 @@ def _decays(source: SourceStudy, one: Described) -> Iterator[Row]:
         decay = measure_decay(path, one.spec) if path else Decay()
         status = decay.status if path else status
         if decay.excess_total is not None:
-            total = decay.excess_total * panel.units[panel.names.index(name)]
+            total = decay.excess_total * panel.unit(name)
             decay = replace(decay, excess_total=None if panel.is_sampled else total)
         yield {
             "candidate_id": name,

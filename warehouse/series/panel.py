@@ -89,10 +89,14 @@ class SourcePanel:
 
     @property
     def units(self) -> tuple[float, ...]:
-        """What one count of each series stands for: of money, whose unit must not matter, a part of its median row."""
-        if self.key.outcome != "amount":
-            return (1.0,) * len(self.names)
-        return tuple(float(np.median(own[own > 0])) / _MONEY_ROWS_TO if (own > 0).any() else 1.0 for own in self.values)
+        """What one count of each series stands for."""
+        return tuple(map(self.unit, self.names))
+
+    def unit(self, name: str) -> float:
+        """What one count of a series stands for: of money, whose unit must not matter, a part of its median row."""
+        own = self.values[self.names.index(name)]
+        above = own[own > 0] if self.key.outcome == "amount" else own[:0]
+        return float(np.median(above)) / _MONEY_ROWS_TO if len(above) else 1.0
 
     @property
     def case_id(self) -> str:
@@ -177,10 +181,11 @@ class SourcePanel:
 
     def fit(self, events: list[CampaignEvent], spec: Spec) -> Panel:
         """The panel with its baselines; an event of which only the day is known guards its rows from midnight on."""
+        units = np.array(self.units)
         deadlines = sorted(event.starts_on.toordinal() for event in events if event.event_kind == "deadline")
         return fit_panel(
             self.grid,
-            self.values / np.array(self.units)[:, None],
+            self.values / units[:, None],
             self.coverage,
             names=self.names,
             occasions=tuple(
@@ -195,5 +200,5 @@ class SourcePanel:
             ),
             deadline_days=np.array(deadlines, dtype=np.int64),
             spec=spec,
-            pieces=np.array(self.gift_sizes) / np.array(self.units) if self.gift_sizes else None,
+            pieces=np.array(self.gift_sizes) / units if self.gift_sizes else None,
         )
