@@ -4,16 +4,14 @@ Of a campaign of which any day was touched, the sources whose series changed are
 baseline rests on all of it. Mentions are one source here, because their kinds are pooled.
 """
 
-import json
 from collections.abc import Callable
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import duckdb
 import pyarrow as pa
 
-from warehouse.effects.spec import Spec, spec_with
 from warehouse.estimates.baselines import OUTCOMES, baseline_tables
+from warehouse.estimates.campaigns import TouchedCampaign, touched_campaigns
 from warehouse.estimates.event_effects import Answer, answer_source, columns_of, with_families
 from warehouse.estimates.inputs_hash import sources_changed
 from warehouse.estimates.mean_gifts import mean_gift_answers
@@ -32,13 +30,10 @@ _SOURCES = {BASELINES: "source_id", BUZZ: "''", DONATIONS: "source_id"}  # SQL: 
 def estimate(con: duckdb.DuckDBPyConnection, tell: Callable[[str], None]) -> set[str]:
     """Fill what the estimator fills, for the campaigns that were touched; returns the tables that changed."""
     con.execute("CREATE OR REPLACE TEMP TABLE baselines_before AS FROM staging.baselines")
-    campaigns = con.execute(
-        "SELECT campaign_id, timezone, spec FROM staging.campaigns"
-        " SEMI JOIN staging.touched_days USING (campaign_id) ORDER BY campaign_id"
-    ).fetchall()
-    for campaign_id, zone, overrides in campaigns:
-        tell(f"estimating {campaign_id}")
-        _estimate_campaign(con, campaign_id, ZoneInfo(zone), spec_with(json.loads(overrides)))
+    campaigns = touched_campaigns(con)
+    for campaign in campaigns:
+        tell(f"estimating {campaign.campaign_id}")
+        _estimate_campaign(con, campaign)
     _restate_days(con)
     return {BASELINES, BUZZ, DONATIONS} if campaigns else set()
 
@@ -66,7 +61,8 @@ def _restate_days(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("DROP TABLE baselines_before")
 
 
-def _estimate_campaign(con: duckdb.DuckDBPyConnection, campaign_id: str, zone: ZoneInfo, spec: Spec) -> None:
+def _estimate_campaign(con: duckdb.DuckDBPyConnection, campaign: TouchedCampaign) -> None:
+    campaign_id, zone, spec = campaign
     [run_id] = con.execute("SELECT run_id FROM staging.this_run").fetchone() or ("",)
     events, changed_at = read_events(con, campaign_id, zone), spec_changed_at(con, campaign_id)
     read = list(read_panels(con, campaign_id, zone))
