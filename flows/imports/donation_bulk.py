@@ -21,7 +21,9 @@ from connectors.records import Donation
 from flows.imports.ledger import FileRead, span_of_days
 from flows.imports.memory import hashes_known, remember_hashes
 from flows.imports.run import Import
-from warehouse.landing.bulk_gifts import BulkFile, BulkLanded, NotPlain, Shape, Target, land_bulk, land_cells
+from warehouse.landing.bulk_gifts import BulkLanded, NotPlain, land_bulk, land_cells
+from warehouse.landing.bulk_rows import BulkFile, Target
+from warehouse.landing.bulk_sql import Shape
 
 BULK_FORMATS: dict[str, Callable[[Sequence[str], DonationSource], BulkLayout | None]] = {
     "fec-schedule-a": fec_layout_of,
