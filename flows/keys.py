@@ -13,7 +13,7 @@ from connectors.records import Erasure
 from flows.collected import Tell
 from flows.faults import UsageFault
 from flows.settings import Settings
-from warehouse.landing.bulk_gifts import KEY_DIGITS
+from warehouse.landing.bulk_sql import KEY_DIGITS
 from warehouse.landing.files import landed_values, read_landed
 
 

@@ -7,12 +7,12 @@ from connectors.campaign.models import DonationConfig
 from connectors.donations.formats.fec import report_of_file
 from connectors.records import Withdrawal
 from flows.imports.memory import Remembered, forget, remembered_files, standing_files
-from flows.imports.run import DonationImport
+from flows.imports.run import Import
 
 _LEAST_SHARE = 0.9  # of the earlier version's rows: a copy that was cut short replaces nothing
 
 
-def replace_reports(run: DonationImport, config: DonationConfig) -> None:
+def replace_reports(run: Import, config: DonationConfig) -> None:
     """Take back each file whose report this import read anew, as the files' names tell.
 
     The rows of both versions are known by their days, so a row that an amendment moves would else count twice, and
@@ -28,7 +28,7 @@ def replace_reports(run: DonationImport, config: DonationConfig) -> None:
         _replace(run, files, imported_at)
 
 
-def _replace(run: DonationImport, files: list[Remembered], imported_at: dict[str, datetime]) -> None:
+def _replace(run: Import, files: list[Remembered], imported_at: dict[str, datetime]) -> None:
     latest, *earlier = files
     if imported_at[latest.file_sha256] != run.now:
         return

@@ -20,8 +20,10 @@ from connectors.packed_files import read_whole
 from connectors.records import Donation
 from flows.imports.ledger import FileRead, span_of_days
 from flows.imports.memory import hashes_known, remember_hashes
-from flows.imports.run import DonationImport
-from warehouse.landing.bulk_gifts import BulkFile, BulkLanded, NotPlain, Shape, Target, land_bulk, land_cells
+from flows.imports.run import Import
+from warehouse.landing.bulk_gifts import BulkLanded, NotPlain, land_bulk, land_cells
+from warehouse.landing.bulk_rows import BulkFile, Target
+from warehouse.landing.bulk_sql import Shape
 
 BULK_FORMATS: dict[str, Callable[[Sequence[str], DonationSource], BulkLayout | None]] = {
     "fec-schedule-a": fec_layout_of,
@@ -35,7 +37,7 @@ class _Seen(NamedTuple):
     look: Look
 
 
-def import_bulk_files(run: DonationImport, paths: Sequence[Path], config: DonationConfig) -> None:
+def import_bulk_files(run: Import, paths: Sequence[Path], config: DonationConfig) -> None:
     """Import the files whose content is not yet imported; files of one shape are landed and booked together."""
     source = run.source(config)
     find_layout = BULK_FORMATS[source.format]
@@ -44,7 +46,7 @@ def import_bulk_files(run: DonationImport, paths: Sequence[Path], config: Donati
         return find_layout(header, source)
 
     target = _target(run, source)
-    seen, copies = _looks(run, paths, source)
+    seen, copies = _looks(run, paths, config)
     jobs = _jobs([file for file in seen if file.look.is_plain and layout_of(file.look.header)])
     odd = [file for file in seen if not any(file in job for job in jobs)]
     with ThreadPoolExecutor(_WORKERS) as workers:
@@ -57,30 +59,30 @@ def import_bulk_files(run: DonationImport, paths: Sequence[Path], config: Donati
     for file in odd:
         _import_odd(run, file, layout_of, config)
     for file in copies:
-        run.is_wanted(file.look.sha256, file.path.name, source)  # it is not: its rows are counted as duplicates
+        run.is_wanted(file.look.sha256, file.path.name, config)  # it is not: its rows are counted as duplicates
 
 
-def _looks(run: DonationImport, paths: Sequence[Path], source: DonationSource) -> tuple[list[_Seen], list[_Seen]]:
+def _looks(run: Import, paths: Sequence[Path], config: DonationConfig) -> tuple[list[_Seen], list[_Seen]]:
     """A look at each file whose content is wanted, and at the copies of those files.
 
     A file that did not change since it was hashed is not opened.
     """
     hashes = hashes_known(run.state, paths)
-    unread = [path for path in paths if path not in hashes or run.is_wanted(hashes[path], path.name, source)]
+    unread = [path for path in paths if path not in hashes or run.is_wanted(hashes[path], path.name, config)]
     with ThreadPoolExecutor(_WORKERS) as workers:
         seen = dict(zip(unread, workers.map(_look, unread), strict=True))
     looks = {path: look for path, look in seen.items() if isinstance(look, Look)}
     for path, reason in seen.items():
         if isinstance(reason, str):
-            run.fail(source, "unreadable", f"{path.name}: {reason}")
+            run.fail(config, "unreadable", f"{path.name}: {reason}")
     remember_hashes(run.state, {path: look.sha256 for path, look in looks.items()})
     wanted: dict[str, _Seen] = {}
     copies = []
     for path, look in looks.items():
         if look.sha256 in wanted:
             copies.append(_Seen(path, look))
-            run.collected.notes.append(f"{source.source_id}: {path.name} is a copy of {wanted[look.sha256].path.name}")
-        elif path in hashes or run.is_wanted(look.sha256, path.name, source):
+            run.collected.notes.append(f"{config.id}: {path.name} is a copy of {wanted[look.sha256].path.name}")
+        elif path in hashes or run.is_wanted(look.sha256, path.name, config):
             wanted[look.sha256] = _Seen(path, look)
     return list(wanted.values()), copies
 
@@ -136,7 +138,7 @@ def _land_plain(job: Sequence[_Seen], layout_of: LayoutOf, target: Target) -> Bu
         return None
 
 
-def _import_odd(run: DonationImport, file: _Seen, layout_of: LayoutOf, config: DonationConfig) -> None:
+def _import_odd(run: Import, file: _Seen, layout_of: LayoutOf, config: DonationConfig) -> None:
     """Import one file that could not go with the others: alone at full speed if that works, else line by line."""
     source = run.source(config)
     target = _target(run, source)
@@ -148,13 +150,13 @@ def _import_odd(run: DonationImport, file: _Seen, layout_of: LayoutOf, config: D
             if read.layout is not None and read.rows:
                 landed = land_cells(read.rows, file.look.sha256, read.layout, target)
         except (SourceError, NotPlain, OSError) as error:
-            run.fail(source, "unreadable", f"{file.path.name}: {safely_told(error)}")
+            run.fail(config, "unreadable", f"{file.path.name}: {safely_told(error)}")
             return
         landed.set_aside[file.look.sha256] += [(row.line_number, row.reason) for row in read.set_aside]
     _book(run, config, [file], landed)
 
 
-def _book(run: DonationImport, config: DonationConfig, files: Iterable[_Seen], landed: BulkLanded) -> None:
+def _book(run: Import, config: DonationConfig, files: Iterable[_Seen], landed: BulkLanded) -> None:
     zone = run.source(config).campaign_timezone
     run.collected.files += landed.files
     booked = []
@@ -175,7 +177,7 @@ def _book(run: DonationImport, config: DonationConfig, files: Iterable[_Seen], l
     run.book(booked, config)
 
 
-def _target(run: DonationImport, source: DonationSource) -> Target:
+def _target(run: Import, source: DonationSource) -> Target:
     return Target(
         home=run.home,
         kind=Donation,

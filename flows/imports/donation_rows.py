@@ -19,7 +19,7 @@ from connectors.records import Donation
 from flows.attempts import outcome_of_failure
 from flows.imports.exports import Pause, fetch_exports, why_not_asked
 from flows.imports.ledger import FileRead, Span, span_of_rows
-from flows.imports.run import DonationImport
+from flows.imports.run import Import
 from flows.keys import keyed_hash
 from flows.settings import Settings
 
@@ -32,21 +32,21 @@ READERS: dict[str, Callable[[DonationFile, DonationSource, DonorKey], ReadDonati
 }
 
 
-def import_file(run: DonationImport, path: Path, config: DonationConfig) -> None:
+def import_file(run: Import, path: Path, config: DonationConfig) -> None:
     """Import one file whose content is not yet imported; one that cannot be read is the source's failure."""
     try:
         content = read_whole(path)
     except (OSError, SourceUnreadable) as error:
-        run.fail(run.source(config), "unavailable", f"{path.name}: {safely_told(error)}")
+        run.fail(config, "unavailable", f"{path.name}: {safely_told(error)}")
         return
     try:
         with fenced(path.name, run.tell):
             _import_content(run, DonationFile(name=path.name, content=content, known_at=run.now), config)
     except SourceBroken as error:
-        run.fail(run.source(config), "unreadable", str(error))
+        run.fail(config, "unreadable", str(error))
 
 
-def import_exports(run: DonationImport, config: DonationConfig, settings: Settings, pause: Pause) -> None:
+def import_exports(run: Import, config: DonationConfig, settings: Settings, pause: Pause) -> None:
     """Import what is due of a source whose API gives exports; what came before it failed has landed."""
     source = run.source(config)
     if said := why_not_asked(settings):
@@ -56,11 +56,11 @@ def import_exports(run: DonationImport, config: DonationConfig, settings: Settin
         with fenced(config.id, run.tell):
             _import_due_exports(run, config, source, settings, pause)
     except SourceError as error:
-        run.fail(source, outcome_of_failure(error), str(error))
+        run.fail(config, outcome_of_failure(error), str(error))
 
 
 def _import_due_exports(
-    run: DonationImport, config: DonationConfig, source: DonationSource, settings: Settings, pause: Pause
+    run: Import, config: DonationConfig, source: DonationSource, settings: Settings, pause: Pause
 ) -> None:
     for export in fetch_exports(run.campaign, source, settings, run.state, run.now, pause=pause):
         run.tell(f"{config.id}: fetched {export.name}")
@@ -72,16 +72,16 @@ def _import_due_exports(
 
 
 def _import_content(
-    run: DonationImport, file: DonationFile, config: DonationConfig, *, sha256: str = "", shown: Span | None = None
+    run: Import, file: DonationFile, config: DonationConfig, *, sha256: str = "", shown: Span | None = None
 ) -> None:
     source = run.source(config)
     sha256 = sha256 or file.sha256
-    if not run.is_wanted(sha256, file.name, source):
+    if not run.is_wanted(sha256, file.name, config):
         return
     try:
         read = READERS[source.format](file, source, keyed_hash(run.secret, run.campaign.id))
     except SourceError as error:
-        run.fail(source, "unreadable", f"{file.name}: {error}")
+        run.fail(config, "unreadable", f"{file.name}: {error}")
         return
     records = [replace(_without_erased(run, record), file_sha256=sha256) for record in read.records]
     run.land(records)
@@ -103,7 +103,7 @@ def _import_content(
         )
 
 
-def _without_erased(run: DonationImport, record: DonationRow) -> DonationRow:
+def _without_erased(run: Import, record: DonationRow) -> DonationRow:
     if run.erased and isinstance(record, Donation) and record.donor_key and run.is_erased(record.donor_key):
         return replace(record, donor_key=None)
     return record

@@ -19,7 +19,8 @@ from flows.imports.donation_files import declared_files, given_files, settled_fi
 from flows.imports.donation_rows import import_exports, import_file
 from flows.imports.exports import Pause
 from flows.imports.memory import forget, open_memory, remembered_files
-from flows.imports.run import DonationImport
+from flows.imports.repeats import count_repeats, note_twins
+from flows.imports.run import Import
 from flows.keys import donor_secret, erased_subjects
 from flows.settings import Settings
 from warehouse.landing.files import land
@@ -45,7 +46,7 @@ def import_donations_once(
         collected.notes.append("the campaign declares no donation source")
         return collected
     with closing(open_memory(settings.home)) as state:
-        run = DonationImport(
+        run = Import(
             campaign=campaign,
             home=settings.home,
             now=now,
@@ -60,7 +61,7 @@ def import_donations_once(
             _import_given(run, given_files(paths))
         else:
             _import_declared(run, settings, settle_s, pause)
-        run.tell_twins()
+        note_twins(run)
     return collected
 
 
@@ -85,15 +86,13 @@ def withdraw_file(campaign: Campaign, settings: Settings, now: datetime, path: P
     return collected
 
 
-def _import_declared(run: DonationImport, settings: Settings, settle_s: float, pause: Pause) -> None:
+def _import_declared(run: Import, settings: Settings, settle_s: float, pause: Pause) -> None:
     for config in run.campaign.donations:
         with _failures_kept(run, config):
             _import_source(run, config, settings, settle_s, pause)
 
 
-def _import_source(
-    run: DonationImport, config: DonationConfig, settings: Settings, settle_s: float, pause: Pause
-) -> None:
+def _import_source(run: Import, config: DonationConfig, settings: Settings, settle_s: float, pause: Pause) -> None:
     found = declared_files(run.campaign, config)
     files = settled_files(found, run.now, settle_s)
     if len(files) < len(found):
@@ -101,24 +100,24 @@ def _import_source(
     if config.api:
         import_exports(run, config, settings, pause)
     elif not found:
-        run.land_attempt(run.source(config), "empty", f"no file matches {config.path}")
+        run.land_attempt(config, "empty", f"no file matches {config.path}")
         run.collected.notes.append(f"{config.id}: no file matches {config.path}")
     _import_files(run, files, config)
     if not config.api:
-        run.tell_well_again(run.source(config))
+        run.tell_well_again(config)
 
 
 @contextmanager
-def _failures_kept(run: DonationImport, config: DonationConfig) -> Iterator[None]:
+def _failures_kept(run: Import, config: DonationConfig) -> Iterator[None]:
     """What nobody foresaw within is this source's failure, and does not stop the others."""
     try:
         with fenced(config.id, run.tell):
             yield
     except SourceBroken as error:
-        run.fail(run.source(config), "unreadable", str(error))
+        run.fail(config, "unreadable", str(error))
 
 
-def _import_given(run: DonationImport, files: Sequence[Path]) -> None:
+def _import_given(run: Import, files: Sequence[Path]) -> None:
     by_source: dict[str, list[Path]] = defaultdict(list)
     for path in files:
         config = source_of_file(run.campaign, path)
@@ -136,12 +135,12 @@ def _import_given(run: DonationImport, files: Sequence[Path]) -> None:
             _import_files(run, by_source[config.id], config)
 
 
-def _import_files(run: DonationImport, files: Sequence[Path], config: DonationConfig) -> None:
+def _import_files(run: Import, files: Sequence[Path], config: DonationConfig) -> None:
     if config.format in BULK_FORMATS:
         import_bulk_files(run, files, config)
     else:
         for path in files:
             import_file(run, path, config)
-    run.count_told(config)
+    count_repeats(run, config)
     if config.format == "fec-schedule-a":
         replace_reports(run, config)

@@ -1,14 +1,14 @@
 """What an import says of itself: the attempt on a source, and the file that it read."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from connectors.campaign.models import DonationConfig
+from connectors.campaign.models import ArchiveConfig, Campaign, DonationConfig
 from connectors.campaign.times import midnight
-from connectors.donations.source import DonationRow, DonationSource, SetAside
+from connectors.donations.source import DonationRow, SetAside
 from connectors.records import DonationTotal, FetchAttempt, ImportedFile, Outcome, SourceKind, TickerReading
 
 Span = tuple[datetime, datetime]
@@ -26,6 +26,7 @@ class FileRead:
     from_at: datetime | None  # first and last moment that its rows speak of
     to_at: datetime | None
     shown: Span | None = None  # the span that it shows whole; None: what the campaign declares
+    likely_mend: Callable[[], str] = str  # a sentence, asked for where most rows were set aside; empty: none is known
 
 
 def attempt_to_read(
@@ -54,14 +55,16 @@ def attempt_to_read(
     )
 
 
-def imported_file(file: FileRead, source: DonationSource, config: DonationConfig, now: datetime) -> ImportedFile:
+def imported_file(
+    file: FileRead, campaign: Campaign, config: DonationConfig | ArchiveConfig, now: datetime
+) -> ImportedFile:
     """The file as imported, with the span that the campaign declares for it and the span that its rows speak of."""
     span_from_at, span_to_at = file.shown or span_of_days(
-        config.covers_from, config.covers_to, source.campaign_timezone
+        config.covers_from, config.covers_to, ZoneInfo(campaign.timezone)
     )
     return ImportedFile(
-        campaign_id=source.campaign_id,
-        source_id=source.source_id,
+        campaign_id=campaign.id,
+        source_id=config.id,
         file_sha256=file.sha256,
         file_name=file.name,
         imported_at=now,

@@ -1,39 +1,49 @@
-"""One import run: which content is wanted, and how a file that was read is booked."""
+"""One import run, of gifts or of posts: which content is wanted, and how a file that was read is booked.
+
+A file is known by its content: what was imported is not read again, unless declared otherwise or named again.
+"""
 
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from connectors.campaign.models import Campaign, DonationConfig
+from connectors.campaign.models import ArchiveConfig, Campaign, DonationConfig
 from connectors.donations.source import READ_RIGHTLY, DonationSource
-from connectors.records import Donation, DonationTotal, FetchAttempt, Outcome, TickerReading
+from connectors.records import FetchAttempt, ImportedFile, Outcome, Reject, SourceKind, Withdrawal
 from flows.collected import Collected, Tell, is_most, told_of_most
 from flows.imports.donation_files import donation_source, reading_hash
-from flows.imports.known import SourceFiles
 from flows.imports.ledger import FileRead, attempt_to_read, imported_file
-from flows.imports.memory import forget_attempts, is_news, remember, remember_trouble, standing_files, trouble_of
+from flows.imports.memory import (
+    failure_of,
+    forget_attempts,
+    is_news,
+    recall,
+    remember,
+    remember_failure,
+    remember_trouble,
+    trouble_of,
+)
+from flows.imports.post_files import declared_hash
 from flows.keys import subject_hash
 from flows.state import in_one_transaction
 from warehouse.landing.files import Record, land
-from warehouse.landing.repeats import Season, count_told
-from warehouse.landing.twins import find_twins
 
-_TABLE_OF = {"totals": DonationTotal.TABLE, "cumulative": TickerReading.TABLE}  # every other format tells of gifts
+Config = DonationConfig | ArchiveConfig
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DonationImport:
+class Import:
     """One import into one home; `collected` is what it did so far."""
 
     campaign: Campaign
     home: Path
     now: datetime
     state: sqlite3.Connection
-    secret: bytes  # of the givers' keyed hashes
-    erased: frozenset[str]  # hashes of keys that were erased: what comes in again of them has no key
+    secret: bytes  # of the keyed hashes: of donors, or of authors
+    erased: frozenset[str]  # hashes of people and posts that were erased: they do not come in again
     collected: Collected
     tell: Tell
     is_named: bool  # the files were named one by one: those taken back are put in again
@@ -43,112 +53,135 @@ class DonationImport:
         """What readers are told about a declared source."""
         return donation_source(self.campaign, config)
 
-    def is_wanted(self, sha256: str, name: str, source: DonationSource) -> bool:
+    def is_wanted(self, sha256: str, name: str, config: Config) -> bool:
         """Whether the content is to be read: not if it was, or if it was taken back and is not named again."""
-        return self._files_of(source).is_wanted(sha256, name, is_named=self.is_named)
+        known = recall(self.state, self.campaign.id, config.id, sha256)
+        if known is None:
+            return True
+        if known.is_withdrawn:
+            if not self.is_named:
+                self.collected.notes.append(f"{config.id}: {name} was taken back; name it to put it in again")
+            return self.is_named
+        if known.reading_hash in ("", self._declared(config)):
+            self.collected.read[config.id] += known.rows_read
+            said = failure_of(self.state, self.campaign.id, known)
+            if said:
+                self.collected.tell_failed(config.id, said)
+            counter = self.collected.set_aside if said else self.collected.duplicates
+            counter[config.id] += known.rows_read
+            return False
+        # The source is declared otherwise than when the file was read: its rows give way to those read again.
+        self.land([self._withdrawal(sha256, config)])
+        self.collected.notes.append(f"{config.id}: read {name} again, as the campaign now says")
+        return True
 
-    def book(self, files: Iterable[FileRead], config: DonationConfig) -> None:
-        """Land that the files were imported, with their rows set aside, and remember them."""
-        source = self.source(config)
+    def book(self, files: Iterable[FileRead], config: Config) -> None:
+        """Land that the files were imported, with their rows set aside, and remember them.
+
+        Their rows have landed: whoever sees a file counted as imported finds them.
+        """
         booked = list(files)
-        imported = [imported_file(file, source, config, self.now) for file in booked]
+        imported = [imported_file(file, self.campaign, config, self.now) for file in booked]
+        rejects = [record for file in booked for record in self._rejects(file, config)]
         attempts = [
-            self._attempt(source, "ok" if file.rows_landed else "empty", None, what=file.sha256, items=file.rows_landed)
+            self.attempt(config, "ok" if file.rows_landed else "empty", None, what=file.sha256, items=file.rows_landed)
             for file in booked
         ]
-        files_of = self._files_of(source)
-        rejects = [row for file in booked for row in files_of.rejects(file.sha256, file.name, file.set_aside)]
         self.land([*imported, *attempts, *rejects])
         forget_attempts(self.state, self.campaign.id, config.id)
+        declared = self._declared(config)
         with in_one_transaction(self.state):  # one flush to disk for all of them
             for record in imported:
-                remember(self.state, record, reading_hash(source))
+                remember(self.state, record, declared)
         with in_one_transaction(self.state):
             for file, record in zip(booked, imported, strict=True):
-                files_of.count(record, file.table, file.set_aside, self._what_is_said(file))
-                aside = len(file.set_aside)
-                self.tell(f"{config.id}: {file.name}, {file.rows_landed:,} rows landed, {aside:,} set aside")
-
-    def count_told(self, config: DonationConfig) -> None:
-        """Count what of an import was told before as duplicates, and how much of its news lies outside the season."""
-        standing = standing_files(self.state, self.campaign.id, config.id)
-        if all(imported_at != self.now for _, imported_at in standing):
-            return
-        table = _TABLE_OF.get(config.format, Donation.TABLE)
-        season = Season(self.campaign.start, self.campaign.end, self.source(config).campaign_timezone)
-        told = count_told(self.home, table, (self.campaign.id, config.id), standing, self.now, season=season)
-        self.collected.duplicates[config.id] += told.before
-        self.collected.told_anew[config.id] -= told.before
-        self.collected.landed[table] -= told.before
-        if landed := self.collected.told_anew[config.id]:
-            share = f"{(landed - told.outside) / landed:.0%} of them in the season {season.start_on} to {season.end_on}"
-            kept = f"; {told.outside} outside: kept, counted in no interval" if told.outside else ""
-            self.collected.outside[config.id] = share + kept
-
-    def tell_twins(self) -> None:
-        """Note the sources that tell the same gifts: added up, they would count twice."""
-        standing = [
-            (config.id, sha256, imported_at)
-            for config in self.campaign.donations
-            for sha256, imported_at in standing_files(self.state, self.campaign.id, config.id)
-        ]
-        if all(imported_at != self.now for _, _, imported_at in standing):
-            return
-        self.collected.notes += [
-            f"{twins.source_id} and {twins.other_id} tell the same gifts: {twins.gifts} of {twins.of_gifts} stand in "
-            "both. Mend: take the file back where it does not belong (import --withdraw FILE)"
-            for twins in find_twins(self.home, self.campaign.id, standing)
-        ]
+                self._count(file, record, config)
 
     def is_erased(self, donor_key: str) -> bool:
-        """Was this giver erased from the home?"""
+        """Was this donor erased from the home?"""
         return subject_hash(donor_key) in self.erased
 
-    def fail(self, source: DonationSource, outcome: Outcome, reason: str) -> None:
+    def fail(self, config: DonationConfig, outcome: Outcome, reason: str) -> None:
         """Land that the source, or a file of it, could not be read, and keep it among the failed."""
-        self.land_attempt(source, outcome, reason)
-        self.collected.tell_failed(source.source_id, reason)
-        self.refused.add(source.source_id)
-        remember_trouble(self.state, self.campaign.id, source.source_id, reason)
+        self.land_attempt(config, outcome, reason)
+        self.collected.tell_failed(config.id, reason)
+        self.refused.add(config.id)
+        remember_trouble(self.state, self.campaign.id, config.id, reason)
 
-    def land_attempt(self, source: DonationSource, outcome: Outcome, reason: str | None) -> None:
+    def land_attempt(self, config: DonationConfig, outcome: Outcome, reason: str | None) -> None:
         """Land an attempt that brought no row, unless it says what one said within the last hour."""
-        if not is_news(self.state, self.campaign.id, source.source_id, f"{outcome}: {reason}", self.now):
-            return
-        self.land([self._attempt(source, outcome, reason, what=reason or outcome, items=0)])
+        if is_news(self.state, self.campaign.id, config.id, f"{outcome}: {reason}", self.now):
+            self.land([self.attempt(config, outcome, reason, what=reason or outcome)])
 
-    def tell_well_again(self, source: DonationSource) -> None:
+    def tell_well_again(self, config: DonationConfig) -> None:
         """Land that every file of the source can be read, where the last import of all could not read one."""
-        if source.source_id not in self.refused and trouble_of(self.state, self.campaign.id, source.source_id):
-            forget_attempts(self.state, self.campaign.id, source.source_id)
-            self.land_attempt(source, "not_modified", None)
-            remember_trouble(self.state, self.campaign.id, source.source_id, None)
+        if config.id not in self.refused and trouble_of(self.state, self.campaign.id, config.id):
+            forget_attempts(self.state, self.campaign.id, config.id)
+            self.land_attempt(config, "not_modified", None)
+            remember_trouble(self.state, self.campaign.id, config.id, None)
 
-    def _attempt(
-        self, source: DonationSource, outcome: Outcome, reason: str | None, *, what: str, items: int
+    def attempt(
+        self, config: Config, outcome: Outcome, reason: str | None, *, what: str, items: int = 0
     ) -> FetchAttempt:
-        return attempt_to_read(source.source_key, "donations", self.now, outcome, reason, what=what, items=items)
+        """An attempt on the source; `what` tells two attempts of one import apart."""
+        kind: SourceKind = "x_archive" if isinstance(config, ArchiveConfig) else "donations"
+        source_key = f"{self.campaign.id}/{config.id}"
+        return attempt_to_read(source_key, kind, self.now, outcome, reason, what=what, items=items)
 
     def land(self, records: Iterable[Record]) -> None:
         """Land records and keep their files."""
         self.collected.files += land(self.home, records)
 
-    def _what_is_said(self, file: FileRead) -> str | None:
-        """What is said of a file where most of its rows were set aside; None where they were not."""
-        flawed = Counter(row.reason for row in file.set_aside if row.reason not in READ_RIGHTLY)
-        rows_read = file.rows_landed + len(file.set_aside)
-        if not is_most(flawed.total(), rows_read):
-            return None
-        [(reason, _)] = flawed.most_common(1)
-        return told_of_most(file.name, flawed.total(), rows_read, reason)
+    def _declared(self, config: Config) -> str:
+        """A hash of all that decides how a file of the source is read."""
+        if isinstance(config, ArchiveConfig):
+            return declared_hash(self.campaign, config)
+        return reading_hash(self.source(config))
 
-    def _files_of(self, source: DonationSource) -> SourceFiles:
-        return SourceFiles(
+    def _rejects(self, file: FileRead, config: Config) -> list[Reject]:
+        return [
+            Reject(
+                source_key=f"{self.campaign.id}/{config.id}",
+                what=file.name,
+                line_number=row.line_number,
+                reason=row.reason,
+                seen_at=self.now,
+                file_sha256=file.sha256,
+            )
+            for row in file.set_aside
+        ]
+
+    def _count(self, file: FileRead, record: ImportedFile, config: Config) -> None:
+        """Count what a file held; what is said where most of its rows were set aside is kept, to be said again."""
+        self.collected.read[config.id] += record.rows_read
+        self.collected.set_aside[config.id] += record.rows_set_aside
+        self.collected.told_anew[config.id] += file.rows_landed
+        self.collected.landed[file.table] += file.rows_landed
+        for row in file.set_aside:
+            self.collected.tell_aside(config.id, row.reason, f"{file.name}, line {row.line_number}")
+        said = _said_of_most(file)
+        if said is not None:
+            self.collected.tell_failed(config.id, said)
+        remember_failure(self.state, record, said)
+        self.tell(f"{config.id}: {file.name}, {file.rows_landed:,} rows landed, {len(file.set_aside):,} set aside")
+
+    def _withdrawal(self, sha256: str, config: Config) -> Withdrawal:
+        return Withdrawal(
             campaign_id=self.campaign.id,
-            source_id=source.source_id,
-            declared_hash=reading_hash(source),
-            home=self.home,
-            state=self.state,
-            now=self.now,
-            collected=self.collected,
+            source_id=config.id,
+            file_sha256=sha256,
+            # Before what is read again: that one stands.
+            withdrawn_at=self.now - timedelta(microseconds=1),
         )
+
+
+def _said_of_most(file: FileRead) -> str | None:
+    """What is said of a file where most of its rows were set aside, with the likely mend; None where they were not."""
+    flawed = Counter(row.reason for row in file.set_aside if row.reason not in READ_RIGHTLY)
+    rows_read = file.rows_landed + len(file.set_aside)
+    if not is_most(flawed.total(), rows_read):
+        return None
+    [(commonest, _)] = flawed.most_common(1)
+    mend = file.likely_mend()
+    reason = commonest.split(". Mend:", maxsplit=1)[0] if mend else commonest
+    return f"{told_of_most(file.name, flawed.total(), rows_read, reason)}{mend}"

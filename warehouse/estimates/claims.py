@@ -1,6 +1,5 @@
 """Contrasts of kinds of event, and the founding claims: read from the tables of effects, written to their own."""
 
-import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
@@ -10,7 +9,8 @@ import duckdb
 
 from warehouse.effects.describe.claims import NOT_MEASURABLE, ClaimRow, judge_claims
 from warehouse.effects.describe.contrast import KindEffect, contrast_kinds
-from warehouse.effects.spec import Spec, spec_with
+from warehouse.effects.spec import Spec
+from warehouse.estimates.campaigns import touched_campaigns
 from warehouse.estimates.claim_evidence import HALF_WIDTHS, PRIMARY, find_all
 from warehouse.estimates.event_effects import event_flags
 from warehouse.estimates.spec_versions import spec_changed_at
@@ -37,21 +37,20 @@ def judge(con: duckdb.DuckDBPyConnection, tell: Callable[[str], None]) -> set[st
     """Fill `event_contrast` and `claims`; the tables of effects and of descriptions must be there."""
     contrasts: list[Row] = []
     claims: list[Row] = []
-    touched = con.execute(
-        "SELECT campaign_id, timezone, spec FROM staging.campaigns"
-        " SEMI JOIN staging.touched_days USING (campaign_id) ORDER BY campaign_id"
-    ).fetchall()
-    for campaign_id, zone, overrides in touched:
+    campaigns = touched_campaigns(con)
+    for campaign_id, zone, spec in campaigns:
         tell(f"judging the claims of {campaign_id}")
-        spec = spec_with(json.loads(overrides))
-        flags = _flags(con, campaign_id, ZoneInfo(zone))
+        flags = _flags(con, campaign_id, zone)
         own: list[Row] = [{**row, "flags": flags} for row in _contrasts(con, campaign_id, spec)]
         contrasts += own
         claims += [
             {"campaign_id": campaign_id, "coverage": None, "status": status_of(claim), "flags": flags, **asdict(claim)}
-            for claim in judge_claims(find_all(con, campaign_id, own, ZoneInfo(zone), spec), spec)
+            for claim in judge_claims(find_all(con, campaign_id, own, zone, spec), spec)
         ]
-    return {fill_table(con, "metrics.event_contrast", contrasts), fill_table(con, "metrics.claims", claims)}
+    names = [campaign.campaign_id for campaign in campaigns]
+    fill_table(con, "metrics.event_contrast", contrasts, names)
+    fill_table(con, "metrics.claims", claims, names)
+    return {"metrics.event_contrast", "metrics.claims"}
 
 
 def status_of(claim: ClaimRow) -> str:

@@ -1,6 +1,8 @@
-"""Tables that describe rather than test: decay, timing, leads, own voice, makers; anew for each touched campaign."""
+"""Tables that describe rather than test: decay, timing, leads, own voice, makers.
 
-import json
+Each touched campaign is described again where anything differs from what its rows rest on.
+"""
+
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
@@ -12,12 +14,14 @@ import duckdb
 from warehouse.effects.describe.decay import HORIZON_HOURS, Decay, measure_decay
 from warehouse.effects.describe.timing import Timing, measure_timing
 from warehouse.effects.estimate.paths import Path
-from warehouse.effects.spec import Spec, spec_with
+from warehouse.effects.spec import Spec
+from warehouse.estimates.campaigns import TouchedCampaign, touched_campaigns
 from warehouse.estimates.event_effects import SAMPLED, event_flags
+from warehouse.estimates.inputs_hash import is_description_due
 from warehouse.estimates.leads import lead_rows
 from warehouse.estimates.shares import share_rows
 from warehouse.estimates.spec_versions import spec_changed_at
-from warehouse.estimates.voices import makers_rows, voice_rows
+from warehouse.estimates.voices import makers_rows, read_voices, voice_rows
 from warehouse.series.panel import CampaignEvent, SourcePanel
 from warehouse.series.read import read_events, read_gifts, read_kinds
 from warehouse.series.study import SourceStudy
@@ -39,18 +43,26 @@ class Described:
 
 
 def describe(con: duckdb.DuckDBPyConnection, tell: Callable[[str], None]) -> set[str]:
-    """Fill the descriptive tables from staging; returns their names."""
+    """Fill the descriptive tables from staging; returns those that changed."""
     tables: dict[str, list[Row]] = defaultdict(list)
-    touched = con.execute(
-        "SELECT campaign_id, timezone, spec FROM staging.campaigns"
-        " SEMI JOIN staging.touched_days USING (campaign_id) ORDER BY campaign_id"
-    ).fetchall()
-    for campaign_id, zone, overrides in touched:
-        tell(f"describing {campaign_id}")
-        one = _read(con, campaign_id, ZoneInfo(zone), spec_with(json.loads(overrides)))
+    described: list[str] = []
+    for campaign in touched_campaigns(con):
+        one = _read(con, campaign)
+        if not is_description_due(con, one.campaign_id, _inputs(con, one)):
+            continue
+        tell(f"describing {one.campaign_id}")
+        described.append(one.campaign_id)
         for table, rows in _tables(con, one).items():
-            tables[table] += [{"campaign_id": campaign_id, **row} for row in rows]
-    return {fill_table(con, table, rows) for table, rows in tables.items()}
+            tables[table] += [{"campaign_id": one.campaign_id, **row} for row in rows]
+    for table, found in tables.items():
+        fill_table(con, table, found, described)
+    return set(tables)
+
+
+def _inputs(con: duckdb.DuckDBPyConnection, one: Described) -> tuple[object, ...]:
+    """All that the rows rest on: the panels, and of posts what voices and makers read."""
+    panels = [source.panels for source in (*one.buzz, *one.gifts)]
+    return panels, one.roster, one.events, one.spec, one.spec_changed_at, read_voices(con, one.campaign_id)
 
 
 def _tables(con: duckdb.DuckDBPyConnection, one: Described) -> dict[str, Iterator[Row]]:
@@ -64,7 +76,8 @@ def _tables(con: duckdb.DuckDBPyConnection, one: Described) -> dict[str, Iterato
     }
 
 
-def _read(con: duckdb.DuckDBPyConnection, campaign_id: str, zone: ZoneInfo, spec: Spec) -> Described:
+def _read(con: duckdb.DuckDBPyConnection, campaign: TouchedCampaign) -> Described:
+    campaign_id, zone, spec = campaign
     events = read_events(con, campaign_id, zone)
     roster = con.execute("SELECT candidate_id FROM staging.candidates WHERE campaign_id = ?", [campaign_id]).fetchall()
     return Described(
@@ -85,7 +98,7 @@ def _decays(source: SourceStudy, one: Described) -> Iterator[Row]:
         decay = measure_decay(path, one.spec) if path else Decay()
         status = decay.status if path else status
         if decay.excess_total is not None:
-            total = decay.excess_total * panel.units[panel.names.index(name)]
+            total = decay.excess_total * panel.unit(name)
             decay = replace(decay, excess_total=None if panel.is_sampled else total)
         yield {
             "candidate_id": name,

@@ -4,16 +4,14 @@ Of a campaign of which any day was touched, the sources whose series changed are
 baseline rests on all of it. Mentions are one source here, because their kinds are pooled.
 """
 
-import json
 from collections.abc import Callable
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import duckdb
 import pyarrow as pa
 
-from warehouse.effects.spec import Spec, spec_with
-from warehouse.estimates.baselines import OUTCOMES, baseline_rows
+from warehouse.estimates.baselines import OUTCOMES, baseline_tables
+from warehouse.estimates.campaigns import TouchedCampaign, touched_campaigns
 from warehouse.estimates.event_effects import Answer, answer_source, columns_of, with_families
 from warehouse.estimates.inputs_hash import sources_changed
 from warehouse.estimates.mean_gifts import mean_gift_answers
@@ -39,13 +37,10 @@ _SOURCES = {  # SQL: whose rows they are
 def estimate(con: duckdb.DuckDBPyConnection, tell: Callable[[str], None]) -> set[str]:
     """Fill what the estimator fills, for the campaigns that were touched; returns the tables that changed."""
     con.execute("CREATE OR REPLACE TEMP TABLE baselines_before AS FROM staging.baselines")
-    campaigns = con.execute(
-        "SELECT campaign_id, timezone, spec FROM staging.campaigns"
-        " SEMI JOIN staging.touched_days USING (campaign_id) ORDER BY campaign_id"
-    ).fetchall()
-    for campaign_id, zone, overrides in campaigns:
-        tell(f"estimating {campaign_id}")
-        _estimate_campaign(con, campaign_id, ZoneInfo(zone), spec_with(json.loads(overrides)))
+    campaigns = touched_campaigns(con)
+    for campaign in campaigns:
+        tell(f"estimating {campaign.campaign_id}")
+        _estimate_campaign(con, campaign)
     _restate_days(con)
     return set(_SOURCES) if campaigns else set()
 
@@ -59,17 +54,22 @@ def _restate_days(con: duckdb.DuckDBPyConnection) -> None:
         UNION
         SELECT d.campaign_id, d.local_on
         FROM (
-            (FROM baselines_before EXCEPT ALL FROM staging.baselines)
-            UNION ALL
-            (FROM staging.baselines EXCEPT ALL FROM baselines_before)
+            SELECT DISTINCT campaign_id, interval_start_at
+            FROM (
+                (FROM baselines_before EXCEPT ALL FROM staging.baselines)
+                UNION ALL
+                (FROM staging.baselines EXCEPT ALL FROM baselines_before)
+            )
         ) AS b
-        INNER JOIN staging.days AS d ON b.campaign_id = d.campaign_id
-        WHERE b.interval_start_at >= d.starts_at AND b.interval_start_at < d.ends_at"""
+        -- The last day that begins before: a join on the two bounds would try every row with every day.
+        ASOF INNER JOIN staging.days AS d ON b.campaign_id = d.campaign_id AND b.interval_start_at >= d.starts_at
+        WHERE b.interval_start_at < d.ends_at"""
     )
     con.execute("DROP TABLE baselines_before")
 
 
-def _estimate_campaign(con: duckdb.DuckDBPyConnection, campaign_id: str, zone: ZoneInfo, spec: Spec) -> None:
+def _estimate_campaign(con: duckdb.DuckDBPyConnection, campaign: TouchedCampaign) -> None:
+    campaign_id, zone, spec = campaign
     [run_id] = con.execute("SELECT run_id FROM staging.this_run").fetchone() or ("",)
     events, changed_at = read_events(con, campaign_id, zone), spec_changed_at(con, campaign_id)
     read = list(read_panels(con, campaign_id, zone))
@@ -78,7 +78,11 @@ def _estimate_campaign(con: duckdb.DuckDBPyConnection, campaign_id: str, zone: Z
     changed = sources_changed(con, campaign_id, inputs + list(sizes.items()))
     if changed and "source" not in spec.families:
         changed |= {source_id for source_id, _ in inputs}  # a family of all sources is judged together
-    rows: dict[str, list[Row]] = {table: [] for table in _SOURCES}
+    for table, of_source in _SOURCES.items():
+        con.execute(
+            f"DELETE FROM {table} WHERE campaign_id = ? AND list_contains(?, {of_source})", [campaign_id, list(changed)]
+        )
+    rows: dict[str, list[Row]] = {BUZZ: [], DONATIONS: [], PLACEBOS: []}
     answers: list[Answer] = []
     for panels in read:
         source = SourceStudy(panels, events, spec)
@@ -87,20 +91,17 @@ def _estimate_campaign(con: duckdb.DuckDBPyConnection, campaign_id: str, zone: Z
         answers += answer_source(source, changed_at)
         if source.key.outcome == "count":
             answers += mean_gift_answers(con, campaign_id, source, changed_at)
-        for panel in panels if source.key.outcome in OUTCOMES else ():
-            if panel.anchor_minutes == 0:
-                expected = baseline_rows(panel, source.study(panel).panel, zone)
-                rows[BASELINES] += ({"campaign_id": campaign_id, **row} for row in expected)
+        if source.key.outcome in OUTCOMES:
+            parts = [(panel, source.study(panel).panel) for panel in panels if panel.anchor_minutes == 0]
+            for expected in baseline_tables(parts, zone):
+                _insert(con, BASELINES, expected.append_column("campaign_id", pa.repeat(campaign_id, len(expected))))
     answers += list(pool_kinds(answers, spec))
     rows[PLACEBOS] = [{"campaign_id": campaign_id, "run_id": run_id, **row} for row in placebo_rows(answers)]
     for answer in with_families(answers, spec):
         table = BUZZ if answer.key.outcome == "mentions" else DONATIONS
         rows[table].append({"campaign_id": campaign_id, "run_id": run_id, **columns_of(answer)})
-    for table, of_source in _SOURCES.items():
-        con.execute(
-            f"DELETE FROM {table} WHERE campaign_id = ? AND list_contains(?, {of_source})", [campaign_id, list(changed)]
-        )
-        _insert(con, table, rows[table])
+    for table, found in rows.items():
+        _insert(con, table, pa.Table.from_pylist(found))
 
 
 def _gift_sizes(con: duckdb.DuckDBPyConnection, campaign_id: str) -> dict[str, object]:
@@ -114,10 +115,10 @@ def _gift_sizes(con: duckdb.DuckDBPyConnection, campaign_id: str) -> dict[str, o
     return {source_id: tuple(told) for source_id, *told in found}
 
 
-def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: list[Row]) -> None:
-    if not rows:
+def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
+    if not len(rows):
         return
-    con.register("estimated", pa.Table.from_pylist(rows))
+    con.register("estimated", rows)
     told = "*"
     if table == PLACEBOS:
         told = "* EXCLUDE (quiet_minutes), list_transform(quiet_minutes, m -> to_timestamp(m * 60)) AS quiet_starts_at"

@@ -116,7 +116,7 @@ def _answer(
     if panel is None:
         return
     rows = int(horizon_minutes / panel.key.interval_minutes)
-    unit = panel.units[panel.names.index(name)]
+    unit = panel.unit(name)
     status = not_asked(source.key, event, horizon_minutes)
     if status is not None and horizon_minutes < 0:
         return  # the refusal stands on the rows of the event itself

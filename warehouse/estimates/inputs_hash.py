@@ -1,4 +1,4 @@
-"""What was estimated from: a source whose series, events and analysis are those of the last time keeps its rows."""
+"""What rows rest on: where series, events and analysis are those of the last time, what was estimated stands."""
 
 import hashlib
 from collections.abc import Iterable
@@ -34,6 +34,19 @@ def sources_changed(con: duckdb.DuckDBPyConnection, campaign_id: str, inputs: It
             row = [campaign_id, source_id, digests[source_id]]
             con.execute("INSERT INTO staging.estimated_inputs VALUES (?, ?, ?)", row)
     return changed
+
+
+def is_description_due(con: duckdb.DuckDBPyConnection, campaign_id: str, inputs: object) -> bool:
+    """Whether anything differs from what the campaign was described from last; what is found is kept."""
+    told = hashlib.sha256(f"{code_hash()}|{_digest(inputs)}".encode()).hexdigest()[:32]
+    before = con.execute(
+        "SELECT inputs_hash FROM staging.described_inputs WHERE campaign_id = ?", [campaign_id]
+    ).fetchone()
+    if before == (told,):
+        return False
+    con.execute("DELETE FROM staging.described_inputs WHERE campaign_id = ?", [campaign_id])
+    con.execute("INSERT INTO staging.described_inputs VALUES (?, ?)", [campaign_id, told])
+    return True
 
 
 @cache

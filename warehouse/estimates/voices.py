@@ -20,6 +20,33 @@ _QUIET_DAYS = 28
 _GUARD_DAYS = 4
 _HOURS = 24
 _ON_AIR = ("debate", "interview")
+_OWN_POSTS = """
+    SELECT s.candidate_id, p.posted_at, p.post_id, p.post_type
+    FROM staging.posts AS p
+    LEFT JOIN staging.posts_by_source AS b USING (post_id, source_kind)
+    INNER JOIN staging.sources AS s ON coalesce(b.source_key, p.source_key) = s.source_key
+    WHERE s.campaign_id = ? AND s.source_kind = 'x_own' AND s.candidate_id IS NOT NULL
+"""
+_AUTHORS = """
+    SELECT candidate_id, source_kind, mentioned_at, author_key
+    FROM staging.mentions
+    WHERE campaign_id = ? AND nullif(author_key, '') IS NOT NULL
+"""
+
+
+def read_voices(con: duckdb.DuckDBPyConnection, campaign_id: str) -> tuple[object, ...]:
+    """What tells the rows below apart that own posts and authors of mentions make."""
+    # Together: equal rows cancel in an exclusive or, and not in a sum or a count.
+    told = "count(*), bit_xor(h), sum(h::HUGEINT)"
+    accounts = con.execute(
+        f"SELECT {told} FROM (SELECT hash(candidate_id, posted_at, post_id, post_type) AS h FROM ({_OWN_POSTS}))",
+        [campaign_id],
+    ).fetchone()
+    authors = con.execute(
+        f"SELECT {told} FROM (SELECT hash(candidate_id, source_kind, mentioned_at, author_key) AS h FROM ({_AUTHORS}))",
+        [campaign_id],
+    ).fetchone()
+    return accounts, authors
 
 
 def voice_rows(
@@ -27,11 +54,8 @@ def voice_rows(
 ) -> Iterator[Row]:
     """One row a regime of each own account that has posts."""
     accounts = con.execute(
-        "SELECT s.candidate_id, list(epoch(p.posted_at) ORDER BY p.posted_at, p.post_id), "
-        "list(p.post_type ORDER BY p.posted_at, p.post_id) FROM staging.posts AS p "
-        "LEFT JOIN staging.posts_by_source AS b USING (post_id, source_kind) "
-        "INNER JOIN staging.sources AS s ON coalesce(b.source_key, p.source_key) = s.source_key "
-        "WHERE s.campaign_id = ? AND s.source_kind = 'x_own' AND s.candidate_id IS NOT NULL GROUP BY ALL ORDER BY ALL",
+        "SELECT candidate_id, list(epoch(posted_at) ORDER BY posted_at, post_id), "
+        f"list(post_type ORDER BY posted_at, post_id) FROM ({_OWN_POSTS}) GROUP BY ALL ORDER BY ALL",
         [campaign_id],
     ).fetchall()
     for candidate_id, at, kinds in accounts:
@@ -64,8 +88,8 @@ def makers_rows(
 ) -> Iterator[Row]:
     """The first 24 hours of each debate, where authors are known, against the same hours of quiet days around it."""
     rows = con.execute(
-        "SELECT candidate_id, source_kind, list(epoch(mentioned_at)), list(author_key) FROM staging.mentions "
-        "WHERE campaign_id = ? AND nullif(author_key, '') IS NOT NULL GROUP BY ALL ORDER BY ALL",
+        "SELECT candidate_id, source_kind, list(epoch(mentioned_at)), list(author_key) "
+        f"FROM ({_AUTHORS}) GROUP BY ALL ORDER BY ALL",
         [campaign_id],
     ).fetchall()
     studies = {source.key.source_kind: source for source in buzz}

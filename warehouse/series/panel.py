@@ -1,7 +1,7 @@
 """The series of one source on one grid, and how the events of its campaign lie on it."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from warehouse.effects.baseline.grid import Grid, day_grid
 from warehouse.effects.baseline.panel import Occasion, Panel, fit_panel
 from warehouse.effects.spec import MINUTES_A_DAY, MINUTES_AN_HOUR, Spec
+from warehouse.series.times import at_minute, midnight, minute_of
 
 EVERYONE = "ALL"  # as a candidate: a series of a whole platform or party
 CANCELLED = "cancelled"  # kind of an event that was not held: a control, never pooled with debates
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MONEY_ROWS_TO = 1000.0  # the median row of money becomes this many counts
 
 
@@ -38,12 +38,12 @@ class CampaignEvent:
     @property
     def start_at(self) -> datetime:
         """Its start; its local midnight where only the day is known."""
-        return self.starts_at or datetime.combine(self.starts_on, datetime.min.time(), tzinfo=self.zone)
+        return self.starts_at or midnight(self.starts_on, self.zone)
 
     @property
     def minute(self) -> int:
         """Minutes since 1970 of its start."""
-        return int((self.start_at - EPOCH) // timedelta(minutes=1))
+        return minute_of(self.start_at)
 
     def attends(self, names: tuple[str, ...], whose: frozenset[str] = frozenset()) -> NDArray[np.bool_]:
         """Which of the series the event is about; all of them where it names nobody.
@@ -85,13 +85,18 @@ class SourcePanel:
     gift_sizes: tuple[float, ...] = ()  # of series of money: the mean gift; NaN where the source tells no counts
     is_cut_before: bool = False  # a break lies before the first row
     is_cut_after: bool = False
+    broke_at: tuple[int, ...] = ()  # the breaks at which it was cut: minutes since 1970
 
     @property
     def units(self) -> tuple[float, ...]:
-        """What one count of each series stands for: of money, whose unit must not matter, a part of its median row."""
-        if self.key.outcome != "amount":
-            return (1.0,) * len(self.names)
-        return tuple(float(np.median(own[own > 0])) / _MONEY_ROWS_TO if (own > 0).any() else 1.0 for own in self.values)
+        """What one count of each series stands for."""
+        return tuple(map(self.unit, self.names))
+
+    def unit(self, name: str) -> float:
+        """What one count of a series stands for: of money, whose unit must not matter, a part of its median row."""
+        own = self.values[self.names.index(name)]
+        above = own[own > 0] if self.key.outcome == "amount" else own[:0]
+        return float(np.median(above)) / _MONEY_ROWS_TO if len(above) else 1.0
 
     @property
     def case_id(self) -> str:
@@ -114,7 +119,7 @@ class SourcePanel:
     def start_at(self, row: int) -> datetime:
         """When a row starts, UTC; rows outside follow evenly."""
         inside = min(max(row, 0), len(self.starts) - 1)
-        return EPOCH + timedelta(minutes=int(self.starts[inside]) + (row - inside) * self.key.interval_minutes)
+        return at_minute(int(self.starts[inside]) + (row - inside) * self.key.interval_minutes)
 
     def window(self, event: CampaignEvent, rows: int) -> tuple[datetime, datetime] | None:
         """Start and end of the event's window, UTC, or of so many rows before it; None where its hour is not known."""
@@ -130,10 +135,14 @@ class SourcePanel:
         firsts = [int(np.searchsorted(self.starts, at)) for at in inside]
         spans = zip([0, *firsts], [*ends, len(self.starts)], strict=True)
         return [
-            self._rows(slice(a, b), is_cut_before=a > 0, is_cut_after=b < len(self.starts)) for a, b in spans if a < b
+            replace(
+                self._rows(slice(a, b)), broke_at=tuple(inside), is_cut_before=a > 0, is_cut_after=b < len(self.starts)
+            )
+            for a, b in spans
+            if a < b
         ]
 
-    def _rows(self, span: slice, *, is_cut_before: bool, is_cut_after: bool) -> "SourcePanel":
+    def _rows(self, span: slice) -> "SourcePanel":
         """The rows of a span, without those before the first and after the last that anybody saw."""
         seen = np.flatnonzero((self.coverage[:, span] != 0).any(axis=0))
         if len(seen):
@@ -145,8 +154,6 @@ class SourcePanel:
             values=self.values[:, span],
             coverage=self.coverage[:, span],
             starts=self.starts[span],
-            is_cut_before=is_cut_before,
-            is_cut_after=is_cut_after,
         )
 
     def in_days(self, zone: ZoneInfo) -> "SourcePanel":
@@ -157,8 +164,7 @@ class SourcePanel:
             np.add.at(counts[i], self.grid.day - first, self.values[i])
             np.add.at(seen[i], self.grid.day - first, self.coverage[i])
         days = (date.fromordinal(day) for day in range(first, last + 2))
-        midnights = [datetime.combine(day, datetime.min.time(), zone) for day in days]
-        starts = np.array([int((midnight - EPOCH) // timedelta(minutes=1)) for midnight in midnights], dtype=np.int64)
+        starts = np.array([minute_of(midnight(day, zone)) for day in days], dtype=np.int64)
         return replace(
             self,
             key=replace(self.key, interval_minutes=MINUTES_A_DAY),
@@ -175,10 +181,11 @@ class SourcePanel:
 
     def fit(self, events: list[CampaignEvent], spec: Spec) -> Panel:
         """The panel with its baselines; an event of which only the day is known guards its rows from midnight on."""
+        units = np.array(self.units)
         deadlines = sorted(event.starts_on.toordinal() for event in events if event.event_kind == "deadline")
         return fit_panel(
             self.grid,
-            self.values / np.array(self.units)[:, None],
+            self.values / units[:, None],
             self.coverage,
             names=self.names,
             occasions=tuple(
@@ -193,5 +200,5 @@ class SourcePanel:
             ),
             deadline_days=np.array(deadlines, dtype=np.int64),
             spec=spec,
-            pieces=np.array(self.gift_sizes) / np.array(self.units) if self.gift_sizes else None,
+            pieces=np.array(self.gift_sizes) / units if self.gift_sizes else None,
         )

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date
 from zoneinfo import ZoneInfo
 
 import duckdb
@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from warehouse.effects.baseline.grid import day_grid, hour_grid
 from warehouse.effects.spec import MINUTES_A_DAY, MINUTES_AN_HOUR
-from warehouse.series.panel import EPOCH, CampaignEvent, SeriesKey, SourcePanel
+from warehouse.series.panel import CampaignEvent, SeriesKey, SourcePanel
+from warehouse.series.times import at_minute, midnight, minute_of
 
 # Hours counted from local midnight, local days, and hours that start at the minute of an event.
 ALL_SERIES = "(SELECT *, 0 AS anchor_minutes FROM staging.effect_series UNION ALL BY NAME FROM staging.anchored_series)"
@@ -150,7 +151,7 @@ def _panel(key: SeriesKey, anchor: int, found: dict[str, NDArray[np.generic]], z
     return SourcePanel(
         key=key,
         anchor_minutes=anchor,
-        grid=day_grid(first, rows) if is_daily else hour_grid(EPOCH + timedelta(minutes=first), rows, zone),
+        grid=day_grid(first, rows) if is_daily else hour_grid(at_minute(first), rows, zone),
         names=tuple(map(str, names)),
         values=values,
         coverage=coverage,
@@ -163,5 +164,5 @@ def _panel(key: SeriesKey, anchor: int, found: dict[str, NDArray[np.generic]], z
 def _row_starts(first: int, rows: int, zone: ZoneInfo, *, is_daily: bool) -> NDArray[np.int64]:
     if not is_daily:
         return first + MINUTES_AN_HOUR * np.arange(rows, dtype=np.int64)
-    days = [datetime.combine(date.fromordinal(first + row), datetime.min.time(), tzinfo=zone) for row in range(rows)]
-    return np.array([int((day - EPOCH) // timedelta(minutes=1)) for day in days], dtype=np.int64)
+    days = [minute_of(midnight(date.fromordinal(first + row), zone)) for row in range(rows)]
+    return np.array(days, dtype=np.int64)

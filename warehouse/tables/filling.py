@@ -1,6 +1,6 @@
-"""Tables that are filled by hands other than SQL: the rows of the touched campaigns are replaced."""
+"""Tables that are filled by hands other than SQL: the rows of some campaigns are replaced."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import duckdb
 import pyarrow as pa
@@ -8,9 +8,9 @@ import pyarrow as pa
 Row = Mapping[str, object]  # by column, without run_id
 
 
-def fill_table(con: duckdb.DuckDBPyConnection, table: str, rows: Iterable[Row]) -> str:
-    """Replace the rows of the touched campaigns; columns by name, `run_id` added; returns the table's name."""
-    con.execute(f"DELETE FROM {table} WHERE campaign_id IN (SELECT campaign_id FROM staging.touched_days)")
+def fill_table(con: duckdb.DuckDBPyConnection, table: str, rows: Iterable[Row], campaigns: Sequence[str]) -> None:
+    """Put the rows in the place of those of the campaigns; columns by name, `run_id` added."""
+    con.execute(f"DELETE FROM {table} WHERE list_contains(?, campaign_id)", [list(campaigns)])
     found = [dict(row) for row in rows]
     if found:
         con.register("filled", pa.Table.from_pylist(found))
@@ -18,4 +18,3 @@ def fill_table(con: duckdb.DuckDBPyConnection, table: str, rows: Iterable[Row]) 
             f"INSERT INTO {table} BY NAME SELECT f.*, r.run_id FROM filled AS f CROSS JOIN staging.this_run AS r"
         )
         con.unregister("filled")
-    return table

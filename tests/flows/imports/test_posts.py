@@ -436,7 +436,7 @@ def test_files_of_one_shape_are_read_at_full_speed(tmp_path: Path, shape: str) -
     land(tmp_path, V2, "posts.jsonl", "")
     (tmp_path / "race" / "archive" / "posts.jsonl").write_text(SHAPES[shape])
     import_posts_once(campaign_of(tmp_path, V2), settings_of(tmp_path), NOW, tell=told.append)
-    assert told == ["old-posts: posts.jsonl, 2 posts landed, 0 rows set aside"]
+    assert told == ["old-posts: posts.jsonl, 2 rows landed, 0 set aside"]
 
 
 def test_v1_and_csv_are_read_at_full_speed(tmp_path: Path) -> None:

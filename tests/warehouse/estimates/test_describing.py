@@ -13,8 +13,9 @@ import pytest
 from warehouse.effects.baseline.grid import hour_grid
 from warehouse.estimates.claims import judge
 from warehouse.estimates.describing import describe
-from warehouse.series.panel import EPOCH, SeriesKey, SourcePanel
+from warehouse.series.panel import SeriesKey, SourcePanel
 from warehouse.series.read import read_kinds
+from warehouse.series.times import EPOCH
 from warehouse.store import prepare
 from warehouse.tables.models import create_tables
 
@@ -290,3 +291,32 @@ def test_claim_13_says_what_it_counts(con: duckdb.DuckDBPyConnection, metric: st
     judge(con, lambda _text: None)
     [claim] = [row for row in rows(con, "claims") if row["claim_id"] == "13"]
     assert claim["statistic"] == f"pooled effect on {of}"
+
+
+def test_a_campaign_of_which_nothing_changed_keeps_its_descriptions(con: duckdb.DuckDBPyConnection) -> None:
+    def runs() -> set[str]:
+        return {run_id for (run_id,) in con.execute("SELECT run_id FROM metrics.buzz_decay").fetchall()}
+
+    campaign(con)
+    series(con, fading)
+    assert "metrics.buzz_decay" in describe(con, lambda _text: None)
+    con.execute("UPDATE staging.this_run SET run_id = 'b-run'")
+    assert (describe(con, lambda _text: None), runs()) == (set(), {"a-run"})
+    con.execute("UPDATE staging.effect_series SET value = value + 1 WHERE interval_start_at = ?", [DEBATE_AT])
+    assert ("metrics.buzz_decay" in describe(con, lambda _text: None), runs()) == (True, {"b-run"})
+
+
+def test_a_post_more_of_an_own_account_is_described(con: duckdb.DuckDBPyConnection) -> None:
+    campaign(con)
+    series(con, fading)
+    describe(con, lambda _text: None)
+    con.execute(
+        """INSERT INTO staging.sources BY NAME SELECT 'us' AS campaign_id, 'own' AS source_id, 'us/own' AS source_key,
+        'x_own' AS source_kind, 'ada' AS candidate_id, 'national' AS scope, false AS is_synthetic"""
+    )
+    con.execute(
+        """INSERT INTO staging.posts BY NAME SELECT 'p1' AS post_id, 'us/own' AS source_key, 'x_own' AS source_kind,
+        'original' AS post_type, ?::TIMESTAMPTZ AS posted_at""",
+        [DEBATE_AT],
+    )
+    assert "metrics.own_voice" in describe(con, lambda _text: None)

@@ -173,3 +173,37 @@ def test_sizes_of_gifts_that_come_in_equal_pairs_estimate_anew(con: duckdb.DuckD
     con.execute(sizes, [80.0, 2])
     estimate(con, lambda _text: None)
     assert con.execute("SELECT DISTINCT run_id FROM metrics.debate_donation_effect").fetchall() == [("b-run",)]
+
+
+def test_a_day_in_which_a_query_changed_is_expected_once_and_says_why_not(con: duckdb.DuckDBPyConnection) -> None:
+    broke_at = SEASON_AT + timedelta(days=20, hours=15)
+    con.execute(
+        "INSERT INTO staging.series_breaks BY NAME SELECT 'us' AS campaign_id, 'x_counts' AS source_kind,"
+        " NULL AS source_id, ?::TIMESTAMPTZ AS broke_at, 'query changed' AS what",
+        [broke_at],
+    )
+    con.register("counts", season(3.0, lambda _hour: 1.0))
+    con.execute("""INSERT INTO staging.effect_series BY NAME
+        SELECT * REPLACE ('mentions' AS outcome, 'x_counts' AS source_kind, '' AS source_id, '' AS precision)
+        FROM counts""")
+    estimate(con, lambda _text: None)
+    days = con.execute(
+        """SELECT interval_start_at, count(*), any_value(status), any_value(expected) FROM staging.baselines
+        WHERE interval_minutes = 1440 GROUP BY ALL ORDER BY ALL"""
+    ).fetchall()
+    assert [rows for _, rows, _, _ in days] == [1] * 45
+    told = {start_at: (status, expected is None) for start_at, _, status, expected in days}
+    midnight = SEASON_AT + timedelta(days=20)
+    assert told[midnight] == ("series_break", True)
+    assert told[midnight + timedelta(days=1)][0] != "series_break"
+
+
+def test_a_query_that_changed_at_midnight_leaves_every_day_whole(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute(
+        "INSERT INTO staging.series_breaks BY NAME SELECT 'us' AS campaign_id, 'donations' AS source_kind,"
+        " NULL AS source_id, ?::TIMESTAMPTZ AS broke_at, 'another form' AS what",
+        [SEASON_AT + timedelta(days=20)],
+    )
+    effects(con, season(3.0, lambda _hour: 1.0))
+    found = con.execute("SELECT DISTINCT status FROM staging.baselines WHERE interval_minutes = 1440").fetchall()
+    assert ("series_break",) not in found

@@ -10,6 +10,7 @@ from scipy.interpolate import BSpline
 
 from warehouse.effects.arrays import Floats, Ints
 from warehouse.effects.baseline.grid import Grid
+from warehouse.effects.baseline.long_seasons import LongSeason, long_season
 from warehouse.effects.spec import Spec
 
 DEADLINE_PARTS = 4  # the day itself, the two days before, the four before those, the day after
@@ -30,6 +31,7 @@ class Design:
     bend: Floats  # how much of the trend's squared second differences a column carries; 0 where it is no trend
     flat: Floats  # the coefficients that add up to 1 in every row
     deadline: slice
+    long: LongSeason | None = None  # of many rows: what the columns are made of
 
 
 def build_design(grid: Grid, deadline_days: Ints, spec: Spec) -> Design:
@@ -45,6 +47,7 @@ def build_design(grid: Grid, deadline_days: Ints, spec: Spec) -> Design:
     widths = (trend.shape[1], season.shape[1], DEADLINE_PARTS)
     return Design(
         columns=np.hstack([trend, season, deadline]),
+        long=long_season(splines, axes, np.hstack([season, deadline]), _DEGREE),
         penalty=np.repeat([_TREND_PENALTY, _SEASON_PENALTY, _DEADLINE_PENALTY], widths),
         bend=np.concatenate([bend, np.zeros(sum(widths[1:]))]),
         flat=np.concatenate([axes.sum(axis=0), np.zeros(sum(widths[1:]))]),

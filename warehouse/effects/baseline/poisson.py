@@ -51,14 +51,14 @@ def fit_poisson(
     for _ in range(_ROUNDS):
         mean = np.exp(np.clip(x @ beta + log_exposure, -_MAX_LOG, _MAX_LOG))
         slope = x.T @ (y - mean) - penalty * (beta - towards)
-        step = np.linalg.solve(_information(x, mean, penalty), slope)
+        step = np.linalg.solve(_information(design, x, used, mean, penalty), slope)
         largest = float(np.abs(step).max())
         beta = beta + step * min(1.0, _MAX_STEP / max(largest, 1e-12))
         if largest < _TOLERANCE:
             break
     rate = np.exp(np.clip(columns @ beta, -_MAX_LOG, _MAX_LOG))
     mean = rate[used] * exposure
-    information = _information(x, mean, penalty)
+    information = _information(design, x, used, mean, penalty)
     freedom = float(np.trace(np.linalg.solve(information, information - np.diag(penalty))))
     pearson = float(((y - mean) ** 2 / np.maximum(mean, _LEAST_MEAN)).sum())
     return Fit(
@@ -69,6 +69,10 @@ def fit_poisson(
     )
 
 
-def _information(x: Floats, mean: Floats, penalty: Floats) -> Floats:
+def _information(design: Design, x: Floats, used: Bools, mean: Floats, penalty: Floats) -> Floats:
+    if design.long is not None:
+        weights = np.zeros(len(used))
+        weights[used] = mean
+        return design.long.information(weights) + np.diag(penalty)
     root = x * np.sqrt(mean)[:, None]
     return np.asarray(root.T @ root + np.diag(penalty), dtype=np.float64)  # of one array: half the work
