@@ -7,8 +7,10 @@ from rich.table import Table
 
 from connectors.campaign.models import Campaign
 from flows.screen.console import console
+from flows.screen.x_money import say_cap, say_prices
 from flows.settings import Settings
 from flows.x.plan import PlanRow, most_usd, plan_x
+from flows.x.price_list import prices_for
 
 _HOW = "[[feeds]], [x], [[archives]] or [[donations]] in campaign.toml; see docs/campaigns.md"
 
@@ -18,7 +20,7 @@ def plan_campaign(campaign: Campaign, settings: Settings) -> None:
     if not (campaign.feeds or campaign.x or campaign.archives or campaign.donations):
         typer.echo(f"Plan of {campaign.title}: no source is declared, so nothing would be collected. Add one: {_HOW}")
         return
-    rows = plan_x(campaign, datetime.now(UTC), is_full_archive=settings.x_full_archive)
+    rows = plan_x(campaign, datetime.now(UTC), is_full_archive=settings.x_full_archive, prices=prices_for(settings))
     table = Table(title=f"Plan of {campaign.title}", title_justify="left", show_edge=False)
     for name in ("source", "what", "when"):
         table.add_column(name, overflow="fold")
@@ -39,6 +41,8 @@ def plan_campaign(campaign: Campaign, settings: Settings) -> None:
             f"X costs at most {most_usd(rows):.2f} USD in all{guessed}; "
             f"the budget of {campaign.x.budget_usd:.2f} USD a calendar month (UTC) is a hard stop"
         )
+        typer.echo(say_prices(settings, datetime.now(UTC)))
+        typer.echo(say_cap(settings, datetime.now(UTC)))
 
 
 def _cells(row: PlanRow) -> list[str]:

@@ -18,8 +18,10 @@ from connectors.records import FeedState
 from flows.faults import UsageFault
 from flows.feeds.hosts import etiquette_of_hosts
 from flows.feeds.state import known_feeds
+from flows.inputs import settings_for
 from flows.screen.console import console
 from flows.screen.tables import Row, rows_of
+from flows.screen.x_money import post_price, x_money_lines
 from flows.state import read_state, set_aside_unreadable
 from flows.troubles import troubles_known
 from flows.x.purse import spent_by_month
@@ -34,6 +36,8 @@ from warehouse.publish.reading import (
     query_report,
 )
 
+# By what the file says of itself, not by the latest time: a clock may have been set back.
+_LAST_BUILD = "SELECT r.* FROM metrics.runs AS r INNER JOIN facts.publication USING (run_id)"
 _GOOD = ("ok", "not_modified", "empty", None)
 
 
@@ -47,12 +51,15 @@ def show_status(home: Path) -> None:
         raise UsageFault(f"{home}: no such home. Mend: `afterdebate run CAMPAIGN` first, or name another with --home")
     set_aside_unreadable(home)
     feeds = feeds_remembered(home)
+    unbuilt = ""
     try:
         published = rows_of(query_report(home, "source_status"))
-        [build] = rows_of(query_published(home, "SELECT * FROM metrics.runs ORDER BY built_at DESC LIMIT 1"))
+        [build] = rows_of(query_published(home, _LAST_BUILD))
     except (NothingPublished, BadQuery) as nothing:  # or published by another version, until the next build
-        published, build = [], None
-        if isinstance(nothing, PublishedUnreadable):
+        published, build, unbuilt = [], None, "No build yet"
+        if isinstance(nothing, BadQuery):
+            unbuilt = "Published by another version. Mend: `afterdebate build` makes the tables of this one"
+        elif isinstance(nothing, PublishedUnreadable):
             typer.echo(str(nothing))
     console(is_wide=True).print(status_table(published, feeds))
     for row in published:
@@ -60,9 +67,12 @@ def show_status(home: Path) -> None:
             typer.echo(f"{row['source_id']}: {row['set_aside']} set aside, most of them so: {row['set_aside_mostly']}")
     for campaign_id, month, spent in spent_on_x(home):
         typer.echo(f"Spent on X for {campaign_id} in {month}: {spent:.2f} USD")
+    settings = settings_for(home)
     for usage in usage_on_x(home):
-        typer.echo(tell_usage(usage))
-    typer.echo(f"Last build: {build['built_at']:%Y-%m-%d %H:%M} UTC, {build['run_id']}" if build else "No build yet")
+        typer.echo(tell_usage(usage, post_price(settings)))
+    for line in x_money_lines(settings):
+        typer.echo(line)
+    typer.echo(f"Last build: {build['built_at']:%Y-%m-%d %H:%M} UTC, {build['run_id']}" if build else unbuilt)
     for trouble in troubles_known(home):
         typer.echo(f"{trouble.subject}, since {trouble.since:%Y-%m-%d %H:%M} UTC: {trouble.reason}")
     for index in sorted((home / "reports").glob("*/index.html")):
