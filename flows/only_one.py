@@ -17,3 +17,17 @@ def only_one(home: Path, what: str, *, waits: bool = False) -> Iterator[bool]:
             yield False
         else:
             yield True
+
+
+def locks_held(home: Path) -> list[str]:
+    """What some process of this home does at this moment, as `only_one` calls it."""
+    return [path.stem for path in sorted(home.glob("*.lock")) if _is_held(path)]
+
+
+def _is_held(path: Path) -> bool:
+    with path.open("r") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
