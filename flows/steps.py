@@ -3,20 +3,22 @@
 import json
 from collections import Counter
 from collections.abc import Callable
-from contextlib import closing
-from datetime import datetime
+from contextlib import closing, suppress
+from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 from typing import Protocol
 
 from connectors.campaign.facts import campaign_facts
 from connectors.campaign.models import Campaign
-from connectors.errors import SourceError
+from connectors.errors import SourceBroken, SourceError
 from connectors.fence import fenced
+from connectors.records import CampaignFacts
 from flows.collected import Collected, Tell
-from flows.faults import UsageFault
+from flows.faults import UsageFault, said_of_disk
 from flows.settings import Settings
 from flows.state import open_state
-from warehouse.landing.files import land
+from warehouse.landing.files import land, read_landed
 from warehouse.landing.unreadable import LandedUnreadable, broken_files
 from warehouse.store import StoreBusy
 
@@ -56,7 +58,9 @@ def _take(title: str, work: Callable[[], Collected], collected: Collected, tell:
         with fenced(title, tell, passing=(UsageFault, PermissionError, StoreBusy, LandedUnreadable)):
             collected.add(work())
     except (SourceError, LandedUnreadable) as error:
-        collected.failed[title] = str(error)
+        # The fence says where it broke; where the disk is at fault, that is all a person needs to know.
+        told = isinstance(error, SourceBroken) and error.__context__ and said_of_disk(error.__context__)
+        collected.failed[title] = told or str(error)
 
 
 def land_facts(campaign: Campaign, settings: Settings, now: datetime) -> Collected:
@@ -77,7 +81,7 @@ def land_facts(campaign: Campaign, settings: Settings, now: datetime) -> Collect
         for path in broken:
             # The same facts have the same name: the file that cannot be read makes room for a whole one.
             path.unlink(missing_ok=True)
-        facts = campaign_facts(campaign, now)
+        facts = campaign_facts(campaign, _after_last(home, campaign.id, now))
         # The campaign's own row last: once it is there, all that it speaks of is.
         files = land(home, sorted(facts, key=lambda fact: fact.TABLE == "campaigns"))
         state.execute(
@@ -90,3 +94,12 @@ def land_facts(campaign: Campaign, settings: Settings, now: datetime) -> Collect
             ],
         )
     return Collected(files=files, landed=Counter(fact.TABLE for fact in facts))
+
+
+def _after_last(home: Path, campaign_id: str, now: datetime) -> datetime:
+    """Now, or a moment after the campaign's facts landed last, where the clock was set back: the last ones hold."""
+    with suppress(LandedUnreadable):  # a torn file of facts must not keep whole ones from landing
+        for row in read_landed(home, CampaignFacts.TABLE):
+            if row["campaign_id"] == campaign_id and row["landed_at"] >= now:
+                now = row["landed_at"] + timedelta(microseconds=1)
+    return now

@@ -23,7 +23,7 @@ from flows.collected import Collected, Tell, is_most, say_nothing, told_of_most
 from flows.imports.judge_archive import likely_mend, season_of
 from flows.imports.known import SourceFiles
 from flows.imports.ledger import span_of_days
-from flows.imports.memory import open_memory, remember
+from flows.imports.memory import after_imports, open_memory, remember
 from flows.imports.post_files import archive_files, declared_handles, declared_hash, layout_of, rows_of
 from flows.imports.post_rows import Tally, land_rows
 from flows.keys import author_hash, author_key, erased_subjects
@@ -183,7 +183,7 @@ def import_posts_once(
         run = _Import(
             campaign=campaign,
             home=settings.home,
-            now=now,
+            now=after_imports(state, now),
             state=state,
             key=key,
             erased=erased_subjects(settings.home),
