@@ -59,7 +59,7 @@ def backups_in(folder: Path) -> list[Backup]:
     Raises:
         UsageFault: the list of one cannot be read.
     """
-    return [_read_list(path) for path in sorted((folder / "backups").glob("[!.]*.json"))]
+    return [_read_list(path) for path in sorted((folder / "backups").glob("*.json"))]
 
 
 def _read_list(path: Path) -> Backup:
