@@ -64,8 +64,11 @@ def state_fault(home: Path) -> str | None:
             state.execute("BEGIN IMMEDIATE")
             state.execute("ROLLBACK")
     except sqlite3.DatabaseError as error:
-        if error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+        code = error.sqlite_errorcode & 0xFF
+        if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
             return "locked"
+        if code in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL}:
+            return None  # of the disk, and said of it: nothing is lost
         return f"cannot be used ({error})"
     return None
 
