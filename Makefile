@@ -5,12 +5,17 @@ WORKERS ?= 2
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
 RUNNING := .venv/.running
 INSTALLED := .venv/.installed
+NOTEBOOK := .venv/.notebook
 
-.PHONY: demo test lint format bench clean
+.PHONY: demo notebook test lint format bench clean
 .DEFAULT_GOAL := demo
 
 demo: $(RUNNING)
 	@$(BIN)/afterdebate demo
+
+# In the browser, on the demo's home or your own: make notebook HOME_OF_DATA=data
+notebook: $(NOTEBOOK)
+	@$(BIN)/marimo edit notebooks/debate.py $(if $(HOME_OF_DATA),-- --home $(HOME_OF_DATA))
 
 # A file a worker; those that share one real server come after, in one process.
 test: $(INSTALLED)
@@ -43,6 +48,12 @@ $(RUNNING): requirements.txt pyproject.toml
 	@$(PIP) --no-deps --no-build-isolation --editable .
 	@$(BIN)/python -m pip check
 	@touch $(RUNNING)
+
+# What the extra `notebook` brings besides.
+$(NOTEBOOK): $(RUNNING) requirements-notebook.txt
+	@$(PIP) --require-hashes --no-deps --requirement requirements-notebook.txt
+	@$(BIN)/python -m pip check
+	@touch $(NOTEBOOK)
 
 # What tests and linters need besides.
 $(INSTALLED): $(RUNNING) requirements-dev.txt

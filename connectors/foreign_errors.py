@@ -5,13 +5,23 @@ of the system. A message of ours goes to the screen, logs, the ledger and the pu
 only its kind is repeated; of an error of the operating system also the reason, which is the system's own sentence.
 """
 
+import csv
+import gzip
+import lzma
 import os
 import traceback
+import zlib
 from pathlib import Path
 
 from connectors.errors import CampaignFault, SourceError
 
 _OURS = (SourceError, CampaignFault)
+_CUT = "it is packed, and cut or damaged. Mend: get it again"
+_SAID: dict[type[BaseException] | tuple[type[BaseException], ...], str] = {
+    (EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile): _CUT,
+    UnicodeError: "its bytes are no text in the encoding that it begins with. Mend: save it as UTF-8",
+    csv.Error: "its quotes do not fit, or a cell is longer than any. Mend: export it again",
+}
 _ROOT = Path(__file__).parents[1]
 
 
@@ -19,7 +29,9 @@ def safely_told(error: BaseException) -> str:
     """What may be repeated of an error: all of one of ours, the reason of the system's, the kind of any other."""
     if isinstance(error, _OURS):
         return str(error)
-    return _reason_of_system(error) or type(error).__name__
+    return _reason_of_system(error) or next(
+        (said for kind, said in _SAID.items() if isinstance(error, kind)), type(error).__name__
+    )
 
 
 def kind_and_place(error: BaseException, *, but: str) -> str:

@@ -7,14 +7,18 @@ from importlib.metadata import version
 from pathlib import Path
 
 from connectors.records import CampaignFacts, Erasure, Post
+from flows.builds_noted import build_noted
 from flows.collected import Tell, say_nothing
 from flows.entry_authors import sign_landed_entries
+from flows.faults import UsageFault
 from flows.state import set_aside_unreadable
 from flows.troubles import note_troubles, troubles_known
+from warehouse.build.as_of import TargetInUse, build_as_of
 from warehouse.build.run import Built, build
 from warehouse.landing.erasing import builder_kept_out, erasure_ended, is_unfinished
 from warehouse.landing.expiring import expired_files, has_whole_texts, reduce_expired
 from warehouse.landing.files import land, landed_files, read_landed
+from warehouse.landing.known_by import NothingKnown
 from warehouse.landing.reducing import open_reducer
 from warehouse.landing.unreadable import LandedUnreadable, broken_files
 from warehouse.publish.publishing import published_file
@@ -36,10 +40,27 @@ def build_warehouse_once(home: Path, now: datetime, *, tell: Tell = say_nothing)
         reduce_expired_texts(home, now, tell=tell)
     except LandedUnreadable as error:  # without every name on the roster a text would lose some
         tell(f"warning: texts were not looked at for their age: {error}")
-    built = build(home, now, version("afterdebate"), tell)
+    with build_noted(home, now):
+        built = build(home, now, version("afterdebate"), tell)
     files = {str(path.relative_to(home)): reason for path, reason in built.unreadable.items()}
     note_troubles(home, "landed file", files, now)
     return built
+
+
+def build_as_of_once(home: Path, as_of: datetime, into: Path, *, now: datetime, tell: Tell = say_nothing) -> Built:
+    """Publish into a folder what the tables would have said at an instant; nothing of the home is written.
+
+    Raises:
+        UsageFault: nothing had landed by then, the instant is still to come, or the folder is in use.
+        StoreBusy: something is being erased.
+        ChecksFailed: a table would hold what must never be; nothing was published.
+    """
+    if as_of > now:
+        raise UsageFault(f"{as_of:%Y-%m-%dT%H:%M:%SZ} is still to come. Mend: name an instant that has passed")
+    try:
+        return build_as_of(home, as_of, into, version("afterdebate"), tell)
+    except (NothingKnown, TargetInUse, LandedUnreadable) as error:
+        raise UsageFault(str(error)) from error
 
 
 def reduce_expired_texts(home: Path, now: datetime, *, tell: Tell = say_nothing) -> int:

@@ -110,6 +110,8 @@ main.command(cls=_SqlCommand, rich_help_panel="Read")(read.sql)
 main.command(rich_help_panel="Read")(read.report)
 main.command(rich_help_panel="Read")(read.claim)
 main.command(rich_help_panel="Read")(read.status)
+main.command(rich_help_panel="Read")(read.digest)
+main.command(rich_help_panel="Read")(read.diff)
 main.command(rich_help_panel="Read")(read.effects)
 
 if __name__ == "__main__":

@@ -35,7 +35,7 @@ class Collected:
     aside: dict[tuple[str, str], tuple[int, str]] = field(default_factory=dict)  # source, reason -> rows, first place
     duplicates: Counter[str] = field(default_factory=Counter)  # rows that tell what was told before, by source_id
     outside: dict[str, str] = field(default_factory=dict)  # source_id -> how the landed rows lie to the season
-    failed: dict[str, str] = field(default_factory=dict)  # source_id -> what went wrong and what to do
+    failed: dict[str, str] = field(default_factory=dict)  # source_id -> what went wrong and what to do, a line a file
     unbought: dict[str, str] = field(default_factory=dict)  # source_id -> what the budget on X did not cover
     silent: dict[str, str] = field(
         default_factory=dict
@@ -46,6 +46,11 @@ class Collected:
         """Count rows that were set aside for a reason; of their places the first is kept."""
         known, first = self.aside.get((source_id, reason), (0, place))
         self.aside[source_id, reason] = (known + rows, first)
+
+    def tell_failed(self, source_id: str, reason: str) -> None:
+        """Keep why a source failed, a line for each of its files."""
+        told = self.failed.get(source_id, "").splitlines()
+        self.failed[source_id] = "\n".join(dict.fromkeys([*told, reason]))
 
     def add(self, other: "Collected") -> None:
         """Count in what another batch did."""

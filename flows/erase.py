@@ -229,6 +229,7 @@ def _erase(
     rows = sum(count_rows(home, one.table, one.values) for one in wanted)
     if request.is_rehearsal:
         return Erased(rows=rows, files=0, hours_elapsed=0)
+    (home / "sql_history").unlink(missing_ok=True)  # what was asked in the shell may name the person
     done = Rewritten()
     if rows or is_unfinished(home):
         with open_reducer(home) as reduce, builder_kept_out(home):

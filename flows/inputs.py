@@ -1,5 +1,6 @@
 """What a command was given, checked before anything is touched."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -54,3 +55,19 @@ def refuse_empty(home: Path) -> None:
         raise UsageFault(
             f"{home}: nothing has landed here. Mend: `afterdebate run CAMPAIGN` first, or name another home with --home"
         )
+
+
+def instant_named(text: str) -> datetime:
+    """The instant that the command line names, in UTC.
+
+    Raises:
+        UsageFault: it is no instant: a date alone, a time without a zone, or something else.
+    """
+    mend = "Mend: as in 2020-10-08T12:00Z or 2020-10-08T08:00-04:00"
+    try:
+        instant = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise UsageFault(f"{text!r} is no instant. {mend}") from None
+    if instant.tzinfo is None:
+        raise UsageFault(f"{text!r} says no zone, so it is no instant. {mend}")
+    return instant.astimezone(UTC)

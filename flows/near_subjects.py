@@ -3,15 +3,17 @@
 import re
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
+from string import ascii_lowercase, digits
 
 from connectors.handles import plain_author
 from connectors.records import Donation, Entry, Post
 from flows.erase import donor_keys
-from flows.keys import author_key, known_author_keys
+from flows.keys import author_hash, author_key, known_author_keys
 from flows.settings import Settings
 from warehouse.landing.files import landed_values
 
 MOST = 5  # named at once
+_LETTERS = f"{ascii_lowercase}{digits}_ .-'@"  # of handles, names and addresses
 _EMAIL = re.compile(r"[^\s<>,;]+@[^\s<>,;]+")
 
 
@@ -20,14 +22,20 @@ def near_authors(settings: Settings, author: str) -> list[str]:
     held = landed_values(settings.home, Post.TABLE, "author_key") | landed_values(settings.home, Entry.TABLE, "author")
     secret = author_key(settings, _quietly)
     known = [one for one in _spellings(author) if not held.isdisjoint(known_author_keys(secret, one))]
+    hash_of = author_hash(secret)
+    one_apart = (one for one in _one_letter_apart(plain_author(author)) if hash_of(one) in held)
     accounts = {f"@{account}" for account in landed_values(settings.home, Post.TABLE, "account") if account}
-    return _first([*known, *get_close_matches(f"@{plain_author(author)}", sorted(accounts))])
+    like_accounts = get_close_matches(f"@{plain_author(author)}", sorted(accounts))
+    return _first([*known, *like_accounts, *one_apart])
 
 
 def near_donors(settings: Settings, donor: str) -> list[str]:
     """Other ways to write the giver by which the home knows somebody."""
     held = landed_values(settings.home, Donation.TABLE, "donor_key")
-    return _first(one for one in _spellings(donor) if not held.isdisjoint(donor_keys(settings, [one], _quietly)))
+    names = [*_spellings(donor), *_one_letter_apart(" ".join(donor.casefold().split()))]
+    keys = donor_keys(settings, names, _quietly)  # of every name in one campaign, then in the next
+    known = {place % len(names) for place, key in enumerate(keys) if key in held}
+    return _first(names[place] for place in sorted(known))
 
 
 def near_feeds(settings: Settings, feed_url: str) -> list[str]:
@@ -48,6 +56,21 @@ def _spellings(person: str) -> Iterator[str]:
     yield from (" ".join(words), "".join(words), "_".join(words))
     yield from (" ".join([*words[turn:], *words[:turn]]) for turn in range(1, len(words)))
     yield from (" ".join([*reversed(words[:2]), *words[2:]]), *words)
+
+
+def _one_letter_apart(person: str) -> Iterator[str]:
+    """What differs by one letter left out, put in, changed, or by two that changed places.
+
+    The home holds hashes, so a name that is near can only be guessed whole.
+    """
+    for place in range(len(person) + 1):
+        before, after = person[:place], person[place:]
+        yield from (f"{before}{letter}{after}" for letter in _LETTERS)
+        if after:
+            yield before + after[1:]
+            yield from (f"{before}{letter}{after[1:]}" for letter in _LETTERS if letter != after[0])
+        if len(after) > 1:
+            yield f"{before}{after[1]}{after[0]}{after[2:]}"
 
 
 def _first(found: Iterable[str]) -> list[str]:

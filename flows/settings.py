@@ -37,4 +37,7 @@ class Settings(BaseSettings):
     author_key: SecretStr | None = Field(
         None, description="what authors are hashed with; secret; else made in the home"
     )
+    alerts: SecretStr | None = Field(None, description="who is alerted: Apprise URLs, parted by spaces; secret")
+    alert_coverage: float = Field(0.5, ge=0, le=1, description="alert where less of an event that is on was seen")
+    pages_url: str | None = Field(None, description="where the folder reports/ is served; else alerts name the file")
     bench_data: Path | None = Field(None, description="the folder of real data that benchmarks read")

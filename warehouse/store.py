@@ -15,6 +15,7 @@ from time import sleep
 import duckdb
 
 from warehouse.sql_files import statement_of, table_files
+from warehouse.sql_text import quoted
 
 _NULLABLE = re.compile(
     r"^    (\w+) ([A-Z]+(?:\([\d, ]+\))?(?:\[\])?),?$", re.MULTILINE
@@ -165,6 +166,11 @@ def open_to_read(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     with con:
         con.execute("SET TimeZone = 'UTC'")
         yield con
+
+
+def attach_to_read(con: duckdb.DuckDBPyConnection, file: Path, name: str) -> None:
+    """Open a stored database beside others, to read only, under a name."""
+    con.execute(f"ATTACH {quoted(file)} AS {name} (READ_ONLY)")
 
 
 @contextmanager

@@ -71,17 +71,29 @@ def _id_sql(cell: str) -> str:
     return f"CASE WHEN {is_number} THEN {cell} ELSE 'row-' || left(sha256('id: ' || trim({cell})), 24) END"
 
 
-def check_columns(header: list[str], columns: Columns) -> None:
-    """Nothing, where every declared column is there.
+def check_columns(header: list[str], columns: Columns, tool: str | None = None) -> None:
+    """Nothing, where every declared column, or every column of the tool's exports, is there.
 
     Raises:
         SourceUnreadable: one is not, or is there twice, or a word is none of ours, or time or text is not declared.
     """
-    unknown = [word for word in columns if word not in CSV_WORDS]
-    missing = [name for name in headers_of(columns) if header.count(name) != 1]
-    if unknown or missing or not {"posted_at", "text"} <= columns.keys():
-        told = headers_told(list(map(column_name, header)))
+    names = headers_of(columns)
+    faults = {
+        "not ours": [word for word in columns if word not in CSV_WORDS],
+        "not in the header": [name for name in names if name not in header],
+        "twice in the header": [name for name in names if header.count(name) > 1],
+        "not mapped": [word for word in ("posted_at", "text") if word not in columns],
+    }
+    if not any(faults.values()):
+        return
+    fault = "; ".join(f"{what}: {', '.join(words)}" for what, words in faults.items() if words)
+    told = headers_told(list(map(column_name, header)))
+    if tool is not None:
         raise SourceUnreadable(
-            f"columns do not fit (not ours: {unknown}; not once in the header: {missing}). Mend: map at least "
-            f"posted_at and text, of {', '.join(CSV_WORDS)}, to headers of the file: {told}"
+            f"this is no export that is known of {tool} ({fault}). Mend: export it with these columns, or say "
+            f'format = "csv" and which of its columns is what; the file has: {told}'
         )
+    raise SourceUnreadable(
+        f"columns do not fit ({fault}). Mend: map at least posted_at and text, of {', '.join(CSV_WORDS)}, to headers "
+        f"of the file: {told}"
+    )

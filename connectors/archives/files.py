@@ -57,6 +57,12 @@ def first_object(path: Path) -> dict[str, Any]:
     return {}
 
 
+def is_json(path: Path) -> bool:
+    """Whether the file begins as JSON does."""
+    with open_archive(path) as file:
+        return next(lines_of(file), "").lstrip()[:1] in ("{", "[")
+
+
 def json_values(path: Path) -> Iterator[tuple[int, Any]]:
     """(line number, value) of JSON lines, or of documents that span lines; a string says why there is none."""
     with open_archive(path) as file:

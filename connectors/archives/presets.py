@@ -1,29 +1,37 @@
-"""Exports of listening tools, by name: which of their columns is what.
+"""Exports of listening tools and scrapers, by name: which of their columns is what.
 
 Source: programs that read such exports. Brandwatch (about six lines, then a header with Query Id, Date, Url, Full Text,
-Author), Talkwalker (url, published, content, extra_author_attributes.name), Meltwater (Date, Time, Document ID, Author
-Handle, Opening Text, Hit Sentence; UTF-16 with tabs). The makers publish no specification.
+Author), Talkwalker (url, published, content, extra_author_attributes.name, of social posts .short_name as well),
+Meltwater (Date, Time, Document ID, Author Handle, Opening Text, Hit Sentence in UTF-16 with tabs; of social posts
+Alternate Date Format, Time, URL, Influencer), twint (36 columns from id to trans_dest). The makers publish no
+specification, and one tool has several exports: of those below the first whose columns a header has is taken.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 Columns = Mapping[str, str | tuple[str, ...]]  # our word -> a header, or several whose cells are taken together
 
-PRESETS: Mapping[str, Columns] = {
-    "brandwatch": {"post_id": "Url", "posted_at": "Date", "text": "Full Text", "author": "Author"},
-    "talkwalker": {
-        "post_id": "url",
-        "posted_at": "published",
-        "text": "content",
-        "author": "extra_author_attributes.name",
-    },
-    "meltwater": {
-        "post_id": "Document ID",
-        "posted_at": ("Date", "Time"),
-        "text": ("Opening Text", "Hit Sentence"),
-        "author": "Author Handle",
-    },
+_TALKWALKER: Columns = {"post_id": "url", "posted_at": "published", "text": "content"}
+_MELTWATER: Columns = {"text": ("Opening Text", "Hit Sentence")}
+PRESETS: Mapping[str, tuple[Columns, ...]] = {
+    "brandwatch": ({"post_id": "Url", "posted_at": "Date", "text": "Full Text", "author": "Author"},),
+    "talkwalker": (
+        # The handle, where there is one: a display name is no account.
+        {**_TALKWALKER, "author": "extra_author_attributes.short_name"},
+        {**_TALKWALKER, "author": "extra_author_attributes.name"},
+    ),
+    "meltwater": (
+        {**_MELTWATER, "post_id": "Document ID", "posted_at": ("Date", "Time"), "author": "Author Handle"},
+        {**_MELTWATER, "post_id": "URL", "posted_at": ("Alternate Date Format", "Time"), "author": "Influencer"},
+        {**_MELTWATER, "post_id": "URL", "posted_at": ("Date",), "author": "Influencer"},
+    ),
+    "twint": ({"post_id": "id", "posted_at": "created_at", "text": "tweet", "author": "username"},),
 }
+
+
+def fitting(header: Sequence[str], variants: Sequence[Columns]) -> Columns | None:
+    """The first of the variants whose columns the header has."""
+    return next((columns for columns in variants if set(headers_of(columns)) <= set(header)), None)
 
 
 def headers_of(columns: Columns) -> list[str]:

@@ -3,7 +3,7 @@
 import csv
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
@@ -12,7 +12,7 @@ from typing import Any
 
 from connectors.archives.csv_layout import CSV_TYPES, CSV_WORDS, NUMBER, check_columns, text_id
 from connectors.archives.files import json_values, lines_of, open_archive
-from connectors.archives.presets import Columns, cells_of, headers_of
+from connectors.archives.presets import Columns, cells_of, fitting
 from connectors.archives.times import read_time
 from connectors.archives.twint import is_twint, read_twint_post
 from connectors.archives.x_v1 import named_where_declared, read_v1_post, whole_number
@@ -43,19 +43,27 @@ def read_json_archive(path: Path, archive_format: str, reading: Reading) -> Iter
                     yield line_number, post
 
 
-def read_csv_archive(
-    path: Path, columns: Columns, zone: str | None, dates: DateOrder, reading: Reading
+def read_csv_archive(  # noqa: PLR0917 - what an archive declares
+    path: Path,
+    variants: Sequence[Columns],
+    tool: str | None,
+    zone: str | None,
+    dates: DateOrder,
+    reading: Reading,
 ) -> Iterator[Row]:
-    """Yield the posts of a CSV whose columns are declared; times without an offset are of `zone`.
+    """Yield the posts of a CSV; times without an offset are of `zone`.
+
+    `variants` are the columns that the campaign declares, or the exports that `tool` is known to write.
 
     Raises:
-        SourceUnreadable: a declared column is not in the header.
+        SourceUnreadable: the header has not the columns.
     """
     csv.field_size_limit(2**24)
     with open_archive(path) as file:
         text = lines_of(file)
-        before, header, delimiter = _find_header(text, columns)
-        check_columns(header, columns)
+        before, header, delimiter = _find_header(text, variants)
+        columns = fitting(header, variants) or variants[0]
+        check_columns(header, columns, tool)
         lines = csv.reader(text, delimiter=delimiter, strict=True)
         while True:
             try:
@@ -70,11 +78,24 @@ def read_csv_archive(
                 yield number, f"{len(cells)} cells, the header has {len(header)}"
                 continue
             row = dict(zip(header, cells, strict=True))
-            told = cells_of(row, columns)
             try:
-                yield number, check_year(_read_csv_row(told, read_time(told["posted_at"], zone, dates), reading))
+                yield number, check_year(_post_of_cells(row, columns, tool, zone, dates, reading))
             except _NOT_A_POST as error:
                 yield number, _reason(error)
+
+
+def _post_of_cells(  # noqa: PLR0917 - what an archive declares
+    row: Mapping[str, str],
+    columns: Columns,
+    tool: str | None,
+    zone: str | None,
+    dates: DateOrder,
+    reading: Reading,
+) -> Post:
+    if tool == "twint":
+        return read_twint_post(row, reading)
+    told = cells_of(row, columns)
+    return _read_csv_row(told, read_time(told["posted_at"], zone, dates), reading)
 
 
 def check_year(post: Post) -> Post:
@@ -93,18 +114,18 @@ def _reason(error: Exception) -> str:
     if isinstance(error, NotAPost):
         return f"no post: {error}"
     if isinstance(error, KeyError):
-        return f"no post: no {error.args[0]}"
-    return f"no post ({type(error).__name__})"
+        return f"no post: it has no {error.args[0]}"
+    return "no post: a part of it is none that a post has, or of another kind"
 
 
-def _find_header(lines: Iterator[str], columns: Columns) -> tuple[int, list[str], str]:
+def _find_header(lines: Iterator[str], variants: Sequence[Columns]) -> tuple[int, list[str], str]:
     """The lines before the header, its names and the delimiter: some exports tell of themselves first."""
     first = list(islice(lines, 1))
     found = csv_header(first[0] if first else "")
-    if not set(headers_of(columns)) <= set(found[0]):
+    if fitting(found[0], variants) is None:
         for number, line in enumerate(islice(lines, _LINES_BEFORE_HEADER), 1):
             names, delimiter = csv_header(line)
-            if set(headers_of(columns)) <= set(names):
+            if fitting(names, variants) is not None:
                 return number, names, delimiter
     return 0, *found
 

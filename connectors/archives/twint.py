@@ -1,5 +1,6 @@
-"""Posts as twint wrote them, one JSON object a line: the text under `tweet`, the author in the object itself."""
+"""Posts as twint wrote them, a JSON object or a row of CSV each: the text under `tweet`, the author beside it."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -49,13 +50,15 @@ def _posted_at(row: Mapping[str, Any], post_id: str) -> datetime:
         return instant_of_id(post_id)
     except NotAPost:
         told = row.get("created_at")  # milliseconds since 1970, in twint's older files
+        if isinstance(told, str) and re.fullmatch(r"\d{13}(\.0+)?", told, re.ASCII):
+            told = float(told)
         if isinstance(told, int | float) and told > _MILLISECONDS_FROM:
             return datetime.fromtimestamp(told / 1000, UTC)
         raise
 
 
 def _type_of(row: Mapping[str, Any]) -> PostType:
-    if row.get("retweet") is True:
+    if row.get("retweet") in (True, "True"):  # JSON says it in one way, CSV in the other
         return "repost"
     if str(row.get("conversation_id") or row.get("id")) != str(row.get("id")):
         return "reply"

@@ -50,7 +50,7 @@ DonationColumn = Literal[
     "observed_at",
     "total",
 ]
-ArchiveFormat = Literal["x-v2", "x-v1", "csv", "brandwatch", "talkwalker", "meltwater"]
+ArchiveFormat = Literal["x-v2", "x-v1", "csv", "brandwatch", "talkwalker", "meltwater", "twint"]
 Sampling = Literal["constant"]
 ArchiveColumn = Literal["post_id", "posted_at", "text", "author", "post_type", "likes", "reposts", "replies", "quotes"]
 

@@ -11,8 +11,12 @@ from yarl import URL
 
 _NAT64 = ip_network("64:ff9b::/96")  # carries an IPv4 address in its last 32 bits
 # Old and local ways into somebody's own network that Python takes for the open internet.
-# Source: RFC 4291 2.5.5.1 and 2.5.7, RFC 2765 2.1, RFC 8215
-_NEVER_PUBLIC = [ip_network(block) for block in ("::/96", "::ffff:0:0:0/96", "64:ff9b:1::/48", "fec0::/10")]
+# Source: RFC 4291 2.5.5.1 and 2.5.7, RFC 2765 2.1, RFC 8215; IANA's registries of special-purpose addresses
+_NEVER_PUBLIC = [
+    ip_network(block)
+    for block in ("::/96", "::ffff:0:0:0/96", "64:ff9b:1::/48", "fec0::/10", "192.0.0.0/24", "192.88.99.0/24",
+                  "100:0:0:1::/64", "3fff::/20", "5f00::/16")
+]  # fmt: skip
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 IF_YOURS = "Mend: where the host is your own, set AFTERDEBATE_ALLOW_PRIVATE_HOSTS=true"

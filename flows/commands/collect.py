@@ -89,12 +89,37 @@ def import_files(
         run_import(campaign, home, paths or [])
 
 
-def build(home: HomeOption = None) -> None:
+def build(
+    as_of: Annotated[
+        str | None,
+        typer.Option(metavar="INSTANT", help="Only what had landed by then; with --into.", show_default=False),
+    ] = None,
+    into: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="Where that is published: a folder that is not there yet.", show_default=False
+        ),
+    ] = None,
+    home: HomeOption = None,
+) -> None:
     """Load what landed, build every table of every campaign in the home, check and publish.
 
-    Example:
-      afterdebate build --home data
-    """
-    from flows.commands.steps import run_build
+    With --as-of the tables are told as the data stood at an instant, campaign facts as well, in a folder of their own;
+    the home stays as it is. What was erased since is gone there too. The Parquet files are the same byte for byte each
+    time, by one version of afterdebate and its packages, until something is erased or reduced; the last line is one
+    hash of them all.
 
-    run_build(home)
+    Examples:
+      afterdebate build --home data
+      afterdebate build --as-of 2020-10-08T12:00Z --into then
+      afterdebate sql "FROM runs" --home then
+    """
+    from flows.commands.steps import run_build, run_build_as_of
+    from flows.faults import UsageFault
+
+    if as_of is not None and into is not None:
+        run_build_as_of(home, as_of, into)
+    elif as_of is None and into is None:
+        run_build(home)
+    else:
+        raise UsageFault("--as-of and --into go together. Mend: give both, or none")

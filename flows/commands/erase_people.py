@@ -106,7 +106,9 @@ def _tell_miss(wanted: Wanted, settings: Settings) -> None:
 def _near(wanted: Wanted, settings: Settings) -> tuple[list[str], str]:
     if wanted.author:
         return near_authors(settings, wanted.author), (
-            "Authors are known by their numeric id on X, in a CSV and in feeds as they are written there."
+            "Authors are known by hashes alone: of their numeric id on X, and in a CSV and in feeds of the name as it "
+            "is written there. Who wrote in JSON as a handle is held under the id that stands beside it in that file, "
+            "so give the id as well."
         )
     if wanted.donor:
         return near_donors(settings, wanted.donor), (

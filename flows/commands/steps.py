@@ -11,16 +11,18 @@ from pathlib import Path
 import typer
 
 from connectors.campaign.models import Campaign
-from flows.build import build_warehouse_once
+from flows.alerts.once import alert_once
+from flows.build import build_as_of_once, build_warehouse_once
 from flows.collected import Collected, Tell
 from flows.faults import UsageFault
-from flows.inputs import campaign_named, refuse_empty, settings_for
+from flows.inputs import campaign_named, instant_named, refuse_empty, settings_for
 from flows.private_home import keep_private
 from flows.screen.built import print_built
 from flows.screen.collected import print_collected
 from flows.screen.console import progress
 from flows.settings import Settings
 from flows.steps import Step, take_step
+from warehouse.build.as_of import hash_of_tables
 from warehouse.store import StoreBusy
 from warehouse.tables.checks import ChecksFailed
 
@@ -111,7 +113,30 @@ def run_build(home: Path | None) -> None:
     settings = settings_for(home)
     refuse_empty(settings.home)
     keep_private(settings.home, settings.readers)
-    _build(settings.home)
+    _build(settings)
+
+
+def run_build_as_of(home: Path | None, instant: str, into: Path) -> None:
+    """Publish what the tables would have said at an instant, and say by which hash they are known.
+
+    Raises:
+        UsageFault: the instant cannot be read or is still to come, nothing had landed by then, or the folder is in use.
+        typer.Exit: with code 1, where something is being erased, a check failed or a landed file cannot be read.
+    """
+    settings = settings_for(home)
+    refuse_empty(settings.home)
+    as_of = instant_named(instant)
+    try:
+        with progress("build") as tell:
+            built = build_as_of_once(settings.home, as_of, into, now=datetime.now(UTC), tell=tell)
+    except (StoreBusy, ChecksFailed) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+    print_built(built)
+    typer.echo(f"As of {as_of:%Y-%m-%d %H:%M:%S} UTC: run {built.run_id} in {built.published}")
+    typer.echo(f"SHA-256 of the tables: {hash_of_tables(into)}")
+    if built.unreadable:
+        raise typer.Exit(1)
 
 
 def run_all(name: str, home: Path | None, *, force: bool) -> None:
@@ -130,7 +155,7 @@ def run_all(name: str, home: Path | None, *, force: bool) -> None:
     if campaign.x is not None and settings.x_bearer_token is None:
         collected["x"] = Collected(notes=["X was not asked. Mend: set AFTERDEBATE_X_BEARER_TOKEN, or put it into .env"])
     print_collected(collected)
-    _build(settings.home)
+    _build(settings)
     write_pages(settings.home)
     _exit_if_failed(collected)
 
@@ -143,10 +168,11 @@ def _take_steps(campaign: Campaign, settings: Settings, steps: dict[str, Step]) 
     for title, step in steps.items():
         with progress(title) as tell:
             collected[title] = take_step(step, campaign, settings, now, title=title, tell=tell)
+            alert_once(settings, datetime.now(UTC), tell=tell)
     return collected
 
 
-def _build(home: Path) -> None:
+def _build(settings: Settings) -> None:
     """Build, and say what was done.
 
     Raises:
@@ -154,7 +180,10 @@ def _build(home: Path) -> None:
     """
     try:
         with progress("build") as tell:
-            built = build_warehouse_once(home, datetime.now(UTC), tell=tell)
+            try:
+                built = build_warehouse_once(settings.home, datetime.now(UTC), tell=tell)
+            finally:
+                alert_once(settings, datetime.now(UTC), tell=tell)
     except (StoreBusy, ChecksFailed) as error:
         # What landed stays landed, and what was published stays: the next build goes on from there.
         typer.echo(str(error), err=True)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from prefect import flow, get_run_logger, task
 
 from connectors.errors import SourceError
+from flows.alerts.once import alert_once
 from flows.build import build_warehouse_once
 from flows.collected import Collected
 from flows.deployed import events
@@ -22,12 +23,14 @@ from flows.deployed.settings import settings_in_deployment
 from flows.erase import Erased
 from flows.feeds.collect import collect_feeds_once
 from flows.imports.files import import_files_once
-from flows.reports.write import write_reports
+from flows.inputs import settings_for
+from flows.reports.write import published_ids, write_report
 from flows.steps import Step, take_step
 from flows.x.collect import collect_x_once
 from flows.x.compliance import check_compliance_once
 from flows.x.stream import stream_event_once
 from warehouse.build.run import Built
+from warehouse.publish.publishing import published_file
 from warehouse.publish.reading import query_published
 
 _SETTLE_S = 30  # a file that changed since may still be written: the next run takes it
@@ -35,6 +38,10 @@ _SETTLE_S = 30  # a file that changed since may still be written: the next run t
 
 class SourcesFailed(SourceError):
     """Some sources of a batch failed, the others landed; the message names them."""
+
+
+class PagesFailed(Exception):
+    """The pages of some campaigns could not be written, the others were; the message names them."""
 
 
 class Taken(NamedTuple):
@@ -55,6 +62,7 @@ def announce_events(campaign: str, home: Path | None = None) -> None:
 
     announced = announce_events_once(read, settings, now, announce)
     get_run_logger().info("announced: %s", ", ".join(f"{m.event_id} {m.name}" for m in announced) or "nothing")
+    alert_once(settings, now, tell=get_run_logger().info)
     if fault:
         raise SourcesFailed(fault)
 
@@ -92,14 +100,26 @@ def import_donations(campaign: str, home: Path | None = None) -> None:
 
 @flow(name="build-warehouse")
 def build_warehouse(home: Path | None = None) -> None:
-    """Build and publish, and say so where something was new."""
+    """Build and publish, and say so where something was new: pages are a flow of their own, which nothing waits for."""
     built = build_and_publish(home)
-    write_changed_pages(home)
     if built.run_id is not None:
         campaigns = query_published(settings_in_deployment(home).home, "SELECT campaign_id FROM facts.campaigns")
         events.built([str(campaign_id) for (campaign_id,) in campaigns.rows], run_id=built.run_id)
     if built.unreadable:
         raise SourcesFailed("; ".join(f"{path}: {reason}" for path, reason in built.unreadable.items()))
+
+
+@flow(name="write-pages")
+def write_pages(home: Path | None = None) -> None:
+    """Write the pages that are not as they were, of every published campaign; one that fails stops no other."""
+    data = settings_for(home).home
+    if not published_file(data).is_file():
+        get_run_logger().info("pages: nothing is published yet")
+        return
+    ended = {name: write_changed_pages(name, home, return_state=True) for name in published_ids(data)}
+    failed = {name: state.message for name, state in ended.items() if not state.is_completed()}
+    if failed:
+        raise PagesFailed("; ".join(f"{name}: {message}" for name, message in failed.items()))
 
 
 # Settings are read inside the tasks: what goes into a task may be kept by the server, and settings hold secrets.
@@ -137,14 +157,19 @@ def import_donations_batch(campaign: str, home: Path | None) -> Taken:
 def build_and_publish(home: Path | None) -> Built:
     """What was built and published."""
     settings = settings_in_deployment(home)
-    return build_warehouse_once(settings.home, datetime.now(UTC), tell=get_run_logger().info)
+    tell = get_run_logger().info
+    try:
+        return build_warehouse_once(settings.home, datetime.now(UTC), tell=tell)
+    finally:
+        alert_once(settings, datetime.now(UTC), tell=tell)
 
 
 @task(**RETRIES)
-def write_changed_pages(home: Path | None) -> int:
-    """How many pages were written; those that nothing changed stay as they are."""
-    written = write_reports(settings_in_deployment(home).home, tell=get_run_logger().debug)
-    return sum(len(one.pages) for one in written)
+def write_changed_pages(campaign_id: str, home: Path | None) -> int:
+    """How many pages of a campaign were written; those that nothing changed stay as they are."""
+    written = write_report(settings_in_deployment(home).home, campaign_id, tell=get_run_logger().debug)
+    get_run_logger().info("pages: %d written, %d as they were", len(written.pages), written.kept)
+    return len(written.pages)
 
 
 def _take(step: Step, title: str, campaign: str, home: Path | None) -> Taken:
@@ -153,6 +178,7 @@ def _take(step: Step, title: str, campaign: str, home: Path | None) -> Taken:
     collected = take_step(step, read, settings, now, title=title, tell=tell)
     if fault:
         collected.failed[read.id] = fault
+    alert_once(settings, datetime.now(UTC), tell=tell)
     return Taken(read.id, collected)
 
 

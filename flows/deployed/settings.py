@@ -10,7 +10,7 @@ from flows.inputs import settings_for
 from flows.private_home import keep_private
 from flows.settings import Settings
 
-_SECRETS = ("x_bearer_token", "donor_key", "author_key", "actblue_uuid", "actblue_secret")
+_SECRETS = ("x_bearer_token", "donor_key", "author_key", "actblue_uuid", "actblue_secret", "alerts")
 
 
 def settings_in_deployment(home: Path | None) -> Settings:

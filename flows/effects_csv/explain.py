@@ -29,6 +29,7 @@ FLAGS = {
     "heavy_tail": "errors of windows without an event have heavy tails: p_placebo, by rank, is worth a look",
     "silent_outage": "zeros in the window are beyond belief; they were taken as hours that nobody saw",
     "coverage_assumed": "the coverage column is empty: everything was taken as seen",
+    "constant_sampling": "ratios hold if the series is a steady part of all; how many there were in all nobody knows",
     "anticipation": "the hours before the event, in which it is awaited; they are no part of its effect",
     "anticipation_on_day_rows": "a day holds its event's hours before and after: on day rows they cannot be parted",
     "amount_as_count": "there are no counts; amounts were analysed",
@@ -56,9 +57,10 @@ def explain_answer(answer: Answer) -> str:
         reason = REASONS.get(answer.status, answer.status)
         text = f"no estimate ({answer.status}): {reason}"
     else:
+        more = f"{_plain(answer.excess, '+')} ({_plain(answer.excess_low, '+')} to {_plain(answer.excess_high, '+')}), "
         text = (
             f"{_plain(answer.observed)} counted, {_plain(answer.expected)} expected without the event: "
-            f"{_plain(answer.excess, '+')} ({_plain(answer.excess_low, '+')} to {_plain(answer.excess_high, '+')}), "
+            f"{more if answer.excess is not None else ''}"
             f"{answer.rr:.2f} times the usual ({answer.rr_low:.2f} to {answer.rr_high:.2f}); "
             f"p = {answer.p_value:.3g}, against {answer.n_placebo} windows without an event {answer.p_placebo:.3g} "
             f"(it cannot honestly be less than {answer.p_floor or 0:.2g}); "

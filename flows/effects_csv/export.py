@@ -26,6 +26,7 @@ _SERIES = (
     "coverage",
     "tz",
     "candidates",
+    "sampling",
 )
 _EVENTS = ("case_id", "event_id", "event_kind", "start_local", "tz", "participants")
 Row = Iterable[object]
@@ -77,6 +78,7 @@ def _series_rows(case: CaseInput, zone: ZoneInfo) -> Iterable[Row]:
                 UNKNOWN if np.isnan(share) else repr(share),
                 zone.key,
                 "|".join(sorted(panel.whose)) if name == EVERYONE else "",
+                "constant" if panel.is_sampled else "",
             )
 
 

@@ -14,6 +14,7 @@ from warehouse.effects.spec import SHORTEST_ON_DAYS
 SERIES_COLUMNS = ("case_id", "candidate_id", "start_local", "interval_minutes")
 _VALUE_COLUMNS = ("count", "amount")  # one of them
 ASK_COLUMNS = ("case_id", "candidate_id", "event_id", "horizon_minutes")
+SAMPLED = "constant_sampling"  # a flag: ratios hold if the sample is a constant part of all; sums are its own
 MINUTES_A_DAY = 1440
 MINUTES_AN_HOUR = 60
 
@@ -38,6 +39,7 @@ class SeriesRows:
     coverage: "array[float]" = field(default_factory=_floats)
     zones: set[str] = field(default_factory=set)  # of the optional column `tz`
     whose: set[str] = field(default_factory=set)  # of the optional column `candidates`: whom a series ALL belongs to
+    is_sampled: bool = False  # by the optional column `sampling`: a constant part of all
     faults: list[str] = field(default_factory=list)
 
 
@@ -80,6 +82,7 @@ def read_series(path: Path) -> SeriesFile:
             minutes = read_whole(row["interval_minutes"], "interval_minutes")
             count, amount = read_amount(row, "count"), read_amount(row, "amount")
             coverage = read_share(row.get("coverage", ""), "coverage")
+            is_sampled = _is_sampled(row.get("sampling", ""))
         except ValueError as error:
             rows.faults.append(f"line {line}: {error}")
             nameless += not row["candidate_id"]
@@ -92,10 +95,17 @@ def read_series(path: Path) -> SeriesFile:
         rows.counts.append(count)
         rows.amounts.append(amount)
         rows.coverage.append(coverage)
+        rows.is_sampled |= is_sampled
         if zone := row.get("tz"):
             rows.zones.add(zone)
         rows.whose.update(name.strip() for name in row.get("candidates", "").split("|") if name.strip())
     return SeriesFile(cases=cases, has_coverage=has_coverage, is_plain=is_plain, nameless=nameless)
+
+
+def _is_sampled(told: str) -> bool:
+    if told.strip() not in ("", "constant"):
+        raise ValueError("sampling is neither blank nor constant")
+    return bool(told.strip())
 
 
 def _of_a_plain_row(date: str) -> dict[str, str]:

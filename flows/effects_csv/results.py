@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from typing import TextIO
 
-from flows.effects_csv.inputs import Ask
+from flows.effects_csv.inputs import SAMPLED, Ask
 from warehouse.effects.estimate.effect import Effect
 from warehouse.effects.estimate.observed import told_apart
 from warehouse.effects.estimate.verdicts import in_counts, verdict_of
 from warehouse.effects.spec import Spec
+from warehouse.publish.formulas import bare_of_formula
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +68,7 @@ def answer_with(
     if estimate is None:
         return replace(refuse(ask, effect.status, *flags), observed=None if seen is None else seen * unit)
     evidence, counts = estimate.evidence, in_counts(effect.observed, estimate, unit)
+    is_sampled = SAMPLED in flags  # then a sum is the sample's own, and not the world's
     verdict = verdict_of(evidence.p, counts.rr_low, counts.rr_high, spec)
     return Answer(
         case_id=ask.case_id,
@@ -83,9 +85,9 @@ def answer_with(
         rr_high=counts.rr_high,
         observed=observed,
         expected=counts.expected,
-        excess=counts.excess,
-        excess_low=counts.excess_low,
-        excess_high=counts.excess_high,
+        excess=None if is_sampled else counts.excess,
+        excess_low=None if is_sampled else counts.excess_low,
+        excess_high=None if is_sampled else counts.excess_high,
         p_placebo=evidence.p_placebo,
         mde80=evidence.mde80,
         n_placebo=estimate.n_placebo,
@@ -109,7 +111,7 @@ def _cell(value: object) -> str:
         return ""
     if isinstance(value, tuple):
         return "|".join(value)
-    if isinstance(value, str) and value[:1] in tuple("=+@\t\r-"):
-        return f"'{value}"  # a spreadsheet would take it for a formula
+    if isinstance(value, str):
+        return bare_of_formula(value)
     # Ten digits: the last bits depend on the order in which a machine adds.
     return f"{value:.10g}" if isinstance(value, float) else str(value)

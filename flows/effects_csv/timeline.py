@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import numpy as np
 
 from flows.effects_csv.cells import parse_start
-from flows.effects_csv.inputs import MINUTES_A_DAY, MINUTES_AN_HOUR, SeriesRows
+from flows.effects_csv.inputs import MINUTES_A_DAY, MINUTES_AN_HOUR, SAMPLED, SeriesRows
 from warehouse.effects.arrays import Floats, Ints
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -55,6 +55,8 @@ def place_series(candidate_id: str, rows: SeriesRows, zone: ZoneInfo, *, has_cov
     values, unit, flags = _values(rows)
     if not has_coverage:
         flags.add("coverage_assumed")
+    if rows.is_sampled:
+        flags.add(SAMPLED)
     placed, is_set_aside = _places(rows, interval, zone)
     if is_set_aside:
         flags.add("clock_change_row_set_aside")

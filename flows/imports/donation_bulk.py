@@ -148,7 +148,7 @@ def _import_odd(run: DonationImport, file: _Seen, layout_of: LayoutOf, config: D
             if read.layout is not None and read.rows:
                 landed = land_cells(read.rows, file.look.sha256, read.layout, target)
         except (SourceError, NotPlain, OSError) as error:
-            run.fail(source, "unreadable", f"{file.path.name}: {safely_told(error)}", file.look.sha256)
+            run.fail(source, "unreadable", f"{file.path.name}: {safely_told(error)}")
             return
         landed.set_aside[file.look.sha256] += [(row.line_number, row.reason) for row in read.set_aside]
     _book(run, config, [file], landed)

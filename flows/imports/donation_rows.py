@@ -1,6 +1,5 @@
 """Imports donation files that are read row by row, and the exports that an API gives in their stead."""
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -44,7 +43,7 @@ def import_file(run: DonationImport, path: Path, config: DonationConfig) -> None
         with fenced(path.name, run.tell):
             _import_content(run, DonationFile(name=path.name, content=content, known_at=run.now), config)
     except SourceBroken as error:
-        run.fail(run.source(config), "unreadable", str(error), hashlib.sha256(content).hexdigest())
+        run.fail(run.source(config), "unreadable", str(error))
 
 
 def import_exports(run: DonationImport, config: DonationConfig, settings: Settings, pause: Pause) -> None:
@@ -82,7 +81,7 @@ def _import_content(
     try:
         read = READERS[source.format](file, source, keyed_hash(run.secret, run.campaign.id))
     except SourceError as error:
-        run.fail(source, "unreadable", f"{file.name}: {error}", sha256)
+        run.fail(source, "unreadable", f"{file.name}: {error}")
         return
     records = [replace(_without_erased(run, record), file_sha256=sha256) for record in read.records]
     run.land(records)

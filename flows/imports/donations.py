@@ -105,6 +105,8 @@ def _import_source(
         run.land_attempt(run.source(config), "empty", f"no file matches {config.path}")
         run.collected.notes.append(f"{config.id}: no file matches {config.path}")
     _import_files(run, files, config)
+    if not config.api:
+        run.tell_well_again(run.source(config))
 
 
 @contextmanager

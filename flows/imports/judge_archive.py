@@ -11,6 +11,7 @@ from connectors.archives.files import first_object, lines_of, open_archive
 from connectors.archives.presets import PRESETS
 from connectors.archives.rows import csv_header
 from connectors.archives.times import likely_orders
+from connectors.archives.twint import is_twint
 from connectors.campaign.models import ArchiveConfig, Campaign
 from connectors.campaign.times import midnight
 from flows.imports.post_files import declared_columns
@@ -27,7 +28,7 @@ def season_of(campaign: Campaign) -> tuple[datetime, datetime]:
 def likely_mend(path: Path, config: ArchiveConfig, campaign: Campaign) -> str:
     """A sentence that names the format, or the order of its dates, that the file likely has; empty where none is."""
     first = first_object(path)
-    if first:
+    if first and not (config.format == "twint" and is_twint(first)):
         told = "x-v1" if "id_str" in first or "statuses" in first or "full_text" in first else "x-v2"
         return "" if told == config.format else f'. Mend: it looks like format = "{told}"'
     if config.format in PRESETS:

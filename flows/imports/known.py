@@ -38,7 +38,7 @@ class SourceFiles:
             self.collected.read[self.source_id] += known.rows_read
             said = failure_of(self.state, self.campaign_id, known)
             if said:
-                self.collected.failed[self.source_id] = said
+                self.collected.tell_failed(self.source_id, said)
             counter = self.collected.set_aside if said else self.collected.duplicates
             counter[self.source_id] += known.rows_read
             return False
@@ -70,7 +70,7 @@ class SourceFiles:
         for row in rows:
             self.collected.tell_aside(self.source_id, row.reason, f"{file.file_name}, line {row.line_number}")
         if said is not None:
-            self.collected.failed[self.source_id] = said
+            self.collected.tell_failed(self.source_id, said)
         remember_failure(self.state, file, said)
 
     def _withdrawal(self, sha256: str) -> Withdrawal:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from connectors.campaign.models import DonationConfig
 from connectors.campaign.times import midnight
 from connectors.donations.source import DonationRow, DonationSource, SetAside
-from connectors.records import DonationTotal, FetchAttempt, ImportedFile, Outcome, TickerReading
+from connectors.records import DonationTotal, FetchAttempt, ImportedFile, Outcome, SourceKind, TickerReading
 
 Span = tuple[datetime, datetime]
 
@@ -29,17 +29,24 @@ class FileRead:
 
 
 def attempt_to_read(
-    source: DonationSource, now: datetime, outcome: Outcome, reason: str | None, *, what: str, items: int
+    source_key: str,
+    source_kind: SourceKind,
+    now: datetime,
+    outcome: Outcome,
+    reason: str | None,
+    *,
+    what: str,
+    items: int,
 ) -> FetchAttempt:
-    """One attempt on a donation source; `what` tells two attempts of one moment apart.
+    """One attempt on a source of files; `what` tells two attempts of one moment apart.
 
-    It proves no span: a file of gifts cannot say what it lacks. The declared span is the imported file's.
+    It proves no span: a file cannot say what it lacks. The declared span is the imported file's.
     """
-    name = f"{source.source_key}|{now.isoformat()}|{what}"
+    name = f"{source_key}|{now.isoformat()}|{what}"
     return FetchAttempt(
         attempt_id=hashlib.sha256(name.encode()).hexdigest()[:32],
-        source_key=source.source_key,
-        source_kind="donations",
+        source_key=source_key,
+        source_kind=source_kind,
         attempted_at=now,
         outcome=outcome,
         reason=reason,

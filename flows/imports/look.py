@@ -4,6 +4,7 @@ It is the import itself, so what it says of the first rows is what the import wi
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime
@@ -17,13 +18,15 @@ from connectors.campaign.files import data_files
 from connectors.campaign.folding import fold_text
 from connectors.campaign.models import ArchiveConfig, Campaign, DonationConfig
 from connectors.donations.cells.tables import read_table
+from connectors.donations.source import READ_RIGHTLY
 from connectors.errors import SourceError
 from connectors.foreign_errors import safely_told
-from connectors.packed_files import first_bytes
+from connectors.packed_files import check_unpacked, first_bytes
 from flows.collected import Collected
 from flows.imports.files import import_files_once
 from flows.imports.understood import tell_understood
 from flows.settings import Settings
+from warehouse.landing.files import read_landed
 
 _FILES = 10  # of a source: as many of its first and of its last files together
 _BYTES = 1 << 18  # of a file of lines
@@ -45,7 +48,7 @@ class FilesSeen(NamedTuple):
 def look_at_files(campaign: Campaign, now: datetime) -> FilesSeen:
     """Import the first rows of the campaign's files on trial; the campaign's own home is not touched."""
     with TemporaryDirectory(prefix="afterdebate-check-") as name:
-        folder, unread, sentences = Path(name), dict[str, str](), list(_swapped(campaign))
+        folder, unread, sentences = Path(name), Collected(), list(_swapped(campaign))
         updates = {
             "folder": folder,
             "archives": tuple(_copied(campaign, config, folder, unread) for config in campaign.archives),
@@ -53,9 +56,27 @@ def look_at_files(campaign: Campaign, now: datetime) -> FilesSeen:
         }
         settings = Settings(home=folder / "home", donor_key=SecretStr("trial"), author_key=SecretStr("trial"))
         collected = import_files_once(campaign.model_copy(update=updates), settings, now)
+        _tell_not_understood(settings.home, collected)
         understood = list(tell_understood(campaign, settings.home, _heads(folder)))
     sentences += [_sentence(source_id, rows, collected) for source_id, rows in collected.read.items() if rows]
-    return FilesSeen(sentences, collected.failed | unread, understood)
+    for source_id, reasons in unread.failed.items():
+        for reason in reasons.splitlines():
+            collected.tell_failed(source_id, reason)
+    return FilesSeen(sentences, collected.failed, understood)
+
+
+def _tell_not_understood(home: Path, collected: Collected) -> None:
+    """Count among the failed each file of whose rows none was understood: it answers nothing, whatever it is."""
+    reasons: dict[str, set[str]] = defaultdict(set)
+    for reject in read_landed(home, "rejects"):
+        reasons[reject["file_sha256"]].add(reject["reason"])
+    for file in read_landed(home, "imported_files"):
+        found, name = reasons[file["file_sha256"]], file["file_name"]
+        told = collected.failed.get(file["source_id"], "").splitlines()
+        is_told = any(line.startswith(f"{name}:") for line in told)
+        if file["rows_landed"] == 0 and not is_told and not (found and found <= READ_RIGHTLY):
+            why = f": {min(found)}" if found else ". Mend: export it again, or take it out if it is no data file"
+            collected.tell_failed(file["source_id"], f"{name}: not one row of it was understood{why}")
 
 
 def _heads(folder: Path) -> dict[str, bytes]:
@@ -98,14 +119,15 @@ def _sentence(source_id: str, rows: int, collected: Collected) -> str:
     return "; ".join(filter(None, [f"{source_id}: {read}", collected.outside.get(source_id)]))
 
 
-def _copied(campaign: Campaign, config: Config, folder: Path, unread: dict[str, str]) -> Config:
+def _copied(campaign: Campaign, config: Config, folder: Path, unread: Collected) -> Config:
     """The source as declared, reading the heads of its files in a folder of their own."""
     (folder / config.id).mkdir()
     for number, path in enumerate(_some(data_files(campaign.folder, config.path))):
         try:
+            check_unpacked(path)
             head = _head(path)
         except (SourceError, OSError) as error:
-            unread[config.id] = f"{path.name}: {safely_told(error)}"
+            unread.tell_failed(config.id, f"{path.name}: {safely_told(error)}")
             continue
         # Each in a folder of its own: two files may have one name, and a name may tell of what is in the file.
         (folder / config.id / str(number)).mkdir()

@@ -29,6 +29,12 @@ CREATE TABLE IF NOT EXISTS failed_files (  -- of those that were imported: what 
     said TEXT NOT NULL,
     PRIMARY KEY (campaign_id, source_id, file_sha256)
 );
+CREATE TABLE IF NOT EXISTS troubled_sources (  -- of whose files some could not be read, at the last import of all
+    campaign_id TEXT NOT NULL,
+    source_id TEXT NOT NULL,
+    said TEXT NOT NULL,
+    PRIMARY KEY (campaign_id, source_id)
+);
 CREATE TABLE IF NOT EXISTS hashed_files (  -- a file that did not change is not hashed again
     path TEXT PRIMARY KEY,
     size INTEGER NOT NULL,
@@ -101,6 +107,21 @@ def failure_of(state: sqlite3.Connection, campaign_id: str, file: Remembered) ->
         (campaign_id, file.source_id, file.file_sha256),
     ).fetchone()
     return found and str(found[0])
+
+
+def trouble_of(state: sqlite3.Connection, campaign_id: str, source_id: str) -> str | None:
+    """What was said last of a source some of whose files could not be read; None where all could."""
+    found = state.execute(
+        "SELECT said FROM troubled_sources WHERE (campaign_id, source_id) = (?, ?)", (campaign_id, source_id)
+    ).fetchone()
+    return found and str(found[0])
+
+
+def remember_trouble(state: sqlite3.Connection, campaign_id: str, source_id: str, said: str | None) -> None:
+    """Keep what was said of a source some of whose files could not be read; None: all could."""
+    state.execute("DELETE FROM troubled_sources WHERE (campaign_id, source_id) = (?, ?)", (campaign_id, source_id))
+    if said is not None:
+        state.execute("INSERT INTO troubled_sources VALUES (?, ?, ?)", (campaign_id, source_id, said))
 
 
 def forget(state: sqlite3.Connection, campaign_id: str, file: Remembered, now: datetime) -> None:

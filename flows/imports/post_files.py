@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from connectors.archives.csv_layout import csv_layout
-from connectors.archives.files import first_object, lines_of, open_archive
+from connectors.archives.files import first_object, is_json, lines_of, open_archive
 from connectors.archives.layouts import PostLayout, v1_layout, v2_layout
-from connectors.archives.presets import PRESETS, Columns
+from connectors.archives.presets import PRESETS
 from connectors.archives.rows import Row, csv_header, read_csv_archive, read_json_archive
 from connectors.campaign.files import data_files
 from connectors.campaign.models import ArchiveConfig, Campaign
@@ -62,14 +62,12 @@ def layout_of(path: Path, config: ArchiveConfig) -> PostLayout:
 
 def rows_of(path: Path, config: ArchiveConfig, reading: Reading) -> Iterator[Row]:
     """The posts of one file, row by row."""
-    if config.format == "csv" or config.format in PRESETS:
-        return read_csv_archive(path, columns_of(config), config.timezone, config.dates, reading)
+    if config.format == "csv":
+        return read_csv_archive(path, [declared_columns(config)], None, config.timezone, config.dates, reading)
+    if config.format in PRESETS and not (config.format == "twint" and is_json(path)):
+        variants = PRESETS[config.format]
+        return read_csv_archive(path, variants, config.format, config.timezone, config.dates, reading)
     return read_json_archive(path, config.format, reading)
-
-
-def columns_of(config: ArchiveConfig) -> Columns:
-    """Our word -> its header, as the campaign declares them, or as the exports of a tool have them."""
-    return PRESETS.get(config.format) or declared_columns(config)
 
 
 def declared_columns(config: ArchiveConfig) -> dict[str, str]:

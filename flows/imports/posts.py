@@ -20,6 +20,8 @@ from connectors.packed_files import BROKEN, check_unpacked
 from connectors.records import ImportedFile, Post
 from connectors.x.posts import Reading
 from flows.collected import Collected, Tell, is_most, say_nothing, told_of_most
+from flows.imports.archive_attempts import ArchiveAttempts
+from flows.imports.erased_posts import posts_left, posts_uncounted
 from flows.imports.judge_archive import likely_mend, season_of
 from flows.imports.known import SourceFiles
 from flows.imports.ledger import span_of_days
@@ -29,8 +31,9 @@ from flows.imports.post_rows import Tally, land_rows
 from flows.keys import author_hash, author_key, erased_subjects
 from flows.settings import Settings
 from warehouse.landing.bulk_posts import NotPlainPosts, PostTarget, land_posts
-from warehouse.landing.erasing import left_of_erased
 from warehouse.landing.files import land
+
+_MINUTE_OF_ERASED = timedelta(seconds=59)  # of an erased post the minute is left
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +44,7 @@ class _Import:
     home: Path
     now: datetime
     state: sqlite3.Connection
+    attempts: ArchiveAttempts
     key: bytes
     erased: frozenset[str]  # hashes of authors and posts that must not come in again
     tell: Tell
@@ -53,7 +57,8 @@ class _Import:
             with fenced(path.name, self.tell):
                 self._import_file(path, config, is_named=is_named)
         except SourceError as error:
-            self.collected.failed[config.id] = str(error)
+            self.collected.tell_failed(config.id, str(error))
+            self.attempts.refuse(config.id, str(error))
 
     def _import_file(self, path: Path, config: ArchiveConfig, *, is_named: bool) -> None:
         files_of = self._files_of(config)
@@ -66,10 +71,10 @@ class _Import:
         except (SourceUnreadable, OSError, UnicodeError, csv.Error, *BROKEN) as error:
             raise SourceUnreadable(f"{path.name}: {safely_told(error)}") from None
         span_from_at, span_to_at = span_of_days(config.covers_from, config.covers_to, ZoneInfo(self.campaign.timezone))
-        left = self._land_left_of_erased(sha256, config)
+        left = posts_left(self.home, f"{self.campaign.id}/{config.id}", sha256, self.now) if self.erased else []
         # The file glimpsed their time as well: without it their hours would count as seen by nobody.
-        ends = [at + timedelta(seconds=59) for at in left]  # of an erased post the minute is left
-        moments = [at for at in (tally.first_at, tally.last_at, *left, *ends) if at is not None]
+        said = [at for post in left for at in (post.posted_at, post.posted_at + _MINUTE_OF_ERASED)]
+        moments = [at for at in (tally.first_at, tally.last_at, *said) if at is not None]
         imported = ImportedFile(
             campaign_id=self.campaign.id,
             source_id=config.id,
@@ -86,7 +91,8 @@ class _Import:
         )
         rejects = files_of.rejects(sha256, path.name, tally.set_aside)
         # After its rows: whoever sees the file counted as imported finds them landed.
-        self.collected.files += [*tally.files, *land(self.home, [*rejects, imported])]
+        attempt = self.attempts.of_file(config.id, sha256, tally.landed)
+        self.collected.files += [*tally.files, *land(self.home, [*left, *rejects, imported, attempt])]
         remember(self.state, imported, declared_hash(self.campaign, config))
         files_of.count(imported, Post.TABLE, tally.set_aside, self._what_is_said(path, tally, config))
         self.in_season[config.id] += tally.in_season
@@ -96,14 +102,6 @@ class _Import:
             )
         self.collected.garbled[config.id] += tally.garbled
         self.tell(f"{config.id}: {path.name}, {tally.landed} posts landed, {len(rejects)} rows set aside")
-
-    def _land_left_of_erased(self, sha256: str, config: ArchiveConfig) -> list[datetime]:
-        """When the erased posts of a file were said; what is left of them lands again, for the file brings none."""
-        if not self.erased:
-            return []
-        rows = left_of_erased(self.home, f"{self.campaign.id}/{config.id}", sha256)
-        self.collected.files += land(self.home, [Post(**{**row, "observed_at": self.now}) for row in rows])
-        return [row["posted_at"] for row in rows]
 
     def _files_of(self, config: ArchiveConfig) -> SourceFiles:
         return SourceFiles(
@@ -185,6 +183,7 @@ def import_posts_once(
             home=settings.home,
             now=after_imports(state, now),
             state=state,
+            attempts=ArchiveAttempts(campaign_id=campaign.id, now=now, state=state),
             key=key,
             erased=erased_subjects(settings.home),
             tell=tell,
@@ -200,4 +199,7 @@ def import_posts_once(
                 run.collected.outside[config.id] = (
                     f"{share:.0%} of them in the season {campaign.start} to {campaign.end}"
                 )
+            run.collected.files += land(settings.home, run.attempts.of_refused(config.id, is_whole=not paths))
+        if run.erased:
+            run.collected.notes += posts_uncounted(settings.home, campaign)
         return run.collected

@@ -3,18 +3,18 @@
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from connectors.campaign.models import Campaign, DonationConfig
 from connectors.donations.source import READ_RIGHTLY, DonationSource
-from connectors.records import Donation, DonationTotal, Outcome, TickerReading
+from connectors.records import Donation, DonationTotal, FetchAttempt, Outcome, TickerReading
 from flows.collected import Collected, Tell, is_most, told_of_most
 from flows.imports.donation_files import donation_source, reading_hash
 from flows.imports.known import SourceFiles
 from flows.imports.ledger import FileRead, attempt_to_read, imported_file
-from flows.imports.memory import remember, standing_files
+from flows.imports.memory import remember, remember_trouble, standing_files, trouble_of
 from flows.keys import subject_hash
 from flows.state import in_one_transaction
 from warehouse.landing.files import Record, land
@@ -37,6 +37,7 @@ class DonationImport:
     collected: Collected
     tell: Tell
     is_named: bool  # the files were named one by one: those taken back are put in again
+    refused: set[str] = field(default_factory=set)  # sources of which a file could not be read at all
 
     def source(self, config: DonationConfig) -> DonationSource:
         """What readers are told about a declared source."""
@@ -52,9 +53,7 @@ class DonationImport:
         booked = list(files)
         imported = [imported_file(file, source, config, self.now) for file in booked]
         attempts = [
-            attempt_to_read(
-                source, self.now, "ok" if file.rows_landed else "empty", None, what=file.sha256, items=file.rows_landed
-            )
+            self._attempt(source, "ok" if file.rows_landed else "empty", None, what=file.sha256, items=file.rows_landed)
             for file in booked
         ]
         files_of = self._files_of(source)
@@ -104,14 +103,27 @@ class DonationImport:
         """Was this giver erased from the home?"""
         return subject_hash(donor_key) in self.erased
 
-    def fail(self, source: DonationSource, outcome: Outcome, reason: str, sha256: str = "") -> None:
-        """Land that the source could not be read, and keep it among the failed."""
-        self.land_attempt(source, outcome, reason, sha256)
-        self.collected.failed[source.source_id] = reason
+    def fail(self, source: DonationSource, outcome: Outcome, reason: str) -> None:
+        """Land that the source, or a file of it, could not be read, and keep it among the failed."""
+        self.land_attempt(source, outcome, reason)
+        self.collected.tell_failed(source.source_id, reason)
+        self.refused.add(source.source_id)
+        remember_trouble(self.state, self.campaign.id, source.source_id, reason)
 
-    def land_attempt(self, source: DonationSource, outcome: Outcome, reason: str, sha256: str = "") -> None:
+    def land_attempt(self, source: DonationSource, outcome: Outcome, reason: str | None) -> None:
         """Land an attempt that brought no row."""
-        self.land([attempt_to_read(source, self.now, outcome, reason, what=sha256, items=0)])
+        self.land([self._attempt(source, outcome, reason, what=reason or outcome, items=0)])
+
+    def tell_well_again(self, source: DonationSource) -> None:
+        """Land that every file of the source can be read, where the last import of all could not read one."""
+        if source.source_id not in self.refused and trouble_of(self.state, self.campaign.id, source.source_id):
+            self.land_attempt(source, "not_modified", None)
+            remember_trouble(self.state, self.campaign.id, source.source_id, None)
+
+    def _attempt(
+        self, source: DonationSource, outcome: Outcome, reason: str | None, *, what: str, items: int
+    ) -> FetchAttempt:
+        return attempt_to_read(source.source_key, "donations", self.now, outcome, reason, what=what, items=items)
 
     def land(self, records: Iterable[Record]) -> None:
         """Land records and keep their files."""

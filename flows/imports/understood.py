@@ -34,10 +34,19 @@ def tell_understood(campaign: Campaign, home: Path, heads: Mapping[str, bytes]) 
     for file in sorted(read_landed(home, "imported_files"), key=lambda one: (one["source_id"], one["file_name"])):
         config, found = sources[file["source_id"]], rows[file["file_sha256"]]
         head = heads.get(f"{config.id}/{file['file_name']}", b"")
-        how = f"{_parted(head)}, times of {config.timezone or campaign.timezone}, dates {config.dates}"
+        how = f"{_parted(head)}, {_zone_told(config)}, dates {config.dates}"
         span = f"{_at(file['rows_from_at'], zone)} to {_at(file['rows_to_at'], zone)}" if found else "no row understood"
         first = " | ".join(_told(row, zone) for row in _in_order(found)[:_ROWS])
         yield f"{config.id}: {file['file_name']} understood as {how}; {span} ({zone.key}){': ' * bool(first)}{first}"
+
+
+def _zone_told(config: ArchiveConfig | DonationConfig) -> str:
+    """Whose times the file's are: nobody's, where the campaign declares no zone and they tell their own."""
+    if isinstance(config, DonationConfig) and config.precision == "day":
+        return "days without a time"
+    if config.timezone:
+        return f"times of {config.timezone} where they tell no zone of their own"
+    return "times with the zone that they tell themselves"
 
 
 def _parted(head: bytes) -> str:
@@ -56,7 +65,7 @@ def _told(row: Row, zone: ZoneInfo) -> str:
     when = _at(at, zone) if at else str(row["occurred_on"])
     if "text" in row:
         text = " ".join(row["text"].split())
-        return f"{when}, {row['post_type']}, {text[:_TEXT_CHARS]!r}"
+        return f'{when}, {row["post_type"]}, "{text[:_TEXT_CHARS]}"'
     amount = row["total"] if "total" in row else row["amount"]
     return f"{when}, {amount} {row['currency']}, {row['candidate_id'] or 'ALL'}"
 

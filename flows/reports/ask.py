@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from warehouse.publish.formulas import bare_of_formula
 from warehouse.publish.reading import Answer
 
 Row = dict[str, Any]  # by column name
@@ -28,7 +29,7 @@ class Asked:
         """The answer as CSV that a spreadsheet opens without running any of its text."""
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(self.columns)
+        writer.writerow([bare_of_formula(column) for column in self.columns])
         writer.writerows([written(row[name]) for name in self.columns] for row in self.rows)
         return out.getvalue()
 
@@ -39,9 +40,8 @@ def written(value: object) -> object:
         return value.isoformat(sep=" ")
     if isinstance(value, list):
         value = ", ".join(map(str, value))
-    # A spreadsheet takes such text for a formula.
-    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
-        return f"'{value}"
+    if isinstance(value, str):
+        return bare_of_formula(value)
     return "" if value is None else value
 
 

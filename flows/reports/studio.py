@@ -5,8 +5,9 @@ import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from flows.reports.figure import Drawn, Figure, draw, sketch
@@ -60,9 +61,24 @@ def _pictures(figures: list[Figure], data: Path, language: str) -> list[tuple[st
     workers = min(os.cpu_count() or 1, 8)
     if len(figures) <= _FEW or workers == 1:
         return list(map(drawer, sketches))
-    # Spawned, not forked: the drawing library has threads of its own.
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    with drawers(workers) as pool:
         return list(pool.map(drawer, sketches))
+
+
+def drawers(workers: int) -> ProcessPoolExecutor:
+    """Processes that draw, and end with the one that made them, however that one ends."""
+    # Spawned, not forked: the drawing library has threads of its own.
+    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_end_with_parent)
+
+
+def _end_with_parent() -> None:
+    # One whose parent was killed would wait for its next picture for ever.
+    def watch() -> None:
+        if (parent := parent_process()) is not None:
+            parent.join()
+            os._exit(1)
+
+    Thread(target=watch, daemon=True).start()
 
 
 def _keep(path: Path, pictures: tuple[str, str]) -> None:

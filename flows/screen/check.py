@@ -70,8 +70,9 @@ def check_campaign(campaign: Campaign, settings: Settings, *, matches: int) -> N
     if matches:
         console().print(_matches_table(_sampled(campaign, settings, matches)))
 
-    for source_id, reason in seen.failed.items():
-        typer.echo(f"{source_id}: {reason}", err=True)
+    for source_id, reasons in seen.failed.items():
+        for reason in reasons.splitlines():
+            typer.echo(f"{source_id}: {reason}", err=True)
     if seen.failed:
         raise typer.Exit(1)
 

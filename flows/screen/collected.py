@@ -40,8 +40,9 @@ def print_collected(steps: dict[str, Collected]) -> None:
             typer.echo(note)
         for source_id, reason in collected.unbought.items():
             typer.echo(f"{source_id}: {reason}")
-        for source_id, reason in collected.failed.items():
-            typer.echo(f"{source_id} failed: {reason}", err=True)
+        for source_id, reasons in collected.failed.items():
+            for reason in reasons.splitlines():
+                typer.echo(f"{source_id} failed: {reason}", err=True)
 
 
 def _print_why_aside(collected: Collected, source_id: str) -> None:

@@ -5,7 +5,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterable
-from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -13,8 +13,10 @@ import typer
 
 from flows.faults import UsageFault
 from flows.reports.ask import Asked
-from flows.reports.sheets import workbook
+from flows.reports.sheets import TooManyRows, workbook
+from flows.screen.sql_words import ASK_COLUMNS, COMMANDS, vocabulary_of
 from flows.screen.tables import print_answer
+from flows.sql_examples import example_named, example_names, question_of
 from warehouse.publish.publishing import published_file
 from warehouse.publish.reading import (
     BadQuery,
@@ -24,12 +26,18 @@ from warehouse.publish.reading import (
     export_published,
     query_published,
 )
+from warehouse.sql_text import quoted
 
 Format = Literal["table", "csv", "spreadsheet", "json", "parquet", "xlsx"]
 
-_OF_THE_PROGRAM = ("warehouse.duckdb", "state.sqlite", ".")  # and every folder of a home
+_OF_THE_PROGRAM = ("warehouse.duckdb", "state.sqlite", "sql_history", ".")  # and every folder of a home
 _SHOWN_ROWS = 200  # of a table on the screen; the other formats give every row
-_WELCOME = "The published database, read-only. End a statement with ;   Tables: SHOW TABLES;   Leave: Ctrl-D"
+_TABLES = """SELECT schema_name || '.' || table_name AS "table", split_part(comment, ' Grain:', 1) AS "a row tells"
+FROM (SELECT schema_name, table_name, comment FROM duckdb_tables() WHERE NOT internal
+      UNION ALL SELECT schema_name, view_name, comment FROM duckdb_views() WHERE NOT internal) ORDER BY 1"""
+_COLUMNS = "SELECT column_name, data_type, comment AS tells FROM duckdb_columns() WHERE NOT internal"
+_NAMES = "table_name, schema_name || '.' || table_name"
+_WELCOME = "The published database, read-only. End a statement with ;   Tab completes   .help   Leave: Ctrl-D"
 
 
 def answer_sql(home: Path, query: str | None, written_as: Format, output: Path | None) -> None:
@@ -50,17 +58,21 @@ def answer_sql(home: Path, query: str | None, written_as: Format, output: Path |
         _answer(home, query, written_as, output)
     elif output is not None:
         raise UsageFault("a shell writes to the screen only. Mend: give a QUERY, or leave out --output")
-    elif sys.stdin.isatty():
+    elif sys.stdin.isatty() and sys.stdout.isatty():
         _answer_a_person(home, written_as)
     else:
         for statement in statements(sys.stdin):
-            _answer(home, statement, written_as, None)
+            if _answer_typed(home, statement, written_as):
+                return
 
 
 def statements(lines: Iterable[str]) -> Iterable[str]:
-    """Statements as they end with a semicolon; what is left at the end counts as one."""
+    """Statements as they end with a semicolon, and commands, a line each; what is left at the end counts as one."""
     statement = ""
     for line in lines:
+        if not statement and line.startswith("."):
+            yield line.strip()
+            continue
         statement += f"{line.rstrip()}\n"
         if statement.endswith(";\n"):
             yield statement
@@ -70,20 +82,49 @@ def statements(lines: Iterable[str]) -> Iterable[str]:
 
 
 def _answer_a_person(home: Path, written_as: Format) -> None:
+    from flows.screen.sql_shell import type_statements  # noqa: PLC0415 - what draws a shell is heavy
+
     typer.echo(_WELCOME)
-    for statement in statements(_lines_typed()):
+    vocabulary = vocabulary_of(query_published(home, ASK_COLUMNS))
+    for typed in type_statements(home, vocabulary, partial(typer.echo, err=True)):
         try:
-            _answer(home, statement, written_as, None)
+            if _answer_typed(home, typed, written_as):
+                return
         except UsageFault as fault:
             typer.echo(str(fault), err=True)
 
 
-def _lines_typed() -> Iterable[str]:
-    with suppress(ImportError):  # Windows has none, and input() works without it
-        import readline  # noqa: F401, PLC0415  # gives input() its history and arrow keys
-    with suppress(EOFError):
-        while True:
-            yield input("afterdebate> ")
+def _answer_typed(home: Path, typed: str, written_as: Format) -> bool:
+    """Answer a statement or a command; True where the command ends the shell."""
+    if not typed.startswith("."):
+        _answer(home, typed, written_as, None)
+        return False
+    name, _, subject = typed.strip().rstrip(";").partition(" ")
+    subject = subject.strip()
+    if name in {".quit", ".exit"}:
+        return True
+    if name == ".tables":
+        _answer(home, _TABLES, "table", None)
+    elif name == ".schema" and subject:
+        _tell_columns(home, subject)
+    elif name == ".examples":
+        typer.echo("\n".join(f"{one}: {question_of(one)}" for one in example_names()))
+    elif name == ".example" and subject:
+        query = example_named(subject)
+        typer.echo(query)
+        _answer(home, query, written_as, None)
+    elif name == ".help":
+        typer.echo("\n".join(f"{command:<10} {told}" for command, told in COMMANDS.items()))
+    else:
+        raise UsageFault(f"{typed.strip()}: no such command, or it lacks a name. Mend: .help tells them all")
+    return False
+
+
+def _tell_columns(home: Path, table: str) -> None:
+    answer = query_published(home, f"{_COLUMNS} AND {quoted(table.lower())} IN ({_NAMES}) ORDER BY column_index")
+    if not answer.rows:
+        raise UsageFault(f"{table}: no such table. Mend: .tables names them all")
+    print_answer(answer, sys.stdout)
 
 
 def _answer(home: Path, query: str, written_as: Format, output: Path | None) -> None:
@@ -117,8 +158,12 @@ def _write_table(home: Path, query: str, output: Path | None) -> None:
 def _write_workbook(home: Path, query: str, output: Path | None) -> None:
     answer = query_published(home, query)
     rows = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
-    if output is not None:
+    if output is None:
+        return
+    try:
         output.write_bytes(workbook([("answer", Asked(sql=query, columns=answer.columns, rows=rows))]))
+    except TooManyRows as error:
+        raise UsageFault(f"{output}: {error}. Mend: --format csv or parquet, or fewer rows") from error
 
 
 def _write_rows(home: Path, query: str, written_as: ExportFormat, output: Path | None) -> None:
@@ -136,7 +181,15 @@ def _write_rows(home: Path, query: str, written_as: ExportFormat, output: Path |
 
 def _is_of_the_home(output: Path, home: Path) -> bool:
     target, own = output.resolve(), home.resolve()
-    return target.is_relative_to(own) and (target.parent != own or target.name.startswith(_OF_THE_PROGRAM))
+    if target.is_relative_to(own) and (target.parent != own or target.name.startswith(_OF_THE_PROGRAM)):
+        return True
+    # A second name of the same file: a hard link, where no link is to be followed.
+    is_linked = target.is_file() and target.stat().st_nlink > 1
+    return is_linked and any(path != target and path.samefile(target) for path in _files_of(own))
+
+
+def _files_of(home: Path) -> Iterable[Path]:
+    return (path for path in home.rglob("*") if path.is_file())
 
 
 def _nothing_published(home: Path) -> str:

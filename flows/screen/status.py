@@ -1,48 +1,38 @@
-"""`afterdebate status`: each source's health, the last build and what waits.
+"""`afterdebate status`: each source's health, the last build, what waits, and whether all of it is well.
 
 Reads the collectors' state and the published file, never the writer's: it answers also while a build runs.
 """
 
-from collections.abc import Iterator
-from datetime import datetime
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import UTC, datetime
 from decimal import Decimal
 from itertools import groupby
-from operator import itemgetter
 from pathlib import Path
+from typing import Any
 
 import typer
 from rich.table import Table
 from rich.text import Text
 
-from connectors.records import FeedState
 from flows.faults import UsageFault
 from flows.feeds.hosts import etiquette_of_hosts
-from flows.feeds.state import known_feeds
+from flows.health.judge import OF_ANOTHER_VERSION, Level, level_of, reasons
+from flows.health.read import GOOD, Health, SourceNow, read_health
 from flows.inputs import settings_for
 from flows.screen.console import console
-from flows.screen.tables import Row, rows_of
 from flows.screen.x_money import post_price, x_money_lines
-from flows.state import read_state, set_aside_unreadable
-from flows.troubles import troubles_known
-from flows.x.purse import spent_by_month
-from flows.x.usage import Usage, tell_usage, usage_told
-from warehouse.landing.files import landed_files
-from warehouse.publish.publishing import published_file
-from warehouse.publish.reading import (
-    BadQuery,
-    NothingPublished,
-    PublishedUnreadable,
-    query_published,
-    query_report,
-)
+from flows.settings import Settings
+from flows.state import set_aside_unreadable
+from flows.x.usage import tell_usage
 
-# By what the file says of itself, not by the latest time: a clock may have been set back.
-_LAST_BUILD = "SELECT r.* FROM metrics.runs AS r INNER JOIN facts.publication USING (run_id)"
-_GOOD = ("ok", "not_modified", "empty", None)
+_HOURS_FROM_S, _MINUTES_FROM_S = 7200, 120
+_CLEAR = "\x1b[2J\x1b[H"
 
 
-def show_status(home: Path) -> None:
-    """Print each source's health, the last build and what waits for the next.
+def health_of(home: Path, now: datetime) -> Health:
+    """How the home is doing.
 
     Raises:
         UsageFault: there is no such home.
@@ -50,35 +40,118 @@ def show_status(home: Path) -> None:
     if not home.is_dir():
         raise UsageFault(f"{home}: no such home. Mend: `afterdebate run CAMPAIGN` first, or name another with --home")
     set_aside_unreadable(home)
-    feeds = feeds_remembered(home)
-    unbuilt = ""
+    return read_health(home, now)
+
+
+def show_status(home: Path, *, is_json: bool = False) -> Level:
+    """Print how the home is doing, and return how bad that is.
+
+    Raises:
+        UsageFault: there is no such home.
+    """
+    health = health_of(home, datetime.now(UTC))
+    if is_json:
+        typer.echo(json.dumps(as_json(health)))
+    else:
+        _print(health, settings_for(home))
+    return level_of(reasons(health))
+
+
+def watch_status(home: Path, *, is_json: bool, pause: Callable[[], None], is_terminal: bool) -> None:
+    """Print it again and again, until `pause` is interrupted by Ctrl-C.
+
+    Raises:
+        UsageFault: there is no such home.
+    """
     try:
-        published = rows_of(query_report(home, "source_status"))
-        [build] = rows_of(query_published(home, _LAST_BUILD))
-    except (NothingPublished, BadQuery) as nothing:  # or published by another version, until the next build
-        published, build, unbuilt = [], None, "No build yet"
-        if isinstance(nothing, BadQuery):
-            unbuilt = "Published by another version. Mend: `afterdebate build` makes the tables of this one"
-        elif isinstance(nothing, PublishedUnreadable):
-            typer.echo(str(nothing))
-    console(is_wide=True).print(status_table(published, feeds))
-    for row in published:
-        if row["set_aside_mostly"]:
-            typer.echo(f"{row['source_id']}: {row['set_aside']} set aside, most of them so: {row['set_aside_mostly']}")
-    for campaign_id, month, spent in spent_on_x(home):
-        typer.echo(f"Spent on X for {campaign_id} in {month}: {spent:.2f} USD")
-    settings = settings_for(home)
-    for usage in usage_on_x(home):
+        while True:
+            if is_terminal and not is_json:
+                typer.echo(_CLEAR, nl=False)
+            show_status(home, is_json=is_json)
+            pause()
+    except KeyboardInterrupt:
+        return
+
+
+def as_json(health: Health) -> dict[str, Any]:
+    """The health as monitors read it: names as in `docs/watching.md`, times in ISO with their zone."""
+    found = reasons(health)
+    build = health.build
+    told = {
+        "now": health.now,
+        "level": level_of(found).name.lower(),
+        "exit_code": int(level_of(found)),
+        "reasons": [{"level": reason.level.name.lower(), "what": reason.what} for reason in found],
+        "last_run": health.run and asdict(health.run),
+        "last_build": build and {**build._asdict(), "failure": build.failure},
+        "waiting": health.waiting,
+        "lag_s": round(health.lag_s, 1),
+        "next_due_at": health.next_due_at,
+        "up": health.up and asdict(health.up),
+        "spent_on_x": [asdict(spent) for spent in health.spent],
+        "sources": [asdict(s) | {"is_silent": s.is_silent, "is_failing": s.is_failing} for s in health.sources],
+    }
+    plain: dict[str, Any] = json.loads(json.dumps(told, default=_plain))
+    return plain
+
+
+def _plain(value: object) -> object:
+    return (
+        value.isoformat() if isinstance(value, datetime) else float(value) if isinstance(value, Decimal) else str(value)
+    )
+
+
+def _print(health: Health, settings: Settings) -> None:
+    if health.unreadable:
+        typer.echo(health.unreadable)
+    console(is_wide=True).print(status_table(health.sources))
+    for source in health.sources:
+        if source.set_aside_mostly:
+            typer.echo(f"{source.source_id}: {source.set_aside} set aside, most of them so: {source.set_aside_mostly}")
+    for spent in health.spent:
+        budget = "" if spent.budget_usd is None else f" of {spent.budget_usd:.2f}"
+        typer.echo(f"Spent on X for {spent.campaign_id} in {spent.month}: {spent.spent_usd:.2f}{budget} USD")
+    for usage in health.usage:
         typer.echo(tell_usage(usage, post_price(settings)))
     for line in x_money_lines(settings):
         typer.echo(line)
-    typer.echo(f"Last build: {build['built_at']:%Y-%m-%d %H:%M} UTC, {build['run_id']}" if build else unbuilt)
-    for trouble in troubles_known(home):
+    run = health.run
+    unbuilt = OF_ANOTHER_VERSION if health.is_of_another_version else "No build yet"
+    typer.echo(f"Last build: {run.built_at:%Y-%m-%d %H:%M} UTC, {run.run_id}" if run else unbuilt)
+    if health.build and health.build.is_running:
+        typer.echo(f"A build runs since {health.build.began_at:%H:%M:%S} UTC")
+    for trouble in health.troubles:
         typer.echo(f"{trouble.subject}, since {trouble.since:%Y-%m-%d %H:%M} UTC: {trouble.reason}")
-    for index in sorted((home / "reports").glob("*/index.html")):
+    for index in health.pages:
         typer.echo(f"Pages: {index}")
-    waiting = files_waiting(home)
-    typer.echo(f"Waiting for the next build: {waiting} landed files" if waiting else "Nothing waits for a build")
+    waiting = f"Waiting for the next build: {health.waiting} landed files, the oldest for {_lasted(health.lag_s)}"
+    typer.echo(waiting if health.waiting else "Nothing waits for a build")
+    typer.echo(_next_told(health))
+    typer.echo(_up_told(health))
+    found = reasons(health)
+    typer.echo(f"All in all: {level_of(found).name.lower()}")
+    for reason in found:
+        typer.echo(f"  {reason.level.name.lower()}: {reason.what}")
+
+
+def _lasted(seconds: float) -> str:
+    units = ((_HOURS_FROM_S, 3600, "h"), (_MINUTES_FROM_S, 60, "min"), (0, 1, "s"))
+    return next(f"{seconds / size:.0f} {unit}" for least, size, unit in units if seconds >= least)
+
+
+def _next_told(health: Health) -> str:
+    if health.next_due_at is None:
+        return "No feed is due"
+    late_s = (health.now - health.next_due_at).total_seconds()
+    return f"Next feed due: {health.next_due_at:%Y-%m-%d %H:%M} UTC" + (
+        f", {_lasted(late_s)} ago" if late_s > 0 else ""
+    )
+
+
+def _up_told(health: Health) -> str:
+    if health.up is None:
+        return "`afterdebate up` does not serve this home now"
+    return f"`afterdebate up` serves this home since {health.up.since:%Y-%m-%d %H:%M} UTC, process {health.up.pid}"
 
 
 def show_etiquette(home: Path) -> None:
@@ -95,24 +168,8 @@ def show_etiquette(home: Path) -> None:
     console().print(table)
 
 
-def spent_on_x(home: Path) -> Iterator[tuple[str, str, Decimal]]:
-    """What was spent on X by campaign and month of UTC; nothing where X was never asked."""
-    with read_state(home, "x_spend") as state:
-        if state is None:
-            return
-        for (campaign_id,) in state.execute("SELECT DISTINCT campaign_id FROM x_spend ORDER BY 1").fetchall():
-            for month, spent in spent_by_month(state, campaign_id).items():
-                yield campaign_id, month, spent
-
-
-def usage_on_x(home: Path) -> list[Usage]:
-    """What X itself counted in each month; nothing where it never said."""
-    with read_state(home, "x_usage") as state:
-        return list(usage_told(state)) if state else []
-
-
-def status_table(published: list[Row], feeds: dict[str, FeedState]) -> Table:
-    """One line for each source: the collector's own memory where it is fresher than what is published."""
+def status_table(sources: list[SourceNow]) -> Table:
+    """One line for each source."""
     table = Table(title="Sources", title_justify="left", show_edge=False)
     table.add_column("source", overflow="fold")
     for name in ("last asked", "next due"):
@@ -120,63 +177,37 @@ def status_table(published: list[Row], feeds: dict[str, FeedState]) -> Table:
     table.add_column("h unseen\n/unknown", justify="right")
     table.add_column("set aside", justify="right")
     table.add_column("trouble", overflow="fold")
-    for campaign_id, rows in groupby(published, key=itemgetter("campaign_id")):
-        table.add_section()
-        table.add_row(Text(f"campaign {campaign_id}", style="bold"))
-        for row in rows:
-            table.add_row(*_line(row, feeds.get(row["source_key"])))
-    for url in sorted(feeds.keys() - {row["source_key"] for row in published}):
-        feed = feeds[url]
-        table.add_row(
-            f"{url} (not in the last build)",
-            _told(feed.polled_at),
-            _told(feed.next_poll_at),
-            "",
-            "",
-            _feed_trouble(feed),
-        )
+    for campaign_id, rows in groupby(sources, key=lambda source: source.campaign_id):
+        if campaign_id is not None:
+            table.add_section()
+            table.add_row(Text(f"campaign {campaign_id}", style="bold"))
+        for source in rows:
+            table.add_row(*_line(source))
     return table
 
 
-def feeds_remembered(home: Path) -> dict[str, FeedState]:
-    """What the feed collector remembers, by URL; nothing where it never ran."""
-    with read_state(home, "polled_feeds") as state:
-        return {feed.feed_url: feed for feed in known_feeds(state)} if state else {}
-
-
-def files_waiting(home: Path) -> int:
-    """How many landed files are younger than the publication."""
-    published = published_file(home)
-    built_s = published.stat().st_mtime if published.is_file() else 0.0
-    return sum(path.stat().st_mtime > built_s for path in landed_files(home))
-
-
-def _line(row: Row, feed: FeedState | None) -> tuple[str, ...]:
-    asked_at = max(filter(None, (row["last_attempt_at"], feed.polled_at if feed else None)), default=None)
-    is_marked = row["is_synthetic"] and "synthetic" not in row["source_id"]
+def _line(source: SourceNow) -> tuple[str, ...]:
+    is_marked = source.is_synthetic and "synthetic" not in source.source_id
+    is_built = source.campaign_id is not None
+    mark = " (synthetic)" if is_marked else "" if is_built else " (not in the last build)"
     return (
-        f"{row['source_id']} (synthetic)" if is_marked else row["source_id"],
-        _told(asked_at),
-        _told(feed.next_poll_at if feed else None),
-        f"{row['hours_unseen']} / {row['hours_unknown']}",
-        str(row["set_aside"]),
-        _feed_trouble(feed) if feed else _trouble(row),
+        f"{source.source_id}{mark}",
+        _told(source.last_asked_at),
+        _told(source.next_due_at),
+        f"{source.hours_unseen} / {source.hours_unknown}" if is_built else "",
+        str(source.set_aside) if is_built else "",
+        _trouble(source),
     )
 
 
-def _trouble(row: Row) -> str:
-    if row["last_outcome"] in _GOOD:
-        return ""
-    last_seen = _told(row["last_seen_at"]) or "never"
-    return f"{row['last_outcome']} x {row['failures_in_a_row']}, last well {last_seen}: {row['last_reason'] or '?'}"
-
-
-def _feed_trouble(feed: FeedState) -> str:
-    if feed.is_retired:
+def _trouble(source: SourceNow) -> str:
+    if source.is_retired:
         return "retired: gone (410)"
-    if feed.outcome in _GOOD:
-        return feed.reason or ""  # silent, a gap, a feed without entries
-    return f"{feed.outcome} x {feed.failures}: {feed.reason or '?'}"
+    if source.outcome in GOOD:
+        # Of feeds: silent, a gap, a feed without entries.
+        return (source.reason or "") if source.next_due_at else ""
+    last_well = f", last well {_told(source.last_well_at) or 'never'}" if source.campaign_id else ""
+    return f"{source.outcome} x {source.failures}{last_well}: {source.reason or '?'}"
 
 
 def _told(at: datetime | None) -> str:

@@ -35,7 +35,19 @@ def modules_loaded(script: str, names: list[str]) -> str:
 
 
 def test_help_answers_without_the_heavy_libraries() -> None:
-    heavy = ["prefect", "duckdb", "pyarrow", "scipy", "numpy", "pydantic", "tweepy", "feedparser", "aiohttp"]
+    heavy = [
+        "prefect",
+        "duckdb",
+        "pyarrow",
+        "scipy",
+        "numpy",
+        "pydantic",
+        "tweepy",
+        "feedparser",
+        "aiohttp",
+        "prompt_toolkit",
+        "marimo",
+    ]
     assert modules_loaded("import flows.cli", heavy) == "[]"
 
 

@@ -16,6 +16,7 @@ from connectors.records import Entry, Erasure, FetchAttempt, Post
 from flows.build import build_warehouse_once, reduce_expired_texts
 from flows.erase import Erased, Request, erase_author, erase_feed, erase_posts
 from flows.keys import author_hash, author_key, subject_hash
+from flows.screen.sql_shell import HISTORY
 from flows.settings import Settings
 from flows.steps import land_facts
 from flows.x.compliance import check_compliance_once
@@ -83,6 +84,15 @@ def test_an_erased_author_is_nowhere_and_the_counts_stand(settings: Settings, tm
     assert mentions(settings.home) == before == 3
     [entry] = rows(tmp_path, "erasures")
     assert (entry["what"], entry["hours_elapsed"], entry["rows_changed"]) == ("author", 4.0, 1)
+
+
+def test_what_was_asked_in_the_shell_goes_with_an_erasure_and_not_with_a_rehearsal(settings: Settings) -> None:
+    typed = settings.home / HISTORY
+    typed.write_text("+SELECT '@somebody';\n")
+    erase_author(settings, "424242", replace(request(), is_rehearsal=True))
+    assert typed.is_file()
+    erase_author(settings, "424242", request())
+    assert not typed.exists()
 
 
 def test_an_erased_post_is_gone_and_its_neighbour_stays(settings: Settings) -> None:

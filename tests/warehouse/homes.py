@@ -34,6 +34,7 @@ def land_campaign(
     event_title: str = "Debate",
     name: str = "Ada",
     language: str | None = None,
+    feed: str = FEED,
 ) -> None:
     """A campaign of 1 to 4 October 2020 in UTC with one candidate, one debate, one feed and one ticker."""
     facts: list[Record] = [
@@ -60,7 +61,7 @@ def land_campaign(
             is_held=True,
             source_url=None,
         ),
-        _source(campaign_hash, "blog", FEED, "blog"),
+        _source(campaign_hash, "blog", feed, "blog"),
         _source(campaign_hash, "ticker", f"{CAMPAIGN}/ticker", "donations"),
         CampaignFacts(
             campaign_id=CAMPAIGN,

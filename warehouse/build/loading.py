@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from warehouse.landing.files import landed_files
+from warehouse.landing.known_by import files_known_by, rows_known_by
 from warehouse.landing.unreadable import Broken, broken_files, look_at_all
 from warehouse.sql_text import listed
 from warehouse.store import transaction
@@ -27,33 +28,43 @@ class Loaded:
 
 
 def load_landed(
-    con: duckdb.DuckDBPyConnection, home: Path, now: datetime, on_news: Callable[[], object] = lambda: None
+    con: duckdb.DuckDBPyConnection,
+    home: Path,
+    now: datetime,
+    on_news: Callable[[], object] = lambda: None,
+    *,
+    by: datetime | None = None,
 ) -> Loaded:
     """Load every landed file that was not loaded before; one that cannot be read is left where it is and named.
 
-    Where there is one, `on_news` is called before the first of them is loaded.
+    Where there is one, `on_news` is called before the first of them is loaded. With `by`, only rows that were known
+    by that instant are loaded.
     """
     known = set(con.execute("SELECT table_name, file_name FROM raw.landed_files WHERE unreadable IS NULL").fetchall())
     waiting = [path for path in landed_files(home) if (path.parent.name, path.name) not in known]
     [last] = con.execute("SELECT coalesce(max(load_id), 0) FROM raw.landed_files").fetchone() or (0,)
     loaded = Loaded(load_id=last + 1)
-    loaded.broken = broken_files(waiting)
-    readable = [path for path in waiting if path not in loaded.broken]
+    broken = broken_files(waiting)
+    loaded.broken = {path: found for path, found in broken.items() if by is None or found.from_at <= by}
+    readable = [path for path in waiting if path not in broken]
     if readable:
         on_news()
     try:
-        _load_or_note(con, readable, loaded, now)
+        _load_or_note(con, readable if by is None else files_known_by(con, readable, by), loaded, now, by)
     except duckdb.Error:
         # Only then is each looked at: that costs as much as loading them.
         broken = look_at_all(readable)
         if not broken:
             raise
         loaded.broken |= broken
-        _load_or_note(con, [path for path in readable if path not in broken], loaded, now)
+        whole = [path for path in readable if path not in broken]
+        _load_or_note(con, whole if by is None else files_known_by(con, whole, by), loaded, now, by)
     return loaded
 
 
-def _load_or_note(con: duckdb.DuckDBPyConnection, paths: list[Path], loaded: Loaded, now: datetime) -> None:
+def _load_or_note(
+    con: duckdb.DuckDBPyConnection, paths: list[Path], loaded: Loaded, now: datetime, by: datetime | None
+) -> None:
     by_table: dict[str, list[Path]] = defaultdict(list)
     for path in paths:
         by_table[path.parent.name].append(path)
@@ -64,17 +75,26 @@ def _load_or_note(con: duckdb.DuckDBPyConnection, paths: list[Path], loaded: Loa
             columns = _columns(con, table)
             for start in range(0, len(files), FILES_A_STATEMENT):
                 batch = files[start : start + FILES_A_STATEMENT]
-                rows += _load_files(con, table, columns, batch, loaded.load_id)
+                rows += _load_files(con, table, columns, batch, loaded.load_id, by)
                 _remember(con, table, batch, loaded.load_id, now)
     loaded.files, loaded.rows = len(paths), rows
 
 
-def _load_files(con: duckdb.DuckDBPyConnection, table: str, columns: set[str], paths: list[Path], load_id: int) -> int:
+def _load_files(  # noqa: PLR0917 - one caller, and each is of another type
+    con: duckdb.DuckDBPyConnection,
+    table: str,
+    columns: set[str],
+    paths: list[Path],
+    load_id: int,
+    by: datetime | None,
+) -> int:
     source = f"read_parquet({listed(paths)}, union_by_name = true)"
     found = [name for (name, *_) in con.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()]
     # A field that this version does not know stays in the file; a later version may load it.
     kept = ", ".join(f'"{name}"' for name in found if name in columns)
     insert = f"INSERT INTO raw.{table} BY NAME SELECT {kept}, {load_id}::BIGINT AS load_id FROM {source}"
+    if by is not None:
+        insert += f" WHERE {rows_known_by(table, by)}"
     [rows] = con.execute(insert).fetchone() or (0,)
     return int(rows)
 

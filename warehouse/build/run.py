@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from warehouse.build.loading import load_landed
 from warehouse.build.stopwatch import Stopwatch
@@ -22,6 +23,15 @@ from warehouse.tables.checks import check
 from warehouse.tables.models import create_tables, models, sql_hash
 
 Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a build is asked for: when it began, or the instant as of which all is to be told."""
+
+    now: datetime
+    version: str
+    is_as_of: bool = False
 
 
 @dataclass(kw_only=True)
@@ -76,7 +86,8 @@ def _build(home: Path, now: datetime, version: str, tell: Tell) -> Built:
         built.unreadable = {path: broken.fault for path, broken in loaded.broken.items()}
         last_load_id = _last_load_id(con)
         if last_load_id > _built_load_id(con):
-            built.run_id = _build_in_one_transaction(con, home, now, version, loaded.rows, tell, watch)
+            asked = Asked(now=now, version=version)
+            built.run_id = build_in_one_transaction(con, asked, published_runs(home), loaded.rows, tell, watch)
             [built.days_touched] = con.execute("SELECT count(*) FROM staging.touched_days").fetchone() or (0,)
         watch.begin("publish")
         if last_load_id:
@@ -93,37 +104,41 @@ def _load_libraries() -> None:
     import warehouse.build.phases  # noqa: F401, PLC0415
 
 
-def _build_in_one_transaction(  # noqa: PLR0917 - one caller, and each is of another type
+def build_in_one_transaction(  # noqa: PLR0917 - each is of another type
     con: duckdb.DuckDBPyConnection,
-    home: Path,
-    now: datetime,
-    version: str,
+    asked: Asked,
+    known_runs: list[pa.Table],
     rows_loaded: int,
     tell: Tell,
     watch: Stopwatch,
 ) -> str:
+    """Build every table from what is loaded, or nothing; returns the id of the run.
+
+    Raises:
+        ChecksFailed: a table would hold what must never be; nothing was kept.
+    """
     watch.begin("libraries")
     # SciPy comes with it: half a second that a build without news can do without.
     from warehouse.build.phases import build_tables  # noqa: PLC0415
 
     started = time.monotonic()
-    known_runs = published_runs(home)
     with transaction(con):
         last_built, load_id = _built_load_id(con), _last_load_id(con)
         if not last_built:
             create_tables(con)
         carry_over_runs(con, known_runs)
-        run_id = name_run(con, now, _inputs_hash(con))
+        run_id = name_run(con, asked.now, _inputs_hash(con), "as-of-" if asked.is_as_of else "")
         con.execute("DELETE FROM staging.this_run")
         con.execute(
-            "INSERT INTO staging.this_run VALUES (?, ?, ?, ?, ?)", [run_id, now, last_built, load_id, sql_hash()]
+            "INSERT INTO staging.this_run VALUES (?, ?, ?, ?, ?)",
+            [run_id, asked.now, last_built, load_id, sql_hash()],
         )
         changed = build_tables(con, tell, watch)
         watch.begin("check")
         tell("checking")
         check(con)
         watch.begin("commit")
-        _record_run(con, version, rows_loaded, time.monotonic() - started)
+        _record_run(con, asked, rows_loaded, time.monotonic() - started)
         # Where all is made anew, a table that stayed empty is of this run as well.
         _record_changes(con, changed | {"metrics.runs"} if last_built else set(tables_to_publish()), run_id)
     return run_id
@@ -150,14 +165,16 @@ def _inputs_hash(con: duckdb.DuckDBPyConnection) -> str:
     return hashlib.sha256(repr(files).encode()).hexdigest()[:16]
 
 
-def _record_run(con: duckdb.DuckDBPyConnection, version: str, rows: int, seconds: float) -> None:
+def _record_run(con: duckdb.DuckDBPyConnection, asked: Asked, rows: int, seconds: float) -> None:
     facts = con.execute("SELECT campaign_hash, spec FROM staging.campaigns ORDER BY campaign_id").fetchall()
     campaign_hash = "+".join(hash_ for hash_, _ in facts)
     # A hash of the whole analysis, defaults included: a product that estimates otherwise has another hash.
     spec_hashes = "+".join(spec_hash(spec_with(json.loads(overrides))) for _, overrides in facts)
+    # How long it took would be another number each time; what is told as of an instant is the same each time.
+    seconds, as_of = (0.0, asked.now) if asked.is_as_of else (round(seconds, 3), None)
     con.execute(
-        "INSERT INTO metrics.runs SELECT run_id, built_at, ?, ?, ?, ?, ?, ? FROM staging.this_run",
-        [version, campaign_hash, spec_hashes, _inputs_hash(con), rows, round(seconds, 3)],
+        "INSERT INTO metrics.runs SELECT run_id, built_at, ?, ?, ?, ?, ?, ?, ?::TIMESTAMPTZ FROM staging.this_run",
+        [asked.version, campaign_hash, spec_hashes, _inputs_hash(con), rows, seconds, as_of],
     )
 
 

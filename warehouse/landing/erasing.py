@@ -62,8 +62,10 @@ def first_versions(home: Path, post_ids: Sequence[str]) -> set[str]:
     return first
 
 
-def left_of_erased(home: Path, source_key: str, file_sha256: str) -> list[Row]:
+def left_of_erased(home: Path, file_sha256: str) -> list[Row]:
     """What erasures left of the posts of one imported file: the rows without a person, one for each post.
+
+    They are known by the file's content alone: its source may have had another id when they were erased.
 
     Raises:
         LandedUnreadable: one of the files cannot be read.
@@ -79,8 +81,23 @@ def left_of_erased(home: Path, source_key: str, file_sha256: str) -> list[Row]:
             continue
         rows = file.read()
         kept = pc.and_(_mask(rows, wanted), pc.starts_with(rows["post_id"].combine_chunks(), ERASED))
-        found |= {row["post_id"]: row for row in rows.filter(kept).to_pylist() if row["source_key"] == source_key}
+        found |= {row["post_id"]: row for row in rows.filter(kept).to_pylist()}
     return list(found.values())
+
+
+def erased_of_archives(home: Path) -> dict[str, set[str]]:
+    """The ids of what erasures left of archived posts, by the key of the source that brought them.
+
+    Raises:
+        LandedUnreadable: one of the files cannot be read.
+    """
+    found: dict[str, set[str]] = {}
+    for path in _whole_files(home, "posts"):
+        rows = pq.ParquetFile(path).read(["post_id", "source_key", "source_kind"])
+        is_left = pc.and_(pc.starts_with(rows["post_id"], ERASED), pc.equal(rows["source_kind"], "x_archive"))
+        for row in rows.filter(is_left).to_pylist():
+            found.setdefault(row["source_key"], set()).add(row["post_id"])
+    return found
 
 
 def entries_of_others(home: Path, wanted: Mapping[str, Sequence[str]]) -> set[str]:

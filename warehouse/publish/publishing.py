@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 
+from warehouse.publish.datapackage import PACKAGE, write_datapackage
 from warehouse.publish.manifest import (
     DATABASE,
     Manifest,
@@ -58,27 +59,33 @@ def publish(con: duckdb.DuckDBPyConnection, home: Path, tell: Callable[[str], No
     last = read_manifest(folder)
     standing = tables_standing(folder, last)
     changed = [table for table in held if standing.get(table) != held[table]]
-    if changed:
+    if changed or file_hash(folder / PACKAGE) != last.files.get(PACKAGE):
         files = {name: sha256 for name, sha256 in last.files.items() if name in map(parquet_name, held)}
         for table in changed:
             tell(f"publishing {_target(table)}.parquet")
-            files[parquet_name(table)] = _publish_parquet(con, table, folder)
-        for name in last.files.keys() - files.keys() - {DATABASE}:
+            files[parquet_name(table)] = publish_parquet(con, table, folder)
+        for name in last.files.keys() - files.keys() - {DATABASE, PACKAGE}:
             (folder / name).unlink(missing_ok=True)  # of a table that this version has no more
-        tell(f"publishing {DATABASE}")
-        files[DATABASE] = _publish_database(con, folder, changed, is_new=len(changed) == len(held))
+        files[DATABASE] = last.files.get(DATABASE, "")
+        if changed:
+            tell(f"publishing {DATABASE}")
+            files[DATABASE] = publish_database(con, folder, changed, is_new=len(changed) == len(held))
+        paths = {model.name: model.path for model in models()}
+        files[PACKAGE] = write_datapackage(folder, {_target(table): paths[table] for table in held}, files)
         write_manifest(folder, Manifest(files=files, tables=held))
     return changed
 
 
-def _publish_parquet(con: duckdb.DuckDBPyConnection, table: str, folder: Path) -> str:
+def publish_parquet(con: duckdb.DuckDBPyConnection, table: str, folder: Path, *, order: str = "") -> str:
+    """Replace the Parquet file of a table; returns its SHA-256. `order` is a clause of SQL on its rows."""
     target = folder / parquet_name(table)
     partial = folder / f".{target.name}.partial"
-    con.execute(f"COPY (FROM {table}) TO {quoted(partial)} (FORMAT parquet, COMPRESSION zstd)")
+    con.execute(f"COPY (FROM {table} {order}) TO {quoted(partial)} (FORMAT parquet, COMPRESSION zstd)")
     return _put(partial, target)
 
 
-def _publish_database(con: duckdb.DuckDBPyConnection, folder: Path, changed: list[str], *, is_new: bool) -> str:
+def publish_database(con: duckdb.DuckDBPyConnection, folder: Path, changed: list[str], *, is_new: bool) -> str:
+    """Replace the database: the changed tables of the one before, or all of a new one; returns its SHA-256."""
     partial = folder / f".{DATABASE}.partial"
     if not is_new:
         shutil.copyfile(folder / DATABASE, partial)

@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 
 import duckdb
 
+from warehouse.publish.formulas import FORMULA, bare_of_formula
 from warehouse.publish.publishing import published_file
 from warehouse.sql_files import SQL_FOLDER, statement_of
 from warehouse.sql_text import quoted
@@ -25,8 +26,6 @@ _COPY_OPTIONS: dict[ExportFormat, str] = {
     "parquet": "FORMAT parquet, COMPRESSION zstd",
 }
 
-# A spreadsheet takes a text that begins so for a formula, and runs it.
-_FORMULA = r"^[=+@\t\r-]"
 _WRITING = (
     duckdb.StatementType.CALL,  # switches logging and the like
     duckdb.StatementType.COPY,
@@ -161,15 +160,20 @@ def _cells(relation: duckdb.DuckDBPyRelation, export_format: ExportFormat) -> st
     """The columns as SQL: of CSV without formulas, for spreadsheets with decimal commas."""
     cells = []
     for column, kind in zip(relation.columns, map(str, relation.types), strict=True):
-        name = '"' + column.replace('"', '""') + '"'
+        name = _quoted_name(column)
+        shown = _quoted_name(bare_of_formula(column)) if export_format in ("csv", "spreadsheet") else name
         if kind == "VARCHAR" and export_format in ("csv", "spreadsheet"):
-            mark = f"CASE WHEN regexp_matches({name}, '{_FORMULA}') THEN chr(39) ELSE '' END"
-            cells.append(f"{mark} || {name} AS {name}")
+            mark = f"CASE WHEN regexp_matches({name}, '{FORMULA}') THEN chr(39) ELSE '' END"
+            cells.append(f"{mark} || {name} AS {shown}")
         elif export_format == "spreadsheet" and kind.startswith(("DOUBLE", "FLOAT", "DECIMAL")):
-            cells.append(f"replace(CAST({name} AS VARCHAR), '.', ',') AS {name}")
+            cells.append(f"replace(CAST({name} AS VARCHAR), '.', ',') AS {shown}")
         else:
-            cells.append(name)
+            cells.append(f"{name} AS {shown}")
     return ", ".join(cells)
+
+
+def _quoted_name(column: str) -> str:
+    return '"' + column.replace('"', '""') + '"'
 
 
 def _refused(error: duckdb.Error) -> BadQuery:

@@ -34,10 +34,10 @@ def carry_over_runs(con: duckdb.DuckDBPyConnection, known: list[pa.Table]) -> No
         con.unregister("known_runs")
 
 
-def name_run(con: duckdb.DuckDBPyConnection, now: datetime, inputs_hash: str) -> str:
-    """A run_id that no run in the list has: the time, the inputs and, where two builds share both, a number."""
+def name_run(con: duckdb.DuckDBPyConnection, now: datetime, inputs_hash: str, kind: str = "") -> str:
+    """A run_id that no run in the list has: kind, time, inputs and, where two builds share all, a number."""
     taken = {run_id for (run_id,) in con.execute("SELECT run_id FROM metrics.runs").fetchall()}
-    name = f"{now:%Y%m%dT%H%M%SZ}-{inputs_hash[:8]}"
+    name = f"{kind}{now:%Y%m%dT%H%M%SZ}-{inputs_hash[:8]}"
     numbered = (f"{name}-{number}" for number in count(2))
     return name if name not in taken else next(other for other in numbered if other not in taken)
 

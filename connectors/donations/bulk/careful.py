@@ -38,6 +38,10 @@ def read_carefully(content: bytes, layout_of: LayoutOf) -> CarefulRead:
         reason = f"the header is none that this format knows: {headers_told(table.columns)}"
         if (told := format_of(table.columns)) not in (None, "fec-schedule-a"):
             reason += f'. Mend: say format = "{told}" in this [[donations]] table'
+        else:
+            reason += (
+                ". Mend: download Schedule A of the FEC again, with its header, or move the file to another source"
+            )
         unknown = [SetAside(row.line_number, reason) for row in table.rows]
         return CarefulRead(None, [], sorted([*table.set_aside, *unknown]) or [SetAside(1, reason)])
     found = match_columns(layout, table.columns) or {}

@@ -55,7 +55,7 @@ def _entries_before(text: str, lists: Sequence[str], error: ValueError) -> tuple
         entries.append(entry)
         place = after
     if not entries:
-        raise SourceUnreadable(f"the JSON breaks off or is none: {type(error).__name__}") from None
+        raise SourceUnreadable("the JSON breaks off or is none. Mend: export it again") from None
     torn = SetAside(len(entries) + 1, "the JSON breaks off here: what stands before was read, copy the file again")
     return entries, [] if is_lines and begins is None else [torn]
 

@@ -108,3 +108,26 @@ def test_an_offset_at_the_edge_of_the_calendar_is_no_time() -> None:
     edge = datetime.max.replace(tzinfo=timezone(-timedelta(hours=12)))
     with pytest.raises(NotAPost):
         read_time(edge.isoformat(), ZONE, "iso")
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("7-Aug-15 9:54 AM", AUGUST),
+        ("07-Aug-2015 09:54AM", AUGUST),
+        ("7 aug 2015 9:54:00", AUGUST),
+        ("7-Aux-15 9:54 AM", None),
+        ("41-Aug-15 9:54 AM", None),
+    ],
+)
+def test_a_named_month_needs_no_declared_order(cell: str, expected: datetime | None) -> None:
+    assert (by_the_database(cell, "iso"), by_the_reader(cell, "iso")) == (expected, expected)
+
+
+@pytest.mark.parametrize("cell", ["15-08-01 20:30", "20-10-07 21:00:00", "15-8-1 9:54"])
+def test_a_date_whose_year_may_stand_first_is_refused_without_a_guess_at_day_and_month(cell: str) -> None:
+    assert by_the_database(cell, "iso") is None
+    with pytest.raises(NotAPost, match=r"whose year may stand first or last. Mend: write its years with four digits"):
+        read_time(cell, ZONE, "iso")
+    assert likely_orders([cell], date(2015, 1, 1), date(2020, 12, 31)) == []
+    assert likely_orders(["24-09-26 20:30"], date(2026, 9, 1), date(2026, 11, 3)) == ["day-first"]

@@ -13,7 +13,8 @@ from connectors.web.addresses import PrivateAddressError, PublicResolver, host_o
     "address",
     ["127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.1", "224.0.0.1",
      "::1", "::", "fe80::1%eth0", "fd00::1", "::ffff:127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "ff02::1",
-     "::127.0.0.1", "::8.8.8.8", "::ffff:0:127.0.0.1", "64:ff9b:1::1", "fec0::1"],
+     "::127.0.0.1", "::8.8.8.8", "::ffff:0:127.0.0.1", "64:ff9b:1::1", "fec0::1", "192.0.0.8", "192.88.99.1",
+     "3fff::1", "5f00::1", "100:0:0:1::1"],
 )  # fmt: skip
 def test_these_addresses_are_not_public(address: str) -> None:
     assert not is_public(address)

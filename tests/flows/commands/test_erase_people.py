@@ -137,3 +137,21 @@ def test_a_giver_known_by_an_address_is_named_as_such(tmp_path: Path, monkeypatc
     assert result.exit_code == 1
     assert "an e-mail address at ActBlue" in result.stderr
     assert "Perhaps: zeb@quill.example" in result.stderr
+
+
+@pytest.mark.parametrize("asked", ["somebody_", "somebdy", "@sombeody", "somebody1"])
+def test_a_miss_by_one_letter_names_whom_the_home_holds(home: Path, asked: str) -> None:
+    result = afterdebate("erase", "--author", asked, "--dry-run", "--home", home)
+    assert result.exit_code == 1
+    assert "Perhaps: somebody" in result.stderr
+    assert "held under the id" in result.stderr
+
+
+def test_a_giver_missed_by_one_letter_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AFTERDEBATE_DONOR_KEY", "a key")
+    settings, campaign = Settings(home=tmp_path / "home"), with_every_format(tmp_path / "us")
+    (campaign.folder / "generic" / "a.csv").write_text("occurred_at,amount,donor\n2020-09-29 21:05,25,Zoe D.\n")
+    land_facts(campaign, settings, NOON)
+    import_donations_once(campaign, settings, NOON)
+    result = afterdebate("erase", "--donor", "Zoe D", "--dry-run", "--home", settings.home)
+    assert (result.exit_code, "Perhaps: zoe d." in result.stderr) == (1, True)

@@ -30,6 +30,7 @@ def test_every_deployment_has_its_schedule_in_the_campaigns_zone(machine: Machin
         "collect-x",
         "import-donations",
         "stream-x",
+        "write-pages",
     )
     assert zones == {name: ["America/New_York"] for name in names}
 
@@ -46,6 +47,7 @@ def test_flows_are_chained_by_our_own_events_only(machine: Machine) -> None:
     expected = {name for automation in automations for name in automation["trigger"]["expect"]}
 
     assert expected == {
+        "afterdebate.built",
         "afterdebate.landed",
         "afterdebate.event.opening",
         "afterdebate.event.started",
@@ -77,6 +79,42 @@ def test_what_landed_is_built_because_an_event_says_so(machine: Machine) -> None
     assert rows == [("250.00",)]
 
 
+def test_what_was_built_has_its_pages_because_an_event_says_so(machine: Machine) -> None:
+    run = machine.wait_for("COMPLETED", "write-pages", within_s=480)
+
+    assert run["created_by"]["type"] == "AUTOMATION"
+    [(campaign_id,)] = query_published(machine.home, "SELECT min(campaign_id) FROM facts.campaigns").rows
+    page = machine.home / "reports" / str(campaign_id) / "index.html"
+    assert "<h1" in page.read_text(encoding="utf-8")
+
+
+def test_pages_that_cannot_be_written_fail_their_own_run_and_no_build(machine: Machine) -> None:
+    machine.wait_for("COMPLETED", "write-pages", within_s=480)
+    reports, aside = machine.home / "reports", machine.home / "reports-aside"
+    reports.rename(aside)
+    reports.write_text("no folder")
+    try:
+        pages, build = start(machine, "write-pages"), start(machine, "build-warehouse")
+        assert wait_for_end(machine, "write-pages", pages)["state_type"] == "FAILED"
+        assert wait_for_end(machine, "build-warehouse", build)["state_type"] == "COMPLETED"
+    finally:
+        reports.unlink()
+        aside.rename(reports)
+    again = start(machine, "write-pages")
+    assert wait_for_end(machine, "write-pages", again)["state_type"] == "COMPLETED"
+
+
+def test_a_page_holds_up_no_build(machine: Machine) -> None:
+    deployed = machine.deployments()
+    writer, builder = deployed["write-pages"], deployed["build-warehouse"]
+
+    assert writer["global_concurrency_limit"]["id"] != builder["global_concurrency_limit"]["id"]
+    assert (writer["global_concurrency_limit"]["limit"], writer["concurrency_options"]["collision_strategy"]) == (
+        1,
+        "ENQUEUE",
+    )
+
+
 def test_prefects_own_files_stay_in_the_home(machine: Machine) -> None:
     assert Path(machine.home / "prefect" / "prefect.db").is_file()
 
@@ -106,12 +144,19 @@ def test_a_typo_in_a_campaign_leaves_its_schedule_running_on_the_last_good_one(
     assert "events.csv:2" in " ".join(trouble.reason for trouble in troubles_known(machine.home))
 
 
+def start(machine: Machine, deployment_name: str) -> str:
+    """The id of a run that begins at once."""
+    deployment_id = machine.deployments()[deployment_name]["id"]
+    run = machine.ask(f"deployments/{deployment_id}/create_flow_run", state={"type": "SCHEDULED"})
+    return str(run["id"])
+
+
 def wait_for_end(machine: Machine, deployment_name: str, run_id: str) -> dict[str, Any]:
     """The run of this id, once it has ended."""
-    ends_at = time.monotonic() + 120
+    ends_at = time.monotonic() + 480
     while time.monotonic() < ends_at:
         for run in machine.runs(deployment_name):
             if run["id"] == run_id and run["state_type"] in ("COMPLETED", "FAILED", "CRASHED"):
                 return run
         time.sleep(0.5)
-    raise AssertionError(f"{deployment_name}: not ended in 120 s: {machine.runs(deployment_name)}")
+    raise AssertionError(f"{deployment_name}: not ended in 480 s: {machine.runs(deployment_name)}")

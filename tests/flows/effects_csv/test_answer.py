@@ -447,3 +447,24 @@ def test_a_party_s_series_says_whose_it_is_and_other_parties_debates_pass_it_by(
         asks_path=write(tmp_path / "asks.csv", "case_id,candidate_id,event_id,horizon_minutes", asks),
     )
     assert [("not_a_participant" in one.flags) for one in found] == [False, True]
+
+
+def test_of_a_steady_sample_ratios_are_told_and_no_excess(tmp_path: Path) -> None:
+    rows = days("a", lift=3.0)
+    for name, header, series in (
+        ("whole", SERIES_HEADER, rows),
+        ("sample", SERIES_HEADER + ",sampling", [(*row, "constant") for row in rows]),
+        ("fault", SERIES_HEADER + ",sampling", [(*row, "steady") for row in rows]),
+    ):
+        (tmp_path / name).mkdir()
+        write(tmp_path / name / "series.csv", header, series)
+        write(tmp_path / name / "events.csv", EVENTS_HEADER, [DEBATE])
+    whole, sample, fault = (
+        answer_asks(tmp_path / name / "series.csv", tmp_path / name / "events.csv")[0]
+        for name in ("whole", "sample", "fault")
+    )
+    assert (sample.rr, sample.rr_low) == (whole.rr, whole.rr_low)
+    assert (whole.excess is None, sample.excess, sample.excess_low) == (False, None, None)
+    assert "constant_sampling" in sample.flags
+    assert "unknown" not in explain_answer(sample)
+    assert fault.status != "ok"

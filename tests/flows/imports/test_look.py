@@ -105,7 +105,19 @@ def test_check_shows_how_each_file_was_understood_and_names_no_giver(tmp_path: P
     campaign = a_campaign(tmp_path / "us")
     (campaign.folder / "gifts" / "1.csv").write_text(GIFTS.replace(",", ";"))
     assert look_at_files(campaign, NOON).understood == [
-        "gifts: 1.csv understood as columns parted by semicolons, times of America/New_York, dates iso; "
+        "gifts: 1.csv understood as columns parted by semicolons, "
+        "times of America/New_York where they tell no zone of their own, dates iso; "
         "2020-09-29 21:05 to 2020-09-29 21:06 (America/New_York): "
         "2020-09-29 21:05, 25.00 USD, biden | 2020-09-29 21:06, 5.00 USD, biden"
     ]
+
+
+def test_check_sees_a_packed_bomb_and_a_file_of_which_nothing_was_understood(tmp_path: Path) -> None:
+    campaign = a_campaign(tmp_path / "us")
+    (campaign.folder / "gifts" / "bomb.csv").write_bytes(gzip.compress(GIFTS.encode() + b"0" * 40_000_000))
+    (campaign.folder / "gifts" / "header.csv").write_text(GIFTS.splitlines()[0] + "\n")
+    bomb, header = look_at_files(campaign, NOON).failed["gifts"].splitlines()[::-1]
+    assert bomb.startswith("bomb.csv: unpacks to more than")
+    assert header == (
+        "header.csv: not one row of it was understood. Mend: export it again, or take it out if it is no data file"
+    )

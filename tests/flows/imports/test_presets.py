@@ -34,4 +34,4 @@ def test_an_export_is_read_by_the_name_of_its_tool(tmp_path: Path, name: str, co
 
 def test_an_export_with_other_columns_is_refused_by_its_header(tmp_path: Path) -> None:
     collected = land(tmp_path, f'{TOML}format = "brandwatch"\n', "export.csv", TALKWALKER)
-    assert "columns do not fit" in collected.failed["old-posts"]
+    assert "this is no export that is known of brandwatch" in collected.failed["old-posts"]

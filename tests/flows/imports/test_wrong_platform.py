@@ -1,5 +1,7 @@
 """A file of another platform is refused by the header it has, and the same gifts in two sources are noticed."""
 
+import random
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -83,3 +85,40 @@ def test_gifts_of_their_own_are_no_copies(tmp_path: Path) -> None:
     later = GENERIC.replace("2020-09-29", "2020-09-30")
     collected, _ = dropped(tmp_path, actblue=ACTBLUE, generic=later)
     assert [note for note in collected.notes if "the same gifts" in note] == []
+
+
+def gifts_without_ids(seed: int, gifts: int, *, by: str = "%Y-%m-%d %H:%M") -> str:
+    """Gifts of round amounts, most of them in one busy evening, as two candidates may both have them."""
+    chance = random.Random(seed)  # noqa: S311 - no secret
+    start = datetime(2020, 9, 29, 20, tzinfo=UTC)
+    rows = [
+        (start + timedelta(minutes=abs(chance.gauss(60, 40))), chance.choice([5, 10, 25, 25, 25, 50, 100]))
+        for _ in range(gifts)
+    ]
+    return "occurred_at,amount\n" + "".join(f"{at.strftime(by)},{amount}\n" for at, amount in rows)
+
+
+@pytest.mark.parametrize("gifts", [40, 4000], ids=["few", "several a minute"])
+def test_the_same_gifts_without_ids_are_noticed_by_the_minute_and_others_of_the_same_evening_are_not(
+    tmp_path: Path, gifts: int
+) -> None:
+    campaign = with_every_format(tmp_path / "us")
+    toml = (tmp_path / "us" / "campaign.toml").read_text()
+    for name, content in {
+        "one": gifts_without_ids(1, gifts),
+        "same": gifts_without_ids(1, gifts, by="%d/%m/%Y %H:%M"),
+        "two": gifts_without_ids(2, gifts),
+    }.items():
+        (tmp_path / "us" / name).mkdir()
+        (tmp_path / "us" / name / "a.csv").write_text(content)
+        toml += (
+            f'[[donations]]\nid = "{name}"\npath = "{name}/*.csv"\ncandidate = "biden"\nformat = "generic"\n'
+            f'precision = "minute"\ntimezone = "America/New_York"\n'
+            f'dates = "{"day-first" if name == "same" else "iso"}"\n'
+        )
+    (tmp_path / "us" / "campaign.toml").write_text(toml)
+    campaign = read_campaign(campaign.folder)
+    collected = import_donations_once(campaign, Settings(home=tmp_path / "home", donor_key=SecretStr("k")), NOON)
+    assert collected.told_anew["same"] == gifts
+    said = [note.partition(":")[0] for note in collected.notes if "the same gifts" in note]
+    assert said == ["one and same tell the same gifts"]

@@ -37,7 +37,9 @@ def test_of_a_constant_sample_the_ratio_is_said_with_its_assumption_and_no_exces
     sampled = effect(outcome="buzz", metric="mentions", excess=None, flags=["constant_sampling"])
     told = sentence(sampled)
     assert "2.7 times the usual" in told
-    assert told.endswith("That holds if the sample is a steady part of all posts.")
+    assert told.endswith(
+        "That holds if the sample is a steady part of all posts; a sample of one hashtag tells of that hashtag alone."
+    )
     assert "None" not in told
 
 

@@ -1,3 +1,5 @@
+import csv
+import io
 import json
 import threading
 from pathlib import Path
@@ -6,7 +8,9 @@ from zipfile import ZipFile
 import duckdb
 import pytest
 
+from flows.reports.ask import written
 from flows.screen.sql import statements
+from tests.demo_run import Demo
 from tests.flows.commands.commands import afterdebate, assert_refused, published_home
 
 __all__ = ["published_home"]
@@ -192,11 +196,42 @@ def test_csv_for_spreadsheets_has_semicolons_decimal_commas_and_no_formula(
     assert target.read_bytes().startswith(b"\xef\xbb\xbf")
 
 
-@pytest.mark.parametrize("begin", ["=", "+", "-", "@", "\t"])
-def test_a_text_that_a_spreadsheet_would_run_is_marked_in_csv(published_home: Path, begin: str) -> None:
-    query = f"SELECT '{begin}cmd' AS title"
-    result = afterdebate("sql", query, "--format", "csv", "--home", published_home)
-    assert result.stdout.splitlines()[1].strip('"') == f"'{begin}cmd"
+@pytest.mark.parametrize("begin", ["=", "+", "-", "@", "\t", "\r", "\n", "\n=", " =", "\ufeff=", *"＝＋－＠"])
+@pytest.mark.parametrize("written_as", ["csv", "spreadsheet"])
+def test_a_text_that_a_spreadsheet_would_run_is_marked_in_csv(
+    published_home: Path, begin: str, written_as: str
+) -> None:
+    query = f"SELECT '{begin}cmd' AS \"{begin}name\""
+    result = afterdebate("sql", query, "--format", written_as, "--home", published_home)
+    header, cell = csv.reader(io.StringIO(result.stdout, newline=""))
+    assert (header, cell) == ([f"'{begin}name"], [f"'{begin}cmd"])
+    assert [written(f"{begin}cmd")] == cell
+
+
+def test_a_text_that_no_spreadsheet_would_run_stays_as_it_is(published_home: Path) -> None:
+    result = afterdebate("sql", "SELECT 'a=1' AS t, -2 AS n", "--format", "csv", "--home", published_home)
+    assert result.stdout == "t,n\na=1,-2\n"
+
+
+def test_a_second_name_of_a_file_of_the_home_is_refused_as_well(published_home: Path, tmp_path: Path) -> None:
+    target = tmp_path / "answer.json"
+    (published_home / "published" / "manifest.json").write_text("{}")
+    target.hardlink_to(published_home / "published" / "manifest.json")
+    before = target.read_bytes()
+    assert_refused(afterdebate("sql", "FROM coverage", "--output", target, "--home", published_home), "of the home")
+    assert target.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("written_as", "name"),
+    [("csv", "x.xlsx"), ("xlsx", "x.csv"), ("table", "x.csv"), ("json", "x.parquet"), ("spreadsheet", "x.xls")],
+)
+def test_a_format_that_the_name_of_the_file_contradicts_is_refused(
+    published_home: Path, tmp_path: Path, written_as: str, name: str
+) -> None:
+    where = ("--format", written_as, "--output", tmp_path / name, "--home", published_home)
+    assert_refused(afterdebate("sql", "SELECT 1", *where), "which its name does not say")
+    assert not (tmp_path / name).exists()
 
 
 def test_no_file_of_the_home_is_written_over(published_home: Path) -> None:
@@ -225,3 +260,51 @@ def test_an_answer_is_written_as_a_spreadsheet_without_formulas(published_home: 
 @pytest.mark.parametrize("name", ["xlsx", "parquet"])
 def test_what_is_no_text_goes_to_a_file_only(published_home: Path, name: str) -> None:
     assert_refused(afterdebate("sql", "SELECT 1", "--format", name, "--home", published_home), "--output")
+
+
+def test_commands_are_answered_without_a_terminal_too(published_home: Path) -> None:
+    from typer.testing import CliRunner
+
+    from flows.cli import main
+
+    words = ["sql", "--home", str(published_home)]
+    result = CliRunner().invoke(main, words, input=".tables\nSELECT\n 2 AS b;\n.schema coverage\n.examples\n")
+
+    assert result.exit_code == 0, result.output
+    assert "metrics.coverage" in result.stdout
+    assert "interval_start_at" in result.stdout
+    assert "gaps: When did nobody look, and why?" in result.stdout
+    assert not (published_home / "sql_history").exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"), [(".nothing\n", ".help"), (".schema\n", ".help"), (".schema no\n", ".tables")]
+)
+def test_a_command_that_cannot_be_answered_ends_a_file_of_statements(
+    published_home: Path, typed: str, said: str
+) -> None:
+    from typer.testing import CliRunner
+
+    from flows.cli import main
+
+    assert_refused(CliRunner().invoke(main, ["sql", "--home", str(published_home)], input=typed), "Mend:", said)
+
+
+def test_a_file_of_statements_ends_where_it_says_so(published_home: Path) -> None:
+    from typer.testing import CliRunner
+
+    from flows.cli import main
+
+    typed = ".quit\nSELECT 1 AS never;\n"
+    result = CliRunner().invoke(main, ["sql", "--home", str(published_home)], input=typed)
+    assert (result.exit_code, result.stdout) == (0, "")
+
+
+def test_a_worked_question_is_asked_in_the_shell_as_well(demo: Demo) -> None:
+    from typer.testing import CliRunner
+
+    from flows.cli import main
+
+    result = CliRunner().invoke(main, ["sql", "--home", str(demo.home)], input=".example set-aside\n")
+    assert "the amount is empty" in result.stdout
+    assert "FROM facts.rejects" in result.stdout

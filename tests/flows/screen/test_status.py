@@ -1,9 +1,12 @@
+import json
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from flows.commands.new import write_new_campaign
-from tests.flows.commands.commands import afterdebate
+from flows.screen.status import watch_status
+from tests.flows.commands.commands import afterdebate, assert_refused
 
 
 @pytest.fixture
@@ -80,3 +83,44 @@ def ages(home: Path) -> dict[Path, int]:
     # A reader of SQLite, too, opens a log beside the file.
     files = (path for path in home.rglob("*") if path.is_file() and not path.name.startswith("state.sqlite-"))
     return {path: path.stat().st_mtime_ns for path in files}
+
+
+def test_a_monitor_reads_one_line_of_json_and_the_exit_code(folder: Path, tmp_path: Path) -> None:
+    afterdebate("run", folder, "--home", tmp_path / "home")
+    result = afterdebate("status", "--json", "--check", "--home", tmp_path / "home")
+
+    [line] = result.stdout.splitlines()
+    told = json.loads(line)
+    assert (result.exit_code, told["exit_code"], told["level"]) == (1, 1, "degraded")
+    assert [reason["what"].partition(":")[0] for reason in told["reasons"]] == ["inside"]
+    [source] = [source for source in told["sources"] if source["source_id"] == "inside"]
+    assert (source["outcome"], source["failures"], source["is_failing"]) == ("refused", 1, True)
+    assert datetime.fromisoformat(told["now"]).tzinfo is not None
+    assert told["last_build"]["failure"] is None
+
+
+def test_published_tables_that_cannot_be_read_are_broken(folder: Path, tmp_path: Path) -> None:
+    afterdebate("run", folder, "--home", tmp_path / "home")
+    published = tmp_path / "home" / "published" / "afterdebate.duckdb"
+    published.write_bytes(b"no database" * 1000)
+    result = afterdebate("status", "--check", "--home", tmp_path / "home")
+
+    assert result.exit_code == 2
+    assert "All in all: broken" in result.stdout
+    assert "Traceback" not in result.output
+
+
+def test_it_is_shown_anew_until_it_is_stopped(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    afterdebate("run", folder, "--home", tmp_path / "home")
+    waits = iter([None, None])
+
+    def pause() -> None:
+        if next(waits, "stop") == "stop":
+            raise KeyboardInterrupt
+
+    watch_status(tmp_path / "home", is_json=True, pause=pause, is_terminal=False)
+    assert len([json.loads(line) for line in capsys.readouterr().out.splitlines()]) == 3
+
+
+def test_watching_has_no_end_and_so_no_exit_code(tmp_path: Path) -> None:
+    assert_refused(afterdebate("status", "--watch", "--check", "--home", tmp_path), "--watch has no end")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from connectors.x.usage import read_usage
-from flows.screen.status import spent_on_x, usage_on_x
+from flows.health.read import read_health
 from flows.x.usage import tell_usage
 from tests.doubles.x_server import Answer, FakeX, problem, running
 from tests.flows.x.case import NOW, collect
@@ -30,14 +30,14 @@ def told(*posts: int, first: date = date(2026, 11, 20)) -> Answer:
 
 
 def spent(tmp_path: Path) -> dict[str, Decimal]:
-    return {month: usd for _, month, usd in spent_on_x(tmp_path / "home")}
+    return {one.month: one.spent_usd for one in read_health(tmp_path / "home", NOW).spent}
 
 
 def test_what_x_counted_beyond_our_ledger_is_taken_as_spent(x: FakeX, tmp_path: Path) -> None:
     x.usage = told(30, 10)
     collect(x, tmp_path)
     assert spent(tmp_path) == {"2026-11": BOTH_COUNTS + 40 * Decimal("0.005")}
-    [usage] = usage_on_x(tmp_path / "home")
+    [usage] = read_health(tmp_path / "home", NOW).usage
     assert tell_usage(usage) == (
         "X counted 40 posts read in 2026-11 (2026-11-21 01:00 UTC), our ledger 0: "
         "40 more, counted against the budget as 0.20 USD"

@@ -1,5 +1,6 @@
 -- Why a source was not seen, in the local days between the attempt before and the attempt that tells.
 -- X is asked for the past: the first attempt that failed there tells of all days before it. A stream hears no past.
+-- A file of an archive may be of any day: while it cannot be read, it tells of all days.
 -- grain:  one row for each source, local day and reason
 -- key:    campaign_id, source_id, local_on, from_at, to_at, reason
 -- units:  times in UTC
@@ -13,12 +14,12 @@ first_touched AS (
 ),
 
 attempts_near AS (
-    SELECT source_key, attempted_at, observed_from_at, reason
+    SELECT source_key, attempted_at, observed_from_at, reason, outcome
     FROM raw.fetch_attempts
     WHERE attempted_at >= (SELECT first_at FROM first_touched)
     UNION ALL
     -- The attempt before, however long ago.
-    SELECT source_key, max(attempted_at), NULL, NULL
+    SELECT source_key, max(attempted_at), NULL, NULL, NULL
     FROM raw.fetch_attempts
     WHERE attempted_at < (SELECT first_at FROM first_touched)
     GROUP BY source_key
@@ -31,6 +32,10 @@ attempts AS (
         a.attempted_at,
         coalesce(a.observed_from_at, a.attempted_at) AS until_at,
         a.reason,
+        s.source_kind IS NOT DISTINCT FROM 'x_archive' AS is_of_files,
+        max(a.attempted_at) FILTER (WHERE a.outcome IN ('ok', 'not_modified')) OVER (
+            PARTITION BY s.campaign_id, s.source_id
+        ) AS last_well_at,
         a.observed_from_at IS NULL AND starts_with(s.source_kind, 'x_') AND s.source_id != 'x-stream' AS is_of_the_past,
         -- Several attempts of one moment share the attempt before.
         max(a.attempted_at) OVER (
@@ -42,8 +47,12 @@ attempts AS (
 ),
 
 gaps AS (
-    SELECT *, coalesce(attempt_before_at, CASE WHEN is_of_the_past THEN '-infinity'::TIMESTAMPTZ ELSE attempted_at END) AS gap_from_at
+    SELECT *, CASE
+        WHEN is_of_files THEN '-infinity'::TIMESTAMPTZ
+        ELSE coalesce(attempt_before_at, CASE WHEN is_of_the_past THEN '-infinity'::TIMESTAMPTZ ELSE attempted_at END)
+    END AS gap_from_at
     FROM attempts
+    WHERE NOT is_of_files OR last_well_at IS NULL OR attempted_at >= last_well_at
 )
 
 SELECT

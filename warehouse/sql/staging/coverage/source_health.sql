@@ -11,22 +11,34 @@
 -- column set_aside: Rows or documents that could not be read; of files those of their last import.
 -- column set_aside_mostly: The commonest reason for it.
 -- column is_synthetic: The source is made up, for a demonstration.
-WITH attempts AS (
+WITH attempts_judged AS (
+    SELECT
+        *,
+        outcome IN ('ok', 'not_modified') AS is_good,
+        attempted_at = max(attempted_at) OVER (PARTITION BY source_key) AS is_last
+    FROM raw.fetch_attempts
+),
+
+attempts AS (
+    -- Of the files that one import tried, those that could not be read tell how it ended.
     SELECT
         source_key,
         max(attempted_at) AS last_attempt_at,
-        max(attempted_at) FILTER (WHERE outcome IN ('ok', 'not_modified')) AS last_seen_at,
-        arg_max(outcome, attempted_at) AS last_outcome,
-        arg_max(coalesce(reason, ''), attempted_at) AS last_reason,
+        max(attempted_at) FILTER (WHERE is_good) AS last_seen_at,
+        coalesce(max(outcome) FILTER (WHERE is_last AND NOT is_good AND outcome != 'empty'), min(outcome) FILTER (WHERE is_last AND is_good),
+            max(outcome) FILTER (WHERE is_last)) AS last_outcome,
+        coalesce(string_agg(DISTINCT reason, '; ' ORDER BY reason) FILTER (WHERE is_last AND NOT is_good AND outcome != 'empty'),
+            max(reason) FILTER (WHERE is_last)) AS last_reason,
         count(*) AS attempts
-    FROM raw.fetch_attempts
+    FROM attempts_judged
     GROUP BY source_key
 ),
 
 failures AS (
     SELECT f.source_key, count(*) AS failures_in_a_row
-    FROM raw.fetch_attempts AS f
-    INNER JOIN attempts AS a ON f.source_key = a.source_key AND (a.last_seen_at IS NULL OR f.attempted_at > a.last_seen_at)
+    FROM attempts_judged AS f
+    INNER JOIN attempts AS a ON f.source_key = a.source_key
+        AND (a.last_seen_at IS NULL OR f.attempted_at > a.last_seen_at OR (f.is_last AND NOT f.is_good AND f.outcome != 'empty'))
     GROUP BY f.source_key
 ),
 
@@ -56,7 +68,7 @@ SELECT
     coalesce(a.last_attempt_at, i.last_import_at) AS last_attempt_at,
     coalesce(a.last_seen_at, i.last_import_at) AS last_seen_at,
     a.last_outcome,
-    nullif(a.last_reason, '') AS last_reason,
+    a.last_reason,
     coalesce(a.attempts, 0) AS attempts,
     coalesce(f.failures_in_a_row, 0) AS failures_in_a_row,
     coalesce(r.set_aside, 0) AS set_aside,
