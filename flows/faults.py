@@ -8,7 +8,7 @@ _IN_SQLITE = {
     sqlite3.SQLITE_FULL: "the disk is full",
     sqlite3.SQLITE_READONLY: "may not be written",
     sqlite3.SQLITE_CANTOPEN: "cannot be opened",
-    sqlite3.SQLITE_IOERR: "the disk fails",
+    sqlite3.SQLITE_IOERR: "the disk is full, or fails",
     sqlite3.SQLITE_BUSY: "another process has held it for half a minute",
     sqlite3.SQLITE_LOCKED: "another process has held it for half a minute",
 }
@@ -22,9 +22,10 @@ class UsageFault(Exception):
 def said_of_disk(error: BaseException) -> str | None:
     """What to say where the disk is full, fails or may not be written, or a lock is held; None of any other error.
 
-    The warehouse's own error has its words already, and is known by its name: who only shows help loads no DuckDB.
+    The warehouse's own errors have their words already, and are known by their names: who only shows help loads no
+    DuckDB.
     """
-    if type(error).__name__ == "DiskFault":
+    if type(error).__name__ in {"DiskFault", "StoreBroken"}:
         return str(error)
     if isinstance(error, OSError) and error.errno in _ON_DISK:
         return f"{error.filename or 'a file of the home'}: {error.strerror}. {_MEND}"

@@ -12,6 +12,15 @@ from flows.only_one import only_one
 _NAME = "state.sqlite"
 _PATIENCE_SECONDS, _PAUSE_SECONDS = 30, 0.01
 _UNREADABLE = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}
+_OF_THE_DISK = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL}
+# Without room SQLite cannot make what it keeps beside the file, not even to read.
+_NO_ROOM = {
+    sqlite3.SQLITE_IOERR_SHMOPEN,
+    sqlite3.SQLITE_IOERR_SHMSIZE,
+    sqlite3.SQLITE_IOERR_SHMMAP,
+    sqlite3.SQLITE_IOERR_WRITE,
+    sqlite3.SQLITE_IOERR_TRUNCATE,
+}
 
 
 def open_state(home: Path, schema: str) -> sqlite3.Connection:
@@ -67,7 +76,7 @@ def state_fault(home: Path) -> str | None:
         code = error.sqlite_errorcode & 0xFF
         if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
             return "locked"
-        if code in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL}:
+        if code in _OF_THE_DISK or error.sqlite_errorcode in _NO_ROOM:
             return None  # of the disk, and said of it: nothing is lost
         return f"cannot be used ({error})"
     return None

@@ -2,8 +2,8 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Protocol
 
 from connectors.campaign.facts import campaign_facts
 from connectors.campaign.models import Campaign
-from connectors.errors import SourceBroken, SourceError
+from connectors.errors import SourceError
 from connectors.fence import fenced
 from connectors.records import CampaignFacts
 from flows.collected import Collected, Tell
@@ -20,7 +20,7 @@ from flows.settings import Settings
 from flows.state import open_state
 from warehouse.landing.files import land, read_landed
 from warehouse.landing.unreadable import LandedUnreadable, broken_files
-from warehouse.store import StoreBusy
+from warehouse.store import DiskFault, StoreBroken, StoreBusy
 
 _FACTS_SCHEMA = """
 CREATE TABLE IF NOT EXISTS landed_facts (
@@ -30,6 +30,10 @@ CREATE TABLE IF NOT EXISTS landed_facts (
     files TEXT NOT NULL  -- of the landing zone, as JSON: state may outlive a landing zone that was emptied
 )
 """
+
+
+# A home that may not be written, a disk without room, and a build in the way.
+_OF_ALL_STEPS = (UsageFault, PermissionError, DiskFault, StoreBroken, StoreBusy)
 
 
 class Step(Protocol):
@@ -54,13 +58,21 @@ def take_step(
 
 def _take(title: str, work: Callable[[], Collected], collected: Collected, tell: Tell) -> None:
     try:
-        # A home that may not be written, and a build in the way, concern all steps alike.
-        with fenced(title, tell, passing=(UsageFault, PermissionError, StoreBusy, LandedUnreadable)):
+        with fenced(title, tell, passing=(*_OF_ALL_STEPS, LandedUnreadable)), _disk_named():
             collected.add(work())
     except (SourceError, LandedUnreadable) as error:
-        # The fence says where it broke; where the disk is at fault, that is all a person needs to know.
-        told = isinstance(error, SourceBroken) and error.__context__ and said_of_disk(error.__context__)
-        collected.failed[title] = told or str(error)
+        collected.failed[title] = str(error)
+
+
+@contextmanager
+def _disk_named() -> Iterator[None]:
+    """Within, whatever the disk is at fault for comes out as that, with the words for it."""
+    try:
+        yield
+    except Exception as error:
+        if said := said_of_disk(error):
+            raise DiskFault(said) from error
+        raise
 
 
 def land_facts(campaign: Campaign, settings: Settings, now: datetime) -> Collected:
