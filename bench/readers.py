@@ -45,6 +45,9 @@ def main(readers: int, publishes: int) -> int:
         began = time.monotonic()
         for number in range(1, publishes + 1):
             _publish(home, number)
+            print(
+                f"{number} of {publishes} published after {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True
+            )
         seconds = time.monotonic() - began
         end.touch()
         told = [json.loads(one.communicate()[0]) for one in started]

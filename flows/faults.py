@@ -12,7 +12,10 @@ _IN_SQLITE = {
     sqlite3.SQLITE_BUSY: "another process has held it for half a minute",
     sqlite3.SQLITE_LOCKED: "another process has held it for half a minute",
 }
-_MEND = "What landed stands. Mend: `afterdebate doctor` says what is wrong; then run the command again"
+_MEND = (
+    "What landed stands. Mend: free space or make the disk writable (`afterdebate doctor` says what is wrong), "
+    "then run the command again"
+)
 
 
 class UsageFault(Exception):

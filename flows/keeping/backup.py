@@ -19,6 +19,7 @@ from flows.keeping.kept_files import (
     Backup,
     KeptFile,
     backups_in,
+    forget_half_files,
     forget_older,
     keep_bytes,
     make_private_folder,
@@ -74,6 +75,7 @@ def back_up(
     with only_one(folder, "backup") as is_alone:
         if not is_alone:
             raise UsageFault(f"{folder}: another backup is under way. Mend: wait for it")
+        forget_half_files(folder)
         earlier = backups_in(folder)
         taking = _Taking(home, folder, _still_whole(folder, earlier, is_checked=is_checked, tell=tell))
         taking.copy_state()

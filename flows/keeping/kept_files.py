@@ -53,6 +53,13 @@ def make_private_folder(folder: Path) -> None:
         part.chmod(0o700)
 
 
+def forget_half_files(folder: Path) -> None:
+    """Remove what backups that were killed left half-written; the caller is the only one who writes there."""
+    for part in (folder, folder / "files", folder / "backups"):
+        for half in part.glob(".*.[0-9]*" if part != folder / "files" else ".[0-9]*"):
+            half.unlink()
+
+
 def backups_in(folder: Path) -> list[Backup]:
     """Every backup in the folder, the oldest first.
 
@@ -118,10 +125,16 @@ def copy_hashed(source: Path, target: Path) -> str:
     """
     hashed = hashlib.sha256()
     target.unlink(missing_ok=True)
-    with source.open("rb") as read, os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as to:
-        while piece := read.read(_PIECE):
-            hashed.update(piece)
-            to.write(piece)
+    descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with source.open("rb") as read, os.fdopen(descriptor, "wb") as to:
+            while piece := read.read(_PIECE):
+                hashed.update(piece)
+                to.write(piece)
+    except OSError as error:
+        target.unlink(missing_ok=True)
+        # The system names no file where a write fails.
+        raise OSError(error.errno, error.strerror, error.filename or str(target)) from error
     return hashed.hexdigest()
 
 

@@ -26,7 +26,7 @@ from tests.flows.feeds.loopback import Reply, Site, item, rss, served
 from tests.flows.small_campaign import write_small_campaign
 from tests.warehouse.published import published
 from warehouse.landing.files import landed_files
-from warehouse.landing.unreadable import look_at_all
+from warehouse.landing.unreadable import broken_files
 from warehouse.publish.publishing import published_file
 
 _START = datetime(2022, 4, 1, 18, tzinfo=UTC)
@@ -87,6 +87,7 @@ class _Rounds:
         (self.campaign / "archive").mkdir()
         self.site, self.told = site, Told()
         self.disturbed, self.calm = folder / "disturbed", folder / "calm"
+        self.looked_at: set[Path] = set()
         self.length_s: dict[str, float] = {}  # of each command, as it took last when it was let through
 
     def play(self, kills: int, tell: Callable[[str], object]) -> Told:
@@ -175,8 +176,10 @@ class _Rounds:
     def _look(self) -> None:
         """What a reader and the next build find at this moment."""
         when = f"after kill {self.told.kills}"
-        for path, broken in look_at_all(landed_files(self.disturbed)).items():
+        landed = set(landed_files(self.disturbed))
+        for path, broken in broken_files(landed - self.looked_at).items():
             self.told.wrong.append(f"{when}: {path.name} is torn: {broken.fault}")
+        self.looked_at |= landed  # nothing here rewrites them
         if not published_file(self.disturbed).is_file():
             return
         try:

@@ -18,6 +18,8 @@ SELECT (SELECT run_id FROM facts.publication),
     (SELECT sum(amount) FROM metrics.donations_hourly)
 """
 
+_PAUSE_S = 0.1  # longer than it takes to replace the file, shorter than a build
+
 
 def main(database: str, end: Path) -> None:
     looks, runs, wrong = 0, [], []
@@ -25,12 +27,13 @@ def main(database: str, end: Path) -> None:
         try:
             with duckdb.connect(database, read_only=True) as con:
                 first = con.execute(_BUILD).fetchone()
-                time.sleep(0.02)
+                time.sleep(_PAUSE_S)
                 again = con.execute(_BUILD).fetchone()
         except Exception as error:  # noqa: BLE001 - whatever it is, it is told
             wrong.append(f"{type(error).__name__}: {error}"[:300])
             continue
         looks += 1
+        time.sleep(_PAUSE_S)
         if first is None or first != again or first[0] != first[1]:
             wrong.append(f"two builds in one: {first} {again}"[:300])
         elif first[0] not in runs:

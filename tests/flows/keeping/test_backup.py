@@ -1,12 +1,15 @@
 """A backup can be trusted: whole while others write, checked by every byte, and nobody else's to read."""
 
+import json
 import os
 import shutil
 import sqlite3
 import stat
+import subprocess
+import sys
 import threading
 from contextlib import closing
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -20,10 +23,14 @@ from flows.keeping.kept_files import Backup, backups_in
 from flows.keeping.restore import MARK, restore
 from flows.keys import author_hash, author_key
 from flows.settings import Settings
+from tests.flows.commands.commands import afterdebate
 from tests.flows.keeping.posts import post_by
+from tests.flows.small_campaign import write_small_campaign
 from tests.warehouse.homes import NOW, land_campaign, land_ticker, steady_totals
 from tests.warehouse.published import published, whole_publication
 from warehouse.landing.files import land, landed_files, read_landed
+
+POSTED_AT = "2022-04-01T19:30:00.000Z"
 
 
 @pytest.fixture(scope="module")
@@ -152,6 +159,54 @@ def test_while_files_are_imported_a_backup_holds_what_its_state_knows(tmp_path: 
             if state.execute("SELECT 1 FROM sqlite_master WHERE name = 'known'").fetchone():
                 known = {f"landing/imported_files/{name}" for (name,) in state.execute("SELECT * FROM known")}
                 assert known <= backup.files.keys()
+
+
+def test_a_backup_taken_beside_a_real_import_comes_back_and_the_import_again_completes_it(tmp_path: Path) -> None:
+    """By the commands alone: what was copied midway, restored and imported once more, is what the import made."""
+    campaign, home, new = write_small_campaign(tmp_path), tmp_path / "home", tmp_path / "new"
+    with (campaign / "campaign.toml").open("a") as toml:
+        toml.write('\n[[archives]]\nid = "old-posts"\npath = "archive/*.jsonl"\nformat = "x-v2"\n')
+    (campaign / "archive").mkdir()
+    for number in range(12):
+        posts = [
+            {"id": f"{1 + number}{post:03}", "author_id": f"{post}", "text": "Jeanne Dupont", "created_at": POSTED_AT}
+            for post in range(300)
+        ]
+        archive = campaign / "archive" / f"{number}.jsonl"
+        archive.write_text("".join(json.dumps(post) + "\n" for post in posts))
+        os.utime(archive, (number, number))
+    command = [sys.executable, "-m", "flows.cli", "import", str(campaign), "--home", str(home)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as importing:
+        taken: list[tuple[int, str]] = []
+        while importing.poll() is None:
+            if len(landed_files(home, "posts")) > len(taken):
+                done = back_up(home, tmp_path / "backups", datetime.now(UTC)).backup
+                taken.append((sum(name.startswith("landing/posts/") for name in done.files), done.name))
+        assert importing.returncode == 0
+    midway = [name for posts, name in taken if 0 < posts < 12]
+    assert midway
+    words: list[list[str | Path]] = [
+        ["restore", tmp_path / "backups", "--at", midway[-1]],
+        ["import", campaign],
+        ["build"],
+    ]
+    for each in words:
+        assert afterdebate(*each, "--home", new).exit_code == 0, each
+    assert afterdebate("build", "--home", home).exit_code == 0
+    asked = "SELECT * EXCLUDE (run_id) FROM metrics.buzz_by_interval ORDER BY ALL"
+    assert published(new, asked) == published(home, asked)
+    counted = "SELECT max(mentions)::INT FROM metrics.buzz_by_interval WHERE source_kind = 'x_archive'"
+    assert published(new, counted) == [(3600,)]
+
+
+def test_half_files_of_a_backup_that_was_killed_go_with_the_next(home: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "backups"
+    back_up(home, folder, at(1))
+    half = [folder / ".state.sqlite.4711", folder / "files" / ".4711", folder / "backups" / ".2020.json.4711"]
+    for path in half:
+        path.write_text("half")
+    back_up(home, folder, at(2))
+    assert not [path for path in half if path.exists()]
 
 
 def test_whoever_was_erased_after_the_backup_does_not_come_back(home: Path, tmp_path: Path) -> None:
