@@ -19,7 +19,7 @@ GiftKind = Literal["one_off", "first_recurring", "recurring"]
 PostType = Literal["original", "reply", "repost", "quote"]
 Scope = Literal["national", "local"]
 EventKind = Literal["debate", "rally", "interview", "vote", "deadline", "launch", "other"]
-ErasureKind = Literal["author", "post", "donor", "feed", "compliance", "retention"]
+ErasureKind = Literal["author", "post", "donor", "feed", "compliance", "retention", "again"]
 Outcome = Literal[
     "ok",  # the source answered and the answer was read
     "not_modified",  # 304, or the same bytes as before

@@ -11,10 +11,10 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from connectors.errors import CampaignFault
-from flows.commands import campaign, erase, machine, read
+from flows.commands import campaign, erase, keep, machine, read
 from flows.commands import collect as cli_collect
 from flows.commands import feeds as cli_feeds
-from flows.faults import UsageFault
+from flows.faults import UsageFault, said_of_disk
 
 
 class _Commands(TyperGroup):
@@ -25,7 +25,7 @@ class _Commands(TyperGroup):
         """What the command gives.
 
         Raises:
-            typer.Exit: with code 2, where the user can mend what is wrong.
+            typer.Exit: with code 2, where the user can mend what is wrong; with 1, where the disk fails.
         """
         try:
             return super().invoke(ctx)
@@ -33,6 +33,12 @@ class _Commands(TyperGroup):
             typer.echo(str(fault), err=True)
         except PermissionError as error:
             typer.echo(f"{error.filename}: not allowed. Mend: choose another --home, or change its rights", err=True)
+        except Exception as error:
+            said = said_of_disk(error)
+            if said is None:
+                raise
+            typer.echo(said, err=True)
+            raise typer.Exit(1) from error
         raise typer.Exit(2)
 
 
@@ -96,6 +102,10 @@ main.command("import", rich_help_panel="Collect and build")(cli_collect.import_f
 main.command(rich_help_panel="Collect and build")(cli_collect.build)
 main.command(rich_help_panel="Collect and build")(machine.up)
 main.command(rich_help_panel="Collect and build")(erase.erase)
+main.command(rich_help_panel="Keep")(keep.rebuild)
+main.command(rich_help_panel="Keep")(keep.backup)
+main.command(rich_help_panel="Keep")(keep.restore)
+main.command(rich_help_panel="Keep")(keep.doctor)
 main.command(cls=_SqlCommand, rich_help_panel="Read")(read.sql)
 main.command(rich_help_panel="Read")(read.report)
 main.command(rich_help_panel="Read")(read.claim)

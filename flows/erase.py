@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, partial
+from pathlib import Path
 from typing import Protocol
 
 from connectors.archives.csv_layout import text_id
@@ -13,7 +14,15 @@ from connectors.handles import plain_author
 from connectors.records import Donation, Entry, Erasure, ErasureKind, Post
 from flows.build import build_warehouse_once
 from flows.collected import Tell, say_nothing
-from flows.keys import author_hash, author_key, donor_secret, keyed_hash, known_author_keys, subject_hash
+from flows.keys import (
+    author_hash,
+    author_key,
+    donor_secret,
+    erased_subjects,
+    keyed_hash,
+    known_author_keys,
+    subject_hash,
+)
 from flows.settings import Settings
 from warehouse.landing.erasing import (
     ERASED,
@@ -122,7 +131,46 @@ def erase_feed(settings: Settings, feed_url: str, request: Request) -> Erased:
         for kept in (settings.home / "rejects").glob("feed-*.gz"):
             # A document that could not be read bears the address that answered, which need not be the feed's.
             kept.unlink()
-    return _erase(settings, "feed", [wanted], [], request)
+    return _erase(settings, "feed", [wanted], [feed_url], request)
+
+
+def erase_again(settings: Settings, request: Request) -> Erased:
+    """Erase whoever the home's log of erasures knows and its landing zone holds all the same: a backup brought it back.
+
+    The log has hashes and no names: each author, post, giver and feed that is held is hashed and looked up in it.
+    """
+    home, gone = settings.home, erased_subjects(settings.home)
+
+    def held(table: str, column: str, as_subject: Callable[[str], str] = str) -> list[str]:
+        values = landed_values(home, table, column) if gone else set()
+        return sorted(value for value in values if value and subject_hash(as_subject(value)) in gone)
+
+    key = author_hash(author_key(settings, request.tell)) if gone else str
+    ids = sorted({*held(Post.TABLE, "post_id"), *held(Post.TABLE, "edit_of")})
+    posts = {"author_key": held(Post.TABLE, "author_key"), "account": held(Post.TABLE, "account", key)}
+    donors = {"donor_key": held(Donation.TABLE, "donor_key")}
+    wanted = [
+        _posts_wanted(posts | {"post_id": ids, "edit_of": ids}),
+        _entries_wanted(settings, {"author": held(Entry.TABLE, "author")}),
+        _until(_entries_wanted(settings, {"feed_url": held(Entry.TABLE, "feed_url")}), _feeds_erased_at(home)),
+        Wanted(table=Donation.TABLE, values=donors, change=_unlinked),
+    ]
+    return _erase(settings, "again", wanted, [], request)
+
+
+def _feeds_erased_at(home: Path) -> dict[str, datetime]:
+    erased = [row for row in read_landed(home, Erasure.TABLE) if row["what"] == "feed" and row["subject_hash"]]
+    return {row["subject_hash"]: row["erased_at"] for row in sorted(erased, key=lambda row: row["erased_at"])}
+
+
+def _until(wanted: Wanted, erased_at: Mapping[str, datetime]) -> Wanted:
+    """Leave what a feed wrote after it was erased: it may have been asked on, and nobody wanted that gone."""
+
+    def change(rows: list[Row], reduce: Reduce) -> list[Row]:
+        old = [row for row in rows if row["fetched_at"] <= erased_at[subject_hash(row["feed_url"])]]
+        return [row for row in rows if row not in old] + wanted.change(old, reduce)
+
+    return Wanted(table=wanted.table, values=wanted.values, change=change)
 
 
 def _entries_wanted(settings: Settings, values: Mapping[str, Sequence[str]]) -> Wanted:

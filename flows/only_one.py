@@ -118,3 +118,8 @@ def end_holder(lock: Path, *, within_s: float) -> int | None:
             return holder.pid
         time.sleep(_LOOKS_EVERY_S)
     return None
+
+
+def locks_held(home: Path) -> list[str]:
+    """What some process of this home does at this moment, as `only_one` calls it."""
+    return [path.stem for path in sorted(home.glob("*.lock")) if is_held(path)]

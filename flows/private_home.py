@@ -25,6 +25,16 @@ def keep_private(home: Path, readers: str | None = None) -> None:
     group = None if readers is None else _group_id(readers)
     if _is_closed(home, group):
         return
+    close_all(home, readers)
+
+
+def close_all(home: Path, readers: str | None = None) -> None:
+    """Close everything in a home, and the home itself, though it may look closed.
+
+    Raises:
+        UsageFault: as `keep_private` does.
+    """
+    group = None if readers is None else _group_id(readers)
     for folder, folders, files in os.walk(home):
         for name in [*folders, *files]:
             _close(Path(folder, name))

@@ -1,5 +1,6 @@
 """Settings from the environment (`AFTERDEBATE_*`) and `.env`: the only reader of either."""
 
+from decimal import Decimal
 from pathlib import Path
 
 from pydantic import Field, SecretStr
@@ -20,6 +21,14 @@ class Settings(BaseSettings):
     full_text: bool = Field(False, description="keep the whole text that a feed gives, not a summary; mind the rights")
     x_bearer_token: SecretStr | None = Field(None, description="of the app on X; secret")
     x_api_url: str = Field("https://api.x.com", description="where X is asked")
+    x_plan: str = Field("pay-per-use", description="the plan on X: pay-per-use, pro, enterprise, or one of your prices")
+    x_cap: Decimal | None = Field(
+        None,
+        ge=0,
+        allow_inf_nan=False,
+        description="most dollars for X in a month (UTC), of all campaigns together",
+    )
+    prices: Path | None = Field(None, description="the price list of X; else prices.toml in the home, else the shipped")
     x_full_archive: bool = Field(False, description="the plan on X has full-archive counts and search")
     actblue_uuid: SecretStr | None = Field(None, description="of ActBlue's CSV API, where a campaign says api = true")
     actblue_secret: SecretStr | None = Field(None, description="of the same API; secret")

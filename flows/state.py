@@ -12,6 +12,15 @@ from flows.only_one import only_one
 _NAME = "state.sqlite"
 _PATIENCE_SECONDS, _PAUSE_SECONDS = 30, 0.01
 _UNREADABLE = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}
+_OF_THE_DISK = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL}
+# Without room SQLite cannot make what it keeps beside the file, not even to read.
+_NO_ROOM = {
+    sqlite3.SQLITE_IOERR_SHMOPEN,
+    sqlite3.SQLITE_IOERR_SHMSIZE,
+    sqlite3.SQLITE_IOERR_SHMMAP,
+    sqlite3.SQLITE_IOERR_WRITE,
+    sqlite3.SQLITE_IOERR_TRUNCATE,
+}
 
 
 def open_state(home: Path, schema: str) -> sqlite3.Connection:
@@ -35,14 +44,49 @@ def set_aside_unreadable(home: Path) -> None:
     with only_one(home, "state", waits=True):
         if _is_readable(file):  # another process was at it
             return
-        for part in ("-wal", "-shm", ""):
-            if (whole := file.with_name(f"{_NAME}{part}")).exists():
-                whole.replace(file.with_name(f"{_NAME}.unreadable{part}"))
+        set_state_aside(home, "unreadable")
     logging.getLogger(__name__).warning(
         "%s cannot be read and lies beside as %s.unreadable; what it held is recalled from the landing zone",
         file,
         _NAME,
     )
+
+
+def has_readable_state(home: Path) -> bool:
+    """Is there a state, and can SQLite read it?"""
+    return (home / _NAME).is_file() and _is_readable(home / _NAME)
+
+
+def state_fault(home: Path) -> str | None:
+    """What is wrong with the state: "locked", or in words why it cannot be used; None where nothing is.
+
+    One that is not there is a fault where collectors have landed something.
+    """
+    file = home / _NAME
+    if not file.exists():
+        return "is gone" if (home / "landing").is_dir() else None
+    try:
+        with closing(sqlite3.connect(file, timeout=1, isolation_level=None)) as state:
+            [said] = state.execute("PRAGMA quick_check(1)").fetchone()
+            if said != "ok":
+                return f"is damaged ({said})"
+            state.execute("BEGIN IMMEDIATE")
+            state.execute("ROLLBACK")
+    except sqlite3.DatabaseError as error:
+        code = error.sqlite_errorcode & 0xFF
+        if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+            return "locked"
+        if code in _OF_THE_DISK or error.sqlite_errorcode in _NO_ROOM:
+            return None  # of the disk, and said of it: nothing is lost
+        return f"cannot be used ({error})"
+    return None
+
+
+def set_state_aside(home: Path, why: str) -> None:
+    """Rename the state to `state.sqlite.<why>`, with what SQLite keeps beside it."""
+    for part in ("-wal", "-shm", ""):
+        if (whole := home / f"{_NAME}{part}").exists():
+            whole.replace(home / f"{_NAME}.{why}{part}")
 
 
 def _is_readable(file: Path) -> bool:
@@ -73,6 +117,21 @@ def _open_to_read(file: Path) -> Iterator[sqlite3.Connection]:
     uri = f"{file.resolve().as_uri()}?mode=ro"
     with closing(sqlite3.connect(uri, uri=True, timeout=_PATIENCE_SECONDS)) as state:
         yield state
+
+
+def copy_state(home: Path, target: Path) -> bool:
+    """Copy `state.sqlite` as it stands at one moment, whoever writes it meanwhile; False where there is none.
+
+    Raises:
+        sqlite3.DatabaseError: it cannot be read.
+    """
+    if not (home / _NAME).is_file():
+        return False
+    with _open_to_read(home / _NAME) as state, closing(sqlite3.connect(target)) as copy:
+        state.backup(copy)
+        # One file, that can be read where no log beside it may be written.
+        copy.execute("PRAGMA journal_mode = DELETE")
+    return True
 
 
 @contextmanager

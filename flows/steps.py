@@ -2,24 +2,26 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable
-from contextlib import closing
-from datetime import datetime
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 from typing import Protocol
 
 from connectors.campaign.facts import campaign_facts
 from connectors.campaign.models import Campaign
 from connectors.errors import SourceError
 from connectors.fence import fenced
+from connectors.records import CampaignFacts
 from flows.collected import Collected, Tell
-from flows.faults import UsageFault
+from flows.faults import UsageFault, said_of_disk
 from flows.only_one import only_one
 from flows.settings import Settings
 from flows.state import open_state
-from warehouse.landing.files import land
+from warehouse.landing.files import land, read_landed
 from warehouse.landing.unreadable import LandedUnreadable, broken_files
-from warehouse.store import StoreBusy
+from warehouse.store import DiskFault, StoreBroken, StoreBusy
 
 _FACTS_SCHEMA = """
 CREATE TABLE IF NOT EXISTS landed_facts (
@@ -29,6 +31,10 @@ CREATE TABLE IF NOT EXISTS landed_facts (
     files TEXT NOT NULL  -- of the landing zone, as JSON: state may outlive a landing zone that was emptied
 )
 """
+
+
+# A home that may not be written, a disk without room, and a build in the way.
+_OF_ALL_STEPS = (UsageFault, PermissionError, DiskFault, StoreBroken, StoreBusy)
 
 
 class Step(Protocol):
@@ -53,11 +59,21 @@ def take_step(
 
 def _take(title: str, work: Callable[[], Collected], collected: Collected, tell: Tell) -> None:
     try:
-        # A home that may not be written, and a build in the way, concern all steps alike.
-        with fenced(title, tell, passing=(UsageFault, PermissionError, StoreBusy, LandedUnreadable)):
+        with fenced(title, tell, passing=(*_OF_ALL_STEPS, LandedUnreadable)), _disk_named():
             collected.add(work())
     except (SourceError, LandedUnreadable) as error:
         collected.failed[title] = str(error)
+
+
+@contextmanager
+def _disk_named() -> Iterator[None]:
+    """Within, whatever the disk is at fault for comes out as that, with the words for it."""
+    try:
+        yield
+    except Exception as error:
+        if said := said_of_disk(error):
+            raise DiskFault(said) from error
+        raise
 
 
 def land_facts(campaign: Campaign, settings: Settings, now: datetime) -> Collected:
@@ -78,7 +94,7 @@ def land_facts(campaign: Campaign, settings: Settings, now: datetime) -> Collect
         for path in broken:
             # The same facts have the same name: the file that cannot be read makes room for a whole one.
             path.unlink(missing_ok=True)
-        facts = campaign_facts(campaign, now)
+        facts = campaign_facts(campaign, _after_last(home, campaign.id, now))
         # The campaign's own row last: once it is there, all that it speaks of is.
         files = land(home, sorted(facts, key=lambda fact: fact.TABLE == "campaigns"))
         state.execute(
@@ -91,3 +107,12 @@ def land_facts(campaign: Campaign, settings: Settings, now: datetime) -> Collect
             ],
         )
     return Collected(files=files, landed=Counter(fact.TABLE for fact in facts))
+
+
+def _after_last(home: Path, campaign_id: str, now: datetime) -> datetime:
+    """Now, or a moment after the campaign's facts landed last, where the clock was set back: the last ones hold."""
+    with suppress(LandedUnreadable):  # a torn file of facts must not keep whole ones from landing
+        for row in read_landed(home, CampaignFacts.TABLE):
+            if row["campaign_id"] == campaign_id and row["landed_at"] >= now:
+                now = row["landed_at"] + timedelta(microseconds=1)
+    return now

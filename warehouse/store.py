@@ -5,6 +5,7 @@ named in the SQL files and looked after by `checks`.
 """
 
 import re
+import shutil
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -22,14 +23,28 @@ _NULLABLE = re.compile(
 # Its dictionaries cost half of those of the oldest format, which is DuckDB's default.
 _STORAGE = "v1.4.0"
 
+_NAME = "warehouse.duckdb"
+
 # What DuckDB says of a file that is none of its own, or not whole. Others (rights, a full disk) are no sign of that.
 _BROKEN = re.compile("not a valid DuckDB database file|Could not read enough bytes|Corrupt database file|checksum")
 
 _PATIENCE_SECONDS, _PAUSE_SECONDS = 5.0, 0.1
 
 
+# What the disk says: DuckDB has no class for it.
+_DISK = re.compile("No space left on device|Read-only file system|Disk quota|File too large|Input/output error")
+
+
 class StoreBusy(Exception):
     """Another build holds the warehouse; the message says whose."""
+
+
+class StoreBroken(Exception):
+    """The warehouse was found broken while it was used, and is forgotten: the next build makes it anew."""
+
+
+class DiskFault(Exception):
+    """The disk is full, or may not be written, or fails; the message says which, and what to do."""
 
 
 @contextmanager
@@ -40,14 +55,53 @@ def open_store(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
     Raises:
         StoreBusy: another process writes it, or reads it for longer than anyone should.
+        StoreBroken: a page of it cannot be read; it is forgotten.
+        DiskFault: what is built cannot be written.
     """
     home.mkdir(parents=True, exist_ok=True)
-    con = _connect_patiently(home / "warehouse.duckdb")
+    file = home / _NAME
     try:
-        prepare(con)
-        yield con
-    finally:
-        con.close()
+        con = _connect_patiently(file)
+        try:
+            prepare(con)
+            yield con
+        finally:
+            con.close()
+    except duckdb.Error as error:
+        if _is_broken(file, error):
+            _forget(file)
+            raise StoreBroken(f"{file} cannot be read any more, and is made anew by the next build") from error
+        if found := _DISK.search(str(error)):
+            raise DiskFault(
+                f"{file}: {found[0]}. What landed and what is published stand. "
+                "Mend: free space or make the disk writable, then `afterdebate build`"
+            ) from error
+        raise
+
+
+def _is_broken(file: Path, error: duckdb.Error) -> bool:
+    # A landed file that is cut short is told in the same words, but for its name.
+    return bool(_BROKEN.search(str(error))) and (file.name in str(error) or "Corrupt database file" in str(error))
+
+
+def _forget(file: Path) -> None:
+    for left in (file, file.with_name(f"{file.name}.wal")):
+        left.unlink(missing_ok=True)
+
+
+@contextmanager
+def store_forgotten(home: Path) -> Iterator[None]:
+    """Nobody builds within; afterwards the warehouse is gone, and the next build makes it from the landing zone.
+
+    Raises:
+        StoreBusy: a build is running; nothing was changed.
+    """
+    with open_store(home):
+        yield
+        (home / _NAME).unlink()
+    for left in home.glob(f"{_NAME}*"):
+        # DuckDB's folder for what memory does not hold stays behind where a build was killed.
+        shutil.rmtree(left) if left.is_dir() else left.unlink(missing_ok=True)
 
 
 def _connect_patiently(file: Path) -> duckdb.DuckDBPyConnection:
@@ -64,8 +118,7 @@ def _connect(file: Path) -> duckdb.DuckDBPyConnection:
         return duckdb.connect(file, config={"storage_compatibility_version": _STORAGE})
     except duckdb.IOException as error:
         if _BROKEN.search(str(error)):
-            for left in (file, file.with_name(f"{file.name}.wal")):
-                left.unlink(missing_ok=True)
+            _forget(file)
             return duckdb.connect(file, config={"storage_compatibility_version": _STORAGE})
         if "lock" not in str(error):
             raise

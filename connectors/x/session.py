@@ -22,7 +22,7 @@ import tweepy
 from connectors.errors import SourceUnavailable
 from connectors.x.errors import raise_for_answer
 from connectors.x.host import TWEEPY_HOST, Limits, NotSent, ToConfiguredHost
-from connectors.x.prices import charged_price, worst_price
+from connectors.x.prices import Prices, shipped_prices
 
 # What tweepy warns of is no line for whoever runs us; what it logs can be had by its name.
 logging.getLogger("tweepy").propagate = False
@@ -49,26 +49,36 @@ class Meter(Protocol):
 
 
 def open_client(
-    token: str, api_url: str, meter: Meter, clock: Callable[[], datetime], limits: Limits | None = None
+    token: str,
+    api_url: str,
+    meter: Meter,
+    clock: Callable[[], datetime],
+    limits: Limits | None = None,
+    *,
+    prices: Prices | None = None,
 ) -> Client:
     """A tweepy client that speaks to `api_url`, answers dictionaries and raises our errors.
 
-    `clock` is read only to turn a rate limit's reset into seconds, where the answer has no date of its own.
+    Requests are priced by `prices`, else by the shipped list. `clock` is read only to turn a rate limit's reset into
+    seconds, where the answer has no date of its own.
     """
     client = tweepy.Client(bearer_token=PLACEHOLDER, return_type=dict, wait_on_rate_limit=False)
-    client.session = XSession(token, api_url, meter, clock, limits or Limits())
+    client.session = XSession(token, api_url, meter, clock, limits or Limits(), prices or shipped_prices())
     return client
 
 
 class XSession(requests.Session):
     """A session whose answers are whole, successful JSON objects; all else is one of our errors."""
 
-    def __init__(self, token: str, api_url: str, meter: Meter, clock: Callable[[], datetime], limits: Limits) -> None:
+    def __init__(  # noqa: PLR0917 - one caller, and each is of another type
+        self, token: str, api_url: str, meter: Meter, clock: Callable[[], datetime], limits: Limits, prices: Prices
+    ) -> None:
         super().__init__()
         self.trust_env = False  # a .netrc would replace our credentials; proxies are looked up by the adapter
         self._meter = meter
         self._clock = clock
         self._limits = limits
+        self._prices = prices
         self.requests_sent = 0
         self.clock_ahead = timedelta(0)  # of the clock of whoever answers; what an answer's way may explain is 0
         self.mount(TWEEPY_HOST, ToConfiguredHost(token, api_url, limits))
@@ -83,7 +93,7 @@ class XSession(requests.Session):
             BudgetExhausted: the request could cost more than is left, or X says that its credits are used up.
         """
         endpoint, sent_at = urlsplit(str(url)).path, self._clock()
-        reservation = self._meter.reserve(worst_price(endpoint, kwargs.get("params") or {}), endpoint)
+        reservation = self._meter.reserve(self._prices.worst(endpoint, kwargs.get("params") or {}), endpoint)
         kwargs["allow_redirects"] = False
         self.requests_sent += 1
         send = super().request
@@ -97,7 +107,7 @@ class XSession(requests.Session):
         if not HTTPStatus.OK <= answer.status_code < HTTPStatus.MULTIPLE_CHOICES:
             self._meter.settle(reservation, Decimal(0))
         raise_for_answer(answer, endpoint, self._clock)
-        self._meter.settle(reservation, charged_price(endpoint, answer.json()))
+        self._meter.settle(reservation, self._prices.charged(endpoint, answer.json()))
         return answer
 
 

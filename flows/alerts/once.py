@@ -1,5 +1,6 @@
 """Look at a home once and alert people of what they must know; called at the end of every step."""
 
+import sqlite3
 from collections import defaultdict
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from flows.alerts.memory import claim_alerts, give_back
 from flows.alerts.rules import Alert, alerts_for
 from flows.alerts.send import channels_of, send_to_all
 from flows.collected import Tell
+from flows.faults import said_of_disk
 from flows.health.read import read_health
 from flows.settings import Settings
 
@@ -19,8 +21,12 @@ from flows.settings import Settings
 def alert_once(settings: Settings, now: datetime, *, tell: Tell) -> list[Alert]:
     """The alerts that were due and went out or into the log; what goes wrong here is said, and fails no step."""
     try:
-        with fenced("alerts", tell):
+        with fenced("alerts", tell, passing=(OSError, sqlite3.Error)):
             return _alert(settings, now, tell)
+    except (OSError, sqlite3.Error) as error:
+        # Not in their own words: those of a connection may name its address, which is a secret.
+        tell(f"warning: nobody could be alerted: {said_of_disk(error) or type(error).__name__}")
+        return []
     except SourceError as error:
         tell(f"warning: nobody could be alerted: {error}")
         return []

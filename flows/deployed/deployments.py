@@ -18,6 +18,7 @@ from flows.collected import Collected
 from flows.deployed import events
 from flows.deployed.last_good_campaign import campaign_or_last_good
 from flows.deployed.moments import Moment, announce_events_once
+from flows.deployed.one_sentence import say_in_one_sentence
 from flows.deployed.retries import RETRIES
 from flows.deployed.settings import settings_in_deployment
 from flows.erase import Erased
@@ -32,6 +33,8 @@ from flows.x.stream import stream_event_once
 from warehouse.build.run import Built
 from warehouse.publish.publishing import published_file
 from warehouse.publish.reading import query_published
+
+say_in_one_sentence()
 
 _SETTLE_S = 5  # a file that changed since may still be written: the next run takes it
 

@@ -9,7 +9,7 @@ from prefect.client.schemas.objects import State
 from prefect.tasks import RetryConditionCallable
 
 from connectors.errors import SourceUnavailable
-from warehouse.store import StoreBusy
+from warehouse.store import StoreBroken, StoreBusy
 
 
 class TaskOptions(TypedDict):
@@ -23,7 +23,7 @@ class TaskOptions(TypedDict):
 
 def is_worth_retrying(_task: Task[Any, Any], _run: TaskRun, state: State[Any]) -> bool:
     """Whether the same call may go through in a while: what is refused or unreadable stays so."""
-    return isinstance(state.data, SourceUnavailable | StoreBusy | ConnectionError | TimeoutError)
+    return isinstance(state.data, SourceUnavailable | StoreBusy | StoreBroken | ConnectionError | TimeoutError)
 
 
 # A source that fails inside a batch is no failed task: the batch says so at its end, and the next run asks it again.

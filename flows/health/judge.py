@@ -7,6 +7,7 @@ from typing import NamedTuple
 from flows.health.read import Health
 
 _LONGEST_LAG_S = 3600
+OF_ANOTHER_VERSION = "Published by another version. Mend: `afterdebate build` makes the tables of this one"
 
 
 class Level(IntEnum):
@@ -42,7 +43,9 @@ def _of_builds(health: Health) -> Iterator[Reason]:
     if health.build and health.build.failure:
         at = f"{health.build.began_at:%Y-%m-%d %H:%M} UTC"
         yield Reason(Level.BROKEN, f"the build of {at} failed: {health.build.failure}. Mend: `afterdebate build`")
-    if health.run is None and not health.unreadable:
+    if health.is_of_another_version:
+        yield Reason(Level.DEGRADED, OF_ANOTHER_VERSION)
+    elif health.run is None and not health.unreadable:
         yield Reason(Level.DEGRADED, "nothing is published. Mend: `afterdebate build`")
     elif health.lag_s > _LONGEST_LAG_S:
         waited = f"{health.lag_s / 3600:.0f} h"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from connectors.campaign.facts import campaign_from_json
 from connectors.campaign.models import Campaign
@@ -34,7 +34,8 @@ from warehouse.publish.reading import (
 )
 
 GOOD = ("ok", "not_modified", "empty", None)
-_LAST_RUN = "SELECT run_id, built_at FROM metrics.runs ORDER BY built_at DESC LIMIT 1"
+# By what the file says of itself, not by the latest time: a clock may have been set back.
+_LAST_RUN = "SELECT r.run_id, r.built_at FROM metrics.runs AS r INNER JOIN facts.publication USING (run_id)"
 Row = dict[str, Any]
 
 
@@ -109,6 +110,7 @@ class Health:
     waiting: int = 0  # landed files that no build has published
     oldest_waiting_at: datetime | None = None
     unreadable: str | None = None  # why what is published cannot be read
+    is_of_another_version: bool = False  # what is published has no such tables; the next build makes them
     troubles: list[Trouble] = field(default_factory=list)
     up: Up | None = None
     lags: list[Lag] = field(default_factory=list)  # of the builds of the last day
@@ -128,19 +130,20 @@ class Health:
 
 def read_health(home: Path, now: datetime) -> Health:
     """How the home is doing."""
-    published, run, unreadable = _published(home)
+    published = _published(home)
     campaigns = campaigns_landed(home)
     waiting = _waiting_since(home)
     return Health(
         now=now,
-        sources=_sources(published, feeds_remembered(home)),
+        sources=_sources(published.rows, feeds_remembered(home)),
         spent=_spent_on_x(home, campaigns, now),
         usage=_usage_on_x(home),
-        run=run,
+        run=published.run,
         build=last_build_noted(home),
         waiting=len(waiting),
         oldest_waiting_at=min(waiting, default=None),
-        unreadable=unreadable,
+        unreadable=published.unreadable,
+        is_of_another_version=published.is_of_another_version,
         troubles=troubles_known(home),
         up=_up(home),
         lags=lags_since(home, now - timedelta(days=1)),
@@ -165,16 +168,25 @@ def campaigns_landed(home: Path) -> list[Campaign]:
     return [campaign_from_json(settings) for _, settings in sorted(last.items()) if settings]
 
 
-def _published(home: Path) -> tuple[list[Row], LastRun | None, str | None]:
+class _Published(NamedTuple):
+    rows: list[Row]
+    run: LastRun | None = None
+    unreadable: str | None = None
+    is_of_another_version: bool = False
+
+
+def _published(home: Path) -> _Published:
     try:
         rows = _rows(query_report(home, "source_status"))
         runs = _rows(query_published(home, _LAST_RUN))
     except PublishedUnreadable as fault:
-        return [], None, str(fault)
-    except (NothingPublished, BadQuery):  # or published by another version, until the next build
-        return [], None, None
+        return _Published([], unreadable=str(fault))
+    except NothingPublished:
+        return _Published([])
+    except BadQuery:
+        return _Published([], is_of_another_version=True)
     at = datetime.fromtimestamp(published_file(home).stat().st_mtime, UTC)
-    return rows, LastRun(**runs[0], published_at=at) if runs else None, None
+    return _Published(rows, LastRun(**runs[0], published_at=at) if runs else None)
 
 
 def _rows(answer: Answer) -> list[Row]:

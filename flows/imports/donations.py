@@ -18,7 +18,7 @@ from flows.imports.donation_bulk import BULK_FORMATS, import_bulk_files
 from flows.imports.donation_files import declared_files, given_files, settled_files, source_of_file
 from flows.imports.donation_rows import import_exports, import_file
 from flows.imports.exports import Pause
-from flows.imports.memory import forget, open_memory, remembered_files
+from flows.imports.memory import after_imports, forget, open_memory, remembered_files
 from flows.imports.repeats import count_repeats, note_twins
 from flows.imports.run import Import
 from flows.keys import donor_secret, erased_subjects
@@ -49,7 +49,7 @@ def import_donations_once(
         run = Import(
             campaign=campaign,
             home=settings.home,
-            now=now,
+            now=after_imports(state, now),
             state=state,
             secret=donor_secret(settings, tell),
             erased=erased_subjects(settings.home),
@@ -69,6 +69,7 @@ def withdraw_file(campaign: Campaign, settings: Settings, now: datetime, path: P
     """Take an imported file back: the one with this content, or with this name where it is gone from the disk."""
     collected = Collected()
     with closing(open_memory(settings.home)) as state:
+        now = after_imports(state, now)
         sha256 = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None
         imported = [file for file in remembered_files(state, campaign.id) if not file.is_withdrawn]
         found = [file for file in imported if file.file_sha256 == sha256]

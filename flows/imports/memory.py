@@ -74,6 +74,16 @@ def open_memory(home: Path) -> sqlite3.Connection:
     return state
 
 
+def after_imports(state: sqlite3.Connection, now: datetime) -> datetime:
+    """Now, or a moment after all that was imported and taken back, where the clock was set back since.
+
+    What was done last is what holds, and that is told by these times.
+    """
+    [last] = state.execute("SELECT max(max(imported_at, coalesce(withdrawn_at, ''))) FROM donation_files").fetchone()
+    # A file that is read again is taken back a moment before.
+    return max(now, datetime.fromisoformat(last) + timedelta(microseconds=2)) if last else now
+
+
 def remember(state: sqlite3.Connection, file: ImportedFile, reading_hash: str) -> None:
     """Keep that the file was imported, so that its content is not read again."""
     state.execute(

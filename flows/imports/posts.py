@@ -20,7 +20,7 @@ from flows.collected import Collected, Tell, say_nothing
 from flows.imports.erased_posts import posts_left, posts_uncounted
 from flows.imports.judge_archive import likely_mend, season_of
 from flows.imports.ledger import FileRead
-from flows.imports.memory import open_memory
+from flows.imports.memory import after_imports, open_memory
 from flows.imports.post_files import archive_files, declared_handles, layout_of, rows_of
 from flows.imports.post_rows import Tally, land_rows
 from flows.imports.refused_archives import land_refused
@@ -45,7 +45,7 @@ def import_posts_once(
         run = Import(
             campaign=campaign,
             home=settings.home,
-            now=now,
+            now=after_imports(state, now),
             state=state,
             secret=author_key(settings, tell),
             erased=erased_subjects(settings.home),

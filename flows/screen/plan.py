@@ -14,8 +14,10 @@ from flows.effects_csv.export import export_inputs
 from flows.effects_csv.power import power, power_lines
 from flows.faults import UsageFault
 from flows.screen.console import console
+from flows.screen.x_money import say_cap, say_prices
 from flows.settings import Settings
 from flows.x.plan import PlanRow, most_usd, plan_x
+from flows.x.price_list import prices_for
 from warehouse.effects.estimate.power import least_ratio_at_best
 from warehouse.effects.spec import MINUTES_A_DAY, MINUTES_AN_HOUR, Spec, spec_with
 from warehouse.series.inputs import read_inputs
@@ -30,7 +32,7 @@ def plan_campaign(campaign: Campaign, settings: Settings) -> None:
     if not (campaign.feeds or campaign.x or campaign.archives or campaign.donations):
         typer.echo(f"Plan of {campaign.title}: no source is declared, so nothing would be collected. Add one: {_HOW}")
         return
-    rows = plan_x(campaign, datetime.now(UTC), is_full_archive=settings.x_full_archive)
+    rows = plan_x(campaign, datetime.now(UTC), is_full_archive=settings.x_full_archive, prices=prices_for(settings))
     table = Table(title=f"Plan of {campaign.title}", title_justify="left", show_edge=False)
     for name in ("source", "what", "when"):
         table.add_column(name, overflow="fold")
@@ -51,6 +53,8 @@ def plan_campaign(campaign: Campaign, settings: Settings) -> None:
             f"X costs at most {most_usd(rows):.2f} USD in all{guessed}; "
             f"the budget of {campaign.x.budget_usd:.2f} USD a calendar month (UTC) is a hard stop"
         )
+        typer.echo(say_prices(settings, datetime.now(UTC)))
+        typer.echo(say_cap(settings, datetime.now(UTC)))
     for line in visible(campaign, settings.home):
         typer.echo(line)
 

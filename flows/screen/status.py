@@ -20,9 +20,12 @@ from rich.text import Text
 from flows.faults import UsageFault
 from flows.feeds.hosts import etiquette_of_hosts
 from flows.freshness import Lag
-from flows.health.judge import Level, level_of, reasons
+from flows.health.judge import OF_ANOTHER_VERSION, Level, level_of, reasons
 from flows.health.read import GOOD, Health, SourceNow, read_health
+from flows.inputs import settings_for
 from flows.screen.console import console
+from flows.screen.x_money import post_price, x_money_lines
+from flows.settings import Settings
 from flows.state import set_aside_unreadable
 from flows.x.usage import tell_usage
 
@@ -52,7 +55,7 @@ def show_status(home: Path, *, is_json: bool = False) -> Level:
     if is_json:
         typer.echo(json.dumps(as_json(health)))
     else:
-        _print(health)
+        _print(health, settings_for(home))
     return level_of(reasons(health))
 
 
@@ -100,7 +103,7 @@ def _plain(value: object) -> object:
     )
 
 
-def _print(health: Health) -> None:
+def _print(health: Health, settings: Settings) -> None:
     if health.unreadable:
         typer.echo(health.unreadable)
     console(is_wide=True).print(status_table(health.sources))
@@ -111,9 +114,12 @@ def _print(health: Health) -> None:
         budget = "" if spent.budget_usd is None else f" of {spent.budget_usd:.2f}"
         typer.echo(f"Spent on X for {spent.campaign_id} in {spent.month}: {spent.spent_usd:.2f}{budget} USD")
     for usage in health.usage:
-        typer.echo(tell_usage(usage))
+        typer.echo(tell_usage(usage, post_price(settings)))
+    for line in x_money_lines(settings):
+        typer.echo(line)
     run = health.run
-    typer.echo(f"Last build: {run.built_at:%Y-%m-%d %H:%M} UTC, {run.run_id}" if run else "No build yet")
+    unbuilt = OF_ANOTHER_VERSION if health.is_of_another_version else "No build yet"
+    typer.echo(f"Last build: {run.built_at:%Y-%m-%d %H:%M} UTC, {run.run_id}" if run else unbuilt)
     if health.build and health.build.is_running:
         typer.echo(f"A build runs since {health.build.began_at:%H:%M:%S} UTC")
     for line in told_of_lag(health.lags):

@@ -13,7 +13,6 @@ from connectors.records import Post
 from connectors.x.counts import as_list, tell_partial_error
 from connectors.x.dialect import Dialect
 from connectors.x.posts import Reading, read_post
-from connectors.x.prices import POST_READ
 from connectors.x.stream import STREAM, Connection
 from flows.x.attempts import XSource, stream_attempt
 from flows.x.credit import Credit
@@ -40,7 +39,7 @@ class Listener:
         self._proved_to_at: datetime | None = None
         self._credit = Credit()
         self._is_spent = False
-        self._apart = run.purse.set_apart((UNDER_WAY + 1) * POST_READ, STREAM)
+        self._apart = run.purse.set_apart((UNDER_WAY + 1) * run.prices.post_read, STREAM)
         self._credit.grant(1, is_last=False)
         self._pay_ahead(AHEAD - 1)
 
@@ -68,8 +67,9 @@ class Listener:
                 self._run.purse.settle(self._apart, Decimal(0))
         if self._is_over:
             raise BudgetExhausted(
-                f"X {STREAM}: closed when no more was left than the ${UNDER_WAY * POST_READ:f} for posts under way, "
-                "which X may charge. Mend: wait for next month, or raise x.budget_usd"
+                f"X {STREAM}: closed when no more was left than the "
+                f"${UNDER_WAY * self._run.prices.post_read:f} for posts under way, which X may charge. "
+                "Mend: wait for next month, or raise x.budget_usd (or AFTERDEBATE_X_CAP)"
             )
         return connection
 
@@ -83,7 +83,7 @@ class Listener:
         return self._credit.take() if line.strip() else True
 
     def _pay_ahead(self, posts: int) -> None:
-        granted = self._run.purse.extend(self._apart, POST_READ, posts)
+        granted = self._run.purse.extend(self._apart, self._run.prices.post_read, posts)
         self._is_spent = granted < posts
         self._credit.grant(granted, is_last=self._is_spent)
 
@@ -105,7 +105,7 @@ class Listener:
             return
         posts, set_aside, free = self._read(batch)
         charged = sum(bool(line.strip()) for _, line in batch) - free
-        self._run.purse.draw(self._apart, charged * POST_READ, STREAM)
+        self._run.purse.draw(self._apart, charged * self._run.prices.post_read, STREAM)
         last_at = batch[-1][0]
         span = Span(from_at=self._proved_to_at or batch[0][0], to_at=last_at)
         self._proved_to_at = last_at

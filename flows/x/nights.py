@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from connectors.campaign.models import Campaign
 from connectors.campaign.times import midnight
 from connectors.errors import SourceRefused
-from connectors.x.prices import COUNT_REQUEST
+from connectors.x.prices import Prices
 from connectors.x.queries import candidate_queries
 from flows.phases import PhaseSpan, live_spans, phase, watched
 from flows.x.purse import month_of
@@ -22,13 +22,13 @@ _MINUTE = timedelta(minutes=1)
 _SHARE = Decimal("0.5")  # of a month's budget that its live nights may take: the rest of the season is counted as well
 
 
-def is_due(campaign: Campaign, progress: Progress | None, now: datetime) -> bool:
+def is_due(campaign: Campaign, progress: Progress | None, now: datetime, prices: Prices) -> bool:
     """Is it time to count again: daily, oftener around an event, never once the whole season is counted."""
     if progress is None:
         return True
     if progress.counted_to_at >= season(campaign).to_at:
         return False
-    return now - progress.asked_at >= wait_to_count(campaign, now) - EARLY
+    return now - progress.asked_at >= wait_to_count(campaign, now, prices) - EARLY
 
 
 def wait_of(campaign: Campaign, now: datetime) -> timedelta:
@@ -36,19 +36,19 @@ def wait_of(campaign: Campaign, now: datetime) -> timedelta:
     return HOURLY if _is_eventful(campaign, now) else DAILY
 
 
-def wait_to_count(campaign: Campaign, now: datetime) -> timedelta:
+def wait_to_count(campaign: Campaign, now: datetime, prices: Prices) -> timedelta:
     """How long to wait between two counts: a few minutes while an event is live, as the budget allows."""
     if phase(now, watched(campaign.events, but=NOT_SAMPLED)) == "live":
-        return night_wait(campaign, now)
+        return night_wait(campaign, now, prices)
     return wait_of(campaign, now)
 
 
-def night_wait(campaign: Campaign, now: datetime) -> timedelta:
+def night_wait(campaign: Campaign, now: datetime, prices: Prices) -> timedelta:
     """The pause between two counts of a live phase in the month of `now`: whole minutes, from five to sixty.
 
     The shortest at which all live phases of that month cost no more than half of its budget.
     """
-    most_rounds = _most_rounds(campaign)
+    most_rounds = _most_rounds(campaign, prices)
     seconds = sum((span.to_at - span.from_at).total_seconds() for span in _nights(campaign, now))
     if not most_rounds:
         return HOURLY
@@ -56,13 +56,13 @@ def night_wait(campaign: Campaign, now: datetime) -> timedelta:
     return min(HOURLY, max(OFTENEST, minutes * _MINUTE))
 
 
-def set_aside_usd(campaign: Campaign, now: datetime) -> Decimal:
+def set_aside_usd(campaign: Campaign, now: datetime, prices: Prices) -> Decimal:
     """What the counts of the live phases that are still ahead this month cost: no other question may spend it."""
     if campaign.x is None:
         return Decimal(0)
     ahead = [(max(now, span.from_at), span.to_at) for span in _nights(campaign, now) if span.to_at > now]
-    rounds = sum(-((from_at - to_at) // night_wait(campaign, now)) for from_at, to_at in ahead)
-    return min(rounds * _round_usd(campaign), _SHARE * campaign.x.budget_usd)
+    rounds = sum(-((from_at - to_at) // night_wait(campaign, now, prices)) for from_at, to_at in ahead)
+    return min(rounds * _round_usd(campaign, prices), _SHARE * campaign.x.budget_usd)
 
 
 def _nights(campaign: Campaign, now: datetime) -> Iterator[PhaseSpan]:
@@ -71,12 +71,12 @@ def _nights(campaign: Campaign, now: datetime) -> Iterator[PhaseSpan]:
     return (span for span in spans if month_of(span.from_at) == month_of(now))
 
 
-def _most_rounds(campaign: Campaign) -> int:
-    price = _round_usd(campaign)
+def _most_rounds(campaign: Campaign, prices: Prices) -> int:
+    price = _round_usd(campaign, prices)
     return int(_SHARE * campaign.x.budget_usd / price) if campaign.x and price else 0
 
 
-def _round_usd(campaign: Campaign) -> Decimal:
+def _round_usd(campaign: Campaign, prices: Prices) -> Decimal:
     """What it costs to count every candidate once; one whose query is refused is not asked about."""
     queries = 0
     for candidate in campaign.candidates:
@@ -84,7 +84,7 @@ def _round_usd(campaign: Campaign) -> Decimal:
             queries += len(candidate_queries(candidate))
         except SourceRefused:
             continue
-    return queries * COUNT_REQUEST["/2/tweets/counts/recent"]
+    return queries * prices.counts_recent
 
 
 def _is_eventful(campaign: Campaign, now: datetime) -> bool:

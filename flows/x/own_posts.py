@@ -9,7 +9,6 @@ from connectors.handles import plain_author
 from connectors.x.dialect import Dialect
 from connectors.x.errors import ParameterRefused
 from connectors.x.posts import PostQuestion, Reading, ask_for_posts
-from connectors.x.prices import POST_READ
 from connectors.x.users import find_author_ids
 from flows.x.asking import Pages
 from flows.x.attempts import XSource, page_attempt
@@ -129,7 +128,7 @@ def _begin_anew(run: XRun, source: XSource, author_id: str, walk: Walk) -> None:
 
 def _page_size(run: XRun, wanted: int) -> int:
     """As many posts as X still reaches and can be paid for; never fewer than X gives, so that the purse decides."""
-    return max(LEAST, min(MOST_A_PAGE, wanted, int(run.purse.left_usd() / POST_READ)))
+    return max(LEAST, min(MOST_A_PAGE, wanted, int(run.purse.left_usd() / run.prices.post_read)))
 
 
 def _is_due(run: XRun, walk: Walk) -> bool:

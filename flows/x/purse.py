@@ -1,4 +1,4 @@
-"""The money for X: what was spent this month, and the hard stop before each request.
+"""The money for X: what was spent this month, and the hard stops before each request: the campaign's, and that of all.
 
 Every request reserves its worst price in `state.sqlite` before it is sent, and settles for what the answer cost. Two
 processes share the ledger, so that they cannot overspend together; a process that dies leaves its reservation standing.
@@ -33,11 +33,18 @@ class Purse:
     """One campaign's budget in the month of UTC that the clock shows; a `Meter` of the session."""
 
     def __init__(
-        self, state: sqlite3.Connection, campaign_id: str, budget_usd: Decimal, clock: Callable[[], datetime]
+        self,
+        state: sqlite3.Connection,
+        campaign_id: str,
+        budget_usd: Decimal,
+        clock: Callable[[], datetime],
+        *,
+        cap_usd: Decimal | None = None,
     ) -> None:
         self._state = state
         self._campaign_id = campaign_id
         self._budget = _micro(budget_usd)
+        self._cap = None if cap_usd is None else _micro(cap_usd)  # for all campaigns of the home
         self._clock = clock
         self._untold = 0
         self._kept_back = 0
@@ -66,11 +73,7 @@ class Purse:
         with self._alone() as now:
             left = self._left(now)
             if micro > left:
-                kept = f" beside {_dollars(self._kept_back)} for counts on live nights" if self._kept_back else ""
-                raise BudgetExhausted(
-                    f"X {endpoint} could cost ${price}, and {_dollars(max(0, left))} of the {_dollars(self._budget)} "
-                    f"for {month_of(now)} are left{kept}. Mend: wait for next month, or raise x.budget_usd"
-                )
+                raise BudgetExhausted(f"X {endpoint} could cost {_dollars(micro)}, and {self._say_left(now, left)}")
             reservation = self._write(now, endpoint, micro, None)
         self._untold += micro
         return reservation
@@ -172,7 +175,22 @@ class Purse:
         )
 
     def _left(self, now: datetime) -> int:
-        return self._budget - self._spent(now) - self._kept_back
+        mine = self._budget - self._spent(now) - self._kept_back
+        return mine if self._cap is None else min(mine, self._cap - self._spent_by_all(now))
+
+    def _say_left(self, now: datetime, left: int) -> str:
+        is_own = left == self._budget - self._spent(now) - self._kept_back
+        whole = self._budget if is_own else self._cap or 0
+        kept = f" beside {_dollars(self._kept_back)} for counts on live nights" if is_own and self._kept_back else ""
+        return (
+            f"{_dollars(max(0, left))} of the {_dollars(whole)} for {month_of(now)} are left"
+            f"{kept}{'' if is_own else ' to all campaigns of this home'}. Mend: wait for next month, or raise "
+            f"{'x.budget_usd' if is_own else 'AFTERDEBATE_X_CAP (a flat plan ends at its posts)'}"
+        )
+
+    def _spent_by_all(self, now: datetime) -> int:
+        [spent] = self._state.execute(f"{_SPENT} WHERE month = ?", (month_of(now),)).fetchone()
+        return int(spent)
 
     def _spent(self, now: datetime) -> int:
         [spent] = self._state.execute(

@@ -13,6 +13,7 @@ from connectors.errors import BudgetExhausted, SourceError, SourceUnavailable
 from connectors.fence import fenced
 from connectors.records import FetchAttempt, Post, PostCount, Reject
 from connectors.x.errors import CredentialsRefused, CreditsUsedUp, EndpointRefused, ParameterRefused
+from connectors.x.prices import Prices
 from connectors.x.session import Client
 from flows.collected import Collected, Tell
 from flows.keys import subject_hash
@@ -37,6 +38,7 @@ class XRun:
     state: Connection
     client: Client
     purse: Purse
+    prices: Prices
     pause: Callable[[float], None]
     tell: Tell
     is_full_archive: bool

@@ -8,7 +8,6 @@ from connectors.errors import SourceUnreadable
 from connectors.x.dialect import Dialect
 from connectors.x.errors import ParameterRefused
 from connectors.x.posts import PostQuestion, Reading, ask_for_posts
-from connectors.x.prices import POST_READ
 from connectors.x.queries import candidate_queries
 from flows.x.asking import Pages
 from flows.x.attempts import XSource, page_attempt
@@ -91,5 +90,5 @@ def _take_slice(run: XRun, source: XSource, piece: Slice, dialect: Dialect) -> N
 
 def _page_size(run: XRun, wanted: int) -> int:
     """As many posts as are wanted and can be paid for; never fewer than X gives, so that the purse decides."""
-    affordable = int(run.purse.left_usd() / POST_READ)
+    affordable = int(run.purse.left_usd() / run.prices.post_read)
     return max(LEAST, min(MOST_A_PAGE, wanted, affordable))

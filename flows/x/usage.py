@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from connectors.errors import SourceError
 from connectors.fence import fenced
-from connectors.x.prices import POST_READ
+from connectors.x.prices import shipped_prices
 from connectors.x.usage import posts_used
 from flows.x.run import XRun
 
@@ -50,8 +50,8 @@ def reconcile_usage(run: XRun) -> None:
     days = [posts for day, posts in used.items() if f"{day:%Y-%m}" == month]
     if not days:
         return
-    told, ours = sum(days), int(run.purse.spent_on_posts_usd() / POST_READ)
-    run.purse.count_unaccounted(max(0, told - ours) * POST_READ)
+    told, ours = sum(days), int(run.purse.spent_on_posts_usd() / run.prices.post_read)
+    run.purse.count_unaccounted(max(0, told - ours) * run.prices.post_read)
     run.state.execute("INSERT OR REPLACE INTO x_usage VALUES (?, ?, ?, ?)", (month, run.now.isoformat(), told, ours))
 
 
@@ -61,11 +61,11 @@ def usage_told(state: sqlite3.Connection) -> Iterator[Usage]:
         yield Usage(month, datetime.fromisoformat(asked_at), told, ours)
 
 
-def tell_usage(usage: Usage) -> str:
-    """The comparison in words."""
+def tell_usage(usage: Usage, post_read: Decimal | None = None) -> str:
+    """The comparison in words; a post costs `post_read`, else what the shipped list says."""
     more = usage.told_posts - usage.our_posts
     verdict = (
-        f"{more} more, counted against the budget as {_dollars(more)} USD"
+        f"{more} more, counted against the budget as {more * (post_read or shipped_prices().post_read):.2f} USD"
         if more > 0
         else "no more, and the ledger stands"
     )
@@ -73,7 +73,3 @@ def tell_usage(usage: Usage) -> str:
         f"X counted {usage.told_posts} posts read in {usage.month} ({usage.asked_at:%Y-%m-%d %H:%M} UTC), "
         f"our ledger {usage.our_posts}: {verdict}"
     )
-
-
-def _dollars(posts: int) -> Decimal:
-    return round(posts * POST_READ, 2)

@@ -52,3 +52,12 @@ def test_facts_land_again_where_the_landing_zone_was_emptied(campaign: Campaign,
         file.unlink()
 
     assert land_facts(campaign, settings, LATER).landed["campaigns"] == 1
+
+
+def test_facts_that_land_after_the_clock_was_set_back_hold_all_the_same(campaign: Campaign, tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path)
+    land_facts(campaign, settings, LATER)
+    land_facts(titled(campaign, "Renamed", "another"), settings, NOON)
+
+    landed = duckdb.read_parquet(str(tmp_path / "landing" / "campaigns" / "*.parquet"))
+    assert landed.order("landed_at DESC").project("title").fetchone() == ("Renamed",)

@@ -18,7 +18,7 @@ from warehouse.build.stopwatch import Stopwatch
 from warehouse.effects.spec import spec_hash, spec_with
 from warehouse.publish.publishing import publish, published_file, tables_to_publish
 from warehouse.publish.run_list import carry_over_runs, name_run, published_runs
-from warehouse.store import open_store, transaction
+from warehouse.store import StoreBroken, open_store, transaction
 from warehouse.tables.checks import check
 from warehouse.tables.models import create_tables, models, sql_hash
 
@@ -61,10 +61,21 @@ class Built:
 def build(home: Path, now: datetime, version: str, tell: Tell) -> Built:
     """Bring the published tables up to date with the landing zone; a second call changes nothing.
 
+    A warehouse that turns out to be broken midway is forgotten, and all is built from the landing zone.
+
     Raises:
         StoreBusy: another build is running.
         ChecksFailed: a table would hold what must never be; nothing was kept.
+        DiskFault: the disk is full or may not be written; what was published stands.
     """
+    try:
+        return _build(home, now, version, tell)
+    except StoreBroken as broken:
+        tell(f"warning: {broken}")
+        return _build(home, now, version, tell)
+
+
+def _build(home: Path, now: datetime, version: str, tell: Tell) -> Built:
     watch = Stopwatch()
     built = Built(published=published_file(home))
     watch.begin("load")

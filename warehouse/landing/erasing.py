@@ -5,7 +5,6 @@ deleted rows in its pages; the next build makes it again from the landing zone.
 """
 
 import os
-import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ import pyarrow.parquet as pq
 
 from warehouse.landing.files import landed_files
 from warehouse.landing.unreadable import refuse_broken
-from warehouse.store import open_store
+from warehouse.store import store_forgotten
 
 Row = dict[str, Any]
 _MARK = ".erasing"
@@ -160,22 +159,22 @@ def builder_kept_out(home: Path) -> Iterator[None]:
     Raises:
         StoreBusy: a build is running; nothing was changed.
     """
-    with open_store(home):
+    with store_forgotten(home):
         (home / _MARK).touch()
         yield
         _remove_left_by_crashes(home)
-        (home / "warehouse.duckdb").unlink()
-    for left in home.glob("warehouse.duckdb*"):
-        # DuckDB's folder for what memory does not hold stays behind where a build was killed.
-        shutil.rmtree(left) if left.is_dir() else left.unlink()
 
 
 def _remove_left_by_crashes(home: Path) -> None:
     """Remove the half files of collectors and imports that were killed: nothing reads them, and they hold people."""
-    for partial in (home / "landing").glob("*/.*"):
-        writer = partial.suffix.removeprefix(".")
-        if writer.isdigit() and not _is_running(int(writer)):
-            partial.unlink(missing_ok=True)
+    for partial in half_files(home):
+        partial.unlink(missing_ok=True)
+
+
+def half_files(home: Path) -> list[Path]:
+    """The files of the landing zone that are not whole, and whose writers do not live any more."""
+    partials = [(path, path.suffix.removeprefix(".")) for path in sorted((home / "landing").glob("*/.*"))]
+    return [path for path, writer in partials if writer.isdigit() and not _is_running(int(writer))]
 
 
 def _is_running(process_id: int) -> bool:

@@ -21,6 +21,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from warehouse.landing.unreadable import LandedUnreadable, refuse_broken
+from warehouse.sql_files import table_files
 
 _SCALARS: dict[object, pa.DataType] = {
     str: pa.string(),
@@ -113,6 +114,11 @@ def land_file(partial: Path, content_name: str) -> Path:
 def landed_files(home: Path, table_name: str = "*") -> list[Path]:
     """Every whole file of the landing zone, or of one table of it, in the order of its name."""
     return sorted((home / "landing").glob(f"{table_name}/[!.]*.parquet"))
+
+
+def landed_tables() -> set[str]:
+    """The tables of the landing zone that this version knows."""
+    return {path.stem for path in table_files("raw")} - {"landed_files"}
 
 
 def read_landed_file(path: Path) -> list[dict[str, Any]]:

@@ -55,7 +55,7 @@ def _due(run: XRun, x: XConfig, candidate: CandidateConfig, source: XSource) -> 
     """What to ask about one candidate, or None where nothing is due or nothing can be had."""
     key = _key(x, candidate, source)
     progress = read_progress(run.state, key)
-    if not run.is_forced and not is_due(run.campaign, progress, run.now):
+    if not run.is_forced and not is_due(run.campaign, progress, run.now, run.prices):
         run.collected.notes.append(f"{source.source_id}: not due")
         return None
     step = timedelta(minutes=MINUTES[x.granularity])

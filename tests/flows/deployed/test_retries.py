@@ -5,11 +5,18 @@ from prefect.states import Failed
 
 from connectors.errors import BudgetExhausted, SourceRefused, SourceUnavailable, SourceUnreadable
 from flows.deployed.retries import is_worth_retrying
-from warehouse.store import StoreBusy
+from warehouse.store import StoreBroken, StoreBusy
 
 
 @pytest.mark.parametrize(
-    "error", [SourceUnavailable("x: 503"), StoreBusy("a build runs"), ConnectionResetError(), TimeoutError()]
+    "error",
+    [
+        SourceUnavailable("x: 503"),
+        StoreBusy("a build runs"),
+        StoreBroken("made anew by the next build"),
+        ConnectionResetError(),
+        TimeoutError(),
+    ],
 )
 def test_what_may_pass_is_tried_again(error: Exception) -> None:
     assert ask(error)

@@ -7,12 +7,13 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from connectors.records import Outcome
 from flows.build import build_warehouse_once
 from flows.builds_noted import NotedBuild, build_noted, last_build_noted
-from flows.health.judge import Level, level_of, reasons
+from flows.health.judge import OF_ANOTHER_VERSION, Level, level_of, reasons
 from flows.health.read import Health, LastRun, SourceNow, Spent, read_health
 from flows.troubles import Trouble
 from tests.warehouse.homes import NOW, land_campaign, land_ticker, steady_totals
@@ -105,6 +106,24 @@ def test_a_home_tells_its_run_and_what_waits_for_the_next(home: Path) -> None:
     assert (health.run.run_id, health.run.published_at) == (built.run_id, AT)
     assert (health.waiting, health.lag_s) == (1, 40.0)
     assert {s.source_id for s in health.sources} == {"blog", "ticker"}
+
+
+def test_a_home_that_another_version_published_is_told_apart_from_one_that_cannot_be_read(home: Path) -> None:
+    build_warehouse_once(home, NOW)
+    with duckdb.connect(published_file(home)) as con:
+        con.execute("DROP TABLE facts.publication")
+    health = read_health(home, NOW)
+    assert (health.run, health.unreadable, health.is_of_another_version) == (None, None, True)
+    assert [reason.what for reason in reasons(health)] == [OF_ANOTHER_VERSION]
+
+
+def test_the_last_build_is_the_one_that_was_published_though_the_clock_was_set_back(home: Path) -> None:
+    build_warehouse_once(home, NOW)
+    land_ticker(home, "second.csv", steady_totals(range(24, 30)))
+    later = build_warehouse_once(home, NOW - timedelta(days=1))
+    run = read_health(home, NOW).run
+    assert run is not None
+    assert run.run_id == later.run_id
 
 
 def test_a_build_that_ends_well_is_noted(home: Path) -> None:

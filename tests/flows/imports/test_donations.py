@@ -190,3 +190,16 @@ def test_an_import_says_how_much_of_what_landed_lies_outside_the_season(campaign
     said = "75% of them in the season 2020-09-19 to 2020-11-03; 1 outside: kept, counted in no interval"
     assert collected.outside == {"gifts": said, "ticker": said}
     assert import_donations_once(campaign, settings, NOON + timedelta(hours=1)).outside == {}
+
+
+def test_what_is_taken_back_after_the_clock_was_set_back_is_out_all_the_same(
+    campaign: Campaign, settings: Settings
+) -> None:
+    path = drop(campaign, "gifts/1.csv", GIFTS)
+    import_donations_once(campaign, settings, NOON)
+    withdraw_file(campaign, settings, NOON - timedelta(days=1), path)
+    [withdrawal] = landed(settings, "withdrawals")
+    assert withdrawal["withdrawn_at"] > NOON
+    import_donations_once(campaign, settings, NOON - timedelta(days=1), [path])
+    again = [file for file in landed(settings, "imported_files") if file["imported_at"] > withdrawal["withdrawn_at"]]
+    assert len(again) == 1

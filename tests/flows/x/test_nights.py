@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from connectors.errors import BudgetExhausted
+from connectors.x.prices import shipped_prices
 from flows.settings import Settings
 from flows.state import open_state
 from flows.x.collect import collect_x_once
@@ -17,6 +18,7 @@ from tests.doubles.x_server import FakeX, running
 from tests.flows.x.case import DEBATE, EVENTS, TOML, campaign_of, collect
 
 MINUTE = timedelta(minutes=1)
+PRICES = shipped_prices()
 EVE = datetime(2026, 11, 17, tzinfo=UTC)
 
 
@@ -30,36 +32,36 @@ EVE = datetime(2026, 11, 17, tzinfo=UTC)
 )
 def test_a_small_budget_counts_seldomer_on_the_night(tmp_path: Path, budget: str, minutes: int) -> None:
     campaign = campaign_of(tmp_path, TOML.replace("5.0", budget))
-    assert night_wait(campaign, DEBATE) == minutes * MINUTE
+    assert night_wait(campaign, DEBATE, PRICES) == minutes * MINUTE
 
 
 def test_counts_are_due_every_five_minutes_while_live_and_every_hour_after(tmp_path: Path) -> None:
     campaign = campaign_of(tmp_path)
-    assert wait_to_count(campaign, DEBATE - 16 * MINUTE) == 24 * 60 * MINUTE
-    assert wait_to_count(campaign, DEBATE - 15 * MINUTE) == 5 * MINUTE
-    assert wait_to_count(campaign, DEBATE + 240 * MINUTE) == 60 * MINUTE
+    assert wait_to_count(campaign, DEBATE - 16 * MINUTE, PRICES) == 24 * 60 * MINUTE
+    assert wait_to_count(campaign, DEBATE - 15 * MINUTE, PRICES) == 5 * MINUTE
+    assert wait_to_count(campaign, DEBATE + 240 * MINUTE, PRICES) == 60 * MINUTE
 
 
 def test_a_tick_that_comes_a_moment_early_costs_no_round(tmp_path: Path) -> None:
     campaign = campaign_of(tmp_path)
     asked_at = DEBATE + timedelta(seconds=1.4)
     progress = Progress(counted_to_at=DEBATE, asked_at=asked_at)
-    assert is_due(campaign, progress, DEBATE + 5 * MINUTE + timedelta(seconds=0.6))
-    assert not is_due(campaign, progress, DEBATE + 4 * MINUTE)
+    assert is_due(campaign, progress, DEBATE + 5 * MINUTE + timedelta(seconds=0.6), PRICES)
+    assert not is_due(campaign, progress, DEBATE + 4 * MINUTE, PRICES)
 
 
 def test_what_the_night_costs_is_set_aside_until_it_is_over(tmp_path: Path) -> None:
     campaign = campaign_of(tmp_path)
-    assert set_aside_usd(campaign, EVE) == Decimal("0.51")
-    assert set_aside_usd(campaign, DEBATE + 235 * MINUTE) == Decimal("0.01")
-    assert set_aside_usd(campaign, DEBATE + 240 * MINUTE) == 0
-    assert set_aside_usd(campaign, datetime(2026, 10, 31, tzinfo=UTC)) == 0  # another month's budget
+    assert set_aside_usd(campaign, EVE, PRICES) == Decimal("0.51")
+    assert set_aside_usd(campaign, DEBATE + 235 * MINUTE, PRICES) == Decimal("0.01")
+    assert set_aside_usd(campaign, DEBATE + 240 * MINUTE, PRICES) == 0
+    assert set_aside_usd(campaign, datetime(2026, 10, 31, tzinfo=UTC), PRICES) == 0  # another month's budget
 
 
 def test_a_rally_and_a_cancelled_debate_set_nothing_aside(tmp_path: Path) -> None:
     rally = campaign_of(tmp_path, events=EVENTS.replace(",debate,", ",rally,"))
-    assert set_aside_usd(rally, EVE) == 0
-    assert wait_to_count(rally, DEBATE) == 24 * 60 * MINUTE
+    assert set_aside_usd(rally, EVE, PRICES) == 0
+    assert wait_to_count(rally, DEBATE, PRICES) == 24 * 60 * MINUTE
 
 
 def test_posts_cannot_spend_what_the_counts_of_the_night_need(tmp_path: Path) -> None:
@@ -84,7 +86,7 @@ def test_a_night_is_counted_every_five_minutes_of_a_tick_a_minute_and_costs_what
         counted = [asked for asked in x.asked[before:] if asked.path.endswith("/counts/recent")]
 
     assert len(counted) == 2 * 51  # two candidates, 255 minutes
-    assert len(counted) * Decimal("0.005") == set_aside_usd(campaign_of(tmp_path), EVE)
+    assert len(counted) * Decimal("0.005") == set_aside_usd(campaign_of(tmp_path), EVE, PRICES)
     assert ends - begins == 255 * MINUTE
 
 

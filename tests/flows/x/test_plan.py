@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
+from connectors.x.prices import shipped_prices
 from flows.x.plan import PlanRow, most_usd, plan_x
 from tests.flows.x.case import EVENTS, TOML, campaign_of
 
@@ -12,7 +13,9 @@ EVE = datetime(2026, 11, 17, tzinfo=UTC)
 
 
 def plan(tmp_path: Path, toml: str = TOML, events: str = EVENTS, now: datetime = EVE, **more: bool) -> list[PlanRow]:
-    return plan_x(campaign_of(tmp_path, toml, events), now, **{"is_full_archive": False, **more})
+    return plan_x(
+        campaign_of(tmp_path, toml, events), now, prices=shipped_prices(), **{"is_full_archive": False, **more}
+    )
 
 
 def test_a_season_of_counts_costs_half_a_cent_a_question(tmp_path: Path) -> None:

@@ -90,3 +90,36 @@ def test_processes_at_once_spend_no_more_than_there_is(tmp_path: Path) -> None:
     for spender in spenders:
         spender.join()
     assert spent_by_month(open_state(tmp_path, SCHEMA), "race") == {"2026-11": Decimal("0.5")}
+
+
+def purses_under(home: Path, cap: str, *campaigns: str) -> list[Purse]:
+    state = open_state(home, SCHEMA)
+    return [Purse(state, name, Decimal(1), lambda: NOW, cap_usd=Decimal(cap)) for name in campaigns]
+
+
+def test_all_campaigns_of_a_home_together_stay_under_the_cap(tmp_path: Path) -> None:
+    ours, theirs = purses_under(tmp_path, "0.03", "race", "other")
+    ours.settle(ours.reserve(CENT, "/2/tweets/counts/all"), CENT)
+    theirs.reserve(CENT, "/2/tweets/counts/all")
+    assert (ours.left_usd(), theirs.left_usd()) == (CENT, CENT)
+    ours.reserve(CENT, "/2/tweets/counts/all")
+    with pytest.raises(
+        BudgetExhausted, match=r"\$0 of the \$0.03 for 2026-11 are left to all campaigns .* AFTERDEBATE_X_CAP"
+    ):
+        theirs.reserve(CENT, "/2/tweets/counts/all")
+
+
+def test_under_a_cap_a_stream_is_granted_no_more_posts_than_are_left_to_all(tmp_path: Path) -> None:
+    ours, theirs = purses_under(tmp_path, "0.03", "race", "other")
+    apart = ours.set_apart(CENT, "/2/tweets/search/stream")
+    theirs.reserve(CENT, "/2/tweets/counts/all")
+    assert ours.extend(apart, CENT, 5) == 1
+
+
+def test_a_cap_begins_anew_with_the_month(tmp_path: Path) -> None:
+    [ours] = purses_under(tmp_path, "0.01", "race")
+    ours.reserve(CENT, "/2/tweets/counts/all")
+    december = Purse(
+        open_state(tmp_path, SCHEMA), "b", Decimal(1), lambda: datetime(2026, 12, 1, tzinfo=UTC), cap_usd=CENT
+    )
+    december.reserve(CENT, "/2/tweets/counts/all")
