@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from connectors.archives.rows import FIRST_YEAR
 from connectors.campaign.models import ArchiveConfig, Campaign
+from connectors.disk import is_of_the_disk
 from connectors.errors import SourceError, SourceUnreadable
 from connectors.fence import fenced
 from connectors.foreign_errors import safely_told
@@ -69,6 +70,8 @@ class _Import:
                 return
             tally = self._land_posts(path, sha256, config)
         except (SourceUnreadable, OSError, UnicodeError, csv.Error, *BROKEN) as error:
+            if is_of_the_disk(error):
+                raise  # the file is well, its rows find no room
             raise SourceUnreadable(f"{path.name}: {safely_told(error)}") from None
         span_from_at, span_to_at = span_of_days(config.covers_from, config.covers_to, ZoneInfo(self.campaign.timezone))
         left = posts_left(self.home, f"{self.campaign.id}/{config.id}", sha256, self.now) if self.erased else []
