@@ -10,6 +10,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from connectors.disk import is_of_the_disk
 from connectors.errors import CampaignFault, SourceBroken, SourceError
 from connectors.foreign_errors import kind_and_place
 
@@ -20,6 +21,8 @@ _PLACES_TOLD = 8
 def fenced(source: str, tell: Callable[[str], object], *, passing: tuple[type[Exception], ...] = ()) -> Iterator[None]:
     """Within, whatever is raised comes out as an error of ours; `passing` are more classes that come out as they are.
 
+    What the disk is at fault for comes out as it is: no source broke, and the next one would meet it too.
+
     Raises:
         SourceBroken: something was raised that nobody foresaw; `tell` was told where.
     """
@@ -28,7 +31,7 @@ def fenced(source: str, tell: Callable[[str], object], *, passing: tuple[type[Ex
     except (SourceError, CampaignFault):
         raise
     except Exception as error:
-        if isinstance(error, passing):
+        if isinstance(error, passing) or is_of_the_disk(error):
             raise
         tell(f"warning: {source}: {type(error).__name__}, raised by way of\n{_places(error)}")
         # Without the error itself and its words: they may quote a cell of a donor's row, or a secret.

@@ -1,17 +1,9 @@
 """A user's fault, or a disk's: one clear message and an exit code, never a traceback."""
 
 import errno
-import sqlite3
 
-_ON_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO}
-_IN_SQLITE = {
-    sqlite3.SQLITE_FULL: "the disk is full",
-    sqlite3.SQLITE_READONLY: "may not be written",
-    sqlite3.SQLITE_CANTOPEN: "cannot be opened",
-    sqlite3.SQLITE_IOERR: "the disk is full, or fails",
-    sqlite3.SQLITE_BUSY: "another process has held it for half a minute",
-    sqlite3.SQLITE_LOCKED: "another process has held it for half a minute",
-}
+from connectors.disk import is_of_the_disk, why_in_sqlite
+
 _MEND = (
     "What landed stands. Mend: free space or make the disk writable (`afterdebate doctor` says what is wrong), "
     "then run the command again"
@@ -30,10 +22,8 @@ def said_of_disk(error: BaseException) -> str | None:
     """
     if type(error).__name__ in {"DiskFault", "StoreBroken"}:
         return str(error)
-    if isinstance(error, OSError) and error.errno in _ON_DISK:
+    if why := why_in_sqlite(error):
+        return f"state.sqlite: {why}. {_MEND}"
+    if isinstance(error, OSError) and (is_of_the_disk(error) or error.errno == errno.EIO):
         return f"{error.filename or 'a file of the home'}: {error.strerror}. {_MEND}"
-    if isinstance(error, sqlite3.Error):
-        # Extended codes have the plain one in their last byte.
-        why = _IN_SQLITE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
-        return why and f"state.sqlite: {why}. {_MEND}"
     return None

@@ -187,6 +187,7 @@ def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        con.execute("ROLLBACK")
+        with suppress(duckdb.Error):  # a full disk ends it at once: what ended it is to be told, not that it has ended
+            con.execute("ROLLBACK")
         raise
     con.execute("COMMIT")

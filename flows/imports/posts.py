@@ -10,6 +10,7 @@ from pathlib import Path
 
 from connectors.archives.rows import FIRST_YEAR
 from connectors.campaign.models import ArchiveConfig, Campaign
+from connectors.disk import is_of_the_disk
 from connectors.errors import SourceError, SourceUnreadable
 from connectors.fence import fenced
 from connectors.foreign_errors import safely_told
@@ -88,6 +89,8 @@ def _import_file(run: Import, path: Path, config: ArchiveConfig) -> list[Tally]:
             return []
         tally = _land_posts(run, path, sha256, config)
     except (SourceUnreadable, OSError, UnicodeError, csv.Error, *BROKEN) as error:
+        if is_of_the_disk(error):
+            raise  # the file is well, its rows find no room
         raise SourceUnreadable(f"{path.name}: {safely_told(error)}") from None
     left = posts_left(run.home, f"{run.campaign.id}/{config.id}", sha256, run.now) if run.erased else []
     # The file glimpsed their time as well: without it their hours would count as seen by nobody.

@@ -86,10 +86,15 @@ def land_table(home: Path, table_name: str, rows: pa.Table, *, repeating: Sequen
     if path.exists():
         return path
     partial = partial_file(home, table_name, path.name)
-    with partial.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        with partial.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        partial.unlink(missing_ok=True)  # where the disk is full, it takes room
+        # The system names no file where a write fails.
+        raise OSError(error.errno, error.strerror, str(path)) from error
     partial.replace(path)
     return path
 
