@@ -1,9 +1,10 @@
 """What a first build of a fine and long history costs: `python -m bench.build_quarters [KIND] [SERIES] [DAYS]`.
 
 SERIES series (4) of rows every quarter of an hour for DAYS days (120), six debates among them, one of which starts at
-half past. What docs/methods.md tells is of 26 series and 670 days, which are 22 months. KIND is `totals` (sums of one source by candidate), `tickers` (one source a series),
-`counts` (posts that X counted) or `gifts` (one gift a quarter); all of them where none is named. The build runs in a
-process of its own, so that its processor seconds and its largest memory are those of the whole build.
+half past. What docs/methods.md tells is of 26 series and 670 days, which are 22 months. KIND is `totals` (sums of one
+source by candidate), `tickers` (one source a series), `counts` (posts that X counted) or `gifts` (one gift a quarter);
+all of them where none is named. The build runs in a process of its own, so that its processor seconds and its largest
+memory are those of the whole build.
 """
 
 import os
