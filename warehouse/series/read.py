@@ -102,10 +102,12 @@ def _read_key(con: duckdb.DuckDBPyConnection, campaign_id: str, key: SeriesKey, 
 
 def _gift_sizes(con: duckdb.DuckDBPyConnection, campaign_id: str, key: SeriesKey) -> dict[str, float]:
     """The mean gift of each candidate of a source; NaN where the source tells no counts."""
+    # Sums of decimals: those of doubles differ in the last digit with the order in which threads add.
     found = con.execute(
         """SELECT
             candidate_id,
-            sum(value) FILTER (outcome = 'amount') / nullif(sum(value) FILTER (outcome = 'count'), 0)
+            sum(value::DECIMAL(18, 2)) FILTER (outcome = 'amount')
+                / nullif(sum(value::DECIMAL(18, 2)) FILTER (outcome = 'count'), 0)::DOUBLE
         FROM staging.effect_series
         WHERE campaign_id = ? AND source_id = ? AND interval_minutes = ? AND outcome IN ('amount', 'count')
         GROUP BY candidate_id""",
