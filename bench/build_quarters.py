@@ -18,7 +18,7 @@ import duckdb
 from warehouse.build.run import build
 from warehouse.landing.files import land_table
 
-_SMALL = (4, 120)  # series and days: a minute for all kinds
+_SMALL = (4, 120)  # series and days
 KINDS = ("totals", "tickers", "counts", "gifts")
 _START = "TIMESTAMPTZ '2020-01-01 05:00:00+00'"  # midnight in New York
 _KEY = "'c' AS campaign_id, 'h' AS campaign_hash"

@@ -5,9 +5,11 @@ from collections.abc import Callable
 import duckdb
 
 from warehouse.build.stopwatch import Stopwatch
+from warehouse.estimates.campaigns import TouchedCampaign
 from warehouse.estimates.claims import judge
 from warehouse.estimates.describing import describe
 from warehouse.estimates.estimating import estimate
+from warehouse.series.fits import Fits
 from warehouse.tables.models import build_models, raw_tables_with_news, touch
 
 
@@ -19,9 +21,15 @@ def build_tables(con: duckdb.DuckDBPyConnection, tell: Callable[[str], None], wa
     news = raw_tables_with_news(con)
     changed = build_models(con, "staging", tell, news)
     watch.begin("estimate")
-    changed |= estimate(con, tell)
+
+    def describe_beside(campaign: TouchedCampaign, fits: Fits) -> set[str]:
+        watch.begin("describe")
+        described = describe(con, campaign, fits, tell)
+        watch.begin("estimate")
+        return described
+
+    changed |= estimate(con, tell, describe_beside)
     watch.begin("describe")
-    changed |= describe(con, tell)
     changed |= judge(con, tell)
     watch.begin("assemble")
     changed |= build_models(con, "metrics", tell, changed)

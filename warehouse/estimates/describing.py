@@ -3,7 +3,6 @@
 Each touched campaign is described again where anything differs from what its rows rest on.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -15,13 +14,14 @@ from warehouse.effects.describe.decay import HORIZON_HOURS, Decay, measure_decay
 from warehouse.effects.describe.timing import Timing, measure_timing
 from warehouse.effects.estimate.paths import Path
 from warehouse.effects.spec import Spec
-from warehouse.estimates.campaigns import TouchedCampaign, touched_campaigns
+from warehouse.estimates.campaigns import TouchedCampaign
 from warehouse.estimates.event_effects import SAMPLED, event_flags
 from warehouse.estimates.inputs_hash import is_description_due
 from warehouse.estimates.leads import lead_rows
 from warehouse.estimates.shares import share_rows
 from warehouse.estimates.spec_versions import spec_changed_at
 from warehouse.estimates.voices import makers_rows, read_voices, voice_rows
+from warehouse.series.fits import Fits
 from warehouse.series.panel import CampaignEvent, SourcePanel
 from warehouse.series.read import read_events, read_gifts, read_kinds
 from warehouse.series.study import SourceStudy
@@ -42,20 +42,17 @@ class Described:
     gifts: list[SourceStudy]
 
 
-def describe(con: duckdb.DuckDBPyConnection, tell: Callable[[str], None]) -> set[str]:
-    """Fill the descriptive tables from staging; returns those that changed."""
-    tables: dict[str, list[Row]] = defaultdict(list)
-    described: list[str] = []
-    for campaign in touched_campaigns(con):
-        one = _read(con, campaign)
-        if not is_description_due(con, one.campaign_id, _inputs(con, one)):
-            continue
-        tell(f"describing {one.campaign_id}")
-        described.append(one.campaign_id)
-        for table, rows in _tables(con, one).items():
-            tables[table] += [{"campaign_id": one.campaign_id, **row} for row in rows]
-    for table, found in tables.items():
-        fill_table(con, table, found, described)
+def describe(
+    con: duckdb.DuckDBPyConnection, campaign: TouchedCampaign, fits: Fits, tell: Callable[[str], None]
+) -> set[str]:
+    """Fill a campaign's descriptive tables from staging; returns those that changed. `fits`: what was fitted of it."""
+    one = _read(con, campaign, fits)
+    if not is_description_due(con, one.campaign_id, _inputs(con, one)):
+        return set()
+    tell(f"describing {one.campaign_id}")
+    tables = _tables(con, one)
+    for table, rows in tables.items():
+        fill_table(con, table, ({"campaign_id": one.campaign_id, **row} for row in rows), [one.campaign_id])
     return set(tables)
 
 
@@ -76,7 +73,7 @@ def _tables(con: duckdb.DuckDBPyConnection, one: Described) -> dict[str, Iterato
     }
 
 
-def _read(con: duckdb.DuckDBPyConnection, campaign: TouchedCampaign) -> Described:
+def _read(con: duckdb.DuckDBPyConnection, campaign: TouchedCampaign, fits: Fits) -> Described:
     campaign_id, zone, spec = campaign
     events = read_events(con, campaign_id, zone)
     roster = con.execute("SELECT candidate_id FROM staging.candidates WHERE campaign_id = ?", [campaign_id]).fetchall()
@@ -87,8 +84,8 @@ def _read(con: duckdb.DuckDBPyConnection, campaign: TouchedCampaign) -> Describe
         roster=frozenset(candidate_id for (candidate_id,) in roster),
         events=events,
         spec_changed_at=spec_changed_at(con, campaign_id),
-        buzz=[SourceStudy(panels, events, spec) for panels in read_kinds(con, campaign_id, zone)],
-        gifts=[SourceStudy(panels, events, spec) for panels in read_gifts(con, campaign_id, zone)],
+        buzz=[SourceStudy(panels, events, spec, fits) for panels in read_kinds(con, campaign_id, zone)],
+        gifts=[SourceStudy(panels, events, spec, fits) for panels in read_gifts(con, campaign_id, zone)],
     )
 
 

@@ -18,7 +18,8 @@ from warehouse.estimates.mean_gifts import mean_gift_answers
 from warehouse.estimates.placebos import placebo_rows
 from warehouse.estimates.pooled_kinds import pool_kinds
 from warehouse.estimates.spec_versions import spec_changed_at
-from warehouse.series.read import read_events, read_panels
+from warehouse.series.fits import Fits
+from warehouse.series.read import described_keys, read_events, read_panels
 from warehouse.series.study import SourceStudy
 
 Row = dict[str, Any]  # by column
@@ -26,6 +27,7 @@ BASELINES = "staging.baselines"
 BUZZ = "metrics.debate_buzz_effect"
 DONATIONS = "metrics.debate_donation_effect"
 PLACEBOS = "metrics.effect_placebos"
+Then = Callable[[TouchedCampaign, Fits], set[str]]
 _SOURCES = {  # SQL: whose rows they are
     BASELINES: "source_id",
     BUZZ: "''",
@@ -34,15 +36,24 @@ _SOURCES = {  # SQL: whose rows they are
 }
 
 
-def estimate(con: duckdb.DuckDBPyConnection, tell: Callable[[str], None]) -> set[str]:
-    """Fill what the estimator fills, for the campaigns that were touched; returns the tables that changed."""
+def _nothing_else(_campaign: TouchedCampaign, _fits: Fits) -> set[str]:
+    return set()
+
+
+def estimate(con: duckdb.DuckDBPyConnection, tell: Callable[[str], None], then: Then = _nothing_else) -> set[str]:
+    """Fill what the estimator fills, for the campaigns that were touched; returns the tables that changed.
+
+    `then` is done with each campaign while what was fitted of it is at hand; it returns the tables that it changed.
+    """
+    changed: set[str] = set()
     con.execute("CREATE OR REPLACE TEMP TABLE baselines_before AS FROM staging.baselines")
-    campaigns = touched_campaigns(con)
-    for campaign in campaigns:
+    for campaign in touched_campaigns(con):
         tell(f"estimating {campaign.campaign_id}")
-        _estimate_campaign(con, campaign)
+        fits = Fits()
+        _estimate_campaign(con, campaign, fits)
+        changed |= set(_SOURCES) | then(campaign, fits)
     _restate_days(con)
-    return set(_SOURCES) if campaigns else set()
+    return changed
 
 
 def _restate_days(con: duckdb.DuckDBPyConnection) -> None:
@@ -68,11 +79,12 @@ def _restate_days(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("DROP TABLE baselines_before")
 
 
-def _estimate_campaign(con: duckdb.DuckDBPyConnection, campaign: TouchedCampaign) -> None:
+def _estimate_campaign(con: duckdb.DuckDBPyConnection, campaign: TouchedCampaign, fits: Fits) -> None:
     campaign_id, zone, spec = campaign
     [run_id] = con.execute("SELECT run_id FROM staging.this_run").fetchone() or ("",)
     events, changed_at = read_events(con, campaign_id, zone), spec_changed_at(con, campaign_id)
     read = list(read_panels(con, campaign_id, zone))
+    described = described_keys(panels[0].key for panels in read)
     sizes = _gift_sizes(con, campaign_id)
     inputs = [(panels[0].key.source_id, (panels, events, spec, changed_at)) for panels in read]
     changed = sources_changed(con, campaign_id, inputs + list(sizes.items()))
@@ -85,7 +97,8 @@ def _estimate_campaign(con: duckdb.DuckDBPyConnection, campaign: TouchedCampaign
     rows: dict[str, list[Row]] = {BUZZ: [], DONATIONS: [], PLACEBOS: []}
     answers: list[Answer] = []
     for panels in read:
-        source = SourceStudy(panels, events, spec)
+        # Of gifts and amounts of one source only one is described: the other's fits are not kept.
+        source = SourceStudy(panels, events, spec, fits if panels[0].key in described else Fits())
         if source.key.source_id not in changed:
             continue
         answers += answer_source(source, changed_at)

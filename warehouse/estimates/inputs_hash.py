@@ -2,12 +2,12 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import fields, is_dataclass
 from functools import cache
 from pathlib import Path
 
 import duckdb
-import numpy as np
+
+from warehouse.series.digests import digest_of
 
 
 def sources_changed(con: duckdb.DuckDBPyConnection, campaign_id: str, inputs: Iterable[tuple[str, object]]) -> set[str]:
@@ -18,7 +18,7 @@ def sources_changed(con: duckdb.DuckDBPyConnection, campaign_id: str, inputs: It
     """
     digests: dict[str, str] = {}
     for source_id, rested_on in inputs:
-        told = f"{digests.get(source_id, code_hash())}|{_digest(rested_on)}"
+        told = f"{digests.get(source_id, code_hash())}|{digest_of(rested_on)}"
         digests[source_id] = hashlib.sha256(told.encode()).hexdigest()[:32]
     before = dict(
         con.execute(
@@ -38,7 +38,7 @@ def sources_changed(con: duckdb.DuckDBPyConnection, campaign_id: str, inputs: It
 
 def is_description_due(con: duckdb.DuckDBPyConnection, campaign_id: str, inputs: object) -> bool:
     """Whether anything differs from what the campaign was described from last; what is found is kept."""
-    told = hashlib.sha256(f"{code_hash()}|{_digest(inputs)}".encode()).hexdigest()[:32]
+    told = hashlib.sha256(f"{code_hash()}|{digest_of(inputs)}".encode()).hexdigest()[:32]
     before = con.execute(
         "SELECT inputs_hash FROM staging.described_inputs WHERE campaign_id = ?", [campaign_id]
     ).fetchone()
@@ -54,18 +54,3 @@ def code_hash() -> str:
     """A hash of the code that estimates: another version estimates everything anew."""
     texts = [path.read_bytes() for path in sorted(Path(__file__).parents[1].rglob("*.py"))]
     return hashlib.sha256(b"\0".join(texts)).hexdigest()
-
-
-def _digest(value: object) -> str:
-    """A hash of a value and all that it is made of; not pickled, because sets have another order in each process."""
-    if isinstance(value, np.ndarray):
-        told = f"{value.dtype}{value.shape}".encode() + np.ascontiguousarray(value).tobytes()
-    elif is_dataclass(value) and not isinstance(value, type):
-        told = "".join(_digest(getattr(value, field.name)) for field in fields(value)).encode()
-    elif isinstance(value, set | frozenset):
-        told = "".join(sorted(_digest(one) for one in value)).encode()
-    elif isinstance(value, list | tuple):
-        told = "".join(_digest(one) for one in value).encode()
-    else:
-        told = repr(value).encode()
-    return hashlib.sha256(type(value).__name__.encode() + told).hexdigest()

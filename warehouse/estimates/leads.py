@@ -41,7 +41,10 @@ def _by_grain(source: SourceStudy, zone: ZoneInfo) -> Grained:
     panels = [panel for panel in source.panels if panel.anchor_minutes == 0]
     longest = max(panels, key=lambda panel: panel.grid.rows)
     days = longest if longest.grid.is_daily else longest.in_days(zone)
-    return {panel.key.interval_minutes: SourceStudy([panel], source.events, source.spec) for panel in (longest, days)}
+    return {
+        panel.key.interval_minutes: SourceStudy([panel], source.events, source.spec, source.fits)
+        for panel in (longest, days)
+    }
 
 
 def _compared(talk: SourceStudy, money: SourceStudy, spec: Spec) -> Iterator[Row]:

@@ -1,7 +1,7 @@
 """The estimator's input out of the store: panels of series that share a source, and the events of a campaign."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -58,11 +58,18 @@ def read_kinds(con: duckdb.DuckDBPyConnection, campaign_id: str, zone: ZoneInfo)
 
 def read_gifts(con: duckdb.DuckDBPyConnection, campaign_id: str, zone: ZoneInfo) -> Iterator[list[SourcePanel]]:
     """The same of gifts, one for each source: its counts, or its amounts where it gives no counts."""
-    keys = {(key.source_id, key.outcome): key for key in _keys(con, campaign_id) if key.source_kind == "donations"}
-    for source_id in sorted({source_id for source_id, _ in keys}):
-        key = keys.get((source_id, "count"), keys.get((source_id, "amount")))
-        if key is not None:
+    for key in described_keys(_keys(con, campaign_id)):
+        if key.source_kind == "donations":
             yield _read_key(con, campaign_id, key, zone)
+
+
+def described_keys(keys: Iterable[SeriesKey]) -> list[SeriesKey]:
+    """Those that are described: mentions, and of each source of gifts its counts, or amounts where it has no counts."""
+    own = list(keys)
+    gifts = {(key.source_id, key.outcome): key for key in own if key.source_kind == "donations"}
+    sources = sorted({source_id for source_id, _ in gifts})
+    chosen = [gifts.get((source_id, "count"), gifts.get((source_id, "amount"))) for source_id in sources]
+    return [key for key in own if key.source_kind != "donations"] + [key for key in chosen if key is not None]
 
 
 def _keys(con: duckdb.DuckDBPyConnection, campaign_id: str) -> list[SeriesKey]:
@@ -95,10 +102,12 @@ def _read_key(con: duckdb.DuckDBPyConnection, campaign_id: str, key: SeriesKey, 
 
 def _gift_sizes(con: duckdb.DuckDBPyConnection, campaign_id: str, key: SeriesKey) -> dict[str, float]:
     """The mean gift of each candidate of a source; NaN where the source tells no counts."""
+    # Sums of decimals: those of doubles differ in the last digit with the order in which threads add.
     found = con.execute(
         """SELECT
             candidate_id,
-            sum(value) FILTER (outcome = 'amount') / nullif(sum(value) FILTER (outcome = 'count'), 0)
+            sum(value::DECIMAL(18, 2)) FILTER (outcome = 'amount')
+                / nullif(sum(value::DECIMAL(18, 2)) FILTER (outcome = 'count'), 0)::DOUBLE
         FROM staging.effect_series
         WHERE campaign_id = ? AND source_id = ? AND interval_minutes = ? AND outcome IN ('amount', 'count')
         GROUP BY candidate_id""",

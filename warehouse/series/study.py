@@ -13,6 +13,7 @@ from warehouse.effects.estimate.paths import Path, trace_path
 from warehouse.effects.estimate.study import Study
 from warehouse.effects.estimate.windows import share_seen
 from warehouse.effects.spec import MINUTES_A_DAY, MINUTES_AN_HOUR, SHORTEST_ON_DAYS, Spec
+from warehouse.series.fits import Fits
 from warehouse.series.panel import CampaignEvent, SeriesKey, SourcePanel
 
 _PEAK_HOURS = 6  # after the start: among them a path has its peak
@@ -26,6 +27,7 @@ class SourceStudy:
     panels: list[SourcePanel]
     events: list[CampaignEvent]
     spec: Spec
+    fits: Fits = field(default_factory=Fits)
     _fitted: dict[int, Study] = field(init=False, default_factory=dict)
 
     @property
@@ -46,7 +48,7 @@ class SourceStudy:
         """The panel with its baseline."""
         place = next(i for i, one in enumerate(self.panels) if one is panel)
         if place not in self._fitted:
-            self._fitted[place] = Study(panel.fit(self.events, self.spec))
+            self._fitted[place] = self.fits.study(panel, self.events, self.spec)
         return self._fitted[place]
 
     def panel_of(self, name: str, event: CampaignEvent) -> SourcePanel | None:

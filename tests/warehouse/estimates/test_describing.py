@@ -11,8 +11,10 @@ import pyarrow as pa
 import pytest
 
 from warehouse.effects.baseline.grid import hour_grid
+from warehouse.estimates.campaigns import touched_campaigns
 from warehouse.estimates.claims import judge
 from warehouse.estimates.describing import describe
+from warehouse.series.fits import Fits
 from warehouse.series.panel import SeriesKey, SourcePanel
 from warehouse.series.read import read_kinds
 from warehouse.series.times import EPOCH
@@ -70,6 +72,12 @@ def series(con: duckdb.DuckDBPyConnection, value: Callable[[int], float], **key:
     con.execute("INSERT INTO staging.effect_series BY NAME FROM given")
 
 
+def described(con: duckdb.DuckDBPyConnection) -> set[str]:
+    """Describe the touched campaigns, with nothing fitted before; the tables that changed."""
+    changed = [describe(con, one, Fits(), lambda _text: None) for one in touched_campaigns(con)]
+    return set().union(*changed)
+
+
 def fading(row: int) -> float:
     """40 an hour, five times as many at the debate, the excess halving every three hours."""
     since = row - int((DEBATE_AT - SEASON_AT) / timedelta(hours=1))
@@ -85,10 +93,10 @@ def rows(con: duckdb.DuckDBPyConnection, table: str) -> list[dict[str, Any]]:
 def test_a_campaigns_own_level_makes_its_half_life_narrower(con: duckdb.DuckDBPyConnection) -> None:
     campaign(con)
     series(con, fading)
-    describe(con, lambda _text: None)
+    described(con)
     [usual] = rows(con, "buzz_decay")
     con.execute("""UPDATE staging.campaigns SET spec = '{"level": 0.5}'""")
-    describe(con, lambda _text: None)
+    described(con)
     [own] = rows(con, "buzz_decay")
     assert usual["status"] == own["status"] == "ok"
     assert usual["half_life_h"] == pytest.approx(3, rel=0.3)
@@ -100,7 +108,7 @@ def test_days_tell_no_hour_so_that_timing_is_refused(con: duckdb.DuckDBPyConnect
     campaign(con)
     gifts = {"source_kind": "donations", "scope": "", "source_id": "fec", "precision": "day"}
     series(con, lambda row: 90 + row % 7, outcome="count", interval_minutes=1440, **gifts)
-    describe(con, lambda _text: None)
+    described(con)
     [row] = rows(con, "donation_timing")
     assert (row["status"], row["net_share_24h"], row["half_life_h"]) == ("precision_too_coarse", None, None)
 
@@ -140,7 +148,7 @@ def test_money_that_follows_the_blogs_is_compared_by_hours_and_by_days(con: duck
     series(con, fading)
     gifts = {"source_kind": "donations", "scope": "", "source_id": "gifts", "precision": "instant"}
     series(con, fading, outcome="count", candidate_id="ALL", **gifts)
-    describe(con, lambda _text: None)
+    described(con)
     found = {row["interval_minutes"]: row for row in rows(con, "buzz_donation_lead_lag")}
     assert (found[60]["status"], found[60]["coverage"]) == ("ok", 1.0)
     assert (found[1440]["status"], found[1440]["verdict"]) == ("insufficient_sample", "not_enough_data")
@@ -153,10 +161,10 @@ def test_a_share_of_voice_has_an_interval_where_the_whole_roster_was_counted(con
             "INSERT INTO staging.candidates BY NAME SELECT 'us' AS campaign_id, ? AS candidate_id", [candidate_id]
         )
     series(con, fading)
-    describe(con, lambda _text: None)
+    described(con)
     assert con.execute("FROM staging.share_evidence").fetchall() == []
     series(con, lambda row: 30 + row % 11, candidate_id="bob")
-    describe(con, lambda _text: None)
+    described(con)
     found = con.execute(
         "SELECT ci_low, ci_high, change, p_placebo FROM staging.share_evidence"
         " WHERE candidate_id = 'ada' AND horizon_minutes = 180"
@@ -190,7 +198,7 @@ def test_an_own_account_is_told_by_regimes_and_what_was_sent_on_the_air_is_count
             'k' AS source_key""",
             [str(number)],
         )
-    describe(con, lambda _text: None)
+    described(con)
     [row] = rows(con, "own_voice")
     assert (row["regime"], row["posts"], row["status"]) == ("steady", 4 * DAYS + 3, "ok")
     on_air = sum(DEBATE_AT <= at < DEBATE_AT + timedelta(hours=2) for at in moments)
@@ -211,7 +219,7 @@ def test_one_loud_author_at_a_debate_is_fewer_voices_than_on_quiet_days(con: duc
             [at],
         )
         con.unregister("given")
-    describe(con, lambda _text: None)
+    described(con)
     [row] = rows(con, "buzz_makers")
     assert (row["status"], row["n_items"], row["authors_for_half"]) == ("ok", 160, 1)
     # No quiet day holds 160 items; cut to as many, it is compared all the same.
@@ -299,17 +307,17 @@ def test_a_campaign_of_which_nothing_changed_keeps_its_descriptions(con: duckdb.
 
     campaign(con)
     series(con, fading)
-    assert "metrics.buzz_decay" in describe(con, lambda _text: None)
+    assert "metrics.buzz_decay" in described(con)
     con.execute("UPDATE staging.this_run SET run_id = 'b-run'")
-    assert (describe(con, lambda _text: None), runs()) == (set(), {"a-run"})
+    assert (described(con), runs()) == (set(), {"a-run"})
     con.execute("UPDATE staging.effect_series SET value = value + 1 WHERE interval_start_at = ?", [DEBATE_AT])
-    assert ("metrics.buzz_decay" in describe(con, lambda _text: None), runs()) == (True, {"b-run"})
+    assert ("metrics.buzz_decay" in described(con), runs()) == (True, {"b-run"})
 
 
 def test_a_post_more_of_an_own_account_is_described(con: duckdb.DuckDBPyConnection) -> None:
     campaign(con)
     series(con, fading)
-    describe(con, lambda _text: None)
+    described(con)
     con.execute(
         """INSERT INTO staging.sources BY NAME SELECT 'us' AS campaign_id, 'own' AS source_id, 'us/own' AS source_key,
         'x_own' AS source_kind, 'ada' AS candidate_id, 'national' AS scope, false AS is_synthetic"""
@@ -319,4 +327,4 @@ def test_a_post_more_of_an_own_account_is_described(con: duckdb.DuckDBPyConnecti
         'original' AS post_type, ?::TIMESTAMPTZ AS posted_at""",
         [DEBATE_AT],
     )
-    assert "metrics.own_voice" in describe(con, lambda _text: None)
+    assert "metrics.own_voice" in described(con)

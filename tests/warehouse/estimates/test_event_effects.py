@@ -15,6 +15,7 @@ from warehouse.effects.spec import Spec
 from warehouse.estimates.event_effects import answer_source, columns_of, with_families
 from warehouse.estimates.pooled_kinds import pool_kinds
 from warehouse.estimates.spec_versions import spec_changed_at
+from warehouse.series.fits import Fits
 from warehouse.series.panel import CampaignEvent, SeriesKey, SourcePanel
 from warehouse.series.study import SourceStudy
 from warehouse.series.times import EPOCH
@@ -267,3 +268,13 @@ def test_a_few_unseen_hours_of_the_night_do_not_hide_how_gifts_came_in() -> None
     blind = replace(whole, coverage=coverage)
     path, status, _ = SourceStudy([blind], [event()], SPEC).path(blind, "ada", event(), 72)
     assert (path, status) == (None, "insufficient_coverage")
+
+
+def test_what_was_fitted_of_a_series_serves_whoever_asks_again_and_no_other_series() -> None:
+    fits, own = Fits(), panel()
+    first = SourceStudy([own], [event()], SPEC, fits).study(own)
+    every = replace(panel(), key=replace(own.key, scope="ALL"))
+    assert SourceStudy([every], [event()], SPEC, fits).study(every) is first
+    for other in (panel(seed=2), replace(own, coverage=own.coverage * 0.9), replace(own, names=("bob",))):
+        assert SourceStudy([other], [event()], SPEC, fits).study(other) is not first
+    assert SourceStudy([own], [], SPEC, fits).study(own) is not first
