@@ -18,6 +18,7 @@ from warehouse.effects.estimate.pooling import pool
 from warehouse.effects.estimate.study import Study
 
 _NOT_HELD = "cancelled"
+_LEAST_MASS = 1e-9  # numerical tolerance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +51,7 @@ def usual_lift(study: Study, series: int, others: Sequence[Occasion], asked: Ask
     panel = study.panel
     lift, variance = np.zeros(panel.grid.rows), 0.0
     window = slice(asked.start, asked.start + asked.length)
-    total = max(float(panel.expected[series, window].sum()), 1e-9)
+    total = max(float(panel.expected[series, window].sum()), _LEAST_MASS)
     for other in others:
         first = max(asked.start, other.start_row)
         usual = _usual(study, series, other, first - other.start_row, window.stop - first)

@@ -18,7 +18,7 @@ from warehouse.effects.estimate.windows import (
     share_seen,
 )
 
-_LEAST_MEAN = 0.25  # a Pearson residual over a vanishing mean is no evidence
+_LEAST_MEAN = 0.25  # numerical tolerance: a Pearson residual over a vanishing mean is no evidence
 _Key = tuple[int, int, int, int]  # hour, rows before, length, reach
 
 
