@@ -15,7 +15,7 @@ from warehouse.effects.describe.concentration import gini, half_of, measure_make
 from warehouse.effects.describe.decay import measure_decay, share_reached
 from warehouse.effects.describe.lead_lag import find_lead
 from warehouse.effects.describe.share import measure_share, share_dispersion, wilson
-from warehouse.effects.describe.timing import measure_timing
+from warehouse.effects.describe.timing import likely_size, measure_timing
 from warehouse.effects.estimate.effect_rows import EffectRow
 from warehouse.effects.estimate.paths import Path, fit_spread, trace_path
 from warehouse.effects.estimate.study import Study
@@ -248,3 +248,9 @@ def test_a_claim_names_the_series_it_rests_on_and_says_p_where_there_is_no_q() -
     [claim] = [one for one in judge_claims(found, Spec()) if one.claim_id == "12"]
     assert claim.verdict == "supports"
     assert claim.reason == ("ada in gifts, the best known of 21: the interval of 3 events lies above 1 and p is 0.003")
+
+
+def test_an_excess_that_just_passed_was_likely_smaller_and_a_large_one_was_not() -> None:
+    assert likely_size(3.1, 3.0) < 0.75
+    assert likely_size(4.0, 3.0) == pytest.approx(0.93, abs=0.06)
+    assert likely_size(8.0, 3.0) == pytest.approx(1.0, abs=1e-3)
