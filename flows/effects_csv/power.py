@@ -15,7 +15,7 @@ from warehouse.effects.estimate.self_test import null_effects
 from warehouse.effects.estimate.study import Study
 from warehouse.effects.spec import SHORTEST_ON_DAYS, Spec
 
-_MOST_DAYS = 9  # a series, hour and window length: a median of few is known well enough, for it varies little
+_MOST_DAYS = 25  # a series, hour and window length
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,10 +61,13 @@ def power_lines(found: list[Visible], spec: Spec) -> Iterator[str]:
 
 
 def _of_panel(case_id: str, panel: PanelInput, events: list[EventRow], spec: Spec) -> Iterator[Visible]:
-    study, grid = Study(panel.fit(spec)), panel.grid
+    grid = panel.grid
     # An event of which only the day is known, a vote say, has no hour from which a window could be counted.
     starts = [panel.start_row(event) for event in events if grid.is_daily or event.at is not None]
     hours = sorted({int(grid.hour[row]) for row in starts if 0 <= row < grid.rows})
+    if not hours:
+        return
+    study = Study(panel.fit(spec))
     for series, name in enumerate(panel.names):
         for hour in (0,) if grid.is_daily else hours:
             for horizon in _horizons(grid.interval_minutes, spec):
