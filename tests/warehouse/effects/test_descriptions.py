@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -15,7 +16,7 @@ from warehouse.effects.describe.concentration import gini, half_of, measure_make
 from warehouse.effects.describe.decay import measure_decay, share_reached
 from warehouse.effects.describe.lead_lag import find_lead
 from warehouse.effects.describe.share import measure_share, share_dispersion, wilson
-from warehouse.effects.describe.timing import likely_size, measure_timing
+from warehouse.effects.describe.timing import measure_timing
 from warehouse.effects.estimate.effect_rows import EffectRow
 from warehouse.effects.estimate.paths import Path, fit_spread, trace_path
 from warehouse.effects.estimate.study import Study
@@ -250,7 +251,13 @@ def test_a_claim_names_the_series_it_rests_on_and_says_p_where_there_is_no_q() -
     assert claim.reason == ("ada in gifts, the best known of 21: the interval of 3 events lies above 1 and p is 0.003")
 
 
-def test_an_excess_that_just_passed_was_likely_smaller_and_a_large_one_was_not() -> None:
-    assert likely_size(3.1, 3.0) < 0.75
-    assert likely_size(4.0, 3.0) == pytest.approx(0.93, abs=0.06)
-    assert likely_size(8.0, 3.0) == pytest.approx(1.0, abs=1e-3)
+def test_what_the_half_life_makes_of_the_median_is_in_its_interval() -> None:
+    path = hourly_path(2.0)
+    late = path.observed.copy()
+    late[30:] += path.excess.sum() / 42  # as much again, a day later: noise, or a second wave
+    timing = measure_timing(replace(path, observed=late), SPEC)
+    assert timing.median_net_h is not None
+    assert timing.median_net_h > 20
+    assert timing.median_net_h_ci_low is not None
+    assert timing.half_life_h_ci_low is not None
+    assert timing.median_net_h_ci_low <= timing.half_life_h_ci_low

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy import stats
-from scipy.optimize import brentq
 
 from warehouse.effects.arrays import Floats
 from warehouse.effects.describe.decay import HORIZON_HOURS, LATEST_PEAK_HOURS, fit_tail, measure_decay
@@ -20,8 +18,7 @@ _HOURS_OF_SHARES = (1, 24, HORIZON_HOURS)
 _PARTS = (0.25, 0.5, 0.75)
 _CLEARLY_LOWER = 2.0  # standard deviations of one hour
 # Numerical tolerances.
-_FEWEST_CLEAR = 50
-_FEWEST_PASS = 0.2  # of draws
+_FEWEST_CLEAR = 100
 _LEAST_END = 0.05  # of the running excess at its height
 _LEAST_STEP = 1e-9
 
@@ -76,14 +73,18 @@ def measure_timing(path: Path, spec: Spec) -> Timing:
     redrawn = path.resample(smooth, spec.resamples, rng)
     errors = _statistics(redrawn) - centre
     reach = _furthest(errors, spec)
-    # An excess that passes the threshold is likely too large, as those draws are that pass it: of what was seen, and of
-    # the smaller one that it likely was.
-    likely = likely_size(path.excess_z(HORIZON_HOURS), spec.clear_excess)
-    for drawn in (redrawn, path.resample(likely * smooth, spec.resamples, rng)):
-        is_clear = drawn.sum(axis=1) >= spec.clear_excess * path.wander(HORIZON_HOURS)
-        if is_clear.sum() >= _FEWEST_CLEAR:
-            reach = np.maximum(reach, _furthest(_statistics(drawn[is_clear]) - centre, spec))
+    # An excess that just passes the threshold is likely too large: so are those of the draws that pass it.
+    is_clear = redrawn.sum(axis=1) >= spec.clear_excess * path.wander(HORIZON_HOURS)
+    if is_clear.sum() >= _FEWEST_CLEAR:
+        reach = np.maximum(reach, _furthest(errors[is_clear], spec))
     lows, highs = seen - reach, seen + reach
+    # What noise lends to a short excess makes it look long, most of all where only that made it clear: what the
+    # half-life makes of the quarters is in their intervals too.
+    if decay.ci_low is not None:
+        halvings, of_times = -np.log2(1 - np.array(_PARTS)), slice(-len(_PARTS), None)
+        slowest = HORIZON_HOURS if decay.ci_high is None else (decay.peak_offset_h or 0.0) + decay.ci_high * halvings
+        lows[of_times] = np.minimum(lows[of_times], decay.ci_low * halvings)
+        highs[of_times] = np.maximum(highs[of_times], np.minimum(slowest, HORIZON_HOURS))
     peaks = np.quantile(redrawn.argmax(axis=1), [spec.level / 2, 1 - spec.level / 2])
     numbers: dict[str, float | None] = {}
     for i, name in enumerate(_NAMES):
@@ -101,21 +102,6 @@ def measure_timing(path: Path, spec: Spec) -> Timing:
         peak_hour_ci_high=int(peaks[1]),
         flags=decay.flags,
     )
-
-
-def likely_size(z: float, least: float) -> float:
-    """How large an excess of `z` standard errors likely is, in what was seen: only those of `least` or more are told.
-
-    The most likely mean of a normal variable seen above `least`, though never so small that few would pass.
-
-    Source: Zhong, Prentice 2008 (conditional likelihood after selection); docs/methods.md, section 7.2.
-    """
-
-    def too_many(mean: float) -> float:
-        return mean + float(stats.norm.pdf(least - mean) / stats.norm.cdf(mean - least)) - z
-
-    lowest = least + float(stats.norm.ppf(_FEWEST_PASS))
-    return (lowest if too_many(lowest) >= 0 else float(brentq(too_many, lowest, z))) / z
 
 
 def _furthest(errors: Floats, spec: Spec) -> Floats:
