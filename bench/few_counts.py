@@ -20,9 +20,10 @@ _HOUR = 20
 _ROWS = 3
 _MOST_DAYS = 25
 _TIMES = 6
+LOG_TIMES = float(np.log(_TIMES))
 _A_DAY = (5.0, 8.0, 20.0, 40.0)
-_POISSON, _RESTLESS = 1e6, 10.0  # shape of the gamma that mixes the counts
-_WORLD = World(
+POISSON, _RESTLESS = 1e6, 10.0  # shape of the gamma that mixes the counts
+WORLD = World(
     name="few counts",
     is_hourly=True,
     candidates=2,
@@ -75,9 +76,9 @@ def main() -> None:
     given = parser.parse_args()
     print(f"{'a day':>6s} {'counts':10s}{'':8s}{'n':>6s}  answered  expected  p<=.05  coverage   width")
     for a_day in _A_DAY:
-        for name, shape in (("poisson", _POISSON), ("restless", _RESTLESS)):
-            world, seeds = replace(_WORLD, mean=a_day, counting=shape), range(given.seed, given.seed + given.cases)
-            for title, told, truth in (("nulls", nulls, 0.0), ("peaks", peaks, float(np.log(_TIMES)))):
+        for name, shape in (("poisson", POISSON), ("restless", _RESTLESS)):
+            world, seeds = replace(WORLD, mean=a_day, counting=shape), range(given.seed, given.seed + given.cases)
+            for title, told, truth in (("nulls", nulls, 0.0), ("peaks", peaks, LOG_TIMES)):
                 effects = [one for seed in seeds for one in told(world, seed)]
                 print(f"{a_day:6.0f} {name:10s}{title:8s}{_line(effects, truth)}", flush=True)
 

@@ -1,24 +1,36 @@
 """Size on real series: events that were never held, at every hour of the day, by the command that users have.
 
     python -m bench.real_nulls      the shipped ticker; with AFTERDEBATE_BENCH_DATA also fifteen months of the same
-                                    ticker, and gifts of all days of 2013 to 2018
+                                    ticker, as a whole and in stretches as long as the shipped one, and gifts of all
+                                    days of 2013 to 2018
 
-Writes SERIES and EVENTS to a folder of its own and runs `afterdebate effects SERIES EVENTS --self-test`.
+Writes SERIES and EVENTS to a folder of its own and runs `afterdebate effects SERIES EVENTS --self-test`. Of stretches
+the nights of 21:00 are told, with what the errors are in those that the intervals say.
 """
 
 import csv
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
 
+from flows.effects_csv.answer import place_all
+from flows.effects_csv.events import read_events
+from flows.effects_csv.inputs import read_series
+from flows.effects_csv.panels import build_inputs
 from flows.screen.effects import tell_self_test
+from warehouse.effects.estimate.effect import Effect
+from warehouse.effects.estimate.self_test import null_effects
+from warehouse.effects.estimate.study import Study
+from warehouse.effects.spec import Spec
 
 _SHIPPED = Path(__file__).parents[1] / "campaigns" / "us-2020-general" / "donations" / "actblue-ticker.csv"
 _LONGEST_GAP_S = 2 * 3600
+_SHIPPED_HOURS = 46 * 24
+_MOST_NIGHTS = 40
 _ZONE = "America/New_York"
 _SERIES = ("case_id", "candidate_id", "start_local", "interval_minutes", "count", "amount", "coverage")
 _EVENTS = ("case_id", "event_id", "event_kind", "start_local", "tz", "participants")
@@ -86,11 +98,34 @@ def _days(data: Path) -> list[Row]:
 def run(title: str, rows: list[Row], events: Iterable[Row]) -> None:
     print(f"\n{title}: {len(rows)} rows")
     with tempfile.TemporaryDirectory() as folder:
-        series_file, events_file = Path(folder) / "series.csv", Path(folder) / "events.csv"
-        for path, columns, lines in ((series_file, _SERIES, rows), (events_file, _EVENTS, events)):
-            with path.open("w", newline="") as file:
-                csv.writer(file).writerows([columns, *lines])
-        tell_self_test(series_file, events_file, None)
+        tell_self_test(*_files(Path(folder), rows, events), None)
+
+
+def stretches(rows: list[Row], events: Sequence[Row]) -> None:
+    """Three hours from 21:00 on nights without an event, told from as few evenings as the shipped ticker has."""
+    found: list[Effect] = []
+    for first in range(0, len(rows) - _SHIPPED_HOURS, _SHIPPED_HOURS):
+        with tempfile.TemporaryDirectory() as folder:
+            file, own = _files(Path(folder), rows[first : first + _SHIPPED_HOURS], events)
+            listed = read_events(own)["t"]
+            placed, _ = place_all("t", read_series(file), listed)
+            [panel] = build_inputs(list(placed.values()), listed, [0]).values()
+        found += null_effects(Study(panel.fit(Spec())), 0, 21, 3, _MOST_NIGHTS)
+    known = [one.estimate for one in found if one.estimate is not None]
+    size = np.mean([one.evidence.p <= Spec().level for one in known])
+    errors = np.std([one.log_rr / one.evidence.se for one in known])
+    width = np.exp(np.median([one.evidence.high - one.evidence.low for one in known]))
+    days, answered = _SHIPPED_HOURS // 24, f"{len(known)} of {len(found)} answered"
+    print(f"\nin stretches of {days} days, three hours from 21:00: {answered}")
+    print(f"size {size:.3f}, errors {errors:.2f} times what is told, ends of an interval {width:.1f}-fold apart")
+
+
+def _files(folder: Path, rows: Iterable[Row], events: Iterable[Row]) -> tuple[Path, Path]:
+    series_file, events_file = folder / "series.csv", folder / "events.csv"
+    for path, columns, lines in ((series_file, _SERIES, rows), (events_file, _EVENTS, events)):
+        with path.open("w", newline="") as file:
+            csv.writer(file).writerows([columns, *lines])
+    return series_file, events_file
 
 
 def main() -> None:
@@ -99,7 +134,9 @@ def main() -> None:
     if data is None:
         print("the long ticker and the gifts by day were skipped: AFTERDEBATE_BENCH_DATA names no folder")
         return
-    run("the ticker of fifteen months", ticker_hours(_long(Path(data))), (*_EVENTS_2020, *_QUARTERS[31:]))
+    hours, events = ticker_hours(_long(Path(data))), (*_EVENTS_2020, *_QUARTERS[31:])
+    run("the ticker of fifteen months", hours, events)
+    stretches(hours, events)
     run("gifts by day, 2013 to 2018", _days(Path(data)), _QUARTERS)
 
 

@@ -192,6 +192,7 @@ class SpecOverrides(TypedDict, total=False):
     min_coverage: Part
     min_window_seen: Part
     min_path_seen: Part
+    impossible_zero: Part
     min_rows: Count
     min_events: Positive
     min_expected: Positive
@@ -199,6 +200,8 @@ class SpecOverrides(TypedDict, total=False):
     exact_below: Positive
     widest_ratio: Positive
     min_placebo: Count
+    min_same_weekday: Count
+    least_scale: Positive
     min_control_expected: Positive
     guard_days_on_days: Positive
     guard_days_on_hours: Positive
@@ -211,6 +214,7 @@ class SpecOverrides(TypedDict, total=False):
     control_disagreement: Positive
     visible_carry_over: Positive
     heavy_tail: Positive
+    min_tail_windows: Positive
     edge_doubt: Positive
     crowded_events: Positive
     pool_alike: Part
@@ -219,6 +223,24 @@ class SpecOverrides(TypedDict, total=False):
     knot_days_on_days: Positive
     knot_days_on_hours: Positive
     trend_bend: Positive
+    clear_excess: Positive
+    min_excess: Positive
+    min_pairs: Count
+    min_items: Count
+    days_before: Count
+    min_gifts: Count
+    min_mentions: Count
+    min_share_windows: Count
+    min_gaps: Count
+    min_regime_weeks: Count
+    regime_level: Part
+    regime_fall: Part
+    min_contrast_events: Count
+    min_trend_events: Count
+    scope_ratio: Positive
+    few_authors: Count
+    few_authors_share: Part
+    many_authors_share: Part
     max_placebo: Count
     draws: Count
     resamples: Count

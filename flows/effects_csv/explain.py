@@ -20,7 +20,7 @@ REASONS = {
     "not_estimated": "no effect is estimated for this kind of event",
 }
 FLAGS = {
-    "coincident": "{} lies in the window as well; what its kind usually does was taken off",
+    "coincident": "{} lies in the window as well; what its kind usually does was taken off. What nobody lists stays in",
     "truncated": "the candidate's next debate falls into the window, which ends there",
     "deadline_adjusted": "the window touches a filing deadline; what deadlines usually do was taken off",
     "carry_over": "an earlier event still fades; what was left of it was taken off",

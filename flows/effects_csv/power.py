@@ -61,9 +61,13 @@ def power_lines(found: list[Visible], spec: Spec) -> Iterator[str]:
 
 
 def _of_panel(case_id: str, panel: PanelInput, events: list[EventRow], spec: Spec) -> Iterator[Visible]:
-    study, grid = Study(panel.fit(spec)), panel.grid
-    starts = [panel.start_row(event) for event in events]
+    grid = panel.grid
+    # An event of which only the day is known, a vote say, has no hour from which a window could be counted.
+    starts = [panel.start_row(event) for event in events if grid.is_daily or event.at is not None]
     hours = sorted({int(grid.hour[row]) for row in starts if 0 <= row < grid.rows})
+    if not hours:
+        return
+    study = Study(panel.fit(spec))
     for series, name in enumerate(panel.names):
         for hour in (0,) if grid.is_daily else hours:
             for horizon in _horizons(grid.interval_minutes, spec):

@@ -8,11 +8,11 @@ from flows.reports.campaign_facts import CampaignFacts
 _REASONS = tuple(
     (re.compile(pattern), key)
     for pattern, key in (
-        (r"fewer than three events of another kind, or of debates", "few_kinds"),
+        (r"fewer than (?P<n>\d+) events of another kind, or of debates", "few_kinds"),
         (r"against (?P<kind>\w+), (?P<a>\d+) events and (?P<b>\d+)(?:; nothing on (?P<missing>.+))?", "against"),
         (r"national and local sources, and no debate with an estimate on both", "no_pair"),
         (r"(?P<n>\d+) pairs of effects", "pairs"),
-        (r"no debate with 50 items of 10 authors", "few_items"),
+        (r"no debate with (?P<n>\d+) items of (?P<a>\d+) authors", "few_items"),
         (r"(?P<half>\d+) of (?P<n>\d+) authors, not fewer than in quiet windows of that size", "authors_usual"),
         (r"(?P<half>\d+) of (?P<n>\d+) authors", "authors"),
         (r"no estimate: no data", "no_estimate"),
@@ -23,12 +23,12 @@ _REASONS = tuple(
         (r"whether X leads the blogs is not known", "x_unknown"),
         (r"X does not lead the blogs: (?P<verdict>\w+)", "x_does_not"),
         (r"no posts of an own account", "no_posts"),
-        (r"a rise, then a fall by a third or more", "rise_and_fall"),
-        (r"fewer than 31 posts", "few_posts"),
+        (r"a rise, then a fall by (?P<n>\d+) per cent or more", "rise_and_fall"),
+        (r"fewer than (?P<n>\d+) posts", "few_posts"),
         (r"(?P<n>\d+) weeks: a change of pace shows in (?P<most>\d+) at the least", "weeks"),
         (r"regimes: (?P<regimes>.+)", "regimes"),
         (r"more (?P<what>gifts|money), but not surely most of them within a day", "not_within_a_day"),
-        (r"fewer than six debates", "few_debates"),
+        (r"fewer than (?P<n>\d+) debates", "few_debates"),
         (r"(?P<n>\d+) debates", "debates"),
     )
 )

@@ -6,9 +6,11 @@ from dataclasses import asdict, dataclass
 
 MINUTES_A_DAY = 1440
 MINUTES_AN_HOUR = 60
+DAYS_A_WEEK = 7
 FAMILY_PARTS = ("source", "outcome", "horizon_minutes", "candidate_id", "event_id")
-_PARTS = ("level", "power", "min_coverage", "min_window_seen", "min_path_seen", "pool_alike", "pool_least")
-_LEAST = {"horizons": 1.0, "trend_bend": 0.001, "null_margin": 1.0, "widest_ratio": 1.0}
+_PARTS: tuple[str, ...] = ("level", "power", "min_coverage", "min_window_seen", "min_path_seen", "impossible_zero")
+_PARTS += ("pool_alike", "pool_least", "few_authors_share", "many_authors_share", "regime_level", "regime_fall")
+_LEAST = {"horizons": 1.0, "trend_bend": 0.001, "null_margin": 1.0, "widest_ratio": 1.0, "scope_ratio": 1.0}
 SHORTEST_ON_DAYS = 2 * MINUTES_A_DAY  # of a horizon: the first day of a window lies partly before the event
 
 
@@ -27,13 +29,16 @@ class Spec:
     min_coverage: float = 0.2  # a row seen less than this is not used
     min_window_seen: float = 0.6  # share of a window's expected mass that must have been observed
     min_path_seen: float = 0.95  # of the hours of which timing and decay are told, after the first six
+    impossible_zero: float = 1e-5  # a zero that is less likely is an outage that nobody declared
     min_rows: int = 40
     min_events: float = 40.0
     min_expected: float = 6.0  # in a window of days, or of money
     min_expected_on_hours: float = 1.0  # of counts: the same test holds down to one, and errs to the safe side
     exact_below: float = 20.0  # counts expected in a window: fewer are told by counts themselves, not by logarithms
     widest_ratio: float = 100.0  # an interval whose ends are further apart is no estimate
-    min_placebo: int = 20
+    min_placebo: int = 20  # quiet windows
+    min_same_weekday: int = 8  # of them, for a calendar placebo to keep to the event's weekday
+    least_scale: float = 0.6  # errors are never held to be smaller than so many times what the model says
     min_control_expected: float = 5.0
     guard_days_on_days: float = 6.0
     guard_days_on_hours: float = 4.0
@@ -46,6 +51,7 @@ class Spec:
     control_disagreement: float = 2.0  # standard errors between the answers with and without controls that are flagged
     visible_carry_over: float = 0.02  # log lift by an earlier event from which on it is flagged
     heavy_tail: float = 6.0  # kurtosis of the placebo errors from which on it is flagged
+    min_tail_windows: float = 40.0  # independent ones, for a kurtosis to be looked at
     edge_doubt: float = 1.5  # how much worse the end of what is known is told than neighbours' errors say
     crowded_events: float = 12.0  # more own events than this in 300 days shorten the guard
     pool_alike: float = 0.2  # chance, before any is seen, that all events do the same
@@ -54,6 +60,24 @@ class Spec:
     knot_days_on_days: float = 28.0
     knot_days_on_hours: float = 14.0
     trend_bend: float = 0.3  # the log trend's usual second difference over 28 days
+    clear_excess: float = 3.0  # standard errors from which on decay and timing are told
+    min_excess: float = 20.0  # items: how a handful came cannot tell how fast they fade
+    min_pairs: int = 100  # rows of both series, for a lead to be looked for
+    min_items: int = 50  # of a window whose makers are described
+    days_before: int = 28  # to which a mean gift and a share of voice are compared
+    min_gifts: int = 30  # in a mean gift
+    min_mentions: int = 30  # of all candidates, in a share of voice
+    min_share_windows: int = 10  # whole windows that tell how much a share varies
+    min_gaps: int = 30  # between posts, for burstiness and memory
+    min_regime_weeks: int = 4  # of a stretch of steady pace
+    regime_level: float = 0.01  # a change of pace is rarer than that in weeks of random order
+    regime_fall: float = 1 / 3  # a pace that falls by less has not fallen
+    min_contrast_events: int = 3  # of each kind
+    min_trend_events: int = 6
+    scope_ratio: float = 1.25  # national and local effects that differ by less are alike
+    few_authors: int = 10  # who make half of the buzz, or
+    few_authors_share: float = 0.05  # that share of all authors, are a few
+    many_authors_share: float = 0.25  # and more than that share are not
     max_placebo: int = 300  # days on which windows start; more are thinned evenly
     draws: int = 2000
     resamples: int = 499

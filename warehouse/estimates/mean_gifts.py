@@ -8,7 +8,10 @@ import duckdb
 import numpy as np
 
 from warehouse.effects.arrays import Bools, Floats
+from warehouse.effects.baseline.asked import ask_window
+from warehouse.effects.baseline.panel import Occasion
 from warehouse.effects.describe.mean_gift import GiftMean, measure_mean_gift
+from warehouse.effects.estimate.coincident import coincident
 from warehouse.effects.estimate.effect import Status
 from warehouse.effects.estimate.effect_rows import EffectRow, row_of_pool
 from warehouse.effects.estimate.pooling import pool
@@ -64,11 +67,14 @@ class _MeanGifts:
         length = horizon_minutes // panel.key.interval_minutes
         coverage = self.counts.seen(panel, self.name, event, length).coverage
         window = range(panel.start_row(event), panel.start_row(event) + length)
-        status = not_asked(self.counts.key, event, horizon_minutes) or self._obstacle(panel, window, coverage)
+        status = not_asked(self.counts.key, event, horizon_minutes)
+        others = () if status else self._coincident(panel, event, length)
+        status = status or self._obstacle(panel, window, coverage) or ("confounded_event" if others else None)
         mean = GiftMean(status=status) if status else self._mean(panel, window)
         is_floored = event.starts_at is not None and panel.is_floored(event)
         flags = {"start_floored": is_floored, "synthetic": panel.is_synthetic}
         raised = (*(flag for flag, is_raised in flags.items() if is_raised), *event_flags(event, spec_changed_at))
+        raised = (*raised, *(f"coincident={other.event_id}" for other in others))
         answer = Answer(
             key=replace(panel.key, outcome=OUTCOME),
             candidate_id=self.name,
@@ -81,6 +87,12 @@ class _MeanGifts:
             flags=raised,
         )
         yield answer, mean
+
+    def _coincident(self, panel: SourcePanel, event: CampaignEvent, length: int) -> tuple[Occasion, ...]:
+        """Events of other kinds in the window. What they do to the size of gifts is not known: nothing is taken off."""
+        fitted, occasion = self.counts.study(panel).panel, self.counts.occasion(panel, event)
+        asked = ask_window(fitted.grid, occasion.start_row, length, fitted.spec)
+        return coincident(fitted, panel.names.index(self.name), occasion, asked)
 
     def _obstacle(self, panel: SourcePanel, window: range, coverage: float | None) -> Status | None:
         """Why no estimate can be made; None where the gifts themselves decide."""

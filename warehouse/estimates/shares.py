@@ -76,7 +76,7 @@ def _evidence(  # noqa: PLR0917 - one caller, and each is of another type
         start=start,
         length=length,
         rows_a_day=panel.grid.rows_a_day,
-        dispersion=share_dispersion(own, whole.total, whole.clean, length),
+        dispersion=share_dispersion(own, whole.total, whole.clean, length, spec),
         spec=spec,
     )
     return {

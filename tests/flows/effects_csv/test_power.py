@@ -36,3 +36,9 @@ def test_the_command_says_it_in_a_sentence(tmp_path: Path) -> None:
     assert done.exit_code == 0, done.output
     assert "a ada, 3 h from 20:00: " in done.stdout
     assert "would be missed more than 20% of the time" in done.stdout
+
+
+def test_a_vote_of_which_only_the_day_is_known_is_no_hour_to_start_from(tmp_path: Path) -> None:
+    counts = np.random.default_rng(5).poisson(60, 70 * 24)
+    written = files(tmp_path, counts, 60, ("2020-04-11T20:00", "2020-04-14"))
+    assert {one.hour for one in power(*written, Spec(), lambda _text: None)} == {20}

@@ -21,7 +21,7 @@ def facts(say: Tongue) -> Any:
 
 
 REASONS = [
-    "fewer than three events of another kind, or of debates",
+    "fewer than 3 events of another kind, or of debates",
     "against rally, 4 events and 3",
     "against rally, 4 events and 3; nothing on donations",
     "national and local sources, and no debate with an estimate on both",
@@ -37,12 +37,12 @@ REASONS = [
     "whether X leads the blogs is not known",
     "X does not lead the blogs: neither",
     "no posts of an own account",
-    "a rise, then a fall by a third or more",
+    "a rise, then a fall by 33 per cent or more",
     "fewer than 31 posts",
     "5 weeks: a change of pace shows in 8 at the least",
     "regimes: steady, rise",
     "more money, but not surely most of them within a day",
-    "fewer than six debates",
+    "fewer than 6 debates",
     "7 debates",
 ]
 

@@ -138,7 +138,7 @@ def test_the_other_windows_are_told_in_short() -> None:
 def test_flags_are_plain_words_and_keep_their_value() -> None:
     assert flag_words(["no_control", "coincident=vote-1", "unheard_of"], ENGLISH) == [
         "nobody sat the event out: common news cannot be told from it",
-        "another event at the same time: vote-1",
+        "another listed event at the same time: vote-1; one that nobody lists is not seen",
         "unheard of",
     ]
 

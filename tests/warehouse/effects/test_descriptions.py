@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,7 @@ from warehouse.effects.baseline.panel import fit_panel
 from warehouse.effects.describe.cadence import OwnVoice, burstiness, find_regimes, measure_voice
 from warehouse.effects.describe.claims import Chosen, Findings, judge_claims
 from warehouse.effects.describe.concentration import gini, half_of, measure_makers, rarefied_half
-from warehouse.effects.describe.decay import LEAST_Z, measure_decay, share_reached
+from warehouse.effects.describe.decay import measure_decay, share_reached
 from warehouse.effects.describe.lead_lag import find_lead
 from warehouse.effects.describe.share import measure_share, share_dispersion, wilson
 from warehouse.effects.describe.timing import measure_timing
@@ -82,7 +83,7 @@ def test_without_a_clear_excess_there_is_no_half_life_and_no_timing() -> None:
 
 def test_a_handful_of_items_has_no_half_life() -> None:
     path = hourly_path(2.0, mean=0.05, extra=8.0)
-    assert path.excess_z(24) > LEAST_Z  # that something happened is clear, how it faded is not
+    assert path.excess_z(24) > SPEC.clear_excess  # that something happened is clear, how it faded is not
     decay = measure_decay(path, SPEC)
     assert (decay.status, decay.half_life_h) == ("insufficient_sample", None)
 
@@ -190,7 +191,7 @@ def test_the_interval_of_a_share_holds_it_though_one_hour_follows_from_the_last(
         clean = np.ones(600, dtype=bool)
         clean[300:324] = False
         k, n = own[300:324].sum(), total[300:324].sum()
-        low, high = wilson(k, n, share_dispersion(own, total, clean, 24), SPEC)
+        low, high = wilson(k, n, share_dispersion(own, total, clean, 24, SPEC), SPEC)
         held += low <= share.mean() <= high
     assert 0.9 <= held / 200 <= 0.99
 
@@ -248,3 +249,15 @@ def test_a_claim_names_the_series_it_rests_on_and_says_p_where_there_is_no_q() -
     [claim] = [one for one in judge_claims(found, Spec()) if one.claim_id == "12"]
     assert claim.verdict == "supports"
     assert claim.reason == ("ada in gifts, the best known of 21: the interval of 3 events lies above 1 and p is 0.003")
+
+
+def test_what_the_half_life_makes_of_the_median_is_in_its_interval() -> None:
+    path = hourly_path(2.0)
+    late = path.observed.copy()
+    late[30:] += path.excess.sum() / 42  # as much again, a day later: noise, or a second wave
+    timing = measure_timing(replace(path, observed=late), SPEC)
+    assert timing.median_net_h is not None
+    assert timing.median_net_h > 20
+    assert timing.median_net_h_ci_low is not None
+    assert timing.half_life_h_ci_low is not None
+    assert timing.median_net_h_ci_low <= timing.half_life_h_ci_low

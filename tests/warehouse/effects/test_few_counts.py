@@ -6,6 +6,7 @@ import pytest
 from warehouse.effects.arrays import Floats
 from warehouse.effects.estimate.few_counts import Means, of_few_counts
 from warehouse.effects.estimate.inference import Evidence, weigh_evidence
+from warehouse.effects.spec import Spec
 
 USUAL = 2.5
 WINDOWS = 80
@@ -25,14 +26,12 @@ def told(seen: float, quiet: Floats, usual: float = USUAL) -> Evidence:
         weights=alike,
         overlap=1.0,
         nearness=alike,
-        level=0.05,
-        power=0.8,
-        heavy_tail=6.0,
+        spec=Spec(),
     )
     means = Means(
         observed=quiet, expected=expected, own_observed=seen, own_expected=usual, fit_variance=0.0, more_variance=0.0
     )
-    return of_few_counts(by_logs, means, nearness=alike, independent=float(len(quiet)), level=0.05, power=0.8)
+    return of_few_counts(by_logs, means, nearness=alike, independent=float(len(quiet)), spec=Spec())
 
 
 def draws(seed: int, usual: float = USUAL) -> Floats:

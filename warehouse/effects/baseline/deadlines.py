@@ -10,9 +10,11 @@ import numpy as np
 
 from warehouse.effects.arrays import Bools, Floats
 
+# Definition: bounds of a prior variance.
 _LEAST_SPREAD = 0.02
 _MOST_SPREAD = 4.0
 _SPREAD_OF_ONE = 0.1  # a single candidate tells nothing about how candidates differ
+_LEAST_WEIGHT = 1e-9  # numerical tolerance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +50,6 @@ def _shrunk_mean(own: Floats, var: Floats) -> tuple[float, float]:
     if len(own) > 1:
         centre = (weight * own).sum() / weight.sum()
         excess = (weight * (own - centre) ** 2).sum() - (len(own) - 1)
-        tau2 = max(excess / max(weight.sum() - (weight**2).sum() / weight.sum(), 1e-9), _LEAST_SPREAD)
+        tau2 = max(excess / max(weight.sum() - (weight**2).sum() / weight.sum(), _LEAST_WEIGHT), _LEAST_SPREAD)
     weight = 1 / (var + tau2)
     return float((weight * own).sum() / weight.sum()), float(min(tau2 + 1 / weight.sum(), _MOST_SPREAD))

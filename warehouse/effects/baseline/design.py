@@ -11,15 +11,20 @@ from scipy.interpolate import BSpline
 from warehouse.effects.arrays import Floats, Ints
 from warehouse.effects.baseline.grid import Grid
 from warehouse.effects.baseline.long_seasons import LongSeason, long_season
-from warehouse.effects.spec import Spec
+from warehouse.effects.spec import DAYS_A_WEEK, Spec
 
-DEADLINE_PARTS = 4  # the day itself, the two days before, the four before those, the day after
+DEADLINE_PARTS = 4  # definition: the day itself, the two days before, the four before those, the day after
+_NEAREST_TO_END = 1 - 1e-9  # numerical tolerance
+# Definitions: the shape of the baseline.
 _TREND_PENALTY = 1e-3
 _SEASON_PENALTY = 0.1
 _DEADLINE_PENALTY = 1.0
 _DEGREE = 3
-_SATURDAY = 5
 _WEEKEND_HARMONICS = (1, 2, 3)
+_LONG_BEFORE_DEADLINE = (3, 6)  # days, both of them too
+# Definitions: the calendar.
+_SATURDAY = 5
+_HOURS_A_DAY = 24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +70,7 @@ def spline_columns(rows: int, rows_a_knot: float) -> Floats:
     if not rows:
         return np.zeros((0, pieces + _DEGREE))
     # The last basis function is right-open at 1.
-    at = np.clip(np.linspace(0, 1, rows), 0, 1 - 1e-9)
+    at = np.clip(np.linspace(0, 1, rows), 0, _NEAREST_TO_END)
     return np.asarray(BSpline.design_matrix(at, knots, _DEGREE).toarray(), dtype=np.float64)
 
 
@@ -84,7 +89,7 @@ def weekday_columns(grid: Grid) -> Floats:
 
     Source: docs/methods.md, section 2.1.
     """
-    return _contrasts(grid.weekday, 7)
+    return _contrasts(grid.weekday, DAYS_A_WEEK)
 
 
 def hour_columns(grid: Grid) -> Floats:
@@ -92,10 +97,10 @@ def hour_columns(grid: Grid) -> Floats:
 
     Source: docs/methods.md, section 2.1.
     """
-    angle = 2 * np.pi * grid.hour[:, None] * np.array(_WEEKEND_HARMONICS) / 24
-    weekend = ((grid.weekday >= _SATURDAY) - 2 / 7)[:, None]
+    angle = 2 * np.pi * grid.hour[:, None] * np.array(_WEEKEND_HARMONICS) / _HOURS_A_DAY
+    weekend = ((grid.weekday >= _SATURDAY) - 2 / DAYS_A_WEEK)[:, None]
     rhythm = np.hstack([np.cos(angle), np.sin(angle)]) * weekend
-    return np.hstack([_contrasts(grid.hour, 24), _contrasts(grid.weekday, 7), rhythm])
+    return np.hstack([_contrasts(grid.hour, _HOURS_A_DAY), _contrasts(grid.weekday, DAYS_A_WEEK), rhythm])
 
 
 def deadline_columns(days: Ints, deadline_days: Ints) -> Floats:
@@ -103,13 +108,13 @@ def deadline_columns(days: Ints, deadline_days: Ints) -> Floats:
 
     Source: docs/methods.md, section 2.3.
     """
-    columns = np.zeros((len(days), DEADLINE_PARTS))
+    columns, (first, last) = np.zeros((len(days), DEADLINE_PARTS)), _LONG_BEFORE_DEADLINE
     for deadline in deadline_days:
         left = deadline - days
         columns[left == 0, 0] = 1
         columns[(left == 1) | (left == 2), 1] = 1  # noqa: PLR2004
-        columns[(left >= 3) & (left <= 6), 2] = 1  # noqa: PLR2004
-        columns[left == -1, 3] = 1
+        columns[(left >= first) & (left <= last), 2] = 1
+        columns[left == -1, -1] = 1
     return columns
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from warehouse.effects.arrays import Ints
-from warehouse.effects.spec import MINUTES_A_DAY, MINUTES_AN_HOUR
+from warehouse.effects.spec import DAYS_A_WEEK, MINUTES_A_DAY, MINUTES_AN_HOUR
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +43,7 @@ def day_grid(first_day: int, rows: int) -> Grid:
     """
     day = np.arange(first_day, first_day + rows, dtype=np.int64)
     # Ordinal 1 was a Monday.
-    return Grid(interval_minutes=MINUTES_A_DAY, day=day, weekday=(day - 1) % 7, hour=np.zeros_like(day))
+    return Grid(interval_minutes=MINUTES_A_DAY, day=day, weekday=(day - 1) % DAYS_A_WEEK, hour=np.zeros_like(day))
 
 
 def hour_grid(first_at: datetime, rows: int, zone: ZoneInfo) -> Grid:

@@ -12,6 +12,7 @@ from warehouse.effects.arrays import Bools, Floats, Ints
 from warehouse.effects.baseline.one_step import correction, leave_rows_out, rows_of, without
 from warehouse.effects.baseline.panel import Panel
 
+# Definitions: what the level before a window is.
 _LEVEL_ROWS = {True: 21, False: 96}  # how far back the local level looks: 21 days, 96 hours
 _HALF_LIVES = {True: (1.5, 6.0), False: (4.0, 30.0)}  # in rows
 _LEVEL_SMOOTHING = 2.0
@@ -108,6 +109,6 @@ def _level_before(panel: Panel, series: int, ends: Ints, shift: Floats) -> Float
     age = np.arange(back - 1, -1, -1)
     levels = []
     for half_life in _HALF_LIVES[panel.grid.is_daily]:
-        weight = 0.5 ** (age / half_life)
+        weight = 2.0 ** (-age / half_life)
         levels.append(np.log((counts @ weight + _LEVEL_SMOOTHING) / (expected @ weight + _LEVEL_SMOOTHING)))
     return np.stack(levels, axis=1)

@@ -11,7 +11,7 @@ import numpy as np
 
 from warehouse.effects.arrays import Floats, Ints
 
-LEAST_ROWS = 5_000  # numerical: below, the plain product costs as little
+LEAST_ROWS = 5_000  # numerical tolerance: below, the plain product costs as little
 
 
 class Weighted(NamedTuple):

@@ -8,9 +8,11 @@ import numpy as np
 from warehouse.effects.arrays import Bools, Floats, Ints
 from warehouse.effects.baseline.poisson import Fit
 
+# Numerical tolerances: how far one step may go.
 _JITTER = 1e-6
 _MAX_SHIFT = 1.0
 _MAX_LOG = 3.0
+_LEAST_SHIFT = 1e-9
 
 
 def leave_rows_out(
@@ -37,7 +39,7 @@ def without(fit: Fit, removed: Floats, lost: Floats) -> tuple[Floats, Floats]:
     spread = np.linalg.inv(fit.information[None] - removed + _JITTER * np.eye(removed.shape[1]))
     shift = -np.matmul(spread, lost[:, :, None])[:, :, 0]
     # A window that carried a column alone would throw the coefficients far off: bound the step.
-    shift *= np.minimum(1.0, _MAX_SHIFT / np.maximum(np.abs(shift).max(axis=1, initial=0.0), 1e-9))[:, None]
+    shift *= np.minimum(1.0, _MAX_SHIFT / np.maximum(np.abs(shift).max(axis=1, initial=0.0), _LEAST_SHIFT))[:, None]
     return np.asarray(shift, dtype=np.float64), np.asarray(spread, dtype=np.float64)
 
 

@@ -13,11 +13,14 @@ from warehouse.effects.baseline.outages import find_silent_outages
 from warehouse.effects.baseline.poisson import Fit, fit_poisson
 from warehouse.effects.spec import Spec
 
+# Definitions: in what some numbers of the spec are told, and what is added to a sum before its logarithm.
 _HALF = 0.5  # of a piece
 _DAYS_OF_A_SEASON = 300.0
 _DAYS_OF_A_BEND = 28.0
+_POWER_OF_A_BEND = 1.5  # a smooth path is an integrated random walk
 _SHORTER_BY_DAYS = 2.0  # the guard of a crowded season
 _FIRST_PASS_PENALTY = 0.02  # deadlines hardly shrunk: their own estimates feed the prior
+_LEAST_MEAN = 1e-9  # numerical tolerance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,14 +82,13 @@ def fit_panel(
     design = build_design(grid, deadline_days, spec)
     usable = np.isfinite(counts) & (counts >= 0) & (np.nan_to_num(coverage) >= spec.min_coverage)
     seen, share = np.where(usable, counts, 0.0), np.where(usable, coverage, 0.0)
-    silent = find_silent_outages(seen, share, usable, design)
+    silent = find_silent_outages(seen, share, usable, design, spec)
     usable &= ~silent
     seen, share = np.where(usable, seen, 0.0), np.where(usable, share, 0.0)
     guard_rows = _guard_rows(grid, occasions, spec)
     guarded = guard_mask(grid, len(counts), occasions, guard_rows, spec)
     clean = usable & ~guarded
-    # A smooth path bends with the power 3/2 of the knots' distance (an integrated random walk).
-    bend = spec.trend_bend * (spec.knot_days(grid.interval_minutes) / _DAYS_OF_A_BEND) ** 1.5
+    bend = spec.trend_bend * (spec.knot_days(grid.interval_minutes) / _DAYS_OF_A_BEND) ** _POWER_OF_A_BEND
     given = np.ones(len(counts)) if pieces is None else pieces
     fits, deadlines = _fit_baselines(
         design, seen / _rough_pieces(given, seen, usable)[:, None], seen, share, clean, bend=bend, spec=spec
@@ -151,7 +153,7 @@ def _rough_pieces(given: Floats, counts: Floats, usable: Bools) -> Floats:
     seen = np.maximum(usable.sum(axis=1), 1)
     mean = counts.sum(axis=1) / seen
     variance = np.where(usable, (counts - mean[:, None]) ** 2, 0.0).sum(axis=1) / seen
-    return np.where(np.isfinite(given), given, np.maximum(variance / np.maximum(mean, 1e-9), 1.0))
+    return np.where(np.isfinite(given), given, np.maximum(variance / np.maximum(mean, _LEAST_MEAN), 1.0))
 
 
 def _fit_baselines(

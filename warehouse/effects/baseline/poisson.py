@@ -10,10 +10,14 @@ import numpy as np
 from warehouse.effects.arrays import Bools, Floats
 from warehouse.effects.baseline.design import Design
 
+# Numerical tolerances.
 _MAX_STEP = 3.0
 _MAX_LOG = 50.0  # far beyond any count, well inside a double
 _ROUNDS = 60
 _TOLERANCE = 1e-5  # steps shrink by squares: the error left is far smaller
+_LEAST_STEP = 1e-12
+_LEAST_TOTAL = 0.5  # of a series without any count, where the search begins
+_LEAST_FREEDOM = 5.0
 _LEAST_MEAN = 0.25  # a Pearson residual over a vanishing mean is no evidence
 
 
@@ -45,7 +49,7 @@ def fit_poisson(
     """
     columns = design.columns
     x, y, exposure = columns[used], counts[used], coverage[used]
-    mean_rate = max(float(y.sum()), 0.5) / float(exposure.sum())
+    mean_rate = max(float(y.sum()), _LEAST_TOTAL) / float(exposure.sum())
     beta = design.flat * np.log(mean_rate) if begin is None else begin
     log_exposure = np.log(exposure)
     for _ in range(_ROUNDS):
@@ -53,7 +57,7 @@ def fit_poisson(
         slope = x.T @ (y - mean) - penalty * (beta - towards)
         step = np.linalg.solve(_information(design, x, used, mean, penalty), slope)
         largest = float(np.abs(step).max())
-        beta = beta + step * min(1.0, _MAX_STEP / max(largest, 1e-12))
+        beta = beta + step * min(1.0, _MAX_STEP / max(largest, _LEAST_STEP))
         if largest < _TOLERANCE:
             break
     rate = np.exp(np.clip(columns @ beta, -_MAX_LOG, _MAX_LOG))
@@ -65,7 +69,7 @@ def fit_poisson(
         coefficients=beta,
         rate=rate,
         information=information,
-        dispersion=max(1.0, pearson / max(len(y) - freedom, 5.0)),
+        dispersion=max(1.0, pearson / max(len(y) - freedom, _LEAST_FREEDOM)),
     )
 
 

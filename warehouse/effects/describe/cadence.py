@@ -11,15 +11,13 @@ from typing import Literal
 import numpy as np
 
 from warehouse.effects.arrays import Floats, Ints
-from warehouse.effects.spec import Spec
+from warehouse.effects.spec import DAYS_A_WEEK, Spec
 
-SECONDS_A_DAY = 86_400
-MIN_GAPS = 30
-_MIN_WEEKS = 4
-WEEKS_OF_TWO_REGIMES = 2 * _MIN_WEEKS
-_SPLIT_LEVEL = 0.01
-_PERMUTATIONS = 199
-_REAL_FALL = 1 / 3
+Regime = Literal["steady", "first", "rise", "fall", "change"]
+SECONDS_A_DAY = 86_400  # definition
+_ANSCOMBE = 0.375  # definition: root counts of an even spread
+_PERMUTATIONS = 199  # numerical tolerance: of a level of one in a hundred
+_LEAST_GAP = 1e-12  # numerical tolerance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +34,7 @@ class OwnVoice:
     on_air_share: float | None  # of posts sent while he was on the air: not typed by himself then
     burstiness: float | None  # None under 30 gaps
     memory: float | None
-    regime: Literal["steady", "first", "rise", "fall", "change"]
+    regime: Regime
     status: Literal["ok", "insufficient_sample", "no_data"] = "ok"
     flags: tuple[str, ...] = ()
 
@@ -57,7 +55,7 @@ def measure_voice(
     inside = (at_s >= start_s) & (at_s < end_s)
     order = np.argsort(at_s[inside], kind="stable")
     times, kept = at_s[inside][order], np.array(kinds, dtype=object)[inside][order]
-    week = 7 * SECONDS_A_DAY
+    week = DAYS_A_WEEK * SECONDS_A_DAY
     weekly = np.histogram(times, bins=start_s + week * np.arange(int((end_s - start_s) // week) + 1))[0]
     cuts = find_regimes(weekly.astype(np.int64), spec)
     edges = [start_s, *(start_s + week * cut for cut in cuts), end_s]
@@ -65,8 +63,10 @@ def measure_voice(
     for first, last in pairwise(edges):
         chosen = (times >= first) & (times < last)
         before = rows[-1].per_day if rows else None
-        regime = _regime(before, float(chosen.sum()) / ((last - first) / SECONDS_A_DAY), alone=not cuts)
-        rows.append(_stretch(times[chosen], kept[chosen], first, last, on_air=on_air, regime=regime))
+        regime = _regime(
+            before, float(chosen.sum()) / ((last - first) / SECONDS_A_DAY), spec.regime_fall, alone=not cuts
+        )
+        rows.append(_stretch(times[chosen], kept[chosen], first, last, on_air=on_air, regime=regime, spec=spec))
     return rows
 
 
@@ -76,7 +76,7 @@ def burstiness(gaps: Floats) -> float:
     Source: Kim, Jo 2016, equation 22.
     """
     n = len(gaps)
-    ratio = float(gaps.std() / max(gaps.mean(), 1e-12))
+    ratio = float(gaps.std() / max(gaps.mean(), _LEAST_GAP))
     up, down = np.sqrt(n + 1), np.sqrt(n - 1)
     return float((up * ratio - down) / ((up - 2) * ratio + down))
 
@@ -98,33 +98,33 @@ def find_regimes(weekly: Ints, spec: Spec) -> list[int]:
 
     Source: Olshen et al. 2004 (circular binary segmentation, by permutation); Anscombe 1948 (root counts).
     """
-    rng = np.random.default_rng(spec.seed)
+    rng, least = np.random.default_rng(spec.seed), spec.min_regime_weeks
     cuts: list[int] = []
     waiting = [(0, len(weekly))]
     while waiting:
         first, last = waiting.pop()
-        if last - first < 2 * _MIN_WEEKS:
+        if last - first < 2 * spec.min_regime_weeks:
             continue
-        gain, stretch = _most_unlike(weekly[first:last])
+        gain, stretch = _most_unlike(weekly[first:last], least)
         # Pairs of weeks stay together, so that a habit of two weeks is no change of pace.
-        chance = [_most_unlike(_shuffled_pairs(weekly[first:last], rng))[0] for _ in range(_PERMUTATIONS)]
-        if gain > 0 and (1 + sum(g >= gain for g in chance)) / (_PERMUTATIONS + 1) <= _SPLIT_LEVEL:
+        chance = [_most_unlike(_shuffled_pairs(weekly[first:last], rng), least)[0] for _ in range(_PERMUTATIONS)]
+        if gain > 0 and (1 + sum(g >= gain for g in chance)) / (_PERMUTATIONS + 1) <= spec.regime_level:
             inner = [first + edge for edge in stretch if 0 < edge < last - first]
             cuts += inner
             waiting += list(pairwise([first, *inner, last]))
     return sorted(cuts)
 
 
-def _most_unlike(weekly: Ints) -> tuple[float, tuple[int, int]]:
+def _most_unlike(weekly: Ints, least: int) -> tuple[float, tuple[int, int]]:
     """The stretch whose mean is furthest from the rest, by the squared error of root counts that it explains.
 
     Root counts have an even spread. A rise that is followed by a fall is one stretch; no single cut shows it.
     """
-    roots = np.sqrt(weekly + 0.375)
+    roots = np.sqrt(weekly + _ANSCOMBE)
     n, running = len(roots), np.concatenate([[0.0], np.cumsum(roots)])
-    a, b = np.triu_indices(n + 1, _MIN_WEEKS)
+    a, b = np.triu_indices(n + 1, least)
     inside = b - a
-    is_wide = ((a == 0) | (a >= _MIN_WEEKS)) & ((b == n) | (n - b >= _MIN_WEEKS)) & (inside <= n - _MIN_WEEKS)
+    is_wide = ((a == 0) | (a >= least)) & ((b == n) | (n - b >= least)) & (inside <= n - least)
     a, b, inside = a[is_wide], b[is_wide], inside[is_wide]
     within = running[b] - running[a]
     apart = within / inside - (running[-1] - within) / (n - inside)
@@ -138,15 +138,14 @@ def _shuffled_pairs(weekly: Ints, rng: np.random.Generator) -> Ints:
     return np.concatenate([pairs[i] for i in rng.permutation(len(pairs))])
 
 
-def _regime(before: float | None, pace: float, *, alone: bool) -> Literal["steady", "first", "rise", "fall", "change"]:
+def _regime(before: float | None, pace: float, fall: float, *, alone: bool) -> Regime:
     if alone:
         return "steady"
     if before is None:
         return "first"
     if pace > before:
         return "rise"
-    # A third less at least: the fall that "regulated" means.
-    return "fall" if pace <= before * (1 - _REAL_FALL) else "change"
+    return "fall" if pace <= before * (1 - fall) else "change"
 
 
 def _stretch(
@@ -156,11 +155,12 @@ def _stretch(
     last: float,
     *,
     on_air: Sequence[tuple[float, float]],
-    regime: Literal["steady", "first", "rise", "fall", "change"],
+    regime: Regime,
+    spec: Spec,
 ) -> OwnVoice:
     n, days = len(times), (last - first) / SECONDS_A_DAY
     gaps = np.diff(times)
-    enough = len(gaps) >= MIN_GAPS and gaps.mean() > 0
+    enough = len(gaps) >= spec.min_gaps and gaps.mean() > 0
     spans = [(a, b) for a, b in on_air if b > first and a < last]
     live = sum(int(((times >= a) & (times < b)).sum()) for a, b in spans)
     return OwnVoice(

@@ -11,23 +11,20 @@ from typing import Literal
 
 import numpy as np
 
-from warehouse.effects.describe.cadence import SECONDS_A_DAY, WEEKS_OF_TWO_REGIMES, OwnVoice
-from warehouse.effects.describe.concentration import BuzzMakers
+from warehouse.effects.describe.cadence import SECONDS_A_DAY, OwnVoice
+from warehouse.effects.describe.concentration import MIN_AUTHORS, BuzzMakers
 from warehouse.effects.describe.contrast import Contrast
 from warehouse.effects.describe.lead_lag import LeadLag
 from warehouse.effects.describe.timing import Timing
 from warehouse.effects.estimate.effect_rows import EffectRow
 from warehouse.effects.estimate.pooling import Pooled
-from warehouse.effects.spec import Spec
+from warehouse.effects.spec import DAYS_A_WEEK, Spec
 
 ClaimVerdict = Literal["supports", "contradicts", "insufficient"]
 NOT_MEASURABLE = "not_measurable"  # how the reason begins where no source of the campaign can show the claim
 _OUTCOMES = frozenset({"buzz", "donations"})
-_SCOPE_RATIO = 1.25  # national and local effects that differ by less are alike
-_FEW_AUTHORS = 10
-_FEW_SHARE = 0.05
-_MANY_SHARE = 0.25
-_MIN_SLOPE_EVENTS = 6
+_MOST = 0.5  # definition: most of them
+_PER_CENT = 100  # definition
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,10 +77,10 @@ def judge_claims(findings: Findings, spec: Spec) -> list[ClaimRow]:
     Source: docs/methods.md, section 6.
     """
     return [
-        _debates_matter_most(findings),
+        _debates_matter_most(findings, spec),
         _not_measurable("2", "The internet does not necessarily change the vote", "polls after buzz"),
         _national_and_local(findings, spec),
-        _few_bloggers(findings),
+        _few_bloggers(findings, spec),
         _x_makes_the_buzz(findings, spec),
         _not_measurable("5", "Facebook is of no use", "pooled effect on Facebook"),
         _not_measurable("6", "No mobilising value, except for meetings", "sign-ups after online pushes"),
@@ -91,12 +88,12 @@ def judge_claims(findings: Findings, spec: Spec) -> list[ClaimRow]:
         _not_measurable("8", "The local network did not return its cost", "cost and sign-ups"),
         _not_measurable("9", "Door to door and markets work best", "field events against online pushes"),
         _not_measurable("10", "X matters only if the politician writes himself", "reactions to own and staff posts"),
-        _was_addicted(findings),
+        _was_addicted(findings, spec),
         _by_effect(
             "12", "The internet is useful for raising money", "new donors after debates", findings.new_donors, spec
         ),
         _gifts_after_debates(findings, spec),
-        _growing(findings),
+        _growing(findings, spec),
     ]
 
 
@@ -133,11 +130,17 @@ def _by_effect(claim_id: str, claim: str, statistic: str, chosen: Chosen | None,
     return _row(claim_id, claim, statistic, verdict, whose + reason, **numbers)
 
 
-def _debates_matter_most(findings: Findings) -> ClaimRow:
+def _debates_matter_most(findings: Findings, spec: Spec) -> ClaimRow:
     claim, statistic = "TV debates had the most impact", "debates less every other kind of event"
     sound = [c for c in findings.contrasts if c.difference is not None]
     if not sound:
-        return _row("1", claim, statistic, "insufficient", "fewer than three events of another kind, or of debates")
+        return _row(
+            "1",
+            claim,
+            statistic,
+            "insufficient",
+            f"fewer than {spec.min_contrast_events} events of another kind, or of debates",
+        )
     # The kind that comes nearest to debates decides.
     hardest = min(sound, key=lambda c: c.difference or 0.0)
     verdict: ClaimVerdict = "insufficient"
@@ -172,27 +175,29 @@ def _national_and_local(findings: Findings, spec: Spec) -> ClaimRow:
         return _not_measurable("3", claim, statistic)
     ratio, low, high = (float(np.exp(log)) for log in (found.mean, found.low, found.high))
     verdict: ClaimVerdict = "insufficient"
-    if found.p <= spec.level and max(ratio, 1 / ratio) >= _SCOPE_RATIO:
+    if found.p <= spec.level and max(ratio, 1 / ratio) >= spec.scope_ratio:
         verdict = "supports"
-    elif low > 1 / _SCOPE_RATIO and high < _SCOPE_RATIO:
+    elif low > 1 / spec.scope_ratio and high < spec.scope_ratio:
         verdict = "contradicts"
     reason = f"{found.n} pairs of effects"
     return _row("3", claim, statistic, verdict, reason, estimate=ratio, ci_low=low, ci_high=high, p=found.p)
 
 
-def _few_bloggers(findings: Findings) -> ClaimRow:
+def _few_bloggers(findings: Findings, spec: Spec) -> ClaimRow:
     claim, statistic = "A few bloggers make the buzz", "authors who write half of a debate's items"
     sound = [m for m in findings.makers if m.authors_for_half is not None and m.n_authors]
     if not sound:
-        return _row("4a", claim, statistic, "insufficient", "no debate with 50 items of 10 authors")
+        return _row(
+            "4a", claim, statistic, "insufficient", f"no debate with {spec.min_items} items of {MIN_AUTHORS} authors"
+        )
     median = sorted(sound, key=lambda m: m.authors_for_half or 0)[len(sound) // 2]
     half, authors = median.authors_for_half or 0, median.n_authors or 1
     high, low = median.authors_for_half_ci_high or half, median.authors_for_half_ci_low or half
     verdict: ClaimVerdict = "insufficient"
-    is_unusual = median.p_concentrated is not None and median.p_concentrated <= 0.05  # noqa: PLR2004
-    if (high <= _FEW_AUTHORS or high <= _FEW_SHARE * authors) and is_unusual:
+    is_unusual = median.p_concentrated is not None and median.p_concentrated <= spec.level
+    if (high <= spec.few_authors or high <= spec.few_authors_share * authors) and is_unusual:
         verdict = "supports"
-    elif low > _MANY_SHARE * authors:
+    elif low > spec.many_authors_share * authors:
         verdict = "contradicts"
     reason = f"{half} of {authors} authors" + ("" if is_unusual else ", not fewer than in quiet windows of that size")
     return _row(
@@ -231,18 +236,24 @@ def _x_makes_the_buzz(findings: Findings, spec: Spec) -> ClaimRow:
     return row
 
 
-def _was_addicted(findings: Findings) -> ClaimRow:
+def _was_addicted(findings: Findings, spec: Spec) -> ClaimRow:
     claim, statistic = "He was addicted, then regulated himself", "posts a day, by regime"
     if not findings.voice or all(v.status == "no_data" for v in findings.voice):
         return _row("11", claim, statistic, "insufficient", "no posts of an own account")
     regimes = [v.regime for v in findings.voice]
     if "rise" in regimes and "fall" in regimes[regimes.index("rise") :]:
-        return _row("11", claim, statistic, "supports", "a rise, then a fall by a third or more")
+        return _row(
+            "11",
+            claim,
+            statistic,
+            "supports",
+            f"a rise, then a fall by {spec.regime_fall * _PER_CENT:.0f} per cent or more",
+        )
     if len(regimes) == 1 and findings.voice[0].status != "ok":
-        return _row("11", claim, statistic, "insufficient", "fewer than 31 posts")
-    weeks = (findings.voice[-1].period_end_s - findings.voice[0].period_start_s) / (7 * SECONDS_A_DAY)
-    if weeks < WEEKS_OF_TWO_REGIMES:
-        reason = f"{weeks:.0f} weeks: a change of pace shows in {WEEKS_OF_TWO_REGIMES} at the least"
+        return _row("11", claim, statistic, "insufficient", f"fewer than {spec.min_gaps + 1} posts")
+    weeks = (findings.voice[-1].period_end_s - findings.voice[0].period_start_s) / (DAYS_A_WEEK * SECONDS_A_DAY)
+    if weeks < 2 * spec.min_regime_weeks:
+        reason = f"{weeks:.0f} weeks: a change of pace shows in {2 * spec.min_regime_weeks} at the least"
         return _row("11", claim, statistic, "insufficient", reason)
     return _row("11", claim, statistic, "contradicts", f"regimes: {', '.join(regimes)}")
 
@@ -253,7 +264,7 @@ def _gifts_after_debates(findings: Findings, spec: Spec) -> ClaimRow:
     if row.verdict != "supports" or findings.is_gift_data_daily:
         return row
     low = findings.gift_timing.net_share_24h_ci_low if findings.gift_timing else None
-    if low is not None and low > 0.5:  # noqa: PLR2004
+    if low is not None and low > _MOST:
         return row
     reason = f"more {'gifts' if findings.are_gifts_counted else 'money'}, but not surely most of them within a day"
     return _row(
@@ -269,10 +280,10 @@ def _gifts_after_debates(findings: Findings, spec: Spec) -> ClaimRow:
     )
 
 
-def _growing(findings: Findings) -> ClaimRow:
+def _growing(findings: Findings, spec: Spec) -> ClaimRow:
     claim, statistic, trend = "A new, growing trend", "change of the effect from debate to debate", findings.trend
-    if trend is None or trend.n < _MIN_SLOPE_EVENTS:
-        return _row("14", claim, statistic, "insufficient", "fewer than six debates")
+    if trend is None or trend.n < spec.min_trend_events:
+        return _row("14", claim, statistic, "insufficient", f"fewer than {spec.min_trend_events} debates")
     verdict: ClaimVerdict = "supports" if trend.low > 0 else "contradicts" if trend.high < 0 else "insufficient"
     return _row(
         "14",

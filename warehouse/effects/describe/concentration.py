@@ -15,10 +15,9 @@ import numpy as np
 from warehouse.effects.arrays import Floats, Ints
 from warehouse.effects.spec import Spec
 
-MIN_ITEMS = 50
-MIN_AUTHORS = 10
-_MIN_PLACEBO = 20
-_CUTS = 20  # subsamples drawn of each window
+MIN_AUTHORS = 10  # definition: a promise to those who write, which no campaign may change
+_TOP = 10  # definition: of the column
+_CUTS = 20  # numerical tolerance: subsamples drawn of each window
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,20 +50,20 @@ def measure_makers(items: Ints, quiet: Sequence[Ints], spec: Spec) -> BuzzMakers
         return BuzzMakers(n_items=0, n_authors=None, status="no_data")
     if authors < MIN_AUTHORS:
         return BuzzMakers(n_items=n, n_authors=None, status="insufficient_sample", flags=("small_cell",))
-    if n < MIN_ITEMS:
+    if n < spec.min_items:
         return BuzzMakers(n_items=n, n_authors=authors, status="insufficient_sample")
     rng = np.random.default_rng(spec.seed)
     shares = counts / n
     drawn = np.array([half_of(rng.choice(counts, authors)) for _ in range(spec.resamples)])
     low, high = np.quantile(drawn, [spec.level / 2, 1 - spec.level / 2])
-    usual, p = _against_quiet(counts, quiet, rng)
+    usual, p = _against_quiet(counts, quiet, spec, rng)
     return BuzzMakers(
         n_items=n,
         n_authors=authors,
         gini=gini(counts),
         hhi=float((shares**2).sum()),
         top1_share=float(shares[0]),
-        top10_share=float(shares[:10].sum()),
+        top10_share=float(shares[:_TOP].sum()),
         authors_for_half=half_of(counts),
         authors_for_half_ci_low=int(np.floor(low)),
         authors_for_half_ci_high=int(np.ceil(high)),
@@ -105,10 +104,12 @@ def rarefied_half(counts: Ints, items: int, rng: np.random.Generator) -> float:
     return float(np.mean([half_of(cut[cut > 0]) for cut in cuts]))
 
 
-def _against_quiet(counts: Ints, quiet: Sequence[Ints], rng: np.random.Generator) -> tuple[float | None, float | None]:
+def _against_quiet(
+    counts: Ints, quiet: Sequence[Ints], spec: Spec, rng: np.random.Generator
+) -> tuple[float | None, float | None]:
     """What so many items usually need, at the event's own size where quiet windows reach it; and p at equal size."""
-    windows = [window[window > 0] for window in quiet if int(window.sum()) >= MIN_ITEMS]
-    if len(windows) < _MIN_PLACEBO:
+    windows = [window[window > 0] for window in quiet if int(window.sum()) >= spec.min_items]
+    if len(windows) < spec.min_placebo:
         return None, None
     n = int(counts.sum())
     # All windows at the size of the smallest: then the event is one of them under the null.

@@ -16,8 +16,8 @@ from warehouse.effects.arrays import Floats
 from warehouse.effects.estimate.pooling import pool
 from warehouse.effects.spec import Spec
 
-MIN_EVENTS = 3
-_MOST_EXACT = 20_000
+_MOST_EXACT = 20_000  # numerical tolerance: ways to deal the labels that are counted one by one
+_CLOSE = 1e-12  # numerical tolerance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +53,7 @@ def contrast_kinds(effects: Sequence[KindEffect], kind_a: str, kind_b: str, spec
     Source: Hartung, Knapp 2001; Fisher 1935 (permutation).
     """
     a, b = (_by_event([e for e in effects if e.kind == kind], spec) for kind in (kind_a, kind_b))
-    if min(len(a), len(b)) < MIN_EVENTS:
+    if min(len(a), len(b)) < spec.min_contrast_events:
         return Contrast(kind_a=kind_a, kind_b=kind_b, n_a=len(a), n_b=len(b), status="insufficient_sample")
     pooled_a, pooled_b = (pool([y for y, _ in events], [se for _, se in events], spec) for events in (a, b))
     difference = pooled_a.mean - pooled_b.mean
@@ -86,7 +86,7 @@ def _by_event(effects: Sequence[KindEffect], spec: Spec) -> list[tuple[float, fl
 def _permutation_p(a: Floats, b: Floats, spec: Spec) -> float:
     """Two-sided, over all ways to deal the labels where there are few enough, else over random ones."""
     both, n = np.concatenate([a, b]), len(a)
-    seen = abs(a.mean() - b.mean()) - 1e-12
+    seen = abs(a.mean() - b.mean()) - _CLOSE
     total = both.sum()
 
     def gap(sums: Floats) -> Floats:

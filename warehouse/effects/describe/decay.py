@@ -12,12 +12,13 @@ from warehouse.effects.arrays import Floats
 from warehouse.effects.estimate.paths import Path
 from warehouse.effects.spec import Spec
 
+# Definitions: over which hours an excess is looked at.
 HORIZON_HOURS = 72
-LEAST_Z = 3.0
-LEAST_EXCESS = 20.0  # items: how a handful came cannot tell how fast they fade
-_HALF_LIVES = np.geomspace(0.3, HORIZON_HOURS, 60)
-_LATEST_PEAK_HOURS = 6
+LATEST_PEAK_HOURS = 6
 _SEEN_WITHIN_HOURS = (3, 24, HORIZON_HOURS)  # a short excess drowns in the noise of three days
+_NEARLY_ALL = 0.9
+# Numerical tolerances.
+_HALF_LIVES = np.geomspace(0.3, HORIZON_HOURS, 60)
 _LEAST_LEVEL_SPREAD = 0.05
 
 
@@ -43,9 +44,9 @@ def measure_decay(path: Path, spec: Spec) -> Decay:
     """
     total = float(path.excess.sum())
     clearest = max(_SEEN_WITHIN_HOURS, key=path.excess_z)
-    if path.excess_z(clearest) < LEAST_Z or path.excess[:clearest].sum() < LEAST_EXCESS:
+    if path.excess_z(clearest) < spec.clear_excess or path.excess[:clearest].sum() < spec.min_excess:
         return Decay(excess_total=total, status="insufficient_sample", flags=("excess_unclear",))
-    peak = int(np.argmax(path.excess[:_LATEST_PEAK_HOURS]))
+    peak = int(np.argmax(path.excess[:LATEST_PEAK_HOURS]))
     tail = path.after(peak)
     fitted, half_life = fit_tail(tail)
     rng = np.random.default_rng(spec.seed)
@@ -61,8 +62,8 @@ def measure_decay(path: Path, spec: Spec) -> Decay:
         ci_low=low,
         ci_high=None if is_censored else high,
         peak_offset_h=float(peak),
-        cum50_h=share_reached(path.excess, 0.5),
-        cum90_h=share_reached(path.excess, 0.9),
+        cum50_h=share_reached(path.excess, 1 / 2),
+        cum90_h=share_reached(path.excess, _NEARLY_ALL),
         excess_total=total,
         flags=("censored",) if is_censored else (),
     )

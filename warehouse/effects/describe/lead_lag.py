@@ -16,14 +16,21 @@ from scipy import stats
 
 from warehouse.effects.arrays import Bools, Floats, Ints
 from warehouse.effects.baseline.panel import Panel
-from warehouse.effects.spec import Spec
+from warehouse.effects.spec import MINUTES_A_DAY, Spec
 
 LeadVerdict = Literal["buzz_leads", "donations_lead", "both", "neither", "not_enough_data"]
-_MIN_PAIRS = 100
+# Definitions: how far apart two series are compared.
 _SHIFT_DAYS = 14
+_SHIFTS = 4  # a season is as many of them long at least
 _LAGS = {True: 7, False: 24}
+_ROWS_AN_ORDER = 3  # an autoregression needs so many rows for each of its slopes
+_LEAST_PAIRS = 3
 _ORDER = {True: 7, False: 26}  # an hourly order beyond a day takes up what is left of the daily rhythm
 _SMOOTHING = 0.5
+_HOURS_A_DAY = 24
+# Numerical tolerances.
+_RIDGE = 1e-6
+_LEAST_LENGTH = 1e-12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,14 +67,14 @@ def find_lead(buzz: Floats, money: Floats, clean: Bools, *, interval_minutes: in
 
     Source: Haugh 1976.
     """
-    is_daily = interval_minutes == 1440  # noqa: PLR2004
+    is_daily = interval_minutes == MINUTES_A_DAY
     lags, order = _LAGS[is_daily], _ORDER[is_daily]
     rng = np.random.default_rng(spec.seed)
     whole = [whiten(values, order) for values in (buzz, money)]
     masked = [whiten(np.where(clean, values, np.nan), order) for values in (buzz, money)]
     n = int(np.isfinite(masked[0] * masked[1]).sum())
-    shift = _SHIFT_DAYS * (1 if is_daily else 24)
-    if n < _MIN_PAIRS or len(buzz) < 4 * shift:
+    shift = _SHIFT_DAYS * (1 if is_daily else _HOURS_A_DAY)
+    if n < spec.min_pairs or len(buzz) < _SHIFTS * shift:
         nothing = "no_data" if not np.isfinite(buzz * money).any() else "insufficient_sample"
         return LeadLag(
             interval_minutes=interval_minutes,
@@ -109,10 +116,10 @@ def whiten(values: Floats, order: int) -> Floats:
     """
     lagged = np.column_stack([_lag(values, k) for k in range(1, order + 1)])
     used = np.isfinite(values) & np.isfinite(lagged).all(axis=1)
-    if used.sum() < 3 * order:
+    if used.sum() < _ROWS_AN_ORDER * order:
         return np.full(len(values), np.nan)
     x = np.column_stack([np.ones(used.sum()), lagged[used]])
-    slopes = np.linalg.solve(x.T @ x + 1e-6 * np.eye(order + 1), x.T @ values[used])
+    slopes = np.linalg.solve(x.T @ x + _RIDGE * np.eye(order + 1), x.T @ values[used])
     errors = np.full(len(values), np.nan)
     errors[used] = values[used] - x @ slopes
     return errors
@@ -140,9 +147,9 @@ def _scores(leader: Floats, follower: Floats, lags: int) -> Floats:
         a, b = leader[:-k], follower[k:]
         both = np.isfinite(a) & np.isfinite(b)
         n = int(both.sum())
-        if n > 2:  # noqa: PLR2004
+        if n >= _LEAST_PAIRS:
             x, y = a[both] - a[both].mean(), b[both] - b[both].mean()
-            r = float(x @ y / max(np.sqrt((x @ x) * (y @ y)), 1e-12))
+            r = float(x @ y / max(np.sqrt((x @ x) * (y @ y)), _LEAST_LENGTH))
             found[k - 1] = r, r * np.sqrt(n)
     return found
 

@@ -10,12 +10,14 @@ from scipy import optimize, stats
 
 from warehouse.effects.arrays import Bools, Floats
 from warehouse.effects.estimate.effect import Status
+from warehouse.effects.estimate.inference import MAX_LOG
 from warehouse.effects.spec import Spec
 
-MIN_GIFTS = 30
-_BEFORE_DAYS = 28
+_FEWEST_WORTH = 6.0  # definition: however much they overlap, windows are worth so many independent ones
+_STARTS_A_WINDOW = 4  # definition: quiet windows start a quarter of their length apart
+# Numerical tolerances.
 _LEAST_VARIANCE = 1e-12
-_FEWEST_WORTH = 6.0
+_LEAST = 1e-9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,17 +56,17 @@ def measure_mean_gift(
 
     Source: docs/methods.md, section 7.7.
     """
-    before = _BEFORE_DAYS * rows_a_day
     inside = float(gifts[max(start, 0) : max(start + length, 0)].sum())
 
     def ratio_at(at: int) -> _Ratio | None:
-        return _ratio(gifts, amounts, clean, range(at, at + length), before)
+        window = range(at, at + length)
+        return _ratio(gifts, amounts, clean, window, before=spec.days_before * rows_a_day, fewest=spec.min_gifts)
 
     event = ratio_at(start)
     if event is None:
         return GiftMean(status="insufficient_sample", gifts=inside)
     running = np.concatenate([[0], np.cumsum(clean)])
-    every = max(1, length // 4)
+    every = max(1, length // _STARTS_A_WINDOW)
     starts = [at for at in range(0, len(clean) - length + 1, every) if running[at + length] - running[at] == length]
     placebo = [found for at in starts if (found := ratio_at(at)) is not None]
     if len(placebo) < spec.min_placebo:
@@ -81,7 +83,7 @@ def measure_mean_gift(
     se = scale * float(np.sqrt(max(common + own * event.worth, _LEAST_VARIANCE)))
     log_rr = event.log - centre
     reach = float(stats.t.ppf(1 - spec.level / 2, counted - 1))
-    seen = abs(log_rr) / max(se / max(scale, 1e-9), 1e-9)
+    seen = abs(log_rr) / max(se / max(scale, _LEAST), _LEAST)
     return GiftMean(
         status="ok",
         gifts=inside,
@@ -94,12 +96,12 @@ def measure_mean_gift(
         freedom=counted - 1,
         p=float(2 * stats.t.sf(abs(log_rr) / se, counted - 1)),
         p_placebo=float((1 + (np.abs(errors / sigma) >= seen).sum()) / (len(placebo) + 1)),
-        mde80=float(np.exp(min((reach + float(stats.t.ppf(spec.power, counted - 1))) * se, 50.0))),
+        mde80=float(np.exp(min((reach + float(stats.t.ppf(spec.power, counted - 1))) * se, MAX_LOG))),
         n_placebo=len(placebo),
     )
 
 
-def _ratio(gifts: Floats, amounts: Floats, clean: Bools, window: range, before: int) -> _Ratio | None:
+def _ratio(gifts: Floats, amounts: Floats, clean: Bools, window: range, *, before: int, fewest: int) -> _Ratio | None:
     """The window against the clean rows before it; None where either holds too few gifts."""
     start = window.start
     if start < before // 2 or window.stop > len(gifts):
@@ -107,7 +109,7 @@ def _ratio(gifts: Floats, amounts: Floats, clean: Bools, window: range, before: 
     within, past = slice(start, window.stop), slice(max(start - before, 0), start)
     kept = clean[past]
     n1, n0 = float(gifts[within].sum()), float(gifts[past][kept].sum())
-    if min(n1, n0) < MIN_GIFTS:
+    if min(n1, n0) < fewest:
         return None
     inside, earlier = float(amounts[within].sum()) / n1, float(amounts[past][kept].sum()) / n0
     if min(inside, earlier) <= 0:

@@ -12,10 +12,8 @@ from scipy import stats
 from warehouse.effects.arrays import Bools, Floats
 from warehouse.effects.spec import Spec
 
-MIN_TOTAL = 30
-_BEFORE_DAYS = 28
-_MIN_PLACEBO = 20
-_MIN_WINDOWS = 10
+_STARTS_A_WINDOW = 4  # definition: quiet windows start a quarter of their length apart
+_HALF = 0.5  # definition: added to both sides of the odds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,22 +42,23 @@ def measure_share(
     if start < 0 or start + length > len(own):
         return Share(mentions=0.0, total_mentions=0.0, status="right_censored" if start >= 0 else "no_data")
     k, n = float(own[start : start + length].sum()), float(total[start : start + length].sum())
-    if n < MIN_TOTAL:
+    if n < spec.min_mentions:
         return Share(mentions=k, total_mentions=n, status="insufficient_sample")
     low, high = wilson(k, n, dispersion, spec)
-    changes = {
-        at: _change(own, total, clean, range(at, at + length), _BEFORE_DAYS * rows_a_day)
-        for at in _starts(clean, length)
-    }
-    quiet = np.array([change for change in changes.values() if change is not None])
-    change = _change(own, total, clean, range(start, start + length), _BEFORE_DAYS * rows_a_day)
+
+    def change_at(at: int) -> float | None:
+        window, before = range(at, at + length), spec.days_before * rows_a_day
+        return _change(own, total, clean, window, before=before, fewest=spec.min_mentions)
+
+    quiet = np.array([found for at in _starts(clean, length) if (found := change_at(at)) is not None])
+    change = change_at(start)
     p = None
-    if change is not None and len(quiet) >= _MIN_PLACEBO:
+    if change is not None and len(quiet) >= spec.min_placebo:
         p = float((1 + (np.abs(quiet - np.median(quiet)) >= abs(change - np.median(quiet))).sum()) / (len(quiet) + 1))
     return Share(mentions=k, total_mentions=n, share=k / n, ci_low=low, ci_high=high, change=change, p_placebo=p)
 
 
-def share_dispersion(own: Floats, total: Floats, clean: Bools, length: int) -> float:
+def share_dispersion(own: Floats, total: Floats, clean: Bools, length: int, spec: Spec) -> float:
     """How much more a share varies than that of independent mentions: over clean rows, or windows of `length` rows.
 
     Pearson's statistic of windows holds what one hour passes on to the next; with few windows the rows decide. A
@@ -69,11 +68,11 @@ def share_dispersion(own: Floats, total: Floats, clean: Bools, length: int) -> f
     """
     found = [_pearson(own[clean], total[clean])]
     windows = len(own) // length
-    if windows >= _MIN_WINDOWS:
+    if windows >= spec.min_share_windows:
         ends = windows * length
         whole = clean[:ends].reshape(windows, length).all(axis=1)
         sums = [values[:ends].reshape(windows, length).sum(axis=1)[whole] for values in (own, total)]
-        if whole.sum() >= _MIN_WINDOWS:
+        if whole.sum() >= spec.min_share_windows:
             found.append(_pearson(*sums))
     return max(1.0, *found)
 
@@ -95,7 +94,7 @@ def wilson(k: float, n: float, dispersion: float, spec: Spec) -> tuple[float, fl
     worth = n / max(dispersion, 1.0)
     share, z = k / n, float(stats.norm.ppf(1 - spec.level / 2))
     centre = (share + z**2 / (2 * worth)) / (1 + z**2 / worth)
-    half = z / (1 + z**2 / worth) * float(np.sqrt(share * (1 - share) / worth + z**2 / (4 * worth**2)))
+    half = z / (1 + z**2 / worth) * float(np.sqrt(share * (1 - share) / worth + (z / (2 * worth)) ** 2))
     return max(centre - half, 0.0), min(centre + half, 1.0)
 
 
@@ -104,20 +103,20 @@ def _starts(clean: Bools, length: int) -> list[int]:
     running = np.concatenate([[0], np.cumsum(clean)])
     return [
         at
-        for at in range(0, len(clean) - length + 1, max(1, length // 4))
+        for at in range(0, len(clean) - length + 1, max(1, length // _STARTS_A_WINDOW))
         if running[at + length] - running[at] == length
     ]
 
 
-def _change(own: Floats, total: Floats, clean: Bools, window: range, before: int) -> float | None:
+def _change(own: Floats, total: Floats, clean: Bools, window: range, *, before: int, fewest: int) -> float | None:
     """Log odds inside less log odds of the clean rows before; None where too little is known before."""
     start, past = window.start, slice(max(window.start - before, 0), window.start)
     k0, n0 = float(own[past][clean[past]].sum()), float(total[past][clean[past]].sum())
-    if n0 < MIN_TOTAL or start < before // 2:
+    if n0 < fewest or start < before // 2:
         return None
     k1, n1 = float(own[start : window.stop].sum()), float(total[start : window.stop].sum())
     return _log_odds(k1, n1) - _log_odds(k0, n0)
 
 
 def _log_odds(k: float, n: float) -> float:
-    return float(np.log((k + 0.5) / (max(n - k, 0.0) + 0.5)))
+    return float(np.log((k + _HALF) / (max(n - k, 0.0) + _HALF)))

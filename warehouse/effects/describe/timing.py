@@ -9,12 +9,19 @@ from typing import Literal
 import numpy as np
 
 from warehouse.effects.arrays import Floats
-from warehouse.effects.describe.decay import HORIZON_HOURS, LEAST_Z, fit_tail, measure_decay
+from warehouse.effects.describe.decay import HORIZON_HOURS, LATEST_PEAK_HOURS, fit_tail, measure_decay
 from warehouse.effects.estimate.paths import Path
 from warehouse.effects.spec import Spec
 
+# Definitions: of the columns, and of what an hour's chance may do.
+_HOURS_OF_SHARES = (1, 24, HORIZON_HOURS)
+_PARTS = (0.25, 0.5, 0.75)
 _CLEARLY_LOWER = 2.0  # standard deviations of one hour
+# Numerical tolerances.
 _FEWEST_CLEAR = 100
+_LEAST_END = 0.05  # of the running excess at its height
+_LEAST_STEP = 1e-9
+
 _NAMES = ("net_share_1h", "net_share_24h", "net_share_72h", "q25_net_h", "median_net_h", "q75_net_h")
 
 
@@ -55,7 +62,7 @@ def measure_timing(path: Path, spec: Spec) -> Timing:
 
     Source: docs/methods.md, section 7.2.
     """
-    if path.excess_z(HORIZON_HOURS) < LEAST_Z or len(path.observed) != HORIZON_HOURS:
+    if path.excess_z(HORIZON_HOURS) < spec.clear_excess or len(path.observed) != HORIZON_HOURS:
         return Timing(status="insufficient_sample", flags=("excess_unclear",))
     decay = measure_decay(path, spec)
     if "excess_unclear" in decay.flags:  # then shares of it would be anything
@@ -67,10 +74,17 @@ def measure_timing(path: Path, spec: Spec) -> Timing:
     errors = _statistics(redrawn) - centre
     reach = _furthest(errors, spec)
     # An excess that just passes the threshold is likely too large: so are those of the draws that pass it.
-    is_clear = redrawn.sum(axis=1) >= LEAST_Z * path.wander(HORIZON_HOURS)
+    is_clear = redrawn.sum(axis=1) >= spec.clear_excess * path.wander(HORIZON_HOURS)
     if is_clear.sum() >= _FEWEST_CLEAR:
         reach = np.maximum(reach, _furthest(errors[is_clear], spec))
     lows, highs = seen - reach, seen + reach
+    # What noise lends to a short excess makes it look long, most of all where only that made it clear: what the
+    # half-life makes of the quarters is in their intervals too.
+    if decay.ci_low is not None:
+        halvings, of_times = -np.log2(1 - np.array(_PARTS)), slice(-len(_PARTS), None)
+        slowest = HORIZON_HOURS if decay.ci_high is None else (decay.peak_offset_h or 0.0) + decay.ci_high * halvings
+        lows[of_times] = np.minimum(lows[of_times], decay.ci_low * halvings)
+        highs[of_times] = np.maximum(highs[of_times], np.minimum(slowest, HORIZON_HOURS))
     peaks = np.quantile(redrawn.argmax(axis=1), [spec.level / 2, 1 - spec.level / 2])
     numbers: dict[str, float | None] = {}
     for i, name in enumerate(_NAMES):
@@ -101,7 +115,7 @@ def _smooth_excess(path: Path) -> Floats:
 
     An hour before the peak that chance alone may have kept below it counts as high as the peak.
     """
-    peak = int(path.excess[:6].argmax())
+    peak = int(path.excess[:LATEST_PEAK_HOURS].argmax())
     tail = fit_tail(path.after(peak))[0]
     noise = np.sqrt(path.spread.variance(path.expected[:peak] + tail[0]))
     before = np.where(tail[0] - path.excess[:peak] < _CLEARLY_LOWER * noise, tail[0], path.excess[:peak])
@@ -112,10 +126,10 @@ def _statistics(excess: Floats) -> Floats:
     """Paths x the statistics of `_NAMES`."""
     running = np.cumsum(excess, axis=1)
     # A path that ends near zero has no shares: its end is held at a twentieth of its height.
-    end = np.maximum(running[:, -1], 0.05 * np.maximum(running.max(axis=1), 1e-9))
+    end = np.maximum(running[:, -1], _LEAST_END * np.maximum(running.max(axis=1), _LEAST_STEP))
     never_falling = np.maximum.accumulate(np.maximum(running, 0), axis=1)
-    shares = [running[:, hours - 1] / end for hours in (1, 24, HORIZON_HOURS)]
-    times = [_time_of(never_falling, share) for share in (0.25, 0.5, 0.75)]
+    shares = [running[:, hours - 1] / end for hours in _HOURS_OF_SHARES]
+    times = [_time_of(never_falling, share) for share in _PARTS]
     return np.column_stack([*shares, *times])
 
 
@@ -125,5 +139,5 @@ def _time_of(never_falling: Floats, share: float) -> Floats:
     at = np.argmax(never_falling >= wanted[:, None], axis=1)
     every = np.arange(len(at))
     before = np.where(at > 0, never_falling[every, np.maximum(at - 1, 0)], 0.0)
-    step = np.maximum(never_falling[every, at] - before, 1e-9)
+    step = np.maximum(never_falling[every, at] - before, _LEAST_STEP)
     return np.asarray(at + np.clip((wanted - before) / step, 0, 1), dtype=np.float64)

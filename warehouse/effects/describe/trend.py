@@ -11,6 +11,8 @@ from scipy import stats
 from warehouse.effects.estimate.pooling import Pooled
 from warehouse.effects.spec import Spec
 
+_LEAST_WEIGHT = 1e-12  # numerical tolerance
+
 
 def find_trend(estimates: Sequence[float], errors: Sequence[float], spec: Spec) -> Pooled:
     """The change of the log rate ratio from one event to the next, over at least three events in order of time.
@@ -30,7 +32,7 @@ def find_trend(estimates: Sequence[float], errors: Sequence[float], spec: Spec) 
     weight = 1 / variance
     _, _, misfit = solve(weight)
     hat = np.linalg.inv((x * weight[:, None]).T @ x) @ (x * weight[:, None] ** 2).T @ x
-    tau2 = max(0.0, (misfit - (n - 2)) / max(float(weight.sum() - np.trace(hat)), 1e-12))
+    tau2 = max(0.0, (misfit - (n - 2)) / max(float(weight.sum() - np.trace(hat)), _LEAST_WEIGHT))
     slope, known, misfit = solve(1 / (variance + tau2))
     # Never surer than if the events' own errors were all there is.
     se = float(np.sqrt(known * max(misfit / (n - 2), 1.0)))

@@ -18,6 +18,7 @@ from warehouse.effects.estimate.pooling import pool
 from warehouse.effects.estimate.study import Study
 
 _NOT_HELD = "cancelled"
+_LEAST_MASS = 1e-9  # numerical tolerance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +51,7 @@ def usual_lift(study: Study, series: int, others: Sequence[Occasion], asked: Ask
     panel = study.panel
     lift, variance = np.zeros(panel.grid.rows), 0.0
     window = slice(asked.start, asked.start + asked.length)
-    total = max(float(panel.expected[series, window].sum()), 1e-9)
+    total = max(float(panel.expected[series, window].sum()), _LEAST_MASS)
     for other in others:
         first = max(asked.start, other.start_row)
         usual = _usual(study, series, other, first - other.start_row, window.stop - first)
@@ -63,25 +64,35 @@ def usual_lift(study: Study, series: int, others: Sequence[Occasion], asked: Ask
 
 def _usual(study: Study, series: int, event: Occasion, after: int, length: int) -> Usual | None:
     """The usual effect of the event's kind, `length` rows long and so many rows after its start, without this event."""
-    panel, found = study.panel, []
+    panel, alone = study.panel, []
     for other in panel.occasions:
         if other.kind != event.kind or other.start_row == event.start_row or not other.attends[series]:
             continue
         plain = ask_window(panel.grid, other.start_row, length, panel.spec)
         asked = Asked(start=plain.start + after, length=length, before=plain.before + after)
-        if not _is_alone(panel, series, other, asked):
-            continue
+        if _is_alone(panel, series, other, asked):
+            alone.append((other, asked))
+    # Several events of a kind share their others: these are compared, and pooled, once.
+    key = series, after, length, tuple(other.event_id for other, _ in alone)
+    if key not in study.usual:
+        study.usual[key] = _pooled(study, series, alone)
+    known = study.usual[key]
+    return None if known is None else Usual(mean=known[0], variance=known[1])
+
+
+def _pooled(study: Study, series: int, alone: list[tuple[Occasion, Asked]]) -> tuple[float, float] | None:
+    """Mean log rate ratio of events seen by themselves, and the variance of one more; None of too few."""
+    spec, found = study.panel.spec, []
+    for other, asked in alone:
         windows, _ = study.placebo(series, asked)
-        if len(windows.starts) >= panel.spec.min_placebo:
+        if len(windows.starts) >= spec.min_placebo:
             found.append(compare(study, series, other, asked, windows, use_controls=False))
-    if len(found) < panel.spec.min_of_a_kind:
+    if len(found) < spec.min_of_a_kind:
         return None
     evidence = [one.evidence for one in found]
-    pooled = pool(
-        [one.log_rr for one in found], [one.se for one in evidence], panel.spec, [one.freedom for one in evidence]
-    )
-    reach = float(stats.norm.ppf(1 - panel.spec.level / 2))
-    return Usual(mean=pooled.mean, variance=((pooled.next_high - pooled.next_low) / 2 / reach) ** 2)
+    pooled = pool([one.log_rr for one in found], [one.se for one in evidence], spec, [one.freedom for one in evidence])
+    reach = float(stats.norm.ppf(1 - spec.level / 2))
+    return pooled.mean, ((pooled.next_high - pooled.next_low) / 2 / reach) ** 2
 
 
 def _is_alone(panel: Panel, series: int, event: Occasion, asked: Asked) -> bool:

@@ -14,7 +14,7 @@ from warehouse.effects.estimate.inference import Evidence, weigh_evidence, worth
 from warehouse.effects.estimate.level import Level, predict_level
 from warehouse.effects.estimate.study import Study
 from warehouse.effects.estimate.windows import Windows
-from warehouse.effects.spec import Spec
+from warehouse.effects.spec import DAYS_A_WEEK, Spec
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,7 +154,8 @@ def _weigh(
     edge = max(float(event.fit_variance[0]) - usual, 0.0)
     at_edge = max(panel.spec.edge_doubt * clumping - 1, 0.0) * edge
     weekday = panel.grid.weekday
-    days_apart = np.abs((weekday[windows.starts] - weekday[asked.start] + 3) % 7 - 3)
+    half = DAYS_A_WEEK // 2
+    days_apart = np.abs((weekday[windows.starts] - weekday[asked.start] + half) % DAYS_A_WEEK - half)
     nearness = _enough(1.0 / (1.0 + days_apart), windows.overlap, panel.spec)
     evidence = weigh_evidence(
         log_rr,
@@ -166,9 +167,7 @@ def _weigh(
         weights=level.weights,
         overlap=windows.overlap,
         nearness=nearness,
-        level=panel.spec.level,
-        power=panel.spec.power,
-        heavy_tail=panel.spec.heavy_tail,
+        spec=panel.spec,
     )
     if not is_count or event.expected[0] >= panel.spec.exact_below:
         return evidence
@@ -185,8 +184,7 @@ def _weigh(
         means,
         nearness=nearness,
         independent=worth_counting(nearness, windows.overlap),
-        level=panel.spec.level,
-        power=panel.spec.power,
+        spec=panel.spec,
     )
 
 

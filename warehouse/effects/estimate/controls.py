@@ -10,8 +10,10 @@ from warehouse.effects.baseline.asked import Asked
 from warehouse.effects.baseline.panel import Occasion, Panel
 from warehouse.effects.spec import Spec
 
+# Definitions: what the residual of the absent is.
 _SMOOTHING = 2.0
 _HALF_LIFE_ROWS = {True: 1.5, False: 4.0}
+_LEAST_SQUARE = 1e-12  # numerical tolerance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +90,7 @@ def estimate_spill(usual: Floats, at_other_events: Floats, spec: Spec) -> Spill:
         return Spill(mean=0.0, variance=0.0)
     mean = float(at_other_events.mean() - usual.mean())
     variance = float(usual.var()) / n
-    kept = max(0.0, 1 - spec.spill_doubt * variance / max(mean**2, 1e-12))
+    kept = max(0.0, 1 - spec.spill_doubt * variance / max(mean**2, _LEAST_SQUARE))
     return Spill(mean=kept * mean, variance=kept * variance)
 
 
@@ -102,7 +104,7 @@ def _window_sums(values: Floats, starts: Ints, length: int) -> Floats:
 
 def _recent_residuals(panel: Panel, controls: list[int]) -> Floats:
     """Exponentially weighted log residual ratio of the clean rows before every row (controls x rows)."""
-    keep = 0.5 ** (1 / _HALF_LIFE_ROWS[panel.grid.is_daily])
+    keep = 2.0 ** (-1 / _HALF_LIFE_ROWS[panel.grid.is_daily])
     clean = panel.clean[controls]
 
     def remember(values: Floats) -> Floats:

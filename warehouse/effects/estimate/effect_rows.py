@@ -8,6 +8,7 @@ import numpy as np
 from warehouse.effects.arrays import Ints
 from warehouse.effects.estimate.comparison import Estimate
 from warehouse.effects.estimate.effect import Effect, Status
+from warehouse.effects.estimate.inference import MAX_LOG
 from warehouse.effects.estimate.multiplicity import q_by_family
 from warehouse.effects.estimate.pooling import Pooled, calendar_p, detectable, pool
 from warehouse.effects.estimate.verdicts import Verdict, in_counts, verdict_of
@@ -131,7 +132,7 @@ def row_of_pool(pooled: Pooled, rows: Sequence[EffectRow], spec: Spec, *, flags:
     Source: docs/methods.md, section 5.
     """
     seen = sum(row.observed for row in rows)
-    rr, rr_low, rr_high = (float(np.exp(np.clip(log, -50, 50))) for log in (pooled.mean, pooled.low, pooled.high))
+    rr, rr_low, rr_high = np.exp(np.clip([pooled.mean, pooled.low, pooled.high], -MAX_LOG, MAX_LOG)).tolist()
     mde80 = detectable(pooled, spec)
     return EffectRow(
         n_events=len(rows),

@@ -14,6 +14,7 @@ from scipy.special import betainc, betaincinv, ndtri, stdtr, stdtrit
 
 from warehouse.effects.arrays import Floats
 from warehouse.effects.estimate.inference import Evidence, scale_of
+from warehouse.effects.spec import Spec
 
 # Numerical tolerances.
 _LEAST_VARIANCE = 1e-6  # of a mean: below, the negative binomial is Poisson's
@@ -21,8 +22,9 @@ _LEAST_CHANCE = 1e-12
 _HALVINGS = 40
 _FURTHEST_LOG = 12.0
 _LEAST_MEAN = 1e-9
+_MEANS_AHEAD, _COUNTS_AHEAD = 20, 200  # how far counts are looked through
 
-_HALF = 0.5  # a count
+_HALF = 0.5  # definition: a count, as for larger sums
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,9 +39,7 @@ class Means:
     more_variance: float  # of the event's log mean, beyond it
 
 
-def of_few_counts(
-    evidence: Evidence, means: Means, *, nearness: Floats, independent: float, level: float, power: float
-) -> Evidence:
+def of_few_counts(evidence: Evidence, means: Means, *, nearness: Floats, independent: float, spec: Spec) -> Evidence:
     """The evidence, with test, interval and what could be detected by counts themselves.
 
     No bound is told below half a count.
@@ -51,11 +51,11 @@ def of_few_counts(
     beyond = float(((means.observed - expected) ** 2 - expected).sum() / (expected**2).sum())
     variance = max(beyond, means.fit_variance, _LEAST_VARIANCE)
     z = _score(means.observed, expected, variance)
-    scale = scale_of(z, nearness, independent)
+    scale = scale_of(z, nearness, independent, spec.least_scale)
     own_variance = variance + means.more_variance
     seen = np.array([means.own_observed])
     z_event = float(_score(seen, np.array([own]), own_variance)[0]) / scale
-    reach = float(stdtrit(evidence.freedom, 1 - level / 2))
+    reach = float(stdtrit(evidence.freedom, 1 - spec.level / 2))
     low, high = (_log_ratio(seen, own, own_variance, side * reach * scale) for side in (1.0, -1.0))
     return replace(
         evidence,
@@ -64,7 +64,7 @@ def of_few_counts(
         high=high,
         p=float(2 * stdtr(evidence.freedom, -abs(z_event))),
         p_placebo=float((1 + (np.abs(z / scale) >= abs(z_event)).sum()) / (len(z) + 1)),
-        mde80=_detectable(own, own_variance, reach * scale, power),
+        mde80=_detectable(own, own_variance, reach * scale, spec.power),
         z_event=z_event,
         z_placebo=z / scale,
     )
@@ -95,7 +95,7 @@ def _log_ratio(seen: Floats, mean: float, variance: float, wanted: float) -> flo
 
 def _detectable(mean: float, variance: float, reach: float, power: float) -> float:
     """The least rate ratio at which so many counts as would stand out come with that chance."""
-    counts = np.arange(0.0, 20 * mean + 200)
+    counts = np.arange(0.0, _MEANS_AHEAD * mean + _COUNTS_AHEAD)
     # The first count that stands out; none at all does not, whatever the level.
     fewest = float(np.argmax(_score(counts, np.full(len(counts), mean), variance) >= reach)) or float(counts[-1])
     shape = 1 / variance

@@ -10,11 +10,12 @@ from scipy.optimize import nnls
 from scipy.special import stdtr, stdtrit
 
 from warehouse.effects.arrays import Floats
+from warehouse.effects.spec import Spec
 
-_LEAST_SCALE = 0.6
-_LEAST_WINDOWS = 6.0  # independent ones
-_WINDOWS_FOR_TAILS = 40.0
-_FURTHEST_LIFT = 2.0
+_LEAST_WINDOWS = 6.0  # definition: however much they overlap, windows are worth so many independent ones
+_FURTHEST_LIFT = 2.0  # definition: a count is not held to be surer than that many logs of lift make it
+_HALF = 0.5  # definition: added to a sum before its logarithm
+MAX_LOG = 50.0  # numerical tolerance: far beyond any ratio, well inside a double
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +44,7 @@ class Noise:
 
     def variance(self, expected: Floats) -> Floats:
         """At the given expected counts."""
-        return self.constant + self.per_count / (expected + 0.5)
+        return self.constant + self.per_count / (expected + _HALF)
 
 
 def fit_noise(errors: Floats, fit_variance: Floats, expected: Floats, weights: Floats) -> Noise:
@@ -52,11 +53,11 @@ def fit_noise(errors: Floats, fit_variance: Floats, expected: Floats, weights: F
     Source: Lawson, Hanson 1974 (non-negative least squares); docs/methods.md, section 4.
     """
     root = np.sqrt(weights)
-    per_count = np.column_stack([np.ones_like(expected), 1 / (expected + 0.5)])
+    per_count = np.column_stack([np.ones_like(expected), 1 / (expected + _HALF)])
     target = np.maximum(errors**2 - fit_variance, 0)
     (_, slope), _ = nnls(per_count * root[:, None], target * root)
     slope = max(float(slope), 1.0)
-    rest = float(np.average(errors**2 - fit_variance - slope / (expected + 0.5), weights=weights))
+    rest = float(np.average(errors**2 - fit_variance - slope / (expected + _HALF), weights=weights))
     return Noise(constant=max(rest, 0.0), per_count=slope)
 
 
@@ -68,13 +69,13 @@ def worth_counting(nearness: Floats, overlap: float) -> float:
     return max(float(nearness.sum() ** 2 / (nearness**2).sum()) / overlap, _LEAST_WINDOWS)
 
 
-def scale_of(z: Floats, nearness: Floats, independent: float) -> float:
-    """How far the studentised errors scatter.
+def scale_of(z: Floats, nearness: Floats, independent: float, least: float) -> float:
+    """How far the studentised errors scatter, `least` at the least.
 
     Source: docs/methods.md, section 4.
     """
     square = float(np.average(z**2, weights=nearness))
-    return max(float(np.sqrt(square * independent / (independent - 1))), _LEAST_SCALE)
+    return max(float(np.sqrt(square * independent / (independent - 1))), least)
 
 
 def weigh_evidence(
@@ -88,9 +89,7 @@ def weigh_evidence(
     weights: Floats,
     overlap: float,
     nearness: Floats,
-    level: float,
-    power: float,
-    heavy_tail: float,
+    spec: Spec,
 ) -> Evidence:
     """Studentise the event and the placebo windows alike, then compare.
 
@@ -102,7 +101,7 @@ def weigh_evidence(
     noise = fit_noise(errors, fit_variance, expected, weights)
     z = errors / np.sqrt(fit_variance + noise.variance(expected))
     independent = worth_counting(nearness, overlap)
-    scale = scale_of(z, nearness, independent)
+    scale = scale_of(z, nearness, independent, spec.least_scale)
 
     def sigma(lift: float) -> float:
         lifted = np.array([event_expected * np.exp(np.clip(lift, -_FURTHEST_LIFT, _FURTHEST_LIFT))])
@@ -115,21 +114,21 @@ def weigh_evidence(
     z_event = estimate / own_sigma
     p = float(2 * stdtr(freedom, -abs(z_event) / scale))
     p_placebo = float((1 + (np.abs(z) >= abs(z_event)).sum()) / (n + 1))
-    reach = float(stdtrit(freedom, 1 - level / 2))
+    reach = float(stdtrit(freedom, 1 - spec.level / 2))
     # Errors far below what counting alone makes are rounding: their tails say nothing.
     is_heavy = bool(
-        independent >= _WINDOWS_FOR_TAILS
-        and scale > _LEAST_SCALE
-        and np.mean(z**4) > heavy_tail * float(np.mean(z**2)) ** 2
+        independent >= spec.min_tail_windows
+        and scale > spec.least_scale
+        and np.mean((z**2) ** 2) > spec.heavy_tail * float(np.mean(z**2)) ** 2
     )
-    detectable = (reach + float(stdtrit(freedom, power))) * scale * null_sigma
+    detectable = (reach + float(stdtrit(freedom, spec.power))) * scale * null_sigma
     return Evidence(
         low=estimate - reach * scale * own_sigma,
         high=estimate + reach * scale * own_sigma,
         p=p,
         p_placebo=p_placebo,
         p_floor=max(1 / (n + 1), 1 / (n / overlap + 1)),
-        mde80=float(np.exp(min(detectable, 50.0))),
+        mde80=float(np.exp(min(detectable, MAX_LOG))),
         se=scale * null_sigma,
         freedom=freedom,
         is_heavy_tailed=is_heavy,

@@ -9,6 +9,7 @@ import numpy as np
 
 from warehouse.effects.arrays import Floats
 
+# Numerical tolerances: a grid, and where features stop to speak.
 _RIDGES = (0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 1e6)
 _MOST_LEVERAGE = 0.6
 _FURTHEST = 4.0  # standard deviations: beyond, a feature is not extrapolated

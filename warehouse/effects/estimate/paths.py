@@ -11,9 +11,14 @@ from warehouse.effects.estimate.level import predict_level
 from warehouse.effects.estimate.study import Study
 from warehouse.effects.estimate.windows import window_rows
 
+# Numerical tolerances.
 _LEAST_EXPECTED = 1e-3
-_HOURS_A_DAY = 24
-_REACH_HOURS = 2  # row by row there is less to learn from one window
+_LEAST_WANDER = 1e-9
+_RIDGE = 1e-9
+
+_POWER_OF_ERRORS = 1.5  # definition: squared errors scatter as their mean does
+_HOURS_A_DAY = 24  # definition
+_REACH_HOURS = 2  # definition: row by row there is less to learn from one window
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +59,7 @@ class Path:
         """Standard error of the excess of the first rows, by placebo windows."""
         sums = (self.errors * np.sqrt(self.spread.variance(self.expected)))[:, :rows].sum(axis=1)
         independent = max(self.days / max(rows / _HOURS_A_DAY, 1.0), 2.0)
-        return max(float(np.sqrt(np.mean(sums**2) * independent / (independent - 1))), 1e-9)
+        return max(float(np.sqrt(np.mean(sums**2) * independent / (independent - 1))), _LEAST_WANDER)
 
     def excess_z(self, rows: int) -> float:
         """The excess of the first rows in its standard errors."""
@@ -80,10 +85,10 @@ def fit_spread(errors: Floats, mean: Floats) -> Spread:
     """
     mean, target = np.maximum(mean.ravel(), _LEAST_EXPECTED), errors.ravel() ** 2
     # Squared errors scatter as their own mean does: weigh by a guess of it.
-    columns = np.column_stack([mean, mean**2]) / mean[:, None] ** 1.5
-    gram, moment = columns.T @ columns, columns.T @ (target / mean**1.5)
+    columns = np.column_stack([mean, mean**2]) / mean[:, None] ** _POWER_OF_ERRORS
+    gram, moment = columns.T @ columns, columns.T @ (target / mean**_POWER_OF_ERRORS)
     # Where all means are equal the two columns are one: the tiny ridge shares it between them.
-    per_count = max(float(np.linalg.solve(gram + np.diag(1e-9 * np.diag(gram)), moment)[0]), 1.0)
+    per_count = max(float(np.linalg.solve(gram + np.diag(_RIDGE * np.diag(gram)), moment)[0]), 1.0)
     square = float((moment[1] - gram[0, 1] * per_count) / gram[1, 1])
     if square < 0:
         return Spread(per_count=max(float(moment[0] / gram[0, 0]), 1.0), square=0.0)

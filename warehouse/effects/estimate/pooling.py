@@ -16,15 +16,17 @@ from scipy.special import chdtri, ndtr, stdtr, stdtrit
 
 from warehouse.effects.arrays import Floats, Ints
 from warehouse.effects.estimate.comparison import Estimate
+from warehouse.effects.estimate.inference import MAX_LOG
 from warehouse.effects.spec import Spec
 
-_SAME_WEEKDAY = 8  # fewer placebo windows of the event's weekday than this, and all weekdays serve
-# Numerical grids: of log rate ratios, and into how many equal parts a distribution is cut.
+# Numerical tolerances: grids of log rate ratios, and into how many equal parts a distribution is cut.
 _SPREADS = np.concatenate([[0.0], np.geomspace(0.02, 2.0, 20)])
 _PARTS_SEEN = 32
 _PARTS_KNOWN = 7
 _LOG_REACHES = (-3.0, 14.0)
 _NORMAL = 1e9  # degrees of freedom
+_CLOSE = 1e-5
+_MIDDLE = 0.5  # of a part
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,12 +130,12 @@ class _Chance:
             return self.held(least, np.exp(log_times)) - wanted
 
         first, last = _LOG_REACHES
-        return float(np.exp(first if missing(first) >= 0 else brentq(missing, first, last, xtol=1e-5)))
+        return float(np.exp(first if missing(first) >= 0 else brentq(missing, first, last, xtol=_CLOSE)))
 
 
 def _equal_parts(freedom: float, parts: int) -> Floats:
     """The middle of equal parts of a chi-squared distribution of mean 1."""
-    middles = (np.arange(parts) + 0.5) / parts
+    middles = (np.arange(parts) + _MIDDLE) / parts
     return np.asarray(chdtri(freedom, 1 - middles) / freedom, dtype=np.float64)
 
 
@@ -147,7 +149,7 @@ def _weigh(y: Floats, variance: Floats, spec: Spec) -> tuple[Floats, float]:
     total = weights.sum(axis=0)
     weights = weights / total
     misfit = ((y[:, None] - y @ weights) ** 2 / each).sum(axis=0)
-    log_fit = -0.5 * (np.log(each).sum(axis=0) + np.log(total) + misfit)
+    log_fit = -(np.log(each).sum(axis=0) + np.log(total) + misfit) / 2
     chances = _beforehand(spec) * np.exp(log_fit - log_fit.max())
     chances /= chances.sum()
     return weights @ chances, 0.0 if len(y) == 1 else float(chances @ _SPREADS**2)
@@ -172,7 +174,7 @@ def calendar_p(estimates: Sequence[Estimate], weekdays: Ints, spec: Spec) -> flo
     for estimate, weekday in zip(estimates, weekdays, strict=True):
         z: Floats = estimate.evidence.z_placebo
         same = z[estimate.placebo_weekdays == weekday]
-        drawn += rng.choice(same if len(same) >= _SAME_WEEKDAY else z, spec.draws)
+        drawn += rng.choice(same if len(same) >= spec.min_same_weekday else z, spec.draws)
     seen = sum(estimate.evidence.z_event for estimate in estimates)
     return float((1 + (np.abs(drawn) >= abs(seen)).sum()) / (spec.draws + 1))
 
@@ -183,4 +185,4 @@ def detectable(pooled: Pooled, spec: Spec) -> float:
     Source: docs/methods.md, section 4 and 5.
     """
     reach = float(stdtrit(pooled.freedom, 1 - spec.level / 2) + stdtrit(pooled.freedom, spec.power))
-    return float(np.exp(min(reach * pooled.se, 50.0)))
+    return float(np.exp(min(reach * pooled.se, MAX_LOG)))

@@ -12,7 +12,8 @@ from warehouse.effects.estimate.effect import Effect, estimate_effect
 from warehouse.effects.estimate.study import Study
 from warehouse.effects.estimate.windows import is_free, placebo_starts
 
-HOURS_A_DAY = 24
+HOURS_A_DAY = 24  # definition
+_SELDOM = 0.95  # definition: once in twenty
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +64,7 @@ def most_by_chance(size: NullSize, level: float, rows_apart: int) -> float:
     Source: Clopper, Pearson 1934 (binomial).
     """
     independent = max(int(size.tested / max(size.length / rows_apart, 1.0)), 1)
-    return float(stats.binom.ppf(0.95, independent, level)) / independent
+    return float(stats.binom.ppf(_SELDOM, independent, level)) / independent
 
 
 def _never_held(study: Study, start: int) -> Occasion:

@@ -18,7 +18,7 @@ from warehouse.effects.estimate.windows import (
     share_seen,
 )
 
-_LEAST_MEAN = 0.25  # a Pearson residual over a vanishing mean is no evidence
+_LEAST_MEAN = 0.25  # numerical tolerance: a Pearson residual over a vanishing mean is no evidence
 _Key = tuple[int, int, int, int]  # hour, rows before, length, reach
 
 
@@ -28,6 +28,10 @@ class Study:
 
     panel: Panel
     decay_rows: float = field(init=False)
+    # By series, rows after the start, length and events: what a kind of event usually does, and its variance.
+    usual: dict[tuple[int, int, int, tuple[str, ...]], tuple[float, float] | None] = field(
+        init=False, default_factory=dict
+    )
     _series: int = field(init=False, default=-1)
     _fits: dict[int, DayFits] = field(init=False, default_factory=dict)  # by span
     _event_fits: dict[tuple[int, int], DayFits] = field(init=False, default_factory=dict)  # by first row and span

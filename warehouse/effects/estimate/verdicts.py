@@ -6,10 +6,10 @@ from typing import Literal
 import numpy as np
 
 from warehouse.effects.estimate.comparison import Estimate
+from warehouse.effects.estimate.inference import MAX_LOG
 from warehouse.effects.spec import Spec
 
 Verdict = Literal["effect", "no_detectable_effect", "not_enough_data"]
-_MAX_LOG = 50.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +43,7 @@ def in_counts(observed: float, estimate: Estimate, unit: float = 1.0) -> InCount
 
     Source: docs/methods.md, section 1.
     """
-    logs = np.clip([estimate.log_rr, estimate.evidence.low, estimate.evidence.high], -_MAX_LOG, _MAX_LOG)
+    logs = np.clip([estimate.log_rr, estimate.evidence.low, estimate.evidence.high], -MAX_LOG, MAX_LOG)
     rr, rr_low, rr_high = (float(value) for value in np.exp(logs))
     expected, at_most, at_least = ((observed + estimate.half) * unit / ratio for ratio in (rr, rr_low, rr_high))
     return InCounts(

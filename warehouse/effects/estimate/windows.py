@@ -9,8 +9,11 @@ from warehouse.effects.baseline.asked import Asked
 from warehouse.effects.baseline.left_out import DayFits, LeftOut
 from warehouse.effects.baseline.one_step import correction, rows_of
 from warehouse.effects.baseline.panel import Panel
+from warehouse.effects.spec import DAYS_A_WEEK
 
-_FIRST_DAY = {True: 14, False: 5}
+_FIRST_DAY = {True: 14, False: 5}  # definition: before, there is too little to tell a level from
+_HOURS_A_DAY = 24  # definition
+_LEAST_MASS = 1e-9  # numerical tolerance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +57,7 @@ def placebo_days(panel: Panel) -> Ints:
     _, firsts = np.unique(grid.day, return_index=True)
     firsts = firsts[_FIRST_DAY[grid.is_daily] :]
     every = max(1, -(-len(firsts) // most))
-    every += every % 7 == 0  # whole weeks would show one weekday only
+    every += every % DAYS_A_WEEK == 0  # whole weeks would show one weekday only
     return np.asarray(firsts[::every], dtype=np.int64)
 
 
@@ -68,10 +71,10 @@ def placebo_starts(panel: Panel, asked: Asked, reach: int = 0) -> Ints:
     grid, days = panel.grid, placebo_days(panel)
     if grid.is_daily:
         return days
-    apart = np.abs((grid.hour - grid.hour[asked.start] + 12) % 24 - 12)
+    apart = np.abs((grid.hour - grid.hour[asked.start] + _HOURS_A_DAY // 2) % _HOURS_A_DAY - _HOURS_A_DAY // 2)
     rows = np.flatnonzero((apart <= reach) & np.isin(grid.day, grid.day[days]))
     # The hour that a clock change repeats is taken once.
-    _, once = np.unique(grid.day[rows] * 24 + grid.hour[rows], return_index=True)
+    _, once = np.unique(grid.day[rows] * _HOURS_A_DAY + grid.hour[rows], return_index=True)
     return np.asarray(rows[once], dtype=np.int64)
 
 
@@ -104,7 +107,7 @@ def measure_windows(
     total = expected.sum(axis=1)
     observed = counts.sum(axis=1)
     x = panel.design.columns[rows]
-    mean_x = np.matmul(expected[:, None, :], x)[:, 0] / np.maximum(total, 1e-9)[:, None]
+    mean_x = np.matmul(expected[:, None, :], x)[:, 0] / np.maximum(total, _LEAST_MASS)[:, None]
     spread = fits.spread[fits.of(panel, left.starts)]
     return Windows(
         starts=left.starts,
