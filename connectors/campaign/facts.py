@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from connectors.campaign.models import COMMITTEE_NETWORKS, Campaign, CandidateConfig, XConfig, is_of
+from connectors.campaign.values import AS_LANDED
 from connectors.errors import SourceRefused
 from connectors.records import Alias, CampaignFacts, Candidate, Event, Source
 from connectors.x.queries import candidate_queries, query_hash
@@ -72,7 +73,7 @@ def campaign_as_json(campaign: Campaign) -> str:
 
 def campaign_from_json(text: str) -> Campaign:
     """The campaign as it was when it was written down."""
-    return Campaign.model_validate_json(text)
+    return Campaign.model_validate_json(text, context=AS_LANDED)
 
 
 def _plain(value: object) -> object:

@@ -85,7 +85,7 @@ class CandidateConfig(_Table):
     @model_validator(mode="before")
     @classmethod
     def _name_stands_in_for_aliases(cls, table: Any) -> Any:
-        if isinstance(table, dict) and "aliases" not in table and "name" in table:
+        if isinstance(table, dict) and "aliases" not in table and isinstance(table.get("name"), str):
             return {**table, "aliases": [table["name"]]}
         return table
 

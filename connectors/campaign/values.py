@@ -15,7 +15,7 @@ from typing import Annotated, Any, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BeforeValidator, Field, Strict
+from pydantic import AfterValidator, BeforeValidator, Field, Strict, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 from connectors.currencies import CURRENCIES
@@ -190,6 +190,14 @@ Url = Annotated[str, AfterValidator(check_url)]
 Currency = Annotated[str, AfterValidator(_check_currency)]
 Handle = Annotated[str, AfterValidator(_check_handle)]
 Money = Annotated[Decimal, BeforeValidator(_check_money), AfterValidator(_without_zeros)]
+AS_LANDED = "as landed"  # the context in which a campaign is read from our own JSON, which has no dates
+
+
+def _day_as_landed(value: object, info: ValidationInfo) -> object:
+    # A table that pydantic changes beforehand is no JSON to it any more, and strict of what is in it.
+    return date.fromisoformat(value) if info.context == AS_LANDED and isinstance(value, str) else value
+
+
 # Strict: TOML has dates, numbers and booleans of its own, so a quoted one is a slip.
 Count = Annotated[int, Strict(), Field(ge=0)]
 Hours = Annotated[int, Strict(), Field(ge=0, lt=24)]
@@ -198,4 +206,4 @@ Horizons = Annotated[tuple[Minutes, ...], AfterValidator(_check_horizons)]
 Part = Annotated[float, Strict(), Field(gt=0, lt=1)]
 Positive = Annotated[float, Strict(), Field(gt=0, allow_inf_nan=False)]
 Flag = Annotated[bool, Strict()]
-Day = Annotated[date, Strict(), AfterValidator(check_year)]
+Day = Annotated[date, Strict(), BeforeValidator(_day_as_landed), AfterValidator(check_year)]

@@ -16,7 +16,7 @@ def find(url: Annotated[str, typer.Argument(metavar="URL", help="A blog's page."
     """
     from connectors.errors import SourceError
     from flows.faults import UsageFault
-    from flows.feeds.find import find_feeds
+    from flows.feeds.find import feed_table, find_feeds
     from flows.inputs import settings_for
 
     try:
@@ -24,7 +24,7 @@ def find(url: Annotated[str, typer.Argument(metavar="URL", help="A blog's page."
     except SourceError as error:
         raise UsageFault(f"{error}. Mend: open the page in a browser and give its address") from error
     for feed in found:
-        typer.echo(f'[[feeds]]  # {feed.title or "no title"}\nurl = "{feed.url}"\n')
+        typer.echo(feed_table(feed) + "\n")
     if not found:
         raise UsageFault(f"{url}: names no feed, and none is in the usual places. Mend: ask its owner")
 

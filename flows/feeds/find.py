@@ -1,6 +1,8 @@
 """Finds the feeds of a web page: those it names, else what lies where blogs usually keep one."""
 
 import asyncio
+import json
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -18,6 +20,17 @@ from flows.feeds.parse import ParseWorkers
 from flows.settings import Settings
 
 _LIMITS = Limits(total_s=20.0)
+_TITLE_CHARS = 200
+# Control characters and ends of lines, and the marks that turn the direction of a line.
+_NOT_SHOWN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def feed_table(feed: FoundFeed) -> str:
+    """The feed as a table of campaign.toml, whatever its page says of it: a title stays a comment, a URL one value."""
+    title = " ".join(_NOT_SHOWN.sub(" ", feed.title).split())[:_TITLE_CHARS]
+    # A text of TOML's basic kind is escaped as JSON escapes it, and of JSON's letters TOML bars but one.
+    url = json.dumps(feed.url, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return f"[[feeds]]  # {title or 'no title'}\nurl = {url}\n"
 
 
 def find_feeds(page_url: str, settings: Settings) -> list[FoundFeed]:

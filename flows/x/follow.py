@@ -3,7 +3,8 @@
 Whatever the stream misses, counts and the sample refill afterwards: they reach seven days back.
 """
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,6 +18,7 @@ from flows.x.attempts import XSource
 from flows.x.listening import Listener
 from flows.x.run import XRun
 
+_WAITED = "x-stream: waited "
 NETWORK_STEP_S, NETWORK_MOST_S = 0.25, 16.0
 HTTP_FIRST_S, HTTP_MOST_S, RATE_FIRST_S = 5.0, 320.0, 60.0
 
@@ -26,7 +28,7 @@ def follow_stream(run: XRun, until_at: datetime, clock: Callable[[], datetime]) 
     source = XSource(run.campaign.id, "x-stream", "x_posts")
     with run.failures_kept(source):
         run.ask(lambda: put_rules(run.client, f"afterdebate {run.campaign.id}", _rules(run.campaign)))
-        backoff, dialect = Backoff(), Dialect()
+        backoff, dialect, waited_s = Backoff(), Dialect(), defaultdict[str, float](float)
         while clock() < until_at:
             connection = Listener(run, source, clock).follow(until_at, dialect)
             refusal = connection.refusal
@@ -37,8 +39,18 @@ def follow_stream(run: XRun, until_at: datetime, clock: Callable[[], datetime]) 
             left_s = (until_at - clock()).total_seconds()
             if left_s > 0:
                 wait_s = min(backoff.after(connection), left_s)
-                run.tell(f"x-stream: {refusal or connection.told}; again in {round(wait_s, 2):g} s")
+                why = str(refusal or connection.told)
+                run.tell(f"x-stream: {why}; again in {round(wait_s, 2):g} s")
                 run.pause(wait_s)
+                if wait_s:
+                    waited_s[why] += wait_s
+                    _note_waits(run, waited_s)
+
+
+def _note_waits(run: XRun, waited_s: Mapping[str, float]) -> None:
+    """Keep one note for each reason: what a person watched while it moved is read here by whoever did not."""
+    others = [note for note in run.collected.notes if not note.startswith(_WAITED)]
+    run.collected.notes[:] = others + [f"{_WAITED}{seconds:.0f} s: {why}" for why, seconds in waited_s.items()]
 
 
 def _rules(campaign: Campaign) -> dict[str, str]:

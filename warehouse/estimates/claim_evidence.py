@@ -50,11 +50,7 @@ def find_all(
     """What the tables hold; `contrasts` are the campaign's rows of `event_contrast`."""
     own = [row for row in contrasts if row["horizon_minutes"] == _THREE_DAYS]
     names = Contrast.__dataclass_fields__
-    sources = con.execute(
-        "SELECT DISTINCT precision FROM staging.sources WHERE campaign_id = ? AND source_kind = 'donations'",
-        [campaign_id],
-    ).fetchall()
-    is_daily = all(precision in ("day", None) for (precision,) in sources)
+    is_daily = _is_told_by_days(con, campaign_id)
     horizon = _THREE_DAYS if is_daily else _A_DAY
     counted = _pooled(con, "debate_donation_effect", campaign_id, horizon, "metric = 'count'")
     timings = _read(con, Timing, "donation_timing", campaign_id, "status = 'ok'")
@@ -75,6 +71,16 @@ def find_all(
         new_donors=_pooled(con, "debate_donation_effect", campaign_id, _THREE_DAYS, "metric = 'new_donors'"),
         trend=_trend(con, campaign_id, spec),
     )
+
+
+def _is_told_by_days(con: duckdb.DuckDBPyConnection, campaign_id: str) -> bool:
+    """Whether no source of money tells of less than a day: gifts with a day each, sums by the day."""
+    finer = con.execute(
+        "FROM metrics.debate_donation_effect WHERE campaign_id = ? AND event_kind = 'debate' AND horizon_minutes = ?"
+        " AND status != 'precision_too_coarse' LIMIT 1",
+        [campaign_id, _A_DAY],
+    )
+    return finer.fetchone() is None
 
 
 def _x_before_blogs(con: duckdb.DuckDBPyConnection, campaign_id: str, zone: ZoneInfo, spec: Spec) -> LeadLag | None:

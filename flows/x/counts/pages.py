@@ -19,6 +19,8 @@ from flows.x.run import ENDS_ALL, XRun, is_about_time
 from flows.x.spans import Span, counted_without_a_hole, oldest_recent
 from flows.x.state import CountKey, remember_counted
 
+_PATIENCE = timedelta(days=1)  # with a page that cannot be read
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
@@ -79,16 +81,19 @@ def _walk(run: XRun, x: XConfig, question: Question, part: int) -> None:
             buckets = _land_page(run, x, question, page, f"{part + 1}, page {number + 1}")
             token = walked.after(page)
         except (ParameterRefused, SourceUnreadable) as error:
-            if _leads_nowhere(error, token):
+            if token is not None and _leads_nowhere(run, question, error):
                 forget_pages(run.state, source_key, part)
             raise
         keep_page(run.state, source_key, part, buckets, page=number, next_token=token)
         number, is_whole = number + 1, token is None
 
 
-def _leads_nowhere(error: SourceError, token: str | None) -> bool:
+def _leads_nowhere(run: XRun, question: Question, error: SourceError) -> bool:
     """Would the same page be asked for in vain for ever?"""
-    return token is not None and (not isinstance(error, ParameterRefused) or error.names("next_token"))
+    if isinstance(error, ParameterRefused):
+        return error.names("next_token")
+    # A body that is broken now may be whole in the next run, and the pages before it were paid for.
+    return run.now - question.asked_at > _PATIENCE
 
 
 def _asking(

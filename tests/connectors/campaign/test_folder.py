@@ -29,6 +29,14 @@ def test_the_smallest_campaign_takes_what_it_does_not_say_from_the_defaults(tmp_
     assert campaign.events == ()
 
 
+def test_a_name_that_is_no_text_is_one_fault_and_none_of_aliases_that_nobody_wrote(tmp_path: Path) -> None:
+    folder = write_campaign(tmp_path, SMALLEST.replace('"Joe Biden"', '["Joe Biden"]'))
+    with pytest.raises(CampaignFault) as caught:
+        read_campaign(folder)
+    assert [fault.line for fault in caught.value.faults] == [10]
+    assert "aliases" not in caught.value.faults[0].fault
+
+
 def test_a_local_time_of_an_event_becomes_utc(tmp_path: Path) -> None:
     row = "first,debate,First debate,2020-09-29T21:00,2020-09-29T22:30,,Fox|C-SPAN,biden,73.1,national,,,\n"
     [event] = read_campaign(write_campaign(tmp_path, events=row)).events

@@ -19,7 +19,7 @@ from tests.flows.commands.commands import afterdebate
 from warehouse.landing.files import landed_files
 
 NOON = datetime(2027, 4, 1, 12, tzinfo=UTC)
-SHIPPED = sorted((Path(__file__).parents[2] / "campaigns").glob("*/campaign.toml"))
+SHIPPED = sorted((Path(__file__).parents[3] / "campaigns").glob("*/campaign.toml"))
 TYPO = "event_id,event_kind,title,starts_at\na,debate,A,2027-13-01T20:00\n"
 
 
@@ -38,6 +38,25 @@ def home(tmp_path: Path, folder: Path) -> Path:
 @pytest.mark.parametrize("toml", SHIPPED, ids=lambda path: path.parent.name)
 def test_a_campaign_comes_back_from_what_landed_of_it(toml: Path) -> None:
     campaign = read_campaign(toml.parent)
+    [landed] = [fact for fact in campaign_facts(campaign, NOON) if isinstance(fact, CampaignFacts)]
+    assert landed.settings is not None
+    assert campaign_from_json(landed.settings) == campaign
+
+
+def test_a_campaign_with_archives_of_declared_days_comes_back_from_what_landed(folder: Path) -> None:
+    (folder / "posts.csv").write_text("at,text\n")
+    declared = """
+[[archives]]
+path = "posts.csv"
+format = "csv"
+timezone = "Europe/Paris"
+columns = { posted_at = "at", text = "text" }
+covers_from = 2027-01-02
+covers_to = 2027-02-03
+"""
+    toml = folder / "campaign.toml"
+    toml.write_text(toml.read_text() + declared)
+    campaign = read_campaign(folder)
     [landed] = [fact for fact in campaign_facts(campaign, NOON) if isinstance(fact, CampaignFacts)]
     assert landed.settings is not None
     assert campaign_from_json(landed.settings) == campaign

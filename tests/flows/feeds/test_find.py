@@ -1,13 +1,16 @@
 """A page's feeds are found where it names them, else in the usual places."""
 
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from resource import RUSAGE_SELF, getrusage
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from connectors.feeds.discovery import FoundFeed
-from flows.feeds.find import find_feeds
+from flows.feeds.find import feed_table, find_feeds
 from flows.settings import Settings
 from tests.flows.feeds.loopback import Reply, Site, rss, served
 
@@ -54,3 +57,12 @@ def test_a_bomb_in_one_usual_place_does_not_hide_the_next(tmp_path: Path, site: 
     site.replies.update({"/blog": Reply(body=b"<html>A blog</html>"), "/blog/feed/": Reply(body=BOMB)})
     site.replies["/blog/rss.xml"] = FEED
     assert find(tmp_path, site.url("/blog")) == [FoundFeed(site.url("/blog/rss.xml"), "")]
+
+
+@given(title=st.text(), tail=st.text(st.characters(exclude_categories=["Cs"])))
+@example(title='a\n[[donations]]\nid="p"\x1b[31m', tail='f"\nid = "x')
+def test_what_a_page_says_of_its_feed_is_pasted_as_one_table_with_one_key(title: str, tail: str) -> None:
+    url = "https://blog.example/" + tail
+    text = feed_table(FoundFeed(url, title))
+    assert tomllib.loads(text) == {"feeds": [{"url": url}]}
+    assert "\x1b" not in text

@@ -129,6 +129,14 @@ def test_a_stream_that_is_open_elsewhere_is_why_this_one_waits(x: FakeX, tmp_pat
     assert "again in 60 s" in said[0]
 
 
+def test_what_a_stream_waited_for_is_said_when_it_has_ended(x: FakeX, tmp_path: Path) -> None:
+    taken = problem(429, "streaming-connection", "This stream is currently at the maximum allowed connection limit.")
+    x.streams.extend([taken, [post(1)], [503], taken, [post(2)]])
+    waited = [note for note in follow(x, tmp_path, 5, Waits()).notes if "waited" in note]
+    assert [note.split(": ")[1] for note in waited] == ["waited 120 s", "waited 5 s"]
+    assert "maximum allowed connection limit" in waited[0]
+
+
 def test_no_wait_is_longer_than_what_is_left_of_the_event(x: FakeX, tmp_path: Path) -> None:
     x.streams.append([429])
     waits = Waits()

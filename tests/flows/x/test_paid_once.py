@@ -60,6 +60,28 @@ def test_a_page_that_fails_does_not_buy_the_pages_before_it_again(x: FakeX, tmp_
     assert len(rows(tmp_path, "post_counts")) == 2 * 13 * 1440
 
 
+@pytest.mark.parametrize("body", [b"<html>We are back soon", b"[]", {"errors": [{"title": "Over capacity"}]}])
+def test_a_page_that_comes_broken_does_not_buy_the_pages_before_it_again(x: FakeX, tmp_path: Path, body: Any) -> None:
+    x.buckets_a_page = 10_000
+    x.interrupted = lambda asked: Answer(body) if "next_token" in asked.params else None
+    failed = collect(x, tmp_path, SEASON_LATER, full_archive=True).failed
+    x.interrupted, before = None, len(x.asked)
+    assert collect(x, tmp_path, SEASON_LATER + timedelta(hours=1), full_archive=True).failed == {}
+    assert list(failed) == ["x-counts-ada", "x-counts-bob"]
+    assert ["next_token" in asked.params for asked in x.asked[before:]] == [True, True]
+    assert (posts_counted(tmp_path, "ada"), posts_counted(tmp_path, "bob")) == (4, 1)
+
+
+def test_a_page_that_stays_broken_for_a_day_begins_the_query_anew(x: FakeX, tmp_path: Path) -> None:
+    x.buckets_a_page = 10_000
+    x.interrupted = lambda asked: Answer(b"<html>") if "next_token" in asked.params else None
+    for hours in (0, 1, 25):
+        assert collect(x, tmp_path, SEASON_LATER + timedelta(hours=hours), full_archive=True).failed
+    x.interrupted = None
+    assert collect(x, tmp_path, SEASON_LATER + timedelta(hours=26), full_archive=True).failed == {}
+    assert (posts_counted(tmp_path, "ada"), posts_counted(tmp_path, "bob")) == (4, 1)
+
+
 def test_recent_counts_go_on_at_their_page_and_then_ask_for_what_came_since(x: FakeX, tmp_path: Path) -> None:
     x.buckets_a_page, x.interrupted = 3000, fails_beyond_the_first_page
     collect(x, tmp_path)

@@ -286,6 +286,26 @@ def test_claims_of_an_analysis_changed_after_a_debate_are_exploratory(con: duckd
     assert {tuple(row["flags"]) for row in rows(con, "claims")} == {("exploratory",)}
 
 
+def test_sums_by_the_day_answer_claim_13_over_three_days(con: duckdb.DuckDBPyConnection) -> None:
+    campaign(con)
+    con.execute(
+        "INSERT INTO staging.sources BY NAME SELECT 'us' AS campaign_id, 'daily' AS source_id,"
+        " 'donations' AS source_kind, 'interval' AS precision"
+    )
+    con.execute(
+        """INSERT INTO metrics.debate_donation_effect BY NAME
+        SELECT 'us' AS campaign_id, 'ALL' AS candidate_id, 'daily' AS source_id, 'ALL' AS event_id,
+            'debate' AS event_kind, 'amount' AS metric, minutes AS horizon_minutes, 24 AS n_events, 1e6 AS observed,
+            1.0 AS coverage, rr, rr / 1.1 AS rr_low, rr * 1.1 AS rr_high, p, 1.2 AS mde80, []::VARCHAR[] AS flags,
+            status, 'a-run' AS run_id
+        FROM (VALUES (1440, NULL, NULL, 'precision_too_coarse'), (4320, 1.8, 1e-9, 'ok'))
+            AS told (minutes, rr, p, status)"""
+    )
+    judge(con, lambda _text: None)
+    [claim] = [row for row in rows(con, "claims") if row["claim_id"] == "13"]
+    assert (claim["verdict"], claim["estimate"]) == ("supports", 1.8)
+
+
 @pytest.mark.parametrize(("metric", "of"), [("count", "the number of gifts"), ("amount", "amounts")])
 def test_claim_13_says_what_it_counts(con: duckdb.DuckDBPyConnection, metric: str, of: str) -> None:
     campaign(con)
