@@ -13,12 +13,12 @@ import typer
 from connectors.campaign.models import Campaign
 from connectors.errors import CampaignFault
 from flows.build import build_what_waits
+from flows.builds_noted import lags_since, landing_stamp
 from flows.collected import Collected, say_nothing
 from flows.commands.report import write_pages
 from flows.deployed.last_good_campaign import campaign_or_last_good
 from flows.feeds.collect import collect_feeds_once
 from flows.feeds.due import next_feed_due
-from flows.freshness import lags_since, landing_stamp
 from flows.imports.files import import_files_once
 from flows.settings import Settings
 from flows.steps import Step, take_step

@@ -35,10 +35,10 @@ from prefect.logging import get_logger
 from prefect.states import Cancelled, Crashed, Pending
 from prefect.utilities.engine import propose_state_sync
 
+from flows.builds_noted import landing_stamp
 from flows.deployed.described import HOME, POOL
 from flows.deployed.dispatch import DueRun, Kind, choose, kind_of
 from flows.deployed.parent import end_with_parent, kill_own_group
-from flows.freshness import landing_stamp
 from flows.only_one import held_by_us
 
 _LOOKS_EVERY_S = 1.0

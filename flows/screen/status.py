@@ -17,9 +17,9 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from flows.builds_noted import Lag
 from flows.faults import UsageFault
 from flows.feeds.hosts import etiquette_of_hosts
-from flows.freshness import Lag
 from flows.health.judge import Level, level_of, reasons
 from flows.health.read import GOOD, Health, SourceNow, read_health
 from flows.screen.console import console
