@@ -16,6 +16,7 @@ from flows.alerts.once import alert_once
 from flows.build import build_what_waits
 from flows.collected import Collected
 from flows.deployed import events
+from flows.deployed.early import SETTLE_S
 from flows.deployed.last_good_campaign import campaign_or_last_good
 from flows.deployed.moments import Moment, announce_events_once
 from flows.deployed.retries import RETRIES
@@ -32,8 +33,6 @@ from flows.x.stream import stream_event_once
 from warehouse.build.run import Built
 from warehouse.publish.publishing import published_file
 from warehouse.publish.reading import query_published
-
-_SETTLE_S = 5  # a file that changed since may still be written: the next run takes it
 
 
 class SourcesFailed(SourceError):
@@ -152,7 +151,7 @@ def erase_what_x_wants_gone(home: Path | None) -> Erased | None:
 @task(**RETRIES)
 def import_donations_batch(campaign: str, home: Path | None) -> Taken:
     """What came of the files that dropped."""
-    return _take(partial(import_files_once, settle_s=_SETTLE_S), "imports", campaign, home)
+    return _take(partial(import_files_once, settle_s=SETTLE_S), "imports", campaign, home)
 
 
 @task(**RETRIES)

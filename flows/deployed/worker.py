@@ -6,10 +6,12 @@ a small machine busy with nothing else. Steps survive a kill at any moment, so t
 
 import os
 import signal
+import sqlite3
 import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
@@ -38,7 +40,9 @@ from prefect.utilities.engine import propose_state_sync
 from flows.builds_noted import landing_stamp
 from flows.deployed.described import HOME, POOL
 from flows.deployed.dispatch import DueRun, Kind, choose, kind_of
+from flows.deployed.early import EarlyRuns
 from flows.deployed.parent import end_with_parent, kill_own_group
+from flows.deployed.watched import remembered
 from flows.only_one import held_by_us
 
 _LOOKS_EVERY_S = 1.0
@@ -57,6 +61,8 @@ class Worker:
         self._client = client
         self._home = home
         self._stamp = landing_stamp(home)
+        self._early = EarlyRuns(home)
+        self._early_ids: dict[str, str] = {}  # of the deployments that were started early, by name
         self._at_work: dict[Kind, UUID] = {}
         self._lock = threading.Lock()
         self._stops = threading.Event()
@@ -74,6 +80,7 @@ class Worker:
                 self._patiently(self._beat)
                 beat_at = time.monotonic() + _HEARTBEAT_S
             self._patiently(self._ask_for_a_build)
+            self._start_early()
             self._patiently(self._take_what_is_due)
             self._stops.wait(_LOOKS_EVERY_S)
 
@@ -118,6 +125,27 @@ class Worker:
         build = self._client.read_deployment_by_name(f"build-warehouse/{HOME}")
         self._client.create_flow_run_from_deployment(build.id)
         self._stamp = stamp
+
+    def _start_early(self) -> None:
+        """What need not wait for its next minute: a file that dropped, a feed of a live event."""
+        ids = {deployment_id for deployment_id, _ in list(self._at_work)}
+        at_work = {name for name, deployment_id in self._early_ids.items() if deployment_id in ids}
+        try:
+            names = list(self._early.wanted(remembered(self._home), at_work, datetime.now(UTC)))
+        except (
+            OSError,
+            sqlite3.Error,
+        ) as error:  # its flow tells it, at its minute
+            _logger.warning("nothing is started early (%s)", type(error).__name__)
+            return
+        for name in names:
+            self._patiently(partial(self._start, name))
+
+    def _start(self, name: str) -> None:
+        with suppress(ObjectNotFound):  # not deployed yet, or no longer
+            deployment = self._client.read_deployment_by_name(name)
+            self._client.create_flow_run_from_deployment(deployment.id)
+            self._early_ids[name] = str(deployment.id)
 
     def _take_what_is_due(self) -> None:
         now = datetime.now(UTC)
