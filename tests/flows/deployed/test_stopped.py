@@ -34,6 +34,7 @@ def test_a_machine_that_is_killed_leaves_nothing_behind_and_comes_back_as_it_was
         deployments = again.deployments()
         assert {name for name, one in deployments.items() if one["paused"]} == set()
         assert set(deployments) == before
+        assert "Starting the server and the worker, to watch small ...\n" in again.said
         assert len(again.ask("automations/filter")) == 2
         again.run("wait-for-ever")
         again.wait_for("RUNNING", "wait-for-ever", within_s=60)
