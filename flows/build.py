@@ -8,12 +8,11 @@ from importlib.metadata import version
 from pathlib import Path
 
 from connectors.records import CampaignFacts, Erasure, Post
-from flows.builds_noted import build_noted
+from flows.builds_noted import build_noted, is_waiting, landed_now
 from flows.clock import RunClock
 from flows.collected import Tell, say_nothing
 from flows.entry_authors import sign_landed_entries
 from flows.faults import UsageFault
-from flows.freshness import is_waiting, landed_now, note_build
 from flows.only_one import only_one
 from flows.state import set_aside_unreadable
 from flows.troubles import note_troubles, troubles_known
@@ -72,14 +71,9 @@ def _build_alone(home: Path, now: datetime, clock: Callable[[], datetime], tell:
         reduce_expired_texts(home, now, tell=tell)
     except LandedUnreadable as error:  # without every name on the roster a text would lose some
         tell(f"warning: texts were not looked at for their age: {error}")
-    landed = landed_now(home)
-    try:
-        with build_noted(home, now):
-            built = build(home, now, version("afterdebate"), tell)
-    except Exception:
-        note_build(home, landed, began_at=now, published_at=None, seconds={})
-        raise
-    note_build(home, landed, began_at=now, published_at=clock(), seconds=built.seconds)
+    with build_noted(home, now, clock) as seconds:
+        built = build(home, now, version("afterdebate"), tell)
+        seconds.update(built.seconds)
     files = {str(path.relative_to(home)): reason for path, reason in built.unreadable.items()}
     note_troubles(home, "landed file", files, now)
     return built

@@ -5,16 +5,14 @@ from pathlib import Path
 
 import typer
 
-from flows.alerts.once import page_of
+from flows.alerts.morning import mornings_digest
 from flows.alerts.send import channels_of, send_to_all
 from flows.commands.report import published_id
 from flows.faults import UsageFault
 from flows.inputs import settings_for
-from flows.reports.ask import Asker
-from flows.reports.campaign_facts import NoSuchCampaign, read_facts
-from flows.reports.digest import digest
+from flows.reports.campaign_facts import NoSuchCampaign
 from flows.reports.tongue import LANGUAGES
-from warehouse.publish.reading import NothingPublished, read_published
+from warehouse.publish.reading import NothingPublished
 
 
 def run_digest(name: str, home: Path | None, language: str | None, *, is_sent: bool) -> None:
@@ -31,10 +29,7 @@ def run_digest(name: str, home: Path | None, language: str | None, *, is_sent: b
     if is_sent and not channels:
         raise UsageFault("nobody to send it to. Mend: set AFTERDEBATE_ALERTS; see docs/watching.md")
     try:
-        with read_published(settings.home) as answer:
-            campaign_id = published_id(settings.home, name)
-            facts = read_facts(Asker(answer, campaign_id), language)
-            subject, text = digest(facts, datetime.now(UTC), page_of(settings, campaign_id))
+        subject, text = mornings_digest(settings, published_id(settings.home, name), language, datetime.now(UTC))
     except (NothingPublished, NoSuchCampaign) as error:
         raise UsageFault(f"{error}. Mend: `afterdebate run {name}` first, or name another --home") from error
     typer.echo(f"{subject}\n\n{text}")

@@ -13,12 +13,12 @@ import typer
 from connectors.campaign.models import Campaign
 from connectors.errors import CampaignFault
 from flows.build import build_what_waits
+from flows.builds_noted import lags_since, landing_stamp
 from flows.collected import Collected, say_nothing
 from flows.commands.report import write_pages
 from flows.deployed.last_good_campaign import campaign_or_last_good
 from flows.feeds.collect import collect_feeds_once
 from flows.feeds.due import next_feed_due
-from flows.freshness import lags_since, landing_stamp
 from flows.imports.files import import_files_once
 from flows.settings import Settings
 from flows.steps import Step, take_step
@@ -27,6 +27,7 @@ from warehouse.store import StoreBusy
 from warehouse.tables.checks import ChecksFailed
 
 _LOOKS_EVERY_S = 0.25
+_LOOKS_ANYWAY_S = 60.0  # what failed, or gave way to another program, is due again without a landing
 _FILES_EVERY = timedelta(seconds=5)
 _X_EVERY = timedelta(minutes=1)
 _SETTLE_S = 2.0  # a file that changed since may still be written
@@ -101,14 +102,17 @@ def _feeds_next(home: Path, campaign: Campaign, now: datetime) -> datetime | Non
 def _build_what_lands(home: Path, stops: threading.Event) -> None:
     # The first look builds what an earlier run left.
     stamp: object = None
-    built_at = pages_at = time.monotonic()
+    built_at = pages_at = looked_at = time.monotonic()
     has_unwritten = False
     while not stops.wait(_LOOKS_EVERY_S):
         seen = landing_stamp(home)
         if seen != stamp:
             stamp = seen
             has_unwritten = _has_built(home) or has_unwritten
-            built_at = time.monotonic()
+            built_at = looked_at = time.monotonic()
+        elif time.monotonic() - looked_at > _LOOKS_ANYWAY_S:
+            has_unwritten = _has_built(home) or has_unwritten
+            looked_at = time.monotonic()
         # Pages take as long as a build: what lands meanwhile would wait for them.
         is_quiet = time.monotonic() - built_at > _QUIET_S
         if has_unwritten and (is_quiet or time.monotonic() - pages_at > _PAGES_EVERY_S):

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.deployed.api import ServerApi
-from flows.deployed.described import FLOWS_FILE, HOME, POOL
+from flows.deployed.described import DIGEST, FLOWS_FILE, HOME, POOL, entrypoint_of
 
 
 def deploy(api: ServerApi, wanted: Sequence[dict[str, Any]], project: Path) -> None:
@@ -109,15 +109,10 @@ def _owner(key: str) -> str:
 
 def run_at_once(api: ServerApi) -> None:
     """Ask for a run of everything that collects: nobody waits for the first minute to be over."""
+    digest = entrypoint_of(DIGEST)
     for deployment in deployed(api):
-        if deployment["name"] != HOME:
+        if deployment["name"] != HOME and deployment["entrypoint"] != digest:
             api.ask(f"deployments/{deployment['id']}/create_flow_run", state={"type": "SCHEDULED"})
-
-
-def _take_away(api: ServerApi, key: str) -> None:
-    # Prefect leaves the automations of a deployment that is deleted.
-    api.ask(f"automations/owned-by/prefect.deployment.{key}", "DELETE")
-    api.ask(f"deployments/{key}", "DELETE")
 
 
 # What a worker of Prefect's own needs to take runs from the same pool.

@@ -12,19 +12,24 @@ from typing import NamedTuple
 from prefect import flow, get_run_logger, task
 
 from connectors.errors import SourceError
+from flows.alerts.morning import mornings_digest
 from flows.alerts.once import alert_once
+from flows.alerts.send import channels_of, send_to_all
 from flows.build import build_what_waits
 from flows.collected import Collected
 from flows.deployed import events
+from flows.deployed.early import SETTLE_S
 from flows.deployed.last_good_campaign import campaign_or_last_good
 from flows.deployed.moments import Moment, announce_events_once
 from flows.deployed.one_sentence import say_in_one_sentence
 from flows.deployed.retries import RETRIES
 from flows.deployed.settings import settings_in_deployment
+from flows.deployed.shown import show_health
 from flows.erase import Erased
 from flows.feeds.collect import collect_feeds_once
 from flows.imports.files import import_files_once
 from flows.inputs import settings_for
+from flows.reports.campaign_facts import NoSuchCampaign
 from flows.reports.write import published_ids, write_report
 from flows.steps import Step, take_step
 from flows.x.collect import collect_x_once
@@ -32,11 +37,9 @@ from flows.x.compliance import check_compliance_once
 from flows.x.stream import stream_event_once
 from warehouse.build.run import Built
 from warehouse.publish.publishing import published_file
-from warehouse.publish.reading import query_published
+from warehouse.publish.reading import NothingPublished, query_published
 
 say_in_one_sentence()
-
-_SETTLE_S = 5  # a file that changed since may still be written: the next run takes it
 
 
 class SourcesFailed(SourceError):
@@ -45,6 +48,10 @@ class SourcesFailed(SourceError):
 
 class PagesFailed(Exception):
     """The pages of some campaigns could not be written, the others were; the message names them."""
+
+
+class DigestUnsent(Exception):
+    """Some channels did not take the digest; the message names them by number and kind."""
 
 
 class Taken(NamedTuple):
@@ -104,14 +111,37 @@ def import_donations(campaign: str, home: Path | None = None) -> None:
 @flow(name="build-warehouse")
 def build_warehouse(home: Path | None = None) -> None:
     """Build what waits and publish, and say so where something was new: pages are a flow of their own."""
-    built = build_and_publish(home)
+    try:
+        built = build_and_publish(home)
+    except Exception:
+        show_health(settings_for(home).home)
+        raise
     if built is None:
         return
+    show_health(settings_for(home).home)
     if built.run_id is not None:
         campaigns = query_published(settings_in_deployment(home).home, "SELECT campaign_id FROM facts.campaigns")
         events.built([str(campaign_id) for (campaign_id,) in campaigns.rows], run_id=built.run_id)
     if built.unreadable:
         raise SourcesFailed("; ".join(f"{path}: {reason}" for path, reason in built.unreadable.items()))
+
+
+@flow(name="send-digest")
+def send_digest(campaign: str, home: Path | None = None) -> None:
+    """Send what is known of each event, where somebody wants it and something is published."""
+    settings, now, tell = settings_in_deployment(home), datetime.now(UTC), get_run_logger().info
+    channels = channels_of(settings.alerts)
+    if not channels:
+        tell("AFTERDEBATE_ALERTS names no channel: nothing is sent")
+        return
+    read, _fault = campaign_or_last_good(campaign, settings.home, now, tell)
+    try:
+        subject, text = mornings_digest(settings, read.id, None, now)
+    except (NothingPublished, NoSuchCampaign):
+        tell("nothing of the campaign is published yet: nothing is sent")
+        return
+    if faults := send_to_all(channels, subject, text):
+        raise DigestUnsent("; ".join(faults))
 
 
 @flow(name="write-pages")
@@ -155,7 +185,7 @@ def erase_what_x_wants_gone(home: Path | None) -> Erased | None:
 @task(**RETRIES)
 def import_donations_batch(campaign: str, home: Path | None) -> Taken:
     """What came of the files that dropped."""
-    return _take(partial(import_files_once, settle_s=_SETTLE_S), "imports", campaign, home)
+    return _take(partial(import_files_once, settle_s=SETTLE_S), "imports", campaign, home)
 
 
 @task(**RETRIES)

@@ -11,6 +11,8 @@ LANDED, BUILT = "afterdebate.landed", "afterdebate.built"  # our own events, whi
 POOL = "afterdebate"
 FLOWS_FILE = "flows/deployed/deployments.py"
 _EACH_MINUTE, _EACH_5_MINUTES, _DAILY = "* * * * *", "*/5 * * * *", "10 5 * * *"
+_EACH_MORNING = "0 7 * * *"
+DIGEST = "send-digest"
 
 
 class Watched(NamedTuple):
@@ -36,6 +38,7 @@ _FLOWS = (
     _Flow("collect-x", _EACH_MINUTE, "Asks X for the counts and posts that are due, within the campaign's budget."),
     _Flow("stream-x", _EACH_5_MINUTES, "Follows X's stream through an event that is on, where the campaign wants it."),
     _Flow("import-donations", _EACH_MINUTE, "Imports the donation files that dropped, and reads tickers."),
+    _Flow(DIGEST, _EACH_MORNING, "Sends what is known of each event to the channels of AFTERDEBATE_ALERTS, if any."),
     _Flow("check-compliance", _DAILY, "Asks X which posts we hold must go, and erases them.", is_of_campaign=False),
     _Flow(
         "build-warehouse",
@@ -62,6 +65,11 @@ def described(campaigns: Sequence[Watched]) -> list[dict[str, Any]]:
     return [*_of_campaigns(campaigns), *(_deployment(flow, HOME, campaigns[0].timezone, {}) for flow in _of_home())]
 
 
+def entrypoint_of(flow_name: str) -> str:
+    """Where a flow is found, as Prefect writes it."""
+    return f"{FLOWS_FILE}:{flow_name.replace('-', '_')}"
+
+
 def _of_campaigns(campaigns: Sequence[Watched]) -> Iterator[dict[str, Any]]:
     for campaign in campaigns:
         for flow in _FLOWS:
@@ -76,7 +84,7 @@ def _of_home() -> list[_Flow]:
 def _deployment(flow: _Flow, name: str, timezone: str, parameters: dict[str, str]) -> dict[str, Any]:
     described: dict[str, Any] = {
         "name": name,
-        "entrypoint": f"{FLOWS_FILE}:{flow.name.replace('-', '_')}",
+        "entrypoint": entrypoint_of(flow.name),
         "description": flow.description,
         "work_pool": {"name": POOL},
         "schedules": [{"cron": flow.cron, "timezone": timezone}],

@@ -116,7 +116,8 @@ class _Machine:
         typer.echo("Stopped.")
 
     def _start(self) -> None:
-        typer.echo("Starting the server and the worker ...")
+        watched = ", ".join(one.campaign_id for one in self._wanted)
+        typer.echo(f"Starting the server and the worker, to watch {watched} ...")
         self._server.start()
         self._worker.start()  # it asks until the server answers: both load their libraries side by side
         self._wait_for_server()

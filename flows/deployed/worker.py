@@ -6,10 +6,12 @@ a small machine busy with nothing else. Steps survive a kill at any moment, so t
 
 import os
 import signal
+import sqlite3
 import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
@@ -35,10 +37,12 @@ from prefect.logging import get_logger
 from prefect.states import Cancelled, Crashed, Pending
 from prefect.utilities.engine import propose_state_sync
 
+from flows.builds_noted import landing_stamp
 from flows.deployed.described import HOME, POOL
 from flows.deployed.dispatch import DueRun, Kind, choose, kind_of
+from flows.deployed.early import EarlyRuns
 from flows.deployed.parent import end_with_parent, kill_own_group
-from flows.freshness import landing_stamp
+from flows.deployed.watched import remembered
 from flows.only_one import held_by_us
 
 _LOOKS_EVERY_S = 1.0
@@ -46,6 +50,7 @@ _HEARTBEAT_S = 15
 _LONGEST_PAUSE_S = 5.0
 _ENDS_RUNS_WITHIN_S = 10.0
 _UNFINISHED = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
+_BUILD, _PAGES = f"build-warehouse/{HOME}", f"write-pages/{HOME}"
 _OURS = WorkPoolFilter(name=WorkPoolFilterName(any_=[POOL]))
 _logger = get_logger("afterdebate.worker")
 
@@ -57,6 +62,8 @@ class Worker:
         self._client = client
         self._home = home
         self._stamp = landing_stamp(home)
+        self._early = EarlyRuns(home)
+        self._ids: dict[str, str] = {}  # of deployments, by name
         self._at_work: dict[Kind, UUID] = {}
         self._lock = threading.Lock()
         self._stops = threading.Event()
@@ -74,6 +81,7 @@ class Worker:
                 self._patiently(self._beat)
                 beat_at = time.monotonic() + _HEARTBEAT_S
             self._patiently(self._ask_for_a_build)
+            self._start_early()
             self._patiently(self._take_what_is_due)
             self._stops.wait(_LOOKS_EVERY_S)
 
@@ -115,9 +123,30 @@ class Worker:
         stamp = landing_stamp(self._home)
         if stamp == self._stamp:
             return
-        build = self._client.read_deployment_by_name(f"build-warehouse/{HOME}")
-        self._client.create_flow_run_from_deployment(build.id)
+        self._client.create_flow_run_from_deployment(self._look_up(_BUILD))
         self._stamp = stamp
+
+    def _start_early(self) -> None:
+        """What need not wait for its next minute: a file that dropped, a feed of a live event."""
+        ids = {deployment_id for deployment_id, _ in list(self._at_work)}
+        at_work = {name for name, deployment_id in self._ids.items() if deployment_id in ids}
+        try:
+            names = list(self._early.wanted(remembered(self._home), at_work, datetime.now(UTC)))
+        except (OSError, sqlite3.Error) as error:  # told by its flow as well, which the clock starts
+            _logger.warning("nothing is started early (%s)", type(error).__name__)
+            return
+        for name in names:
+            self._patiently(partial(self._start, name))
+
+    def _start(self, name: str) -> None:
+        with suppress(ObjectNotFound):  # not deployed yet, or no longer
+            self._client.create_flow_run_from_deployment(self._look_up(name))
+
+    def _look_up(self, name: str) -> UUID:
+        """The id of the deployment that has this name now: a campaign may have been taken away and added again."""
+        found = self._client.read_deployment_by_name(name).id
+        self._ids[name] = str(found)
+        return found
 
     def _take_what_is_due(self) -> None:
         now = datetime.now(UTC)
@@ -136,7 +165,10 @@ class Worker:
             )
             for key, run in runs.items()
         ]
-        choice = choose(due, set(self._at_work))
+        if not due:
+            return
+        pages, build = (self._ids.get(name) or str(self._look_up(name)) for name in (_PAGES, _BUILD))
+        choice = choose(due, set(self._at_work), gives_way={pages: build}, now=now)
         for skipped in choice.skip:
             state: Any = Cancelled(message="a later run of the same does its work")
             self._client.set_flow_run_state(skipped.run_id, state)

@@ -12,10 +12,9 @@ from typing import Any, NamedTuple
 from connectors.campaign.facts import campaign_from_json
 from connectors.campaign.models import Campaign
 from connectors.records import FeedState
-from flows.builds_noted import NotedBuild, last_build_noted
+from flows.builds_noted import Lag, NotedBuild, lags_since, last_build_noted
 from flows.feeds.outcomes import SILENT
 from flows.feeds.state import known_feeds
-from flows.freshness import Lag, lags_since
 from flows.only_one import holder_of, up_lock
 from flows.state import read_state
 from flows.troubles import Trouble, troubles_known

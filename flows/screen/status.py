@@ -5,21 +5,19 @@ Reads the collectors' state and the published file, never the writer's: it answe
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
 from datetime import UTC, datetime
-from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
 from statistics import median
-from typing import Any
 
 import typer
 from rich.table import Table
 from rich.text import Text
 
+from flows.builds_noted import Lag
 from flows.faults import UsageFault
 from flows.feeds.hosts import etiquette_of_hosts
-from flows.freshness import Lag
+from flows.health.as_json import as_json
 from flows.health.judge import OF_ANOTHER_VERSION, Level, level_of, reasons
 from flows.health.read import GOOD, Health, SourceNow, read_health
 from flows.inputs import settings_for
@@ -73,34 +71,6 @@ def watch_status(home: Path, *, is_json: bool, pause: Callable[[], None], is_ter
             pause()
     except KeyboardInterrupt:
         return
-
-
-def as_json(health: Health) -> dict[str, Any]:
-    """The health as monitors read it: names as in `docs/watching.md`, times in ISO with their zone."""
-    found = reasons(health)
-    build = health.build
-    told = {
-        "now": health.now,
-        "level": level_of(found).name.lower(),
-        "exit_code": int(level_of(found)),
-        "reasons": [{"level": reason.level.name.lower(), "what": reason.what} for reason in found],
-        "last_run": health.run and asdict(health.run),
-        "last_build": build and {**build._asdict(), "failure": build.failure},
-        "waiting": health.waiting,
-        "lag_s": round(health.lag_s, 1),
-        "next_due_at": health.next_due_at,
-        "up": health.up and asdict(health.up),
-        "spent_on_x": [asdict(spent) for spent in health.spent],
-        "sources": [asdict(s) | {"is_silent": s.is_silent, "is_failing": s.is_failing} for s in health.sources],
-    }
-    plain: dict[str, Any] = json.loads(json.dumps(told, default=_plain))
-    return plain
-
-
-def _plain(value: object) -> object:
-    return (
-        value.isoformat() if isinstance(value, datetime) else float(value) if isinstance(value, Decimal) else str(value)
-    )
 
 
 def _print(health: Health, settings: Settings) -> None:

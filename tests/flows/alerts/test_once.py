@@ -23,7 +23,7 @@ def home(tmp_path: Path) -> Path:
     land_campaign(tmp_path)
     land_ticker(tmp_path, "first.csv", steady_totals(range(24)))
     build_warehouse_once(tmp_path, NOW)
-    with pytest.raises(ValueError, match="Jane Donor"), build_noted(tmp_path, NOW):
+    with pytest.raises(ValueError, match="Jane Donor"), build_noted(tmp_path, NOW, lambda: NOW):
         raise ValueError("Jane Donor")
     return tmp_path
 

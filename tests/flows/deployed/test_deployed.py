@@ -33,6 +33,7 @@ def test_every_deployment_has_its_schedule_in_the_campaigns_zone(machine: Machin
         "collect-feeds",
         "collect-x",
         "import-donations",
+        "send-digest",
         "stream-x",
         "write-pages",
     )
@@ -108,7 +109,7 @@ def test_a_campaign_is_added_by_naming_it_and_is_what_prefect_yaml_deploys(machi
     done = afterdebate("up", str(small), "us-2020-general", "--home", str(machine.home))
     assert done.returncode == 0, done.stderr
     ours = deployments_of(machine, "us-2020-general")
-    assert len(ours) == 5
+    assert len(ours) == 6
 
     server = server_environment(machine.home, machine.port, machine.secret)
     prefect = [sys.executable, "-m", "prefect", "--no-prompt", "deploy", "--all"]
@@ -171,6 +172,26 @@ def test_a_page_holds_up_no_build(machine: Machine) -> None:
         1,
         "ENQUEUE",
     )
+
+
+def test_each_build_shows_on_the_server_how_the_home_is_doing(machine: Machine) -> None:
+    published_amounts(machine, 1, within_s=240)
+    ends_at, found = time.monotonic() + 60, list[Any]()
+    while not found and time.monotonic() < ends_at:
+        found = machine.ask("artifacts/filter", artifacts={"key": {"any_": ["health"]}})
+        time.sleep(0.5)
+
+    assert found[0]["type"] == "markdown"
+    assert "| small | totals |" in found[0]["data"]
+    assert "**Level**: " in found[0]["data"]
+
+
+def test_a_digest_that_nobody_wants_ends_well_and_none_is_sent_at_the_start(machine: Machine) -> None:
+    assert [run for run in machine.runs("send-digest") if run["state_type"] != "SCHEDULED"] == []
+
+    run = start(machine, "send-digest")
+
+    assert wait_for_end(machine, "send-digest", run)["state_type"] == "COMPLETED"
 
 
 def test_prefects_own_files_stay_in_the_home(machine: Machine) -> None:

@@ -134,7 +134,7 @@ def test_a_build_that_ends_well_is_noted(home: Path) -> None:
 
 
 def test_a_build_that_fails_is_noted_by_its_class_and_no_word_of_the_error(home: Path) -> None:
-    with pytest.raises(ValueError, match="a donor's name"), build_noted(home, NOW):
+    with pytest.raises(ValueError, match="a donor's name"), build_noted(home, NOW, lambda: NOW):
         raise ValueError("a donor's name")
     noted = last_build_noted(home)
     assert noted
@@ -145,7 +145,7 @@ def test_a_build_that_fails_is_noted_by_its_class_and_no_word_of_the_error(home:
 
 
 def test_a_check_that_failed_is_told_in_its_own_words(home: Path) -> None:
-    with pytest.raises(ChecksFailed), build_noted(home, NOW):
+    with pytest.raises(ChecksFailed), build_noted(home, NOW, lambda: NOW):
         raise ChecksFailed("no_negative_counts: 1 row")
     assert "no_negative_counts" in str(last_build_noted(home))
 
@@ -153,7 +153,7 @@ def test_a_check_that_failed_is_told_in_its_own_words(home: Path) -> None:
 def test_a_build_that_gives_way_leaves_what_was_noted_of_the_one_before(home: Path) -> None:
     build_warehouse_once(home, NOW)
     before = last_build_noted(home)
-    with pytest.raises(StoreBusy), build_noted(home, NOW + timedelta(hours=1)):
+    with pytest.raises(StoreBusy), build_noted(home, NOW + timedelta(hours=1), lambda: NOW):
         raise StoreBusy("another build is running")
     assert last_build_noted(home) == before
 
@@ -164,7 +164,7 @@ import os, signal
 from datetime import datetime, UTC
 from pathlib import Path
 from flows.builds_noted import build_noted
-with build_noted(Path({str(home)!r}), datetime(2020, 10, 5, tzinfo=UTC)):
+with build_noted(Path({str(home)!r}), datetime(2020, 10, 5, tzinfo=UTC), lambda: None):
     os.kill(os.getpid(), signal.SIGKILL)
 """
     subprocess.run([sys.executable, "-c", words], check=False)

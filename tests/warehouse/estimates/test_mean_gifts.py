@@ -11,8 +11,8 @@ from warehouse.effects.baseline.grid import day_grid
 from warehouse.effects.spec import Spec
 from warehouse.estimates.mean_gifts import mean_gift_answers
 from warehouse.series.panel import CampaignEvent, SeriesKey, SourcePanel
-from warehouse.series.times import EPOCH
 from warehouse.series.study import SourceStudy
+from warehouse.series.times import EPOCH
 
 FIRST, DAYS, DEBATE = date(2020, 3, 2), 150, 100
 ZONE = ZoneInfo("UTC")

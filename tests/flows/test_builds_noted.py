@@ -1,19 +1,24 @@
 """What waits for a build, whoever landed it and whatever the clock says; and how long it took."""
 
 import os
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
+import pytest
+
 from connectors.campaign.folder import read_campaign
 from flows.build import build_warehouse_once, build_what_waits
-from flows.freshness import is_waiting, lags_since, landed_now, landing_stamp
+from flows.builds_noted import build_noted, is_waiting, lags_since, landed_now, landing_stamp
 from flows.imports.files import import_files_once
 from flows.screen.status import told_of_lag
 from flows.settings import Settings
 from flows.steps import land_facts
 from tests.flows.small_campaign import write_small_campaign
+from warehouse.landing.files import landed_files
 
 NOW = datetime(2026, 7, 1, 12, tzinfo=UTC)
 
@@ -81,3 +86,28 @@ def test_status_says_how_long_the_last_day_took(tmp_path: Path) -> None:
     lines = list(told_of_lag([lag]))
     assert lines[0].startswith("From landed to published: ")
     assert "(1 builds of the last 24 hours" in lines[0]
+
+
+def test_what_a_failed_build_left_counts_as_landed_since_the_last_that_published(tmp_path: Path) -> None:
+    home = land_something(tmp_path)
+    at = datetime.now(UTC)
+    with pytest.raises(ValueError, match="no"), build_noted(home, at, lambda: at):
+        raise ValueError("no")
+    assert not waits(home, at + timedelta(minutes=14))
+    assert waits(home, at + timedelta(minutes=15))
+
+    build_what_waits(home, lambda: at + timedelta(minutes=20))
+
+    [lag] = lags_since(home, at)
+    assert lag.files == len(landed_files(home))
+    assert lag.landed_s > 20 * 60
+
+
+def test_what_a_killed_build_saw_waits_at_once(tmp_path: Path) -> None:
+    home = land_something(tmp_path)
+    build_warehouse_once(home, NOW)
+    assert not waits(home)
+    with closing(sqlite3.connect(home / "state.sqlite")) as state, state:
+        state.execute("UPDATE builds SET ended_at = NULL")
+
+    assert waits(home)
