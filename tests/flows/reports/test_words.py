@@ -83,6 +83,17 @@ def test_amounts_are_said_as_each_language_says_them() -> None:
     assert said("fr").money_short(8_799_014, "USD") == "8,8 M$"
 
 
+@pytest.mark.parametrize(
+    ("amount", "short"),
+    [
+        (709_272.71, "$709k"), (-422_293.5, "−$422k"), (12_345, "$12k"), (9_999, "$9,999"), (0, "$0"),
+        (1_500_000_000, "$1.5bn"),
+    ],
+)  # fmt: skip
+def test_a_short_amount_is_the_amount(amount: float, short: str) -> None:
+    assert said("en").money_short(amount, "USD") == short
+
+
 def test_days_and_hours_are_those_of_the_campaigns_clock() -> None:
     late = datetime(2011, 9, 15, 22, 30, tzinfo=UTC)
     assert said("en").moment(late) == "16 Sept 00:30"
