@@ -15,6 +15,7 @@ from babel.numbers import format_decimal, format_percent, get_currency_name, get
 LANGUAGES = ("en", "fr")
 
 _FOLDER = Path(__file__).parent / "words"
+_LEAST = 0.0001  # of a probability that is written
 _IN_FULL = 1e4  # amounts below it are short enough as they are
 _REGIONS = {"en": "en_GB", "fr": "fr_FR"}
 
@@ -46,7 +47,12 @@ class Tongue:
     def number(self, value: float, digits: int = 0) -> str:
         """The number, rounded to so many decimals, all of them shown."""
         pattern = "#,##0" + ("." + "0" * digits if digits else "")
-        return format_decimal(value, format=pattern, locale=self._locale)
+        return format_decimal(value, format=pattern, locale=self._locale).replace("-", "−")
+
+    def probability(self, value: float) -> str:
+        """A p or a q to four decimals; a smaller one is never written as nothing."""
+        least = self.number(_LEAST, 4)
+        return self.number(value, 4) if value >= _LEAST else f"< {least}"
 
     def ratio(self, value: float) -> str:
         """A ratio with as many digits as it is worth: 2.7, 0.85, 12."""

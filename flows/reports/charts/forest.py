@@ -94,8 +94,11 @@ def _drawn(row: Row, edges: tuple[float, float]) -> Row:
 
 
 def _arrows(cuts: Sequence[Row], y: alt.Y, scale: alt.Scale, shape: str) -> look.Layer:
-    options = {"shape": shape, "filled": True, "size": 70, "color": look.MUTE, "opacity": 1}
-    return look.layer(cuts, "point", options, x=alt.X("edge:Q", scale=scale), y=y)
+    """Where a bar goes on; of an effect beyond the edge nothing else is drawn, so that it has the colour of one."""
+    options = {"shape": shape, "filled": True, "size": 70, "opacity": 1}
+    inked = [{**cut, "ink": look.EFFECT if cut["verdict"] == "effect" else look.MUTE} for cut in cuts]
+    ink = alt.Color("ink:N", scale=None)
+    return look.layer(inked, "point", options, x=alt.X("edge:Q", scale=scale), y=y, color=ink)
 
 
 def _beneath(rows: Sequence[Row], y: alt.Y, width: int) -> list[look.Layer]:

@@ -83,6 +83,14 @@ def test_amounts_are_said_as_each_language_says_them() -> None:
     assert said("fr").money_short(8_799_014, "USD") == "8,8 M$"
 
 
+def test_a_probability_is_never_written_as_nothing_and_a_minus_is_no_hyphen() -> None:
+    assert [said("en").probability(p) for p in (0.0153, 0.0001, 0.00006, 0)] == [
+        "0.0153", "0.0001", "< 0.0001", "< 0.0001",
+    ]  # fmt: skip
+    assert said("fr").probability(1e-9) == "< 0,0001"
+    assert said("en").number(-0.84, 1) == "−0.8"
+
+
 @pytest.mark.parametrize(
     ("amount", "short"),
     [
