@@ -141,7 +141,7 @@ def test_the_keyboard_reaches_links_downloads_and_charts(browser: Browser, folde
         reached.add(seen.page.evaluate("document.activeElement.tagName + ' ' + document.activeElement.className"))
         if seen.page.evaluate("document.activeElement === document.body"):
             break
-    assert {"A skip", "SUMMARY ", "BUTTON ", "DIV scroll"} <= reached
+    assert {"A skip", "SUMMARY ", "BUTTON ", "DIV scroll effects"} <= reached
     seen.page.close()
 
 
@@ -165,7 +165,7 @@ def compared(seen: Opened) -> str:
 
 def test_two_effects_are_compared_from_disk_and_by_keyboard(browser: Browser, folder: Path) -> None:
     seen = opened(browser, folder / "compare.html")
-    assert "3 hours\t2.0 (1.1 to 3.6)\t3.3 (1.9 to 5.5)\t0.62" in compared(seen)
+    assert "3 hours\t2.0 (1.1 to 3.6)\t3.3 (1.9 to 5.6)\t0.62" in compared(seen)
     event = seen.page.locator("[data-side=B] select[name=event]")
     event.focus()
     seen.page.keyboard.press("ArrowDown")
