@@ -120,6 +120,10 @@ class CampaignFacts:
             if row["event_id"] == event_id and row["outcome"] == outcome and (metric is None or row["metric"] == metric)
         ]
 
+    def has_effect(self, event: Row) -> bool:
+        """Whether any series has a clear effect at this event, be it held or cancelled."""
+        return any(row["event_id"] == event["event_id"] and row["verdict"] == "effect" for row in self.effects.rows)
+
     def gaps(self, source_ids: set[str]) -> list[Row]:
         """Spans of these sources with the words of their reason, as charts want them."""
         return [row for row in self._gaps if row["source_id"] in source_ids]

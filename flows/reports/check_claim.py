@@ -13,7 +13,12 @@ Verdict = Literal["true", "true_only_if", "false", "cannot_tell"]
 # In the order in which they are believed to be meant.
 _MEANT = ("start", "end", "during", "day")
 _WHOLE = 0.999  # of a window: sums of parts of hours are not exact
-_SIZES = {"": 1.0, "k": 1e3, "m": 1e6, "b": 1e9, "bn": 1e9}
+_SIZES = {
+    "": 1.0, "k": 1e3, "m": 1e6, "mio": 1e6, "million": 1e6, "millions": 1e6, "b": 1e9, "bn": 1e9, "billion": 1e9,
+    "billions": 1e9, "md": 1e9, "mds": 1e9, "milliard": 1e9, "milliards": 1e9,
+}  # fmt: skip
+_MONEY = r"(?:(?:de|d['’])?(?:dollars?|euros?|usd|eur|gbp))?"
+_AMOUNT = re.compile(rf"([\d.,]+)({'|'.join(sorted(_SIZES, reverse=True))}){_MONEY}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,21 +50,32 @@ class NoFigure(Exception):
 
 
 def read_figure(text: str) -> Figure:
-    """The amount in a text such as 3.8M, 36 million, 250k or 1200000; it is taken to be rounded at its last digit.
+    """The amount in a text such as 3.8M, 3,8 M€, 36 million, 250k or 1200000, rounded at its last digit.
+
+    A comma before three digits divides thousands, as English does; before any others it is a decimal comma.
 
     Raises:
-        NoFigure: it is none of these.
+        NoFigure: it is none of these, or nothing.
     """
-    plain = text.strip().lower().replace(",", "").replace("$", "").replace("€", "").replace(" ", "")
-    plain = re.sub(r"(?:million|mio)s?$", "m", re.sub(r"billions?$", "b", plain))
-    found = re.fullmatch(r"(\d+)(?:\.(\d+))?(k|m|bn|b|)", plain)
-    if found is None:
+    found = _AMOUNT.fullmatch(re.sub(r"[\s$€£]", "", text.lower()))
+    number = _number(found[1]) if found else None
+    if found is None or number is None or float(number) == 0:
         raise NoFigure(f"{text!r} is no amount. Mend: write it as 3.8M, 250k or 1200000")
-    whole, decimals, size = found[1], found[2] or "", _SIZES[found[3]]
+    whole, _, decimals = number.partition(".")
+    size = _SIZES[found[2]]
     zeros = 0 if decimals else len(whole) - len(whole.rstrip("0"))
     # The zeros at the end of 1200000 are rounding as well; those of 10M may be meant.
-    last = size * 10.0 ** (-len(decimals) if decimals or found[3] else zeros)
-    return Figure(text=text.strip(), amount=float(f"{whole}.{decimals or 0}") * size, rounding=last / 2)
+    last = size * 10.0 ** (-len(decimals) if decimals or found[2] else zeros)
+    return Figure(text=text.strip(), amount=float(number) * size, rounding=last / 2)
+
+
+def _number(text: str) -> str | None:
+    """The digits with a point before their decimals; None where commas and points are neither language's."""
+    if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", text):
+        return text.replace(",", "")
+    if re.fullmatch(r"\d{1,3}(?:\.\d{3})+(?:\.\d{3}|,\d+)", text):
+        return text.replace(".", "").replace(",", ".")
+    return text.replace(",", ".") if re.fullmatch(r"\d+(?:[.,]\d+)?", text) else None
 
 
 def check_figure(figure: Figure, rows: Sequence[Row]) -> list[Checked]:

@@ -102,7 +102,7 @@ def placebo_words(row: Row, say: Tongue) -> str:
     k = as_extreme(row)
     # Of pooled rows the share is of 2,000 draws, not of windows.
     if row["event_id"] == "ALL" or not 0 <= k <= n:
-        return f"p {say.number(p, 4)}"
+        return f"p {say.probability(p)}"
     return say("placebo.none" if k == 0 else "placebo.some", k=say.number(k), n=say.number(n))
 
 

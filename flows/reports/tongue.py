@@ -15,6 +15,8 @@ from babel.numbers import format_decimal, format_percent, get_currency_name, get
 LANGUAGES = ("en", "fr")
 
 _FOLDER = Path(__file__).parent / "words"
+_LEAST = 0.0001  # of a probability that is written
+_IN_FULL = 1e4  # amounts below it are short enough as they are
 _REGIONS = {"en": "en_GB", "fr": "fr_FR"}
 
 
@@ -45,7 +47,12 @@ class Tongue:
     def number(self, value: float, digits: int = 0) -> str:
         """The number, rounded to so many decimals, all of them shown."""
         pattern = "#,##0" + ("." + "0" * digits if digits else "")
-        return format_decimal(value, format=pattern, locale=self._locale)
+        return format_decimal(value, format=pattern, locale=self._locale).replace("-", "−")
+
+    def probability(self, value: float) -> str:
+        """A p or a q to four decimals; a smaller one is never written as nothing."""
+        least = self.number(_LEAST, 4)
+        return self.number(value, 4) if value >= _LEAST else f"< {least}"
 
     def ratio(self, value: float) -> str:
         """A ratio with as many digits as it is worth: 2.7, 0.85, 12."""
@@ -76,10 +83,10 @@ class Tongue:
             return f"−{self.money_short(-value, currency)}"
         symbol = get_currency_symbol(currency, locale="en_US" if self.language == "en" else self._locale)
         symbol = symbol.removesuffix("US") if self.language == "fr" else symbol
-        for size, key in ((1e9, "money.short.billion"), (1e6, "money.short.million"), (1e4, "money.short.thousand")):
-            if abs(value) >= size:
-                n = value / size
-                return self(key, n=self.number(n, 0 if size == 1e4 else 1), symbol=symbol)  # noqa: PLR2004
+        sizes = (("billion", 1e9, 1), ("million", 1e6, 1), ("thousand", 1e3, 0))
+        for name, size, digits in sizes if value >= _IN_FULL else ():
+            if value >= size:
+                return self(f"money.short.{name}", n=self.number(value / size, digits), symbol=symbol)
         return self("money.short.plain", n=self.number(value), symbol=symbol)
 
     def day(self, value: date | datetime) -> str:

@@ -2,7 +2,11 @@
 "use strict";
 (function () {
   const ours = window.afterdebate, form = document.getElementById("check"), answer = document.getElementById("checked");
-  const meant = ["start", "end", "during", "day"], whole = 0.999, sizes = { "": 1, k: 1e3, m: 1e6, b: 1e9, bn: 1e9 };
+  const meant = ["start", "end", "during", "day"], whole = 0.999;
+  const sizes = {
+    __proto__: null, "": 1, k: 1e3, m: 1e6, mio: 1e6, million: 1e6, millions: 1e6, b: 1e9, bn: 1e9, billion: 1e9, billions: 1e9,
+    md: 1e9, mds: 1e9, milliard: 1e9, milliards: 1e9,
+  };
   let told = null;
 
   function say(key, values) {
@@ -30,16 +34,21 @@
     return day + " " + new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: told.zone }).format(at);
   }
 
+  // A comma before three digits divides thousands; before any others it is a decimal comma.
+  function plain_number(text) {
+    if (/^\d{1,3}(?:,\d{3})+(?:\.\d+)?$/.test(text)) return text.replace(/,/g, "");
+    if (/^\d{1,3}(?:\.\d{3})+(?:\.\d{3}|,\d+)$/.test(text)) return text.replace(/\./g, "").replace(",", ".");
+    return /^\d+(?:[.,]\d+)?$/.test(text) ? text.replace(",", ".") : null;
+  }
   function read(text) {
-    let plain = text.trim().toLowerCase().replace(/,/g, "").replace(/\$/g, "").replace(/€/g, "").replace(/ /g, "");
-    plain = plain.replace(/billions?$/, "b").replace(/(?:million|mio)s?$/, "m");
-    const found = /^(\d+)(?:\.(\d+))?(k|m|bn|b|)$/.exec(plain);
-    if (!found) return null;
-    const decimals = found[2] || "", size = sizes[found[3]];
-    const zeros = decimals ? 0 : found[1].length - found[1].replace(/0+$/, "").length;
+    const found = /^([\d.,]+)([a-z]*?)(?:(?:de|d['’])?(?:dollars?|euros?|usd|eur|gbp))?$/.exec(text.toLowerCase().replace(/[\s$€£]/g, ""));
+    const plain = found && found[2] in sizes ? plain_number(found[1]) : null;
+    if (plain === null || Number(plain) === 0) return null;
+    const [digits, decimals = ""] = plain.split("."), size = sizes[found[2]];
+    const zeros = decimals ? 0 : digits.length - digits.replace(/0+$/, "").length;
     // The zeros at the end of 1200000 are rounding as well; those of 10M may be meant.
-    const last = size * Math.pow(10, decimals || found[3] ? -decimals.length : zeros);
-    return { text: text.trim(), amount: Number(found[1] + "." + (decimals || "0")) * size, rounding: last / 2 };
+    const last = size * Math.pow(10, decimals || found[2] ? -decimals.length : zeros);
+    return { text: text.trim(), amount: Number(plain) * size, rounding: last / 2 };
   }
 
   // An hour that a window cuts counts by the part of it that lies inside.

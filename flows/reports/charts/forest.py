@@ -56,8 +56,9 @@ def _plot(
     tooltip = [alt.Tooltip("label:N"), alt.Tooltip("says:N")]
     unclear = [row for row in bars if row["verdict"] == "not_enough_data"]
     clear = [row for row in bars if row["verdict"] != "not_enough_data"]
-    effects = [row for row in clear if row["verdict"] == "effect"]
-    nothing = [row for row in clear if row["verdict"] != "effect"]
+    shown = [row for row in clear if edges[0] <= row["rr"] <= edges[1]]  # of one beyond the edge an arrow tells
+    effects = [row for row in shown if row["verdict"] == "effect"]
+    nothing = [row for row in shown if row["verdict"] != "effect"]
     colour = alt.Color("verdict:N", legend=None,
                        scale=alt.Scale(domain=list(look.VERDICTS), range=list(look.VERDICTS.values())))  # fmt: skip
     point = alt.X("rr:Q", scale=scale)
@@ -85,16 +86,19 @@ def _drawn(row: Row, edges: tuple[float, float]) -> Row:
         low, high = (edges[0], edges[1]) if row["rr"] is not None else (None, None)
     return {
         **row,
-        "from": None if low is None else max(low, edges[0]),
-        "to": None if high is None else min(high, edges[1]),
+        "from": None if low is None else min(max(low, edges[0]), edges[1]),
+        "to": None if high is None else max(min(high, edges[1]), edges[0]),
         "cut_low": low is not None and low <= edges[0],
         "cut_high": high is not None and high >= edges[1],
     }
 
 
 def _arrows(cuts: Sequence[Row], y: alt.Y, scale: alt.Scale, shape: str) -> look.Layer:
-    options = {"shape": shape, "filled": True, "size": 70, "color": look.MUTE, "opacity": 1}
-    return look.layer(cuts, "point", options, x=alt.X("edge:Q", scale=scale), y=y)
+    """Where a bar goes on; of an effect beyond the edge nothing else is drawn, so that it has the colour of one."""
+    options = {"shape": shape, "filled": True, "size": 70, "opacity": 1}
+    inked = [{**cut, "ink": look.EFFECT if cut["verdict"] == "effect" else look.MUTE} for cut in cuts]
+    ink = alt.Color("ink:N", scale=None)
+    return look.layer(inked, "point", options, x=alt.X("edge:Q", scale=scale), y=y, color=ink)
 
 
 def _beneath(rows: Sequence[Row], y: alt.Y, width: int) -> list[look.Layer]:

@@ -11,6 +11,7 @@ from flows.reports.charts import look
 from flows.reports.charts.clock import Axis, Row
 
 _LETTER = 5.6  # pixels of one, about
+_ROW = 14  # pixels from a row of labels to the next
 _SHORT = 12  # letters: a day, which says nothing when it is cut
 
 
@@ -114,7 +115,11 @@ def mark_layers(marks: Sequence[Mark], axis: Axis, height: int) -> list[look.Lay
         look.layer(
             lines, "rule", {"color": look.EVENT_INK}, x=axis.x(), y=look.at_y(0), y2=look.to_y(height)
         ),
-        look.layer(named, "text", letters, x=axis.x(), y=look.at_y(2), text=alt.Text("label:N")),
+        *(
+            look.layer([one for one in named if one["row"] == row], "text", letters, x=axis.x(),
+                       y=look.at_y(2 + _ROW * row), text=alt.Text("label:N"))
+            for row in (0, 1)
+        ),
         look.layer(
             awaited, "text", letters | {"align": "center", "dx": 0, "fontStyle": "italic"}, x=axis.x(), y=look.at_y(2),
             text=alt.Text("says:N"),
@@ -123,12 +128,14 @@ def mark_layers(marks: Sequence[Mark], axis: Axis, height: int) -> list[look.Lay
 
 
 def _fitted_labels(lines: Sequence[Row], axis: Axis) -> list[Row]:
-    """Each label cut to the room before the next line, or before the edge."""
+    """Each label cut to the edge, under the one before where that has no room beside it; none where neither row has."""
     pixels = axis.width / (axis.ms(axis.to_at) - axis.ms(axis.from_at))
-    found = []
-    for line in lines:
-        ends = [other["t"] for other in lines if other["t"] > line["t"] and other["label"]] or [axis.ms(axis.to_at)]
-        label, room = line["label"], (min(ends) - line["t"]) * pixels - 4
-        is_short = len(label) <= _SHORT
-        found.append({**line, "label": "" if is_short and room < len(label) * _LETTER else _fitted(label, room)})
+    found, ends = [], [axis.ms(axis.from_at)] * 2
+    for line in sorted(lines, key=lambda line: line["t"]):
+        label, room = line["label"], (axis.ms(axis.to_at) - line["t"]) * pixels - 4
+        row = next((row for row in (0, 1) if line["t"] >= ends[row]), None)
+        told = "" if len(label) <= _SHORT and room < len(label) * _LETTER else _fitted(label, room)
+        if row is not None and told:
+            ends[row] = line["t"] + (len(told) * _LETTER + 8) / pixels
+            found.append({**line, "label": told, "row": row})
     return found

@@ -24,7 +24,7 @@ def effect_cells(facts: CampaignFacts, row: Row) -> dict[str, Any]:
         return amount_short(row[name], row, say, currency)
 
     def small(name: str) -> str:
-        return "" if row[name] is None else say.number(row[name], 4)
+        return "" if row[name] is None else say.probability(row[name])
 
     return {
         "event": say("event.pooled") if event is None else facts.event_label(event),

@@ -87,7 +87,7 @@ def cumulative_figure(facts: CampaignFacts, event: Row, hours: Asked, source: st
          "state": span["state"]}
         for span in spans if span["state"] in {"unseen", "unknown"}
     ]  # fmt: skip
-    unclear = "" if quantiles else say("timing.unclear")
+    unclear = "" if quantiles else _no_timing(facts, event, source, candidate)
     states = {state: say(f"state.{state}") for state in look.STATES}
 
     def chart(width: int) -> look.AnyChart:
@@ -99,7 +99,8 @@ def cumulative_figure(facts: CampaignFacts, event: Row, hours: Asked, source: st
     return Figure(
         name=file_name(f"{event['event_id']}-extra-money-{source}-{candidate}"),
         title=source if candidate == "ALL" else f"{facts.who(candidate)}, {source}",
-        alt=say("alt.cumulative", told=told), key=say("figure.key_cumulative"), caption=facts.caption(source),
+        alt=say("alt.cumulative", told=told),
+        key=say("figure.key_cumulative_unclear" if unclear else "figure.key_cumulative"), caption=facts.caption(source),
         chart=chart, asked=Asked(sql=hours.sql, columns=hours.columns, rows=rows),
         rests_on=[whiskers, quantiles, gaps, [[s["from_at"], s["to_at"], s["state"], s["says"]] for s in spans]],
     )  # fmt: skip
@@ -204,6 +205,17 @@ def _added_up(rows: Sequence[Row], event: Row) -> list[dict[str, float]]:
         part = min(hour, 1.0)  # of an hour that began before the start
         found.append({"hour": hour, "excess": found[-1]["excess"] + excess * part})
     return found
+
+
+def _no_timing(facts: CampaignFacts, event: Row, source: str, candidate: str) -> str:
+    """Why nothing is coloured: there is no number for the whole line, or chance alone can make one like it."""
+    whole = next(
+        (row for row in facts.effects_of(event["event_id"], "money", "amount")
+         if (row["series"], row["candidate_id"], row["horizon_minutes"]) == (source, candidate, HOURS * 60)), None,
+    )  # fmt: skip
+    if whole is None or whole["status"] == "ok":
+        return facts.say("timing.unclear")
+    return facts.say("timing.no_number", why=why(whole, facts.say, form="status_short"))
 
 
 def _quantiles(

@@ -141,7 +141,7 @@ def test_the_keyboard_reaches_links_downloads_and_charts(browser: Browser, folde
         reached.add(seen.page.evaluate("document.activeElement.tagName + ' ' + document.activeElement.className"))
         if seen.page.evaluate("document.activeElement === document.body"):
             break
-    assert {"A skip", "SUMMARY ", "BUTTON ", "DIV scroll"} <= reached
+    assert {"A skip", "SUMMARY ", "BUTTON ", "DIV scroll effects"} <= reached
     seen.page.close()
 
 
@@ -165,7 +165,7 @@ def compared(seen: Opened) -> str:
 
 def test_two_effects_are_compared_from_disk_and_by_keyboard(browser: Browser, folder: Path) -> None:
     seen = opened(browser, folder / "compare.html")
-    assert "3 hours\t2.0 (1.1 to 3.6)\t3.3 (1.9 to 5.5)\t0.62" in compared(seen)
+    assert "3 hours\t2.0 (1.1 to 3.6)\t3.3 (1.9 to 5.6)\t0.62" in compared(seen)
     event = seen.page.locator("[data-side=B] select[name=event]")
     event.focus()
     seen.page.keyboard.press("ArrowDown")
@@ -225,7 +225,8 @@ CLAIMS = [
     for event in ("debate-2020-09-29", "debate-2020-10-07", "debate-2020-10-22")
     for amount, hours in (
         ("3.8M", "1"), ("10M", "3"), ("36M", "16"), ("5.3M", "1"), ("42M", "2"), ("250k", "0.5"), ("1,200,000", "24"),
-        ("7.1 million", "3"), ("2bn", "72"), ("$6M", "1.5"),
+        ("7.1 million", "3"), ("2bn", "72"), ("$6M", "1.5"), ("3,8M", "1"),
+        ("14,0 millions de dollars", "3"), ("1.200.000", "0.75"), ("36,5 M$", "16"), ("0.02 Md", "13"),
     )
 ]  # fmt: skip
 

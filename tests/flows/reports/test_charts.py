@@ -113,6 +113,19 @@ def test_steps_are_two_points_an_interval() -> None:
     assert len(stepped(minutes, axis(), ["y"], length=timedelta(minutes=5))) == 4
 
 
+def test_an_event_three_hours_before_another_keeps_its_name_and_so_does_the_other() -> None:
+    marks = [
+        Mark(from_at=START, to_at=START + 2 * HOUR, label="29 Sept First presidential debate"),
+        Mark(from_at=START + 3 * HOUR, to_at=None, label="30 Sept Close of the books"),
+    ]
+    told = Panel(rows=[hour(0, 5)], gaps=[], marks=marks, title="", unit="dollars", badges=[])
+    spec = look.looked(
+        lambda width: panel_chart(told, axis(width, hours=96), left=100, height=100, has_times=True), look.WIDE
+    )
+    svg = draw_svg(spec, "en", "x")
+    assert all(mark.label in svg for mark in marks)
+
+
 def bar(**other: Any) -> dict[str, Any]:
     told = {"label": "22 Oct", "rr": 2.2, "low": 1.6, "high": 2.9, "verdict": "effect", "says": "2.2", "note": "2.2"}
     return told | other
@@ -132,6 +145,20 @@ def test_what_cannot_be_told_is_a_grey_bar_without_a_point_and_with_arrows_where
               if str(layer["mark"].get("shape")).startswith("triangle")]  # fmt: skip
     assert {"triangle-left", "triangle-right"} <= set(shapes)
     assert [len(rows) for rows in arrows] == [1, 1]
+
+
+@pytest.mark.parametrize(("rr", "low", "high", "arrow"), [(156, 73, 792, "right"), (0.004, 0.001, 0.02, "left")])
+def test_an_effect_beyond_the_edge_is_an_arrow_and_nothing_is_drawn_outside_the_plot(
+    rr: float, low: float, high: float, arrow: str
+) -> None:
+    spec = forest_rows(bar(), bar(label="7 Oct", rr=rr, low=low, high=high))
+    plot = spec["hconcat"][0]
+    layers = [(one["mark"], one["encoding"], spec["datasets"][one["data"]["name"]]) for one in plot["layer"]]
+    [(_, encoding, _)] = [one for one in layers if one[0].get("shape") == f"triangle-{arrow}"]
+    left, right = encoding["x"]["scale"]["domain"]
+    for _, encoding, rows in layers:
+        fields = [encoding[name]["field"] for name in ("x", "x2") if "field" in encoding.get(name, {})]
+        assert all(left <= row[field] <= right for row in rows for field in fields)
 
 
 def test_a_row_without_an_estimate_has_words_and_no_bar() -> None:

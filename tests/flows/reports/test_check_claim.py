@@ -28,6 +28,10 @@ def judged(amount: str, *rows: dict[str, Any]) -> tuple[str, str]:
     [
         ("3.8M", 3.8e6, 0.05e6), ("36 million", 36e6, 0.5e6), ("10M", 10e6, 0.5e6), ("$250k", 250e3, 500),
         ("1,200,000", 1.2e6, 50e3), ("1.25bn", 1.25e9, 5e6), ("734", 734, 0.5),
+        ("3,8M", 3.8e6, 0.05e6), ("3,8 M€", 3.8e6, 0.05e6), ("36 millions d’euros", 36e6, 0.5e6),
+        ("1,5 milliard", 1.5e9, 5e7), ("1 200 000", 1.2e6, 50e3), ("3\u202f800\u202f000 €", 3.8e6, 50e3),
+        ("1.200.000", 1.2e6, 50e3), ("1.234.567,89 EUR", 1234567.89, 0.005), ("3.8 million dollars", 3.8e6, 0.05e6),
+        ("1,200 million", 1.2e9, 0.5e6),
     ],
 )  # fmt: skip
 def test_an_amount_is_taken_to_be_rounded_at_its_last_digit(text: str, amount: float, rounding: float) -> None:
@@ -35,7 +39,9 @@ def test_an_amount_is_taken_to_be_rounded_at_its_last_digit(text: str, amount: f
     assert [figure.amount, figure.rounding] == pytest.approx([amount, rounding])
 
 
-@pytest.mark.parametrize("text", ["", "lots", "3.8 M$ an hour", "-5M", "1e6"])
+@pytest.mark.parametrize(
+    "text", ["", "lots", "3.8 M$ an hour", "-5M", "1e6", "0", "0,0 M", "3,8,1M", "1.2.3", "٣M", "3.8 constructor", ","]
+)
 def test_what_is_no_amount_is_refused_with_the_way_to_write_one(text: str) -> None:
     with pytest.raises(NoFigure, match=r"write it as 3\.8M"):
         read_figure(text)

@@ -83,6 +83,25 @@ def test_amounts_are_said_as_each_language_says_them() -> None:
     assert said("fr").money_short(8_799_014, "USD") == "8,8 M$"
 
 
+def test_a_probability_is_never_written_as_nothing_and_a_minus_is_no_hyphen() -> None:
+    assert [said("en").probability(p) for p in (0.0153, 0.0001, 0.00006, 0)] == [
+        "0.0153", "0.0001", "< 0.0001", "< 0.0001",
+    ]  # fmt: skip
+    assert said("fr").probability(1e-9) == "< 0,0001"
+    assert said("en").number(-0.84, 1) == "−0.8"
+
+
+@pytest.mark.parametrize(
+    ("amount", "short"),
+    [
+        (709_272.71, "$709k"), (-422_293.5, "−$422k"), (12_345, "$12k"), (9_999, "$9,999"), (0, "$0"),
+        (1_500_000_000, "$1.5bn"),
+    ],
+)  # fmt: skip
+def test_a_short_amount_is_the_amount(amount: float, short: str) -> None:
+    assert said("en").money_short(amount, "USD") == short
+
+
 def test_days_and_hours_are_those_of_the_campaigns_clock() -> None:
     late = datetime(2011, 9, 15, 22, 30, tzinfo=UTC)
     assert said("en").moment(late) == "16 Sept 00:30"

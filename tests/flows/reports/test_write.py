@@ -251,3 +251,22 @@ def test_pages_of_the_demo_tell_what_nobody_saw(demo: Demo) -> None:
     coverage = (folder / "coverage.html").read_text(encoding="utf-8")
     assert "no two readings at most 2 hours apart" in coverage
     assert "the amount is empty" in coverage
+
+
+def test_a_cancelled_event_at_which_something_is_seen_says_that_something_else_moved_it(demo: Demo) -> None:
+    folder = demo.home / "reports" / "us-2020-general"
+    moved = "what moved it was not this event"
+    assert moved in (folder / "events" / "debate-2020-10-15.html").read_text(encoding="utf-8")
+    assert (folder / "index.html").read_text(encoding="utf-8").count(moved) == 1
+
+
+@pytest.mark.parametrize(
+    ("day", "why"),
+    [
+        ("09-29", "money deadline: no number for 72 hours, so no timing"),
+        ("10-07", "excess not clear of chance: no timing"),
+    ],
+)
+def test_no_timing_is_told_for_the_reason_that_its_window_has(demo: Demo, day: str, why: str) -> None:
+    data = demo.home / "reports" / "us-2020-general" / "data"
+    assert why in (data / f"debate-2020-{day}-extra-money-actblue-ticker-ALL.js").read_text(encoding="utf-8")
