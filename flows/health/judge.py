@@ -61,6 +61,9 @@ def _of_sources(health: Health) -> Iterator[Reason]:
         if source.is_failing:
             told = f"{source.outcome} x {source.failures}: {source.reason or '?'}"
             yield Reason(Level.DEGRADED, f"{source.source_id}: {told}")
+        elif source.is_set_aside_whole:
+            told = f"not a row of its last file could be read; {source.set_aside} set aside: {source.set_aside_mostly}"
+            yield Reason(Level.DEGRADED, f"{source.source_id}: {told}")
         elif source.is_silent:
             yield Reason(Level.DEGRADED, f"{source.source_id}: {source.reason}")
 

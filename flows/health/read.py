@@ -63,6 +63,11 @@ class SourceNow:
         return bool(self.reason and self.reason.startswith(SILENT))
 
     @property
+    def is_set_aside_whole(self) -> bool:
+        """Did its last file bring rows, and not one that could be read?"""
+        return self.outcome == "empty" and self.set_aside > 0 and self.next_due_at is None
+
+    @property
     def is_failing(self) -> bool:
         """Did its last attempt fail?"""
         return self.outcome not in GOOD and not self.is_retired

@@ -45,6 +45,19 @@ def test_a_home_whose_sources_answer_and_whose_build_is_young_is_well() -> None:
             Level.DEGRADED,
             "2 landed files wait, the oldest for 3 h",
         ),
+        (
+            Health(
+                now=AT,
+                run=RUN,
+                sources=[
+                    SourceNow(
+                        campaign_id="c", source_id="old", outcome="empty", set_aside=100, set_aside_mostly="no zone"
+                    )
+                ],
+            ),
+            Level.DEGRADED,
+            "old: not a row of its last file could be read; 100 set aside: no zone",
+        ),
         (Health(now=AT), Level.DEGRADED, "nothing is published"),
         (
             Health(
