@@ -3,6 +3,7 @@
 from connectors.errors import BudgetExhausted, SourceError, SourceRefused, SourceUnavailable
 from connectors.records import Outcome
 
+SILENT = "silent: "  # how the reason of a silent source begins, for people
 _OUTCOMES: tuple[tuple[type[SourceError], Outcome], ...] = (
     (BudgetExhausted, "budget_exhausted"),
     (SourceUnavailable, "unavailable"),

@@ -8,11 +8,11 @@ from pathlib import Path
 from connectors.errors import SourceBroken
 from connectors.fence import fenced
 from connectors.records import Reject
+from flows.attempts import SILENT
 from flows.collected import Collected, Tell, say_nothing
 from flows.entry_authors import Signer
 from flows.feeds.entries import recognise
 from flows.feeds.hosts import remember_hosts
-from flows.feeds.outcomes import SILENT
 from flows.feeds.polled import Polled, failed_poll
 from flows.feeds.settle import Settled, settle
 from flows.feeds.state import remember, remember_rests

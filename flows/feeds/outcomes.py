@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from connectors.records import FeedState, Outcome
 from connectors.web.answers import GONE, NOT_MODIFIED
-from flows.attempts import outcome_of_failure
+from flows.attempts import SILENT, outcome_of_failure
 from flows.feeds.order import Shown, in_order
 from flows.feeds.pace import HOURLY_S, jitter_s, next_poll_at, own_interval_s
 from flows.feeds.polled import Polled
@@ -13,7 +13,6 @@ from flows.feeds.turns import LEFT_ALONE, HostWaits
 
 _FEW_FAILURES = 3
 _AFTER = "; before, "  # joins a wait to what it came of
-SILENT = "silent: "  # how the reason of a silent feed begins, for people
 
 
 class Came(NamedTuple):

@@ -9,9 +9,10 @@ from typing import Any
 
 from connectors.records import Entry, FeedState, FetchAttempt, Outcome
 from connectors.web.answers import DELTA
+from flows.attempts import SILENT
 from flows.feeds.entries import Recognised, Remembered
 from flows.feeds.order import Shown
-from flows.feeds.outcomes import SILENT, outcome_of, pace_of
+from flows.feeds.outcomes import outcome_of, pace_of
 from flows.feeds.polled import Polled
 from flows.feeds.state import begin
 from flows.feeds.turns import HostWaits

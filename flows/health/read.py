@@ -12,9 +12,8 @@ from typing import Any, NamedTuple
 from connectors.campaign.facts import campaign_from_json
 from connectors.campaign.models import Campaign
 from connectors.records import FeedState
+from flows.attempts import SILENT
 from flows.builds_noted import Lag, NotedBuild, lags_since, last_build_noted
-from flows.feeds.outcomes import SILENT
-from flows.feeds.state import known_feeds
 from flows.only_one import holder_of, up_lock
 from flows.state import read_state
 from flows.troubles import Trouble, troubles_known
@@ -159,7 +158,11 @@ def read_health(home: Path, now: datetime) -> Health:
 def feeds_remembered(home: Path) -> dict[str, FeedState]:
     """What the feed collector remembers, by URL; nothing where it never ran."""
     with read_state(home, "polled_feeds") as state:
-        return {feed.feed_url: feed for feed in known_feeds(state)} if state else {}
+        if state is None:
+            return {}
+        from flows.feeds.state import known_feeds  # noqa: PLC0415 — it loads the parser, and most look at no feed
+
+        return {feed.feed_url: feed for feed in known_feeds(state)}
 
 
 def campaigns_landed(home: Path) -> list[Campaign]:

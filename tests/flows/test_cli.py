@@ -86,11 +86,11 @@ def test_the_home_comes_from_a_dotenv_file(tmp_path: Path, monkeypatch: pytest.M
     assert_refused(afterdebate("sql", "SELECT 1"), "from-dotenv")
 
 
-def test_up_beside_another_server_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "prefect.yaml").touch()
-    monkeypatch.chdir(tmp_path)
+def test_up_beside_another_server_is_refused(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
-        result = afterdebate("up", "--port", str(other.getsockname()[1]), "--home", tmp_path / "home")
+        result = afterdebate(
+            "up", "us-2020-general", "--port", str(other.getsockname()[1]), "--home", tmp_path / "home"
+        )
 
     assert_refused(result, "is taken", "--port")
-    assert not (tmp_path / "home").exists()
+    assert not (tmp_path / "home" / "prefect" / "prefect.db").exists()

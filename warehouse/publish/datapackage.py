@@ -27,10 +27,11 @@ _MEDIA = {".parquet": "application/vnd.apache.parquet", ".duckdb": "application/
 _TYPES = {
     "BIGINT": "integer", "INTEGER": "integer", "HUGEINT": "integer", "DOUBLE": "number", "BOOLEAN": "boolean",
     "DATE": "date", "TIMESTAMP WITH TIME ZONE": "datetime", "TIMESTAMP": "datetime", "VARCHAR[]": "array",
+    "DOUBLE[]": "array", "TIMESTAMP WITH TIME ZONE[]": "array",
 }  # fmt: skip
 
 # A key with a column that may be empty is unique, and no primary key.
-_MAY_BE_EMPTY = {"line_number", "event_kind", "source_id in series_breaks"}
+_MAY_BE_EMPTY = {"line_number", "event_kind", "source_id in series_breaks", "source_id in effect_placebos"}
 
 # Where ids of a whole platform, of all events or of a sum of sources may stand, nothing is referred to.
 _REFERENCES: tuple[tuple[tuple[str, ...], str, tuple[str, ...]], ...] = (

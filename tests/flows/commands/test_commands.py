@@ -190,9 +190,8 @@ def test_the_status_of_no_home_is_refused(home: Path) -> None:
     assert_refused(afterdebate("status", "--home", home), "no such home")
 
 
-def test_up_away_from_the_project_is_refused(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    assert_refused(afterdebate("up", "--home", home), "prefect.yaml")
+def test_up_of_no_campaign_in_a_home_where_none_was_up_is_refused(home: Path) -> None:
+    assert_refused(afterdebate("up", "--home", home), "afterdebate up CAMPAIGN")
     assert not home.exists()
 
 

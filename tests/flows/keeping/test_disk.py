@@ -119,7 +119,7 @@ def test_without_room_nothing_is_collected_by_halves_and_all_of_it_with_room(
     assert whole_publication(home) == before
     monkeypatch.setenv("AFTERDEBATE_ALLOW_PRIVATE_HOSTS", "true")
     assert afterdebate("run", campaign, "--home", home).exit_code == 0
-    asked = "SELECT sum(amount)::INT, sum(count)::INT FROM metrics.donation_by_interval WHERE interval_minutes = 60"
+    asked = "SELECT sum(amount)::INT, sum(gifts)::INT FROM metrics.donation_by_interval WHERE interval_minutes = 60"
     assert published(home, asked) == [(300, 6)]
     assert published(home, "SELECT last_outcome FROM facts.source_health WHERE source_id = 'blog'") == [("ok",)]
 

@@ -66,6 +66,7 @@ def long_season(splines: Floats, axes: Floats, others: Floats, degree: int) -> L
     """The parts of a design of so many rows that they pay; None for a shorter one.
 
     `splines` (rows x splines) touch a row with at most `degree` + 1 neighbours; `others` are the other columns.
+    Source: Eilers, Marx 1996 (B-splines of local support); classes of equal rows are ours.
     """
     rows, count = splines.shape
     if rows < LEAST_ROWS:
