@@ -1,6 +1,5 @@
-"""A flow that does not end, and does not listen."""
+"""A flow that does not end, and does not listen: it runs in a thread of the worker, which no signal reaches."""
 
-import signal
 import time
 
 from prefect import flow
@@ -9,7 +8,5 @@ from prefect import flow
 @flow(name="wait-for-ever")
 def wait_for_ever() -> None:
     """Wait."""
-    for asked_to_stop in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(asked_to_stop, signal.SIG_IGN)
     while True:
         time.sleep(1)

@@ -13,7 +13,7 @@ from tests.warehouse.published import whole_publication
 from warehouse.build.run import Built, build
 from warehouse.store import StoreBroken, open_store
 
-PAGE = 4096
+PAGE, HEADERS, BLOCK = 4096, 3, 262_144  # of a DuckDB file
 
 
 def build_at(home: Path, hour: int) -> Built:
@@ -50,6 +50,12 @@ def garble_every_page_of_rows(file: Path) -> None:
             pages.write(b"\x5a" * PAGE)
 
 
+def garble_block(file: Path, block_id: int) -> None:
+    with file.open("r+b") as blocks:
+        blocks.seek(HEADERS * PAGE + block_id * BLOCK + PAGE)
+        blocks.write(b"\x5a" * PAGE)
+
+
 @pytest.mark.parametrize("harm", [cut_the_end, cut_half, empty, garble_every_page_of_rows])
 def test_the_build_that_finds_it_makes_everything_anew(
     built: Path, tmp_path: Path, harm: Callable[[Path], None]
@@ -66,7 +72,13 @@ def test_a_page_that_is_found_broken_midway_ends_with_a_warehouse_that_is_forgot
     built: Path, tmp_path: Path
 ) -> None:
     home = shutil.copytree(built, tmp_path / "home")
-    garble_every_page_of_rows(home / "warehouse.duckdb")
+    with open_store(home) as con:  # rows enough to fill blocks that hold no word of the catalog
+        con.execute("CREATE TABLE raw.many AS SELECT hash(i) AS one FROM range(400000) AS r(i)")
+    with open_store(home) as con:
+        [(block_id,)] = con.execute(
+            "SELECT max(block_id) FROM pragma_storage_info('raw.many') WHERE persistent"
+        ).fetchall()
+    garble_block(home / "warehouse.duckdb", block_id)
     with pytest.raises(StoreBroken, match="made anew"), open_store(home) as con:
         for schema, table in con.execute("SELECT schema_name, table_name FROM duckdb_tables()").fetchall():
             con.execute(f"SELECT sum(hash(t)) FROM {schema}.{table} AS t").fetchall()
