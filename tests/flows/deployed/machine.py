@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +18,7 @@ from flows.deployed.environment import server_secret
 
 ROOT = Path(__file__).parents[3]
 _LOOKS_EVERY_S = 0.3
+_TIMES_ASKED = 4
 _DEAF_TO_CTRL_C = ["sh", "-c", 'trap "" INT; exec "$@"', "sh"]
 
 
@@ -40,7 +41,10 @@ class Machine:
         return ServerApi(port=self.port, secret=self.secret)
 
     def ask(self, path: str, method: str = "POST", /, **body: Any) -> Any:
-        """What the server's API answers to its operator."""
+        """What the server's API answers to its operator, who asks again where a busy machine lets it time out."""
+        for _ in range(_TIMES_ASKED - 1):
+            with suppress(TimeoutError):
+                return self._api.ask(path, method, **body)
         return self._api.ask(path, method, **body)
 
     def deployments(self) -> dict[str, Any]:
