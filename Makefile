@@ -2,14 +2,14 @@
 PYTHON ?= python3
 BIN := .venv/bin
 WORKERS ?= 2
-# Which tests: all but the slow ones, which start real servers or kill processes again and again. `make test-all` runs those too.
+# Which tests: all but the slow ones, which start real servers or kill processes again and again. `make test-slow` runs those.
 MARKS ?= not slow
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
 RUNNING := .venv/.running
 INSTALLED := .venv/.installed
 NOTEBOOK := .venv/.notebook
 
-.PHONY: demo notebook test test-all lint format bench clean
+.PHONY: demo notebook test test-slow lint format bench clean
 .DEFAULT_GOAL := demo
 
 demo: $(RUNNING)
@@ -24,8 +24,8 @@ test: $(INSTALLED)
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --ignore tests/flows/deployed -m "$(MARKS)"
 	@$(BIN)/python -m pytest tests/flows/deployed -m "$(MARKS)"
 
-test-all:
-	@$(MAKE) --no-print-directory test MARKS=
+test-slow:
+	@$(MAKE) --no-print-directory test MARKS=slow
 
 lint: $(INSTALLED)
 	@$(BIN)/ruff check .

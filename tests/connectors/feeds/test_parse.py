@@ -169,7 +169,8 @@ TAGS = st.sampled_from([f"<{end}{name}{empty}>" for name in NAMES for end, empty
 def test_elements_in_any_order_are_a_feed_or_unreadable(inside: str) -> None:
     document = f"<rss version='2.0'><channel><item><title>a</title>{inside}</item></channel></rss>"
     with suppress(SourceUnreadable):
-        parse_feed(document.encode("utf-8", "replace"), URL, NOON)
+        parsed = parse_feed(document.encode("utf-8", "replace"), URL, NOON)
+        assert len(parsed.marks) == len(parsed.entries)
 
 
 @given(
@@ -180,4 +181,5 @@ def test_elements_in_any_order_are_a_feed_or_unreadable(inside: str) -> None:
 )
 def test_any_bytes_are_a_feed_or_unreadable(document: bytes) -> None:
     with suppress(SourceUnreadable):
-        parse_feed(document, URL, NOON)
+        parsed = parse_feed(document, URL, NOON)
+        assert len(parsed.marks) == len(parsed.entries)

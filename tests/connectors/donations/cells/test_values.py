@@ -140,7 +140,7 @@ def test_a_placeholder_for_no_time_is_refused(cell: str) -> None:
 def test_whatever_stands_in_a_cell_it_is_a_time_or_refused(cell: str) -> None:
     for read in (parse_instant, parse_day):
         with suppress(BadCell):
-            read(cell, a_source())
+            assert 1899 <= read(cell, a_source()).year <= 2201  # a zone may shift the ends
 
 
 def test_digits_beyond_the_declared_precision_are_not_knowledge() -> None:
