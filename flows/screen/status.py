@@ -103,7 +103,8 @@ def _print(health: Health, settings: Settings) -> None:
     typer.echo(_next_told(health))
     typer.echo(_up_told(health))
     found = reasons(health)
-    typer.echo(f"All in all: {level_of(found).name.lower()}")
+    so_far = ", as far as the last build tells" if health.run and health.waiting else ""
+    typer.echo(f"All in all: {level_of(found).name.lower()}{so_far}")
     for reason in found:
         typer.echo(f"  {reason.level.name.lower()}: {reason.what}")
 

@@ -110,6 +110,16 @@ def test_published_tables_that_cannot_be_read_are_broken(folder: Path, tmp_path:
     assert "Traceback" not in result.output
 
 
+def test_what_landed_since_the_last_build_is_not_called_well(folder: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    afterdebate("run", folder, "--home", home)
+    assert "All in all: degraded\n" in afterdebate("status", "--home", home).stdout
+
+    (folder / "campaign.toml").write_text((folder / "campaign.toml").read_text().replace("inside", "outside"))
+    afterdebate("import", folder, "--home", home)
+    assert "All in all: degraded, as far as the last build tells" in afterdebate("status", "--home", home).stdout
+
+
 def test_it_is_shown_anew_until_it_is_stopped(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     afterdebate("run", folder, "--home", tmp_path / "home")
     waits = iter([None, None])
