@@ -68,7 +68,7 @@ async def _land_all(found: list[bytes], workers: int) -> int:
 
     with tempfile.TemporaryDirectory() as folder, ParseWorkers(workers) as parsers:
         state = open_state(Path(folder), feed_state.SCHEMA + hosts.SCHEMA)
-        turns = HostTurns({}.get, gap_s=0, instant=lambda: NOW, sleep=sleep)
+        turns = HostTurns(lambda _host: None, gap_s=0, instant=lambda: NOW, sleep=sleep)
         lander = PollLander(Path(folder), state, turns, Signer(author_hash(b"bench")))
 
         async def one(number: int, document: bytes) -> Polled:

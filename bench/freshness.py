@@ -22,6 +22,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from statistics import median
 
+from flows.builds_noted import lags_since
 from flows.screen.status import told_of_lag
 from warehouse.publish.reading import BadQuery, NothingPublished, query_published
 
@@ -93,7 +94,7 @@ def write_campaign(folder: Path, feeds: list[Feed]) -> None:
 
 def published(home: Path, query: str) -> dict[str, float]:
     with suppress(NothingPublished, BadQuery):
-        return {str(key): float(value) for key, value in query_published(home, query).rows}
+        return {str(key): float(str(value)) for key, value in query_published(home, query).rows}
     return {}
 
 
@@ -141,7 +142,7 @@ def main(how: str, rounds: int) -> None:
                 if missing:
                     print((home.parent / "said.log").read_text())
                     raise SystemExit(f"not published in {_GIVES_UP_AFTER_S} s: {missing}")
-        where = list(told_of_lag(home, datetime.now(UTC)))
+        where = list(told_of_lag(lags_since(home, datetime.now(UTC) - timedelta(days=1))))
         told = {"entries, from there to published": whole["entries"], "entries, of us": of_us, "gifts": whole["gifts"]}
         print(f"{how}, {rounds} rounds, the first with the start; load {os.getloadavg()[0]:.1f} on {os.cpu_count()}")
         for what, seconds in told.items():
