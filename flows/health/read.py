@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 from connectors.campaign.facts import campaign_from_json
 from connectors.campaign.models import Campaign
 from connectors.records import FeedState
-from flows.attempts import SILENT
 from flows.builds_noted import Lag, NotedBuild, lags_since, last_build_noted
 from flows.only_one import holder_of, up_lock
 from flows.state import read_state
@@ -50,16 +49,12 @@ class SourceNow:
     outcome: str | None = None
     failures: int = 0  # in a row
     reason: str | None = None
+    is_silent: bool = False  # it answers, and gives nothing, for far longer than its habit
     is_retired: bool = False
     hours_unseen: int = 0
     hours_unknown: int = 0
     set_aside: int = 0
     set_aside_mostly: str | None = None
-
-    @property
-    def is_silent(self) -> bool:
-        """Does it answer, and give nothing, for far longer than its habit?"""
-        return bool(self.reason and self.reason.startswith(SILENT))
 
     @property
     def is_set_aside_whole(self) -> bool:
@@ -232,6 +227,7 @@ def _of_feed(feed: FeedState) -> dict[str, Any]:
         "outcome": feed.outcome,
         "failures": feed.failures,
         "reason": feed.reason,
+        "is_silent": feed.is_silent,
         "is_retired": feed.is_retired,
     }
 

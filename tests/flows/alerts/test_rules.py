@@ -41,9 +41,9 @@ def test_a_home_that_is_well_alerts_nobody() -> None:
 
 def test_a_silent_source_alerts_and_one_that_fails_or_was_dropped_does_not() -> None:
     sources = [
-        SourceNow(campaign_id="c", source_id="quiet", outcome="ok", reason="silent: nothing since Monday"),
+        SourceNow(campaign_id="c", source_id="quiet", outcome="ok", reason="silent: nothing new", is_silent=True),
         SourceNow(campaign_id="c", source_id="failing", outcome="unavailable", reason="timed out", failures=3),
-        SourceNow(campaign_id=None, source_id="dropped", outcome="ok", reason="silent: nothing"),
+        SourceNow(campaign_id=None, source_id="dropped", outcome="ok", reason="silent: nothing", is_silent=True),
     ]
     assert [alert.cause for alert in alerts_for(Health(now=AT, sources=sources), Told())] == ["source.silent|c|quiet"]
 
