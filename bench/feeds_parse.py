@@ -25,14 +25,14 @@ from rich.table import Table
 from connectors.campaign.models import FeedConfig
 from connectors.errors import SourceUnreadable
 from connectors.web.get import Answer
-from flows.entry_authors import Signer
 from flows.feeds import hosts
 from flows.feeds import state as feed_state
 from flows.feeds.land import PollLander
 from flows.feeds.parse import ParseWorkers
 from flows.feeds.polled import DueFeed, Polled
 from flows.feeds.turns import HostTurns
-from flows.keys import author_hash
+from flows.people.entry_authors import Signer
+from flows.people.keys import author_hash
 from flows.state import open_state
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)

@@ -25,10 +25,10 @@ from flows.deployed.one_sentence import say_in_one_sentence
 from flows.deployed.retries import RETRIES
 from flows.deployed.settings import settings_in_deployment
 from flows.deployed.shown import show_health
-from flows.erase import Erased
 from flows.feeds.collect import collect_feeds_once
 from flows.imports.files import import_files_once
 from flows.inputs import settings_for
+from flows.people.erase import Erased
 from flows.reports.campaign_facts import NoSuchCampaign
 from flows.reports.write import published_ids, write_report
 from flows.steps import Step, take_step

@@ -9,13 +9,13 @@ from connectors.errors import SourceBroken
 from connectors.fence import fenced
 from connectors.records import Reject
 from flows.collected import Collected, Tell, say_nothing
-from flows.entry_authors import Signer
 from flows.feeds.entries import recognise
 from flows.feeds.hosts import remember_hosts
 from flows.feeds.polled import Polled, failed_poll
 from flows.feeds.settle import Settled, settle
 from flows.feeds.state import remember, remember_rests
 from flows.feeds.turns import HostTurns
+from flows.people.entry_authors import Signer
 from warehouse.landing.files import Landable, Record, as_landable, land_all
 
 _POLLS = 200

@@ -26,7 +26,7 @@ from flows.imports.post_files import archive_files, declared_handles, layout_of,
 from flows.imports.post_rows import Tally, land_rows
 from flows.imports.refused_archives import land_refused
 from flows.imports.run import Import
-from flows.keys import author_hash, author_key, erased_subjects
+from flows.people.keys import author_hash, author_key, erased_subjects
 from flows.settings import Settings
 from warehouse.landing.bulk_posts import NotPlainPosts, PostTarget, land_posts
 
