@@ -34,7 +34,7 @@ from flows.reports.write import published_ids, write_report
 from flows.steps import Step, take_step
 from flows.x.collect import collect_x_once
 from flows.x.compliance import check_compliance_once
-from flows.x.stream import stream_event_once
+from flows.x.stream.collect import stream_event_once
 from warehouse.build.run import Built
 from warehouse.publish.publishing import published_file
 from warehouse.publish.reading import NothingPublished, query_published

@@ -16,8 +16,8 @@ from connectors.x.errors import ParameterRefused
 from connectors.x.queries import stream_rules
 from connectors.x.stream import Connection, put_rules
 from flows.x.attempts import XSource
-from flows.x.listening import Listener
 from flows.x.run import XRun
+from flows.x.stream.listening import Listener
 
 NETWORK_STEP_S, NETWORK_MOST_S = 0.25, 16.0
 HTTP_FIRST_S, HTTP_MOST_S, RATE_FIRST_S = 5.0, 320.0, 60.0
