@@ -178,7 +178,7 @@ class Entry:
     guid: str | None
     link: str | None
     title: str
-    author: str | None  # a keyed hash, unless the roster has his name
+    author: str | None  # a keyed hash, unless the roster has their name
     summary: str
     published_at: datetime | None  # None: the feed gives no date
     updated_at: datetime | None
@@ -225,7 +225,7 @@ class FeedState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
-    """One post of X as it stood at `observed_at`. An author is a keyed hash unless he is a declared candidate."""
+    """One post of X as it stood at `observed_at`. An author is a keyed hash unless they are a declared candidate."""
 
     TABLE: ClassVar = "posts"
 

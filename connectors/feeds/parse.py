@@ -23,7 +23,7 @@ _AUTHOR_CHARS = 200
 _CLOCK_ERROR = timedelta(minutes=10)  # clocks of servers differ; a date beyond it has not come yet
 _FEW = 3  # fewer dates at midnight may be chance
 _WEB = re.compile("https?://", re.IGNORECASE)
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")  # an author's name is kept, his address is not
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")  # an author's name is kept, their address is not
 
 
 class ParsedFeed(NamedTuple):

@@ -14,7 +14,7 @@ def as_json(health: Health) -> dict[str, Any]:
     """The health as monitors read it: names as in `docs/watching.md`, times in ISO with their zone."""
     found = reasons(health)
     build = health.build
-    told = {
+    values = {
         "now": health.now,
         "level": level_of(found).name.lower(),
         "exit_code": int(level_of(found)),
@@ -28,7 +28,7 @@ def as_json(health: Health) -> dict[str, Any]:
         "spent_on_x": [asdict(spent) for spent in health.spent],
         "sources": [asdict(s) | {"is_failing": s.is_failing} for s in health.sources],
     }
-    plain: dict[str, Any] = json.loads(json.dumps(told, default=_plain))
+    plain: dict[str, Any] = json.loads(json.dumps(values, default=_plain))
     return plain
 
 

@@ -17,7 +17,7 @@ from flows.only_one import holder_of, up_lock
 from flows.state import read_state
 from flows.troubles import Trouble, troubles_known
 from flows.x.purse import month_of, spent_by_month
-from flows.x.usage import Usage, usage_told
+from flows.x.usage import Usage, known_usage
 from warehouse.landing.files import landed_files, read_landed
 from warehouse.landing.unreadable import LandedUnreadable
 from warehouse.publish.publishing import published_file
@@ -196,9 +196,9 @@ def _rows(answer: Answer) -> list[Row]:
 
 
 def _sources(published: list[Row], feeds: dict[str, FeedState]) -> list[SourceNow]:
-    told = [_source(row, feeds.get(str(row["source_key"]))) for row in published]
+    known = [_source(row, feeds.get(str(row["source_key"]))) for row in published]
     others = sorted(feeds.keys() - {row["source_key"] for row in published})
-    return told + [SourceNow(campaign_id=None, source_id=url, **_of_feed(feeds[url])) for url in others]
+    return known + [SourceNow(campaign_id=None, source_id=url, **_of_feed(feeds[url])) for url in others]
 
 
 def _source(row: Row, feed: FeedState | None) -> SourceNow:
@@ -252,7 +252,7 @@ def _spent_on_x(home: Path, campaigns: list[Campaign], now: datetime) -> list[Sp
 
 def _usage_on_x(home: Path) -> list[Usage]:
     with read_state(home, "x_usage") as state:
-        return list(usage_told(state)) if state else []
+        return list(known_usage(state)) if state else []
 
 
 def _waiting_since(home: Path) -> list[datetime]:

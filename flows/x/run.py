@@ -114,7 +114,7 @@ class XRun:
 
     @contextmanager
     def failures_kept(self, source: XSource) -> Iterator[None]:
-        """A failure within lands as an attempt of `source`, is told, and does not stop the other sources."""
+        """A failure within lands as an attempt of `source`, is shown, and does not stop the other sources."""
         before = self.client.session.requests_sent
         try:
             with fenced(source.source_key, self.tell):

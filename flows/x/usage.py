@@ -1,4 +1,4 @@
-"""Our ledger beside X's own count of the posts that were read: of the two the larger counts against the budget."""
+"""Our ledger beside X's own count of the posts that were read: the larger one counts against the budget."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ CREATE TABLE IF NOT EXISTS x_usage (
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What X told of a month, and what our ledger said when it did."""
+    """What X said of a month, and what our ledger said when it did."""
 
     month: str
     asked_at: datetime
@@ -50,15 +50,15 @@ def reconcile_usage(run: XRun) -> None:
     days = [posts for day, posts in used.items() if f"{day:%Y-%m}" == month]
     if not days:
         return
-    told, ours = sum(days), int(run.purse.spent_on_posts_usd() / run.prices.post_read)
-    run.purse.count_unaccounted(max(0, told - ours) * run.prices.post_read)
-    run.state.execute("INSERT OR REPLACE INTO x_usage VALUES (?, ?, ?, ?)", (month, run.now.isoformat(), told, ours))
+    theirs, ours = sum(days), int(run.purse.spent_on_posts_usd() / run.prices.post_read)
+    run.purse.count_unaccounted(max(0, theirs - ours) * run.prices.post_read)
+    run.state.execute("INSERT OR REPLACE INTO x_usage VALUES (?, ?, ?, ?)", (month, run.now.isoformat(), theirs, ours))
 
 
-def usage_told(state: sqlite3.Connection) -> Iterator[Usage]:
-    """What X told of each month, where it ever did."""
-    for month, asked_at, told, ours in state.execute("SELECT * FROM x_usage ORDER BY month"):
-        yield Usage(month, datetime.fromisoformat(asked_at), told, ours)
+def known_usage(state: sqlite3.Connection) -> Iterator[Usage]:
+    """What X said of each month, where it ever did."""
+    for month, asked_at, theirs, ours in state.execute("SELECT * FROM x_usage ORDER BY month"):
+        yield Usage(month, datetime.fromisoformat(asked_at), theirs, ours)
 
 
 def tell_usage(usage: Usage, post_read: Decimal | None = None) -> str:
