@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from connectors.records import Entry, FeedState
-from connectors.web.addresses import host_of
-from connectors.web.get import Validators
+from connectors.web.answers import Validators
+from connectors.web.hosts import host_of
 from flows.feeds import entries as known_entries
 from flows.feeds.entries import Remembered, entries_as_landed, remember_entries
 from flows.feeds.in_words import with_fields

@@ -9,9 +9,9 @@ from flows.collected import Collected, Tell, say_nothing
 from flows.only_one import only_one
 from flows.settings import Settings
 from flows.x.open import opened_run
+from flows.x.reconcile import reconcile_usage
 from flows.x.slices import streamed_spans
 from flows.x.stream.follow import follow_stream
-from flows.x.usage import reconcile_usage
 
 
 def stream_event_once(
