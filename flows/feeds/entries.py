@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from connectors.feeds.entry_keys import Marks, distinct_aliases, plain_url
-from connectors.feeds.parse import marks_of
+from connectors.feeds.marks import marks_of
 from connectors.records import Entry
 
 SCHEMA = """
