@@ -111,7 +111,7 @@ def _no_anticipation() -> Iterator[None]:
 
 
 def _every_hour() -> AbstractContextManager[object]:
-    return patch.object(study, "placebo_starts", lambda *given: placebo_starts(*given[:2], 12))
+    return patch.object(study, "placebo_starts", lambda panel, asked, *_reach: placebo_starts(panel, asked, 12))
 
 
 def _no_coincidence() -> AbstractContextManager[object]:

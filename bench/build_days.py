@@ -46,11 +46,12 @@ def _built(con: duckdb.DuckDBPyConnection, load_id: int) -> dict[str, float]:
     con.execute("DELETE FROM staging.this_run")
     con.execute("INSERT INTO staging.this_run VALUES (?, now(), ?, ?, '')", [f"r{load_id}", load_id - 1, load_id])
     spent: dict[str, float] = {}
-    told = ["touching", time.perf_counter()]
+    now, began = "touching", time.perf_counter()
 
     def tell(step: str) -> None:
-        spent[str(told[0])] = time.perf_counter() - float(told[1])
-        told[:] = [step.removeprefix("building "), time.perf_counter()]
+        nonlocal now, began
+        spent[now] = time.perf_counter() - began
+        now, began = step.removeprefix("building "), time.perf_counter()
 
     build_tables(con, tell, Stopwatch())
     tell("checking")

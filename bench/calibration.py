@@ -34,7 +34,8 @@ _HEAD = " " * 34 + "".join(f"{name:>9s}" for name in _COLUMNS)
 
 
 def run_case(world: World, seed: int, *, with_peers: bool) -> list[Result]:
-    case, results = make_case(world, seed), []
+    case = make_case(world, seed)
+    results: list[Result] = []
     began = time.process_time()
     study = Study(case.fit())
     fitting = (time.process_time() - began) / max(int(np.isfinite(case.truth).sum()), 1)
@@ -56,15 +57,17 @@ def run_case(world: World, seed: int, *, with_peers: bool) -> list[Result]:
 
 def _ask_peers(case: Case, one: int, debate: int, world: str) -> list[Result]:
     seen = np.where(case.coverage >= 0.95, case.counts, np.nan)
-    occasion, results = case.debates[debate], []
+    occasion = case.debates[debate]
+    results: list[Result] = []
     window = Window(seen[one], seen[~occasion.attends], occasion.start_row, case.length)
     for name, ask in peers().items():
         began = time.process_time()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            numbers = tuple(float(value) for value in ask(window))
+            estimate, low, high, p = (float(value) for value in ask(window))
         spent = time.process_time() - began
-        results.append((name, world, float(case.truth[one, debate]), bool(case.is_null[one, debate]), *numbers, spent))
+        truth, is_null = float(case.truth[one, debate]), bool(case.is_null[one, debate])
+        results.append((name, world, truth, is_null, estimate, low, high, p, spent))
     return results
 
 

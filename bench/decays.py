@@ -213,7 +213,7 @@ def print_leads(results: list[tuple[str, float, float, str]]) -> None:
     )
     for world in dict.fromkeys(row[0] for row in results):
         own = [row for row in results if row[0] == world]
-        masked, unmasked = (np.mean([row[i] <= 0.05 for row in own]) for i in (1, 2))
+        masked, unmasked = (np.mean(np.array([row[i] for row in own], dtype=np.float64) <= 0.05) for i in (1, 2))
         leads = np.mean([row[3] == "buzz_leads" for row in own])
         wrong = np.mean([row[3] in {"donations_lead", "both"} for row in own])
         print(f"{world:30s}{len(own):5d}{masked:18.3f}{unmasked:10.3f}{leads:12.3f}{wrong:21.3f}")

@@ -25,14 +25,14 @@ from rich.table import Table
 from connectors.campaign.models import FeedConfig
 from connectors.errors import SourceUnreadable
 from connectors.web.get import Answer
-from flows.entry_authors import Signer
 from flows.feeds import hosts
 from flows.feeds import state as feed_state
 from flows.feeds.land import PollLander
 from flows.feeds.parse import ParseWorkers
 from flows.feeds.polled import DueFeed, Polled
 from flows.feeds.turns import HostTurns
-from flows.keys import author_hash
+from flows.people.entry_authors import Signer
+from flows.people.keys import author_hash
 from flows.state import open_state
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -68,7 +68,7 @@ async def _land_all(found: list[bytes], workers: int) -> int:
 
     with tempfile.TemporaryDirectory() as folder, ParseWorkers(workers) as parsers:
         state = open_state(Path(folder), feed_state.SCHEMA + hosts.SCHEMA)
-        turns = HostTurns({}.get, gap_s=0, instant=lambda: NOW, sleep=sleep)
+        turns = HostTurns(lambda _host: None, gap_s=0, instant=lambda: NOW, sleep=sleep)
         lander = PollLander(Path(folder), state, turns, Signer(author_hash(b"bench")))
 
         async def one(number: int, document: bytes) -> Polled:

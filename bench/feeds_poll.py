@@ -164,7 +164,7 @@ def main(feeds: int, hosts: int) -> None:
         campaign(folder, json.loads(server.stdout.readline()))
         for poll in range(2):
             later = (NOW + timedelta(days=2 * poll)).isoformat()
-            runs = [("afterdebate", ("ours", name, later))]
+            runs: list[tuple[str, tuple[str, ...]]] = [("afterdebate", ("ours", name, later))]
             runs += [("reader x16", ("theirs", name))] if find_spec("reader") else []
             base = None
             for by, arguments in reversed(runs):
@@ -205,5 +205,4 @@ if __name__ == "__main__":
         case ["theirs", folder]:
             theirs(Path(folder))
         case numbers:
-            feeds, hosts = [*map(int, numbers), 2_000, 200][:2]
-            main(feeds, hosts)
+            main(*[*map(int, numbers), 2_000, 200][:2])

@@ -43,8 +43,7 @@ def errors_of(world: World, seed: int) -> list[Errors]:
                 error = estimate.log_rr - float(case.truth[one, debate])
                 members.append((error, estimate.evidence.se, estimate.evidence.freedom))
         if members:
-            error, se, freedom = (list(column) for column in zip(*members, strict=True))
-            found.append((error, se, freedom))
+            found.append(([one[0] for one in members], [one[1] for one in members], [one[2] for one in members]))
     return found
 
 

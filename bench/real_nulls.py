@@ -20,7 +20,7 @@ import numpy as np
 from flows.effects_csv.answer import place_all
 from flows.effects_csv.events import read_events
 from flows.effects_csv.inputs import read_series
-from flows.effects_csv.panels import build_inputs
+from flows.effects_csv.panels import build_panels
 from flows.screen.effects import tell_self_test
 from warehouse.effects.estimate.effect import Effect
 from warehouse.effects.estimate.self_test import null_effects
@@ -109,8 +109,8 @@ def stretches(rows: list[Row], events: Sequence[Row]) -> None:
             file, own = _files(Path(folder), rows[first : first + _SHIPPED_HOURS], events)
             listed = read_events(own)["t"]
             placed, _ = place_all("t", read_series(file), listed)
-            [panel] = build_inputs(list(placed.values()), listed, [0]).values()
-        found += null_effects(Study(panel.fit(Spec())), 0, 21, 3, _MOST_NIGHTS)
+            [panel] = build_panels(list(placed.values()), listed, [0]).values()
+        found += null_effects(Study(panel.fit(listed, Spec())), 0, 21, 3, _MOST_NIGHTS)
     known = [one.estimate for one in found if one.estimate is not None]
     size = np.mean([one.evidence.p <= Spec().level for one in known])
     errors = np.std([one.log_rr / one.evidence.se for one in known])

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from connectors.campaign.folder import read_campaign
 from flows.settings import Settings
-from flows.x.stream import stream_x_once
+from flows.x.stream.collect import stream_x_once
 from warehouse.landing.files import read_landed_file
 
 A_SECOND = 250

@@ -26,7 +26,8 @@ _NOTABLE = 1.3
 def verdicts_of(world: World, seed: int) -> list[Told]:
     """The verdict of each effect of one invented campaign, beside its truth."""
     case, spec = make_case(world, seed), Spec()
-    study, told = Study(case.fit()), []
+    study = Study(case.fit())
+    told: list[Told] = []
     for one in range(len(case.counts)):
         for debate, occasion in enumerate(case.debates):
             if occasion.attends[one]:

@@ -283,7 +283,7 @@ def _log_baseline(world: World, grid: Grid, deadlines: Ints, rng: np.random.Gene
     log_mean += world.wobble * _autoregression(rng, (c, rows), world.wobble_memory ** (1 / a_day))
     log_mean += np.cumsum(rng.normal(0, world.walk / np.sqrt(a_day), (c, rows)), axis=1)
     for one in range(c if world.jump else 0):
-        log_mean[one, int(rng.integers(0.15 * rows, 0.85 * rows)) :] += rng.normal(0, world.jump)
+        log_mean[one, int(rng.integers(int(0.15 * rows), int(0.85 * rows))) :] += rng.normal(0, world.jump)
     return np.asarray(log_mean)
 
 

@@ -3,7 +3,7 @@
 import errno
 import sqlite3
 
-# Of writing. An input that cannot be read to its end (EIO) is its source's own.
+# Errors of writing. An input that cannot be read to its end (EIO) is its source's own.
 _WRITING = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS}
 _SQLITE = {
     sqlite3.SQLITE_FULL: "the disk is full",

@@ -1,4 +1,4 @@
-"""One way to write an author before he is hashed or compared: a handle is the same however a file spells it."""
+"""One way to write an author before they are hashed or compared: a handle is the same however a file spells it."""
 
 import re
 
@@ -24,22 +24,22 @@ _SPELLINGS = (
 
 
 def plain_author(written: str) -> str:
-    """The author as he is hashed: lower case, without `@`, address, full-width letters and what cannot be seen.
+    """The author as they are hashed: lower case, without `@`, address, full-width letters and what cannot be seen.
 
     "@AdaQuill", "https://x.com/adaquill/status/1" and "adaquill " are one author; an id and a name stay what they are.
     """
-    told = re.sub(" +", " ", written.translate(_PLAIN).lower()).strip(" ")
-    return re.sub(_ADDRESS, r"\1", re.sub(_AT, "", told), flags=re.ASCII)
+    plain = re.sub(" +", " ", written.translate(_PLAIN).lower()).strip(" ")
+    return re.sub(_ADDRESS, r"\1", re.sub(_AT, "", plain), flags=re.ASCII)
 
 
 def plain_author_sql(written: str) -> str:
     """The same in SQL, of an expression that is a text or NULL."""
-    told = f"trim(regexp_replace(lower(translate({written}, {_sql(_FROM)}, {_sql(_TO)})), ' +', ' ', 'g'))"
-    return f"regexp_replace(regexp_replace({told}, {_sql(_AT)}, ''), {_sql(_ADDRESS)}, '\\1')"
+    plain = f"trim(regexp_replace(lower(translate({written}, {_sql(_FROM)}, {_sql(_TO)})), ' +', ' ', 'g'))"
+    return f"regexp_replace(regexp_replace({plain}, {_sql(_AT)}, ''), {_sql(_ADDRESS)}, '\\1')"
 
 
 def known_spellings(author: str) -> frozenset[str]:
-    """The author as he is written here, and as files may spell him: what was hashed before there was one way."""
+    """The author as written here, and as files may spell them: what was hashed before there was one way."""
     plain = plain_author(author)
     return frozenset({author.strip().lower(), *(spelling.format(plain) for spelling in _SPELLINGS)})
 

@@ -178,7 +178,7 @@ class Entry:
     guid: str | None
     link: str | None
     title: str
-    author: str | None  # a keyed hash, unless the roster has his name
+    author: str | None  # a keyed hash, unless the roster has their name
     summary: str
     published_at: datetime | None  # None: the feed gives no date
     updated_at: datetime | None
@@ -198,13 +198,15 @@ class FeedState:
     feed_url: str  # as the campaign names it
     polled_at: datetime
     outcome: Outcome
-    reason: str | None
+    reason: str | None  # for people
+    is_silent: bool = False  # nothing came of it again, or for far longer than its habit
     asked_url: str  # where the feed is asked for: moves where every redirect was permanent
     answered_url: str | None  # where redirects ended, and what the validators belong to
     etag: str | None  # exactly as received
     last_modified: str | None
     document_sha256: str | None
     document_outcome: Outcome | None  # how that document could be read: ok, empty or unreadable
+    document_fault: str | None = None  # why it gave no entry
     period_s: float | None  # how often the feed says that it changes
     next_poll_at: datetime
     interval_s: float  # the feed's own interval, before the server's wishes
@@ -213,6 +215,7 @@ class FeedState:
     is_retired: bool
     host: str
     host_waits_until: datetime | None  # the host asked to be left alone
+    refusal: str | None = None  # what it said to this feed when it asked so
     shown_ids: tuple[str, ...] | None  # entry ids of the last document, newest first; None: as before
     newest_at: datetime | None  # when the newest entry was published
     habit_s: float | None  # the longest usual pause between two entries
@@ -222,7 +225,7 @@ class FeedState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
-    """One post of X as it stood at `observed_at`. An author is a keyed hash unless he is a declared candidate."""
+    """One post of X as it stood at `observed_at`. An author is a keyed hash unless they are a declared candidate."""
 
     TABLE: ClassVar = "posts"
 

@@ -11,9 +11,9 @@ from connectors.records import CampaignFacts, Erasure, Post
 from flows.builds_noted import build_noted, is_waiting, landed_now
 from flows.clock import RunClock
 from flows.collected import Tell, say_nothing
-from flows.entry_authors import sign_landed_entries
 from flows.faults import UsageFault
 from flows.only_one import only_one
+from flows.people.entry_authors import sign_landed_entries
 from flows.state import set_aside_unreadable
 from flows.troubles import note_troubles, troubles_known
 from warehouse.build.as_of import TargetInUse, build_as_of

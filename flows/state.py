@@ -26,6 +26,7 @@ _NO_ROOM = {
 def open_state(home: Path, schema: str) -> sqlite3.Connection:
     """A connection to `state.sqlite` in which the tables of `schema` exist (CREATE TABLE IF NOT EXISTS ...).
 
+    A column that a table of an earlier version lacks is added to it, empty.
     Write-ahead log and a busy timeout let several collectors share the file. One that SQLite cannot read is set aside.
     """
     home.mkdir(parents=True, exist_ok=True)
@@ -33,7 +34,21 @@ def open_state(home: Path, schema: str) -> sqlite3.Connection:
     state = sqlite3.connect(home / _NAME, timeout=_PATIENCE_SECONDS, isolation_level=None)
     _write_ahead(state)
     state.executescript(schema)
+    if _missing_columns(state, schema):
+        with in_one_transaction(state):
+            for table, column in _missing_columns(state, schema):  # again: another process may have added them
+                state.execute(f"ALTER TABLE {table} ADD COLUMN {column}")
     return state
+
+
+def _missing_columns(state: sqlite3.Connection, schema: str) -> list[tuple[str, str]]:
+    """Table and column, by name and type."""
+    columns = "SELECT m.name, trim(c.name || ' ' || c.type) FROM sqlite_master AS m, pragma_table_info(m.name) AS c"
+    with closing(sqlite3.connect(":memory:")) as fresh:
+        fresh.executescript(schema)
+        wanted = fresh.execute(f"{columns} WHERE m.type = 'table'").fetchall()
+    there = set(state.execute(columns))
+    return [one for one in wanted if one not in there]
 
 
 def set_aside_unreadable(home: Path) -> None:

@@ -1,4 +1,4 @@
-"""How a CSV of posts is laid out whose columns a campaign declares, told in SQL."""
+"""How a CSV of posts is laid out whose columns a campaign declares, as SQL."""
 
 import hashlib
 from collections.abc import Mapping
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from connectors.archives.layouts import PostLayout, sql_text
 from connectors.archives.presets import Columns, headers_of
 from connectors.archives.times import time_sql
-from connectors.donations.cells.headers import headers_told
+from connectors.donations.cells.headers import listed_headers
 from connectors.donations.cells.tables import column_name
 from connectors.errors import SourceUnreadable
 from connectors.handles import plain_author_sql
@@ -40,7 +40,7 @@ def csv_layout(
     names = ", ".join(f"{sql_text(name)}: 'VARCHAR'" for name in header)
     at = cell["posted_at"]
     row_id = f"'row-' || left(sha256(concat_ws(chr(31), {at}, {cell['author']}, {cell['text']})), 24)"
-    whens = " ".join(f"WHEN '{told}' THEN '{meant}'" for told, meant in CSV_TYPES.items())
+    whens = " ".join(f"WHEN '{word}' THEN '{meant}'" for word, meant in CSV_TYPES.items())
     return PostLayout(
         rows=f"SELECT * FROM read_csv({{path}}, auto_detect = false, header = true, delim = {sql_text(delimiter)}, "
         f"quote = '\"', escape = '\"', strict_mode = true, max_line_size = 10000000, columns = {{{{{names}}}}})",
@@ -60,9 +60,9 @@ def csv_layout(
     )
 
 
-def text_id(told: str) -> str:
+def text_id(written: str) -> str:
     """The id of a post whose export numbers it in another way than X (`p1`)."""
-    return f"row-{hashlib.sha256(f'id: {told.strip()}'.encode()).hexdigest()[:24]}"
+    return f"row-{hashlib.sha256(f'id: {written.strip()}'.encode()).hexdigest()[:24]}"
 
 
 def _id_sql(cell: str) -> str:
@@ -87,13 +87,13 @@ def check_columns(header: list[str], columns: Columns, tool: str | None = None) 
     if not any(faults.values()):
         return
     fault = "; ".join(f"{what}: {', '.join(words)}" for what, words in faults.items() if words)
-    told = headers_told(list(map(column_name, header)))
+    headers = listed_headers(list(map(column_name, header)))
     if tool is not None:
         raise SourceUnreadable(
             f"this is no export that is known of {tool} ({fault}). Mend: export it with these columns, or say "
-            f'format = "csv" and which of its columns is what; the file has: {told}'
+            f'format = "csv" and which of its columns is what; the file has: {headers}'
         )
     raise SourceUnreadable(
         f"columns do not fit ({fault}). Mend: map at least posted_at and text, of {', '.join(CSV_WORDS)}, to headers "
-        f"of the file: {told}"
+        f"of the file: {headers}"
     )

@@ -94,8 +94,8 @@ def _post_of_cells(  # noqa: PLR0917 - what an archive declares
 ) -> Post:
     if tool == "twint":
         return read_twint_post(row, reading)
-    told = cells_of(row, columns)
-    return _read_csv_row(told, read_time(told["posted_at"], zone, dates), reading)
+    cells = cells_of(row, columns)
+    return _read_csv_row(cells, read_time(cells["posted_at"], zone, dates), reading)
 
 
 def check_year(post: Post) -> Post:
@@ -158,8 +158,8 @@ class _Included:
 
 
 def _included(value: Any) -> _Included:
-    told = value.get("includes") if isinstance(value, dict) else None
-    by_name = told if isinstance(told, dict) else {}
+    includes = value.get("includes") if isinstance(value, dict) else None
+    by_name = includes if isinstance(includes, dict) else {}
     users, tweets = by_name.get("users"), by_name.get("tweets") or by_name.get("posts")
     return _Included(
         handles={str(user.get("id")): str(user.get("username")) for user in _objects(users)},
@@ -193,30 +193,30 @@ def _read_v2(row: Any, reading: Reading, included: _Included) -> Post:
     return replace(post, text=read_text(whole)) if whole else post
 
 
-def _csv_id(told: str | None) -> str | None:
-    is_number = told is not None and re.fullmatch(NUMBER, told.strip(), re.ASCII)
-    return read_id(told) if is_number else told and text_id(told)
+def _csv_id(cell: str | None) -> str | None:
+    is_number = cell is not None and re.fullmatch(NUMBER, cell.strip(), re.ASCII)
+    return read_id(cell) if is_number else cell and text_id(cell)
 
 
 def _read_csv_row(cells: Mapping[str, str], posted_at: datetime, reading: Reading) -> Post:
-    told = {word: cells.get(word) or None for word in CSV_WORDS}
-    parts = (told["posted_at"], told["author"], told["text"])
+    by_word = {word: cells.get(word) or None for word in CSV_WORDS}
+    parts = (by_word["posted_at"], by_word["author"], by_word["text"])
     content = "\x1f".join(part for part in parts if part is not None)
-    author = told["author"]
+    author = by_word["author"]
     post = Post(
-        post_id=_csv_id(told["post_id"]) or f"row-{hashlib.sha256(content.encode()).hexdigest()[:24]}",
+        post_id=_csv_id(by_word["post_id"]) or f"row-{hashlib.sha256(content.encode()).hexdigest()[:24]}",
         source_key=reading.source_key,
         source_kind=reading.source_kind,
         author_key=reading.hash_author(author) if author else "",
         account=None,
         posted_at=posted_at,
-        post_type=CSV_TYPES.get(told["post_type"] or "", "original"),
-        text=read_text(told["text"]),
+        post_type=CSV_TYPES.get(by_word["post_type"] or "", "original"),
+        text=read_text(by_word["text"]),
         edit_of=None,
-        like_count=whole_number(told["likes"]),
-        repost_count=whole_number(told["reposts"]),
-        reply_count=whole_number(told["replies"]),
-        quote_count=whole_number(told["quotes"]),
+        like_count=whole_number(by_word["likes"]),
+        repost_count=whole_number(by_word["reposts"]),
+        reply_count=whole_number(by_word["replies"]),
+        quote_count=whole_number(by_word["quotes"]),
         observed_at=reading.observed_at,
     )
     return named_where_declared(post, author, reading)

@@ -21,7 +21,7 @@ def is_twint(row: Mapping[str, Any]) -> bool:
 def read_twint_post(row: Mapping[str, Any], reading: Reading) -> Post:
     """One post of twint's.
 
-    Its clock is that of the machine it ran on, told by an abbreviation that may mean several zones; the id tells the
+    Its clock is that of the machine it ran on, named by an abbreviation that may mean several zones; the id has the
     millisecond, and is believed.
     """
     post_id = read_id(row.get("id"))
@@ -49,11 +49,11 @@ def _posted_at(row: Mapping[str, Any], post_id: str) -> datetime:
     try:
         return instant_of_id(post_id)
     except NotAPost:
-        told = row.get("created_at")  # milliseconds since 1970, in twint's older files
-        if isinstance(told, str) and re.fullmatch(r"\d{13}(\.0+)?", told, re.ASCII):
-            told = float(told)
-        if isinstance(told, int | float) and told > _MILLISECONDS_FROM:
-            return datetime.fromtimestamp(told / 1000, UTC)
+        created = row.get("created_at")  # milliseconds since 1970, in twint's older files
+        if isinstance(created, str) and re.fullmatch(r"\d{13}(\.0+)?", created, re.ASCII):
+            created = float(created)
+        if isinstance(created, int | float) and created > _MILLISECONDS_FROM:
+            return datetime.fromtimestamp(created / 1000, UTC)
         raise
 
 

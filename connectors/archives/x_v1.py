@@ -70,7 +70,7 @@ def v1_instant(text: str) -> datetime:
 
 
 def named_where_declared(post: Post, handle: object, reading: Reading) -> Post:
-    """The post with its author's handle where he is a declared public figure."""
+    """The post with its author's handle where they are a declared public figure."""
     known = plain_author(str(handle or ""))
     return replace(post, account=known) if known in reading.accounts.values() else post
 

@@ -1,4 +1,4 @@
-"""What a reader is told about a donation file, and what it hands back."""
+"""What a reader knows of a donation file, and what it hands back."""
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
@@ -16,7 +16,7 @@ NOBODYS_COMMITTEE = "the committee is no candidate's of this campaign"
 MONEY_SPENT = "money paid out, and no refund of a gift"
 MONEY_OUT = "money paid out"
 READ_RIGHTLY = frozenset({NOT_RECEIVED, NOBODYS_COMMITTEE, MONEY_SPENT, MONEY_OUT})
-DonorKey = Callable[[str], str]  # a giver, as the file names him -> keyed hash
+DonorKey = Callable[[str], str]  # a donor, as the file names them -> keyed hash
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,7 +26,7 @@ class FoundDay(NamedTuple):
 
     day: date
     rest: str
-    is_certain: bool = True  # day and month can be told apart
+    is_certain: bool = True  # it is certain which is the day and which the month
     is_whole: bool = True  # a month or a year alone is given as its first day
 
 

@@ -125,7 +125,7 @@ def entry_keys(feed_url: str, entries: Sequence[Identity]) -> list[str]:
     ]
 
 
-def telling_aliases(named: Sequence[Sequence[int]], keys: Sequence[str]) -> list[list[int]]:
+def distinct_aliases(named: Sequence[Sequence[int]], keys: Sequence[str]) -> list[list[int]]:
     """The aliases of each entry of one document, without those that entries of different keys share."""
     claimed: dict[int, str] = {}
     shared = set()

@@ -15,7 +15,7 @@ _XML_NAMES = (b"amp;", b"lt;", b"gt;", b"quot;", b"apos;")
 
 
 def mended(document: bytes) -> bytes:
-    """The document without the slips; untouched where it declares entities of its own or no ASCII can be told in it."""
+    """The document without the slips; untouched where it declares entities of its own or no ASCII can be seen in it."""
     if b"\x00" in document[:400] or b"<!ENTITY" in document[:10_000]:
         return document
     first, *rest = document.split(b"<![CDATA[")

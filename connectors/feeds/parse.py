@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 from connectors.errors import SourceUnreadable
 from connectors.feeds.dates import ReadTime, read_time
 from connectors.feeds.documents import MOST_ENTRIES, RawEntry
-from connectors.feeds.entry_keys import Identity, Marks, aliases, entry_keys, names_everywhere
+from connectors.feeds.entry_keys import Marks, entry_keys
+from connectors.feeds.marks import identity, marks_of
 from connectors.feeds.readers import read_document
 from connectors.feeds.text import clean_address, plain_text, verbatim_text
-from connectors.feeds.versions import version_of
 from connectors.records import Entry, Reject, TimeQuality
 
 _SUMMARY_CHARS = 500
@@ -23,7 +23,7 @@ _AUTHOR_CHARS = 200
 _CLOCK_ERROR = timedelta(minutes=10)  # clocks of servers differ; a date beyond it has not come yet
 _FEW = 3  # fewer dates at midnight may be chance
 _WEB = re.compile("https?://", re.IGNORECASE)
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")  # an author's name is kept, his address is not
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")  # an author's name is kept, their address is not
 
 
 class ParsedFeed(NamedTuple):
@@ -82,12 +82,6 @@ def parse_feed(
     return ParsedFeed(entries, rejects, feed.period_s, [marks_of(entry) for entry in entries])
 
 
-def marks_of(entry: Entry) -> Marks:
-    """By what the entry is known again; tracking parameters of a link are no part of its version."""
-    identity = identity_of(entry)
-    return Marks(aliases(identity), names_everywhere(entry.feed_url, identity), version_of(entry))
-
-
 def _values(entry: RawEntry, published: ReadTime, origin: _Origin) -> dict[str, Any] | None:
     """The fields of a record but for its key, or None where nothing tells the entry from another."""
     guid = clean_address(entry.guid) or None
@@ -119,7 +113,7 @@ def _summary(entry: RawEntry, *, full_text: bool) -> str:
 
 def _with_keys(found: list[dict[str, Any]], feed_url: str) -> list[Entry]:
     """The records; what tells an entry apart shows only beside the others."""
-    identities = [_identity(v["guid"], v["link"], v["title"], v["summary"], v["published_at"]) for v in found]
+    identities = [identity(v["guid"], v["link"], v["title"], v["summary"], v["published_at"]) for v in found]
     keys = entry_keys(feed_url, identities)
     return [Entry(entry_id=key, **values) for key, values in zip(keys, found, strict=True)]
 
@@ -132,15 +126,6 @@ def _entry_time(entry: RawEntry, origin: _Origin) -> ReadTime:
             is_ahead = read.at > origin.fetched_at + _CLOCK_ERROR
             return read._replace(time_quality="suspect") if is_ahead else read
     return ReadTime(None, "missing")
-
-
-def identity_of(entry: Entry) -> Identity:
-    """What tells the entry from others; a summary stands in for a missing title."""
-    return _identity(entry.guid, entry.link, entry.title, entry.summary, entry.published_at)
-
-
-def _identity(guid: str | None, link: str | None, title: str, summary: str, at: datetime | None) -> Identity:
-    return Identity(guid, link, title or summary, at)
 
 
 def _only_a_day(read: ReadTime) -> ReadTime:

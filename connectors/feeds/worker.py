@@ -104,12 +104,12 @@ def _answer(source: IO[bytes], size: int, values: list[Any]) -> bytes:
         # One document is a worker's whole work: what nobody foresaw in it must not cost the process.
         with fenced(job.feed_url, lambda _places: None, passing=(MemoryError, RecursionError)):
             document = source.read(size)
-            told = (
-                _told_of_feed(document, job)
+            answer = (
+                _answer_of_feed(document, job)
                 if job.kind == "feed"
                 else {"links": feeds_named_by(document, job.document_url)}
             )
-            return json.dumps(told, default=datetime.isoformat).encode() + b"\n"
+            return json.dumps(answer, default=datetime.isoformat).encode() + b"\n"
     except SourceError as error:
         return json.dumps({"unreadable": str(error)}).encode() + b"\n"
     except (MemoryError, RecursionError) as error:
@@ -125,7 +125,7 @@ def _resident_bytes() -> int:
         return 0
 
 
-def _told_of_feed(document: bytes, job: Job) -> dict[str, Any]:
+def _answer_of_feed(document: bytes, job: Job) -> dict[str, Any]:
     parsed = parse_feed(
         document,
         job.feed_url,

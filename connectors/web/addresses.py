@@ -3,11 +3,9 @@
 import asyncio
 import socket
 from collections.abc import Mapping
-from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from aiohttp.abc import AbstractResolver, ResolveResult
-from yarl import URL
 
 _NAT64 = ip_network("64:ff9b::/96")  # carries an IPv4 address in its last 32 bits
 # Old and local ways into somebody's own network that Python takes for the open internet.
@@ -17,7 +15,6 @@ _NEVER_PUBLIC = [
     for block in ("::/96", "::ffff:0:0:0/96", "64:ff9b:1::/48", "fec0::/10", "192.0.0.0/24", "192.88.99.0/24",
                   "100:0:0:1::/64", "3fff::/20", "5f00::/16")
 ]  # fmt: skip
-_DEFAULT_PORTS = {"http": 80, "https": 443}
 
 IF_YOURS = "Mend: where the host is your own, set AFTERDEBATE_ALLOW_PRIVATE_HOSTS=true"
 
@@ -34,17 +31,6 @@ def is_public(address: str) -> bool:
     if any(ip in block for block in _NEVER_PUBLIC):
         return False
     return ip.is_global and not ip.is_multicast and all(is_public(str(inner)) for inner in _carried(ip))
-
-
-@lru_cache(maxsize=1_000)  # asked for several times in each poll
-def host_of(url: str | URL) -> str:
-    """The host that a URL is asked of, with its port where that is not the scheme's own: one host, one connection."""
-    try:
-        whole = URL(url)
-        host, port = (whole.host or "").rstrip("."), whole.port  # read only here: a host may be no name
-    except ValueError:  # asked of nobody: `web.get` refuses it
-        return str(url)
-    return host if port == _DEFAULT_PORTS.get(whole.scheme) else f"{host}:{port}"
 
 
 class PublicResolver(AbstractResolver):

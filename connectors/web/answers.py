@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import NamedTuple
 
 from connectors.errors import SourceError, SourceRefused, SourceUnavailable
 
@@ -12,6 +13,13 @@ NOT_FOUND = 404
 NOT_MODIFIED = 304
 DELTA = 226  # only what is new since the validator
 HOST_FAULTS = (403, 429, 503)  # the host, not only this feed, wants fewer requests
+
+
+class Validators(NamedTuple):
+    """What a URL sent along with a document, to be sent back exactly as it came."""
+
+    etag: str | None
+    last_modified: str | None
 
 
 def failure_of(url: str, status: int, headers: Mapping[str, str], now: datetime) -> SourceError | None:

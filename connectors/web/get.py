@@ -6,26 +6,21 @@ Answers come back whatever their status; `answers` says what a status means.
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
-from typing import IO, NamedTuple
+from typing import IO
 
 import aiohttp
 from yarl import URL
 
 from connectors.errors import SourceRefused, SourceUnavailable
-from connectors.web.addresses import IF_YOURS, ConnectTo, PrivateAddressError, PublicResolver, host_of, is_public
+from connectors.web.addresses import IF_YOURS, ConnectTo, PrivateAddressError, PublicResolver, is_public
+from connectors.web.answers import Validators
 from connectors.web.bodies import let_end, read_body
+from connectors.web.hosts import host_of
 
 _PERMANENT = (301, 308)
 _REDIRECTS = (*_PERMANENT, 302, 303, 307)
 _ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, \
 application/xml;q=0.8, text/xml;q=0.8, */*;q=0.1"
-
-
-class Validators(NamedTuple):
-    """What a URL sent along with a document, to be sent back exactly as it came."""
-
-    etag: str | None
-    last_modified: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -73,7 +73,7 @@ def parse_counts(answer: Mapping[str, Any], endpoint: str) -> CountPage:
         SourceUnreadable: there is neither data nor an error that says why.
     """
     data, meta = answer.get("data"), read_meta(answer)
-    set_aside = [tell_partial_error(error) for error in as_list(answer.get("errors"))]
+    set_aside = [words_of_error(error) for error in as_list(answer.get("errors"))]
     if data is None and not set_aside and "meta" not in answer:
         raise SourceUnreadable(f"X {endpoint}: an answer without data, meta or errors")
     buckets = []
@@ -140,7 +140,7 @@ def read_meta(answer: Mapping[str, Any]) -> dict[str, Any]:
     return meta if isinstance(meta, dict) else {}
 
 
-def tell_partial_error(error: object) -> str:
+def words_of_error(error: object) -> str:
     """An item of `errors` beside the data, in words, without whom or which post it is about: nobody erases errors."""
     told = error.get("detail") or error.get("message") or error.get("title") if isinstance(error, dict) else None
     return f"partial error: {_PERSONAL.sub('[...]', str(told or error))[:300]}"

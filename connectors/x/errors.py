@@ -29,19 +29,19 @@ class EndpointRefused(SourceRefused):
 class ParameterRefused(SourceRefused):
     """X names the parameters of the request that it does not understand."""
 
-    def __init__(self, message: str, told: str) -> None:
+    def __init__(self, message: str, words: str) -> None:
         super().__init__(message)
-        self._told = told
+        self._words = words
 
     def names(self, parameter: str) -> bool:
         """Is this one of them?"""
-        return parameter in self._told
+        return parameter in self._words
 
 
 def raise_for_answer(answer: requests.Response, endpoint: str, clock: Callable[[], datetime]) -> None:
     """Nothing, where the answer is a JSON object of status 2xx.
 
-    Both the rate limit and the usage cap are 429: the problem's `type` tells them apart.
+    Both the rate limit and the usage cap are 429: the problem's `type` says which.
 
     Raises:
         SourceUnavailable: rate limit, 5xx, 408.
@@ -57,24 +57,24 @@ def raise_for_answer(answer: requests.Response, endpoint: str, clock: Callable[[
         read_object(answer, endpoint)
         return
     problem = _problem(answer)
-    told = _told(problem) or answer.reason or "no reason given"
+    words = _words_of(problem) or answer.reason or "no reason given"
     if status == HTTPStatus.PAYMENT_REQUIRED or str(problem.get("type", "")).endswith("/usage-capped"):
-        raise CreditsUsedUp(f"{what}: X says that nothing more may be read ({told}); nothing is bought until it does")
+        raise CreditsUsedUp(f"{what}: X says that nothing more may be read ({words}); nothing is bought until it does")
     if status == HTTPStatus.TOO_MANY_REQUESTS:
-        raise SourceUnavailable(f"{what}: rate limit ({told})", retry_after_s=_seconds_to_reset(answer, clock))
+        raise SourceUnavailable(f"{what}: rate limit ({words})", retry_after_s=_seconds_to_reset(answer, clock))
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.REQUEST_TIMEOUT:
-        raise SourceUnavailable(f"{what}: {told}", retry_after_s=_retry_after_s(answer))
+        raise SourceUnavailable(f"{what}: {words}", retry_after_s=_retry_after_s(answer))
     if status == HTTPStatus.UNAUTHORIZED:
-        raise CredentialsRefused(f"{what}: {TOKEN_NAME} is not accepted ({told}). Mend: a valid token of your app")
+        raise CredentialsRefused(f"{what}: {TOKEN_NAME} is not accepted ({words}). Mend: a valid token of your app")
     if status == HTTPStatus.FORBIDDEN:
         raise EndpointRefused(
-            f"{what}: {TOKEN_NAME} may not use this endpoint ({told}). Mend: a token of an app whose plan has it"
+            f"{what}: {TOKEN_NAME} may not use this endpoint ({words}). Mend: a token of an app whose plan has it"
         )
     if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
         raise SourceUnreadable(f"{what}: a redirect, which the API does not use. Mend: check AFTERDEBATE_X_API_URL")
     if status in (HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY):
-        raise ParameterRefused(f"{what}: {told}", answer.text)
-    raise SourceRefused(f"{what}: {told}")
+        raise ParameterRefused(f"{what}: {words}", answer.text)
+    raise SourceRefused(f"{what}: {words}")
 
 
 def read_object(answer: requests.Response, endpoint: str) -> dict[str, Any]:
@@ -103,13 +103,13 @@ def _problem(answer: requests.Response) -> dict[str, Any]:
     return {**first, **{key: value for key, value in body.items() if key != "errors"}}
 
 
-def _told(problem: dict[str, Any]) -> str:
+def _words_of(problem: dict[str, Any]) -> str:
     parts = [problem.get("title"), problem.get("detail"), problem.get("message")]
     return ": ".join(dict.fromkeys(part for part in parts if isinstance(part, str) and part))[:500]
 
 
 def _seconds_to_reset(answer: requests.Response, clock: Callable[[], datetime]) -> float:
-    """Seconds until the limit lifts, by the server's own clock where it tells the time."""
+    """Seconds until the limit lifts, by the server's own clock where it says the time."""
     try:
         reset = float(answer.headers["x-rate-limit-reset"])
     except (KeyError, ValueError):

@@ -9,7 +9,7 @@ import tweepy
 
 from connectors.errors import SourceUnreadable
 from connectors.records import Post, PostType, SourceKind
-from connectors.x.counts import as_list, read_instant, read_meta, tell_partial_error
+from connectors.x.counts import as_list, read_instant, read_meta, words_of_error
 from connectors.x.dialect import Dialect
 from connectors.x.errors import ParameterRefused
 from connectors.x.values import instant_of_id, read_id, read_text
@@ -108,7 +108,7 @@ def parse_posts(answer: Mapping[str, Any], endpoint: str, reading: Reading) -> P
         SourceUnreadable: there is neither data, nor meta, nor an error that says why.
     """
     data, meta = answer.get("data"), read_meta(answer)
-    set_aside = [tell_partial_error(error) for error in as_list(answer.get("errors"))]
+    set_aside = [words_of_error(error) for error in as_list(answer.get("errors"))]
     if data is None and not set_aside and "meta" not in answer:
         raise SourceUnreadable(f"X {endpoint}: an answer without data, meta or errors")
     posts, rows = [], as_list(data)

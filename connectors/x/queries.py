@@ -28,7 +28,7 @@ class SignedQuery:
 
 
 def candidate_queries(candidate: Candidate) -> tuple[SignedQuery, ...]:
-    """The queries that count the posts that name this candidate: his aliases, his accounts on X, or his own query.
+    """The queries that count the posts that name a candidate: their aliases, their accounts on X, or their own query.
 
     Raises:
         SourceRefused: see `query_parts`.

@@ -14,7 +14,7 @@ import requests
 import tweepy
 
 from connectors.errors import SourceError, SourceRefused
-from connectors.x.counts import as_list, tell_partial_error
+from connectors.x.counts import as_list, words_of_error
 from connectors.x.errors import raise_for_answer
 from connectors.x.host import SHALLOW, TWEEPY_HOST, Limits, ToConfiguredHost
 from connectors.x.session import PLACEHOLDER
@@ -45,7 +45,7 @@ def put_rules(client: tweepy.Client, tag: str, queries: Mapping[str, str]) -> No
         # A rule that somebody else has already made finds the same posts.
         refused = [error for error in as_list(answer.get("errors")) if "duplicate" not in str(error).lower()]
         if refused:
-            raise SourceRefused(f"X {RULES}: {tell_partial_error(refused[0])}. Mend: the aliases or the x_query")
+            raise SourceRefused(f"X {RULES}: {words_of_error(refused[0])}. Mend: the aliases or the x_query")
 
 
 class _Session(requests.Session):

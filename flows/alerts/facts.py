@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from flows.alerts.rules import Seen, Spike, Told, live_events
+from flows.alerts.rules import Facts, Seen, Spike, live_events
 from flows.health.read import Health
 from flows.settings import Settings
 from warehouse.publish.reading import BadQuery, NothingPublished, query_published
@@ -31,7 +31,7 @@ ORDER BY ALL
 """
 
 
-def read_told(settings: Settings, health: Health) -> Told:
+def read_facts(settings: Settings, health: Health) -> Facts:
     """Spikes of the last hours and what was seen of events that are on; none where nothing can be read."""
     spikes = SPIKES.format(z=SPIKE_Z, mentions=SPIKE_MENTIONS, since=_iso(health.now - _RECENT))
     seen = [
@@ -43,7 +43,7 @@ def read_told(settings: Settings, health: Health) -> Told:
             _SEEN.format(campaign=_plain(campaign.id), event=_plain(event.event_id), since=_iso(event.starts_at)),
         )
     ]
-    return Told(
+    return Facts(
         spikes=[Spike(*row) for row in _rows(settings.home, spikes)],  # type: ignore[arg-type]  # as SPIKES names them
         seen=seen,
         least_share=settings.alert_coverage,

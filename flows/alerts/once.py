@@ -7,7 +7,7 @@ from pathlib import Path
 
 from connectors.errors import SourceError
 from connectors.fence import fenced
-from flows.alerts.facts import read_told
+from flows.alerts.facts import read_facts
 from flows.alerts.log import note_in_log
 from flows.alerts.memory import claim_alerts, give_back
 from flows.alerts.rules import Alert, alerts_for
@@ -35,7 +35,7 @@ def alert_once(settings: Settings, now: datetime, *, tell: Tell) -> list[Alert]:
 def _alert(settings: Settings, now: datetime, tell: Tell) -> list[Alert]:
     home = settings.home
     health = read_health(home, now)
-    due = claim_alerts(home, alerts_for(health, read_told(settings, health)), now)
+    due = claim_alerts(home, alerts_for(health, read_facts(settings, health)), now)
     for alert in due:
         note_in_log(home, now, alert.kind, campaign=alert.campaign_id, subject=alert.subject)
     channels = channels_of(settings.alerts)

@@ -50,7 +50,7 @@ class Seen(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class Facts:
     """What rules rest on besides the health of the home."""
 
     spikes: list[Spike] = field(default_factory=list)
@@ -59,15 +59,15 @@ class Told:
     has_x_token: bool = False
 
 
-def alerts_for(health: Health, told: Told) -> list[Alert]:
+def alerts_for(health: Health, facts: Facts) -> list[Alert]:
     """Every alert that is due now, whether somebody heard of it before or not."""
     return [
         *_builds(health),
-        *_tokens(health, told),
+        *_tokens(health, facts),
         *_budgets(health),
-        *_unseen(told),
+        *_unseen(facts),
         *_silent(health),
-        *_spikes(told),
+        *_spikes(facts),
     ]
 
 
@@ -88,8 +88,8 @@ def _builds(health: Health) -> Iterator[Alert]:
         yield Alert("build.failed", "", None, text)
 
 
-def _tokens(health: Health, told: Told) -> Iterator[Alert]:
-    for campaign in [] if told.has_x_token else health.campaigns:
+def _tokens(health: Health, facts: Facts) -> Iterator[Alert]:
+    for campaign in [] if facts.has_x_token else health.campaigns:
         for event in campaign.events if campaign.x else ():
             is_soon = event.starts_at is not None and health.now <= event.starts_at <= health.now + _SOON
             if event.is_held and event.event_kind == "debate" and is_soon:
@@ -112,9 +112,9 @@ def _budgets(health: Health) -> Iterator[Alert]:
             yield Alert("budget.exhausted", "", spent.campaign_id, text)
 
 
-def _unseen(told: Told) -> Iterator[Alert]:
-    for seen in told.seen:
-        if seen.share < told.least_share:
+def _unseen(facts: Facts) -> Iterator[Alert]:
+    for seen in facts.seen:
+        if seen.share < facts.least_share:
             text = f"Only {seen.share:.0%} of the time since {seen.event_id} began was seen of {seen.source_id}."
             yield Alert("coverage.low", f"{seen.event_id}/{seen.source_id}", seen.campaign_id, text)
 
@@ -127,8 +127,8 @@ def _silent(health: Health) -> Iterator[Alert]:
             )
 
 
-def _spikes(told: Told) -> Iterator[Alert]:
-    for spike in told.spikes:
+def _spikes(facts: Facts) -> Iterator[Alert]:
+    for spike in facts.spikes:
         text = (
             f"{spike.candidate_id} was named {spike.mentions} times ({spike.source_kind}, {spike.scope}) in the hour "
             f"from {spike.hour_at:%Y-%m-%d %H:%M} UTC; {spike.expected:.0f} were expected."

@@ -8,10 +8,10 @@ from pathlib import Path
 import typer
 
 from connectors.errors import SourceError
-from flows.erase import Erased, Request, erase_author, erase_donor, erase_feed, erase_posts
 from flows.faults import UsageFault
 from flows.inputs import settings_for
-from flows.near_subjects import near_authors, near_donors, near_feeds, near_posts
+from flows.people.erase import Erased, Request, erase_author, erase_donor, erase_feed, erase_posts
+from flows.people.near_subjects import near_authors, near_donors, near_feeds, near_posts
 from flows.private_home import keep_private
 from flows.screen.console import progress
 from flows.settings import Settings

@@ -44,7 +44,7 @@ def up(
     Example:
       afterdebate up us-2020-general
     """
-    from flows.deployed.server import run_server
+    from flows.deployed.up.server import run_server
     from flows.inputs import settings_for
 
     run_server(settings_for(home), port, campaigns or [])

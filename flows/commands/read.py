@@ -279,8 +279,9 @@ def effects(  # noqa: PLR0917 - Typer passes them by name
     SERIES has case_id, candidate_id, start_local, interval_minutes, count, amount, coverage: rows of a day (1440),
     an hour (60) or a part of one. A missing row was not observed. A blank coverage is unknown; without any coverage in
     the whole file every row is taken as seen (flag coverage_assumed). A column sampling that says constant: a steady
-    part of all, of which ratios are told and no excess. Two columns, date and count (or amount), do as
-    well: one series, asked about every debate. On a screen answers are a table and sentences, in a pipe CSV.
+    part of all, which has ratios and no excess. A column mean_gift, the same in every row of a series of amounts, says
+    how large its gifts are on average: sums are then known as well as counts. Two columns, date and count (or amount),
+    do as well: one series, asked about every debate. On a screen answers are a table and sentences, in a pipe CSV.
     EVENTS has case_id, event_id, event_kind, start_local, tz, participants (parted by |; none: all).
     ASKS has case_id, candidate_id, event_id, horizon_minutes.
 

@@ -56,7 +56,7 @@ def run_collect_stream(name: str, home: Path | None, *, minutes: int) -> None:
     Raises:
         UsageFault: the campaign does not ask for a stream.
     """
-    from flows.x.stream import stream_x_once
+    from flows.x.stream.collect import stream_x_once
 
     campaign, settings = campaign_named(name), settings_for(home)
     if campaign.x is None or not campaign.x.stream:

@@ -25,16 +25,16 @@ from flows.deployed.one_sentence import say_in_one_sentence
 from flows.deployed.retries import RETRIES
 from flows.deployed.settings import settings_in_deployment
 from flows.deployed.shown import show_health
-from flows.erase import Erased
 from flows.feeds.collect import collect_feeds_once
 from flows.imports.files import import_files_once
 from flows.inputs import settings_for
+from flows.people.erase import Erased
 from flows.reports.campaign_facts import NoSuchCampaign
 from flows.reports.write import published_ids, write_report
 from flows.steps import Step, take_step
 from flows.x.collect import collect_x_once
 from flows.x.compliance import check_compliance_once
-from flows.x.stream import stream_event_once
+from flows.x.stream.collect import stream_event_once
 from warehouse.build.run import Built
 from warehouse.publish.publishing import published_file
 from warehouse.publish.reading import NothingPublished, query_published

@@ -8,8 +8,6 @@ from pathlib import Path
 from flows.collected import Tell, say_nothing
 from flows.effects_csv.events import EventRow, read_events, usual_zone
 from flows.effects_csv.inputs import (
-    MINUTES_A_DAY,
-    MINUTES_AN_HOUR,
     Ask,
     SeriesFile,
     default_asks,
@@ -17,11 +15,11 @@ from flows.effects_csv.inputs import (
     read_asks,
     read_series,
 )
-from flows.effects_csv.panels import PanelInput, PanelKey, build_inputs, minute_of, panel_key
+from flows.effects_csv.panels import FilePanel, PanelKey, build_panels, panel_key
 from flows.effects_csv.results import Answer, answer_with, refuse, write_answers
 from flows.effects_csv.timeline import PlacedSeries, place_series
 from flows.effects_csv.workers import Question, Unit, estimate_all
-from warehouse.effects.spec import SHORTEST_ON_DAYS, Spec
+from warehouse.effects.spec import MINUTES_A_DAY, MINUTES_AN_HOUR, SHORTEST_ON_DAYS, Spec
 
 _TELL_EVERY = 100
 
@@ -60,10 +58,11 @@ def answer_asks(
         units += more
     panels = {question.position: unit.panel for unit in units for question in unit.questions}
     for question, effect in estimate_all(units, spec, workers):
+        ask, panel = asks[question.position], panels[question.position]
         answers[question.position] = answer_with(
-            asks[question.position],
+            ask,
             effect,
-            seen=panels[question.position].seen(question.series, question.event, effect.rows),
+            seen=panel.seen(ask.candidate_id, question.event, effect.rows).observed,
             flags=question.flags,
             unit=question.unit,
             spec=spec,
@@ -91,12 +90,12 @@ def _prepare_case(
             sought.append((position, ask))
         else:
             refused[position] = refusal
-    minutes = [minute_of(by_id[ask.event_id]) for _, ask in sought]
-    inputs = build_inputs(list(placed.values()), events, minutes)
+    minutes = [by_id[ask.event_id].minute for _, ask in sought]
+    inputs = build_panels(list(placed.values()), events, minutes)
     units: dict[PanelKey, Unit] = {}
     for position, ask in sought:
         one, event = placed[ask.candidate_id], by_id[ask.event_id]
-        key = panel_key(one, minute_of(event))
+        key = panel_key(one, event.minute)
         coarse = _too_coarse(ask.horizon_minutes or 0, event, one.interval_minutes)
         if coarse:
             refused[position] = _refuse_coarse(ask, one, event, inputs[key], coarse)
@@ -148,16 +147,17 @@ def _refuse(
         return refuse(ask, "bad_input", f"series {faults[ask.candidate_id]}")
     if ask.candidate_id not in placed:
         return refuse(ask, "no_data", "no_series")
-    if event.kind == "deadline":
+    if event.is_deadline:
         return refuse(ask, "not_estimated", "a deadline is part of the baseline")
     return None
 
 
-def _refuse_coarse(ask: Ask, one: PlacedSeries, event: EventRow, panel: PanelInput, why: str) -> Answer:
+def _refuse_coarse(ask: Ask, one: PlacedSeries, event: EventRow, panel: FilePanel, why: str) -> Answer:
     """The answer to an ask that is finer than its rows: what was counted, in as many rows as fit."""
     rows = int((ask.horizon_minutes or 0) / panel.grid.interval_minutes)
-    seen = panel.seen(panel.names.index(one.candidate_id), event, rows)
-    return replace(refuse(ask, "precision_too_coarse", why), observed=None if seen is None else seen * one.unit)
+    return replace(
+        refuse(ask, "precision_too_coarse", why), observed=panel.seen(one.candidate_id, event, rows).observed
+    )
 
 
 def _too_coarse(horizon_minutes: int, event: EventRow, interval_minutes: int) -> str:
@@ -168,15 +168,15 @@ def _too_coarse(horizon_minutes: int, event: EventRow, interval_minutes: int) ->
         if horizon_minutes % MINUTES_A_DAY:
             return "horizon_not_in_whole_days"
         return "horizon_under_two_days_on_day_rows" if horizon_minutes < SHORTEST_ON_DAYS else ""
-    if event.at is None:
+    if event.starts_at is None:
         return "event_without_a_time_of_day"
     return "horizon_not_in_whole_hours" if horizon_minutes % MINUTES_AN_HOUR else ""
 
 
-def _question(position: int, ask: Ask, one: PlacedSeries, event: EventRow, panel: PanelInput) -> Question:
+def _question(position: int, ask: Ask, one: PlacedSeries, event: EventRow, panel: FilePanel) -> Question:
     flags = ["anticipation"] if (ask.horizon_minutes or 0) < 0 else []
     flags += one.flags
-    if not panel.grid.is_daily and panel.start_minute(event) % panel.grid.interval_minutes:
+    if panel.is_floored(event):
         flags.append("start_floored")
     if not event.concerns(one.candidate_id, one.whose):
         flags.append("not_a_participant")

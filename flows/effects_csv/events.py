@@ -8,34 +8,21 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from flows.effects_csv.cells import parse_start, read_rows, refuse_surplus
+from warehouse.series.events import CampaignEvent
 
 EVENT_COLUMNS = ("case_id", "event_id", "event_kind", "start_local", "tz")
-EVERYONE = "ALL"  # as a candidate: a series of the whole race; as a participant: all who have a series
-CANCELLED = "cancelled"  # a control: it was announced, and never held
 _UTC = ZoneInfo("UTC")
 _NO = ("false", "no", "0")
 _YEARS = range(1900, 2200)  # beyond, clocks and calendars run out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EventRow:
-    """One event; `at` is None where the file gives the day only."""
+class EventRow(CampaignEvent):
+    """One event as a line of the file gives it; `starts_at` is None where that is the day only."""
 
     line: int
-    event_id: str
-    kind: str
-    on: date
-    at: datetime | None
-    zone: ZoneInfo
-    participants: frozenset[str]  # empty: it concerns everyone
     fault: str | None = None  # why nothing can be asked about it
     is_placed: bool = True  # False: nobody can say when it was, so that no other estimate can take it into account
-
-    def concerns(self, candidate_id: str, whose: frozenset[str] = frozenset()) -> bool:
-        """Whether it may move the series of that candidate; `whose` are those to whom a series ALL belongs."""
-        if candidate_id == EVERYONE:
-            return not whose or any(self.concerns(name) for name in whose)
-        return not self.participants or not self.participants.isdisjoint({candidate_id, EVERYONE})
 
 
 def read_events(path: Path) -> dict[str, list[EventRow]]:
@@ -73,13 +60,14 @@ def _listed(lines: dict[str, list[int]], event: EventRow) -> str:
 
 
 def _read_event(line: int, row: dict[str, str]) -> EventRow:
-    start, kind = row["start_local"], row["event_kind"].casefold()
+    start = row["start_local"]
     event = EventRow(
         line=line,
         event_id=row["event_id"],
-        kind=CANCELLED if row.get("held", "").casefold() in _NO else kind,
-        on=date.min,
-        at=None,
+        event_kind=row["event_kind"].casefold(),
+        is_held=row.get("held", "").casefold() not in _NO,
+        starts_on=date.min,
+        starts_at=None,
         zone=_UTC,
         participants=frozenset(p.strip() for p in row.get("participants", "").split("|") if p.strip()),
     )
@@ -99,10 +87,11 @@ def _read_event(line: int, row: dict[str, str]) -> EventRow:
     except ValueError:
         return _broken(event, f"start_local {start!r} is not an ISO time")
     if len(start) <= len("2011-09-15"):
-        return replace(event, on=day.date(), zone=zone)
+        return replace(event, starts_on=day.date(), zone=zone)
     if instant is None:
         return _broken(event, f"start_local {start} is twice or never on that clock-change night: add its offset")
-    return replace(event, on=instant.astimezone(zone).date(), at=instant.astimezone(UTC), zone=zone)
+    at = instant.astimezone(UTC)
+    return replace(event, starts_on=instant.astimezone(zone).date(), starts_at=at, zone=zone)
 
 
 def _broken(event: EventRow, fault: str) -> EventRow:

@@ -13,8 +13,8 @@ from connectors.campaign.folder import read_campaign
 from flows.effects_csv.cells import UNKNOWN
 from flows.effects_csv.inputs import ASK_COLUMNS
 from flows.faults import UsageFault
+from warehouse.series.events import EVERYONE, CampaignEvent
 from warehouse.series.inputs import CaseInput, EffectInputs, read_inputs
-from warehouse.series.panel import EVERYONE, CampaignEvent
 
 _SERIES = (
     "case_id",
@@ -26,6 +26,7 @@ _SERIES = (
     "coverage",
     "tz",
     "candidates",
+    "mean_gift",
     "sampling",
 )
 _EVENTS = ("case_id", "event_id", "event_kind", "start_local", "tz", "participants")
@@ -71,6 +72,7 @@ def _id_of(campaign: Path) -> str:
 def _series_rows(case: CaseInput, zone: ZoneInfo) -> Iterable[Row]:
     panel = case.panel
     for i, name in enumerate(panel.names):
+        size = panel.gift_sizes[i] if panel.gift_sizes else np.nan
         for row in np.flatnonzero(panel.coverage[i] != 0):
             start = panel.start_at(int(row)).astimezone(zone)
             value, share = repr(float(panel.values[i, row])), float(panel.coverage[i, row])
@@ -84,6 +86,7 @@ def _series_rows(case: CaseInput, zone: ZoneInfo) -> Iterable[Row]:
                 UNKNOWN if np.isnan(share) else repr(share),
                 zone.key,
                 "|".join(sorted(panel.whose)) if name == EVERYONE else "",
+                "" if np.isnan(size) else repr(float(size)),
                 "constant" if panel.is_sampled else "",
             )
 

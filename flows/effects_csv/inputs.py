@@ -1,5 +1,6 @@
 """SERIES and ASKS of `afterdebate effects`, read row by row with every fault kept by its line."""
 
+import math
 import sys
 from array import array
 from collections import defaultdict
@@ -8,15 +9,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from flows.effects_csv.cells import header_of, read_amount, read_rows, read_share, read_whole, refuse_surplus
-from flows.effects_csv.events import EVERYONE, EventRow
-from warehouse.effects.spec import SHORTEST_ON_DAYS
+from flows.effects_csv.events import EventRow
+from warehouse.effects.spec import MINUTES_A_DAY, MINUTES_AN_HOUR, SHORTEST_ON_DAYS
+from warehouse.series.events import EVERYONE
 
 SERIES_COLUMNS = ("case_id", "candidate_id", "start_local", "interval_minutes")
 _VALUE_COLUMNS = ("count", "amount")  # one of them
 ASK_COLUMNS = ("case_id", "candidate_id", "event_id", "horizon_minutes")
-SAMPLED = "constant_sampling"  # a flag: ratios hold if the sample is a constant part of all; sums are its own
-MINUTES_A_DAY = 1440
-MINUTES_AN_HOUR = 60
 
 
 def _floats() -> "array[float]":
@@ -39,6 +38,7 @@ class SeriesRows:
     coverage: "array[float]" = field(default_factory=_floats)
     zones: set[str] = field(default_factory=set)  # of the optional column `tz`
     whose: set[str] = field(default_factory=set)  # of the optional column `candidates`: whom a series ALL belongs to
+    gift_sizes: set[float] = field(default_factory=set)  # of the optional column `mean_gift`: of sums, the mean gift
     is_sampled: bool = False  # by the optional column `sampling`: a constant part of all
     faults: list[str] = field(default_factory=list)
 
@@ -82,7 +82,7 @@ def read_series(path: Path) -> SeriesFile:
             minutes = read_whole(row["interval_minutes"], "interval_minutes")
             count, amount = read_amount(row, "count"), read_amount(row, "amount")
             coverage = read_share(row.get("coverage", ""), "coverage")
-            is_sampled = _is_sampled(row.get("sampling", ""))
+            is_sampled, gift_size = _is_sampled(row.get("sampling", "")), _gift_size(row)
         except ValueError as error:
             rows.faults.append(f"line {line}: {error}")
             nameless += not row["candidate_id"]
@@ -96,6 +96,8 @@ def read_series(path: Path) -> SeriesFile:
         rows.amounts.append(amount)
         rows.coverage.append(coverage)
         rows.is_sampled |= is_sampled
+        if not math.isnan(gift_size):
+            rows.gift_sizes.add(gift_size)
         if zone := row.get("tz"):
             rows.zones.add(zone)
         rows.whose.update(name.strip() for name in row.get("candidates", "").split("|") if name.strip())
@@ -106,6 +108,14 @@ def _is_sampled(told: str) -> bool:
     if told.strip() not in ("", "constant"):
         raise ValueError("sampling is neither blank nor constant")
     return bool(told.strip())
+
+
+def _gift_size(row: dict[str, str]) -> float:
+    """The mean gift behind a sum; NaN where nobody knows."""
+    size = read_amount(row, "mean_gift")
+    if size <= 0:
+        raise ValueError(f"mean_gift {row['mean_gift']} is not above zero")
+    return size
 
 
 def _of_a_plain_row(date: str) -> dict[str, str]:

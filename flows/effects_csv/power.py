@@ -9,11 +9,11 @@ import numpy as np
 from flows.collected import Tell
 from flows.effects_csv.answer import place_all
 from flows.effects_csv.events import EventRow, read_events
-from flows.effects_csv.inputs import MINUTES_A_DAY, MINUTES_AN_HOUR, read_series
-from flows.effects_csv.panels import PanelInput, build_inputs, minute_of
+from flows.effects_csv.inputs import read_series
+from flows.effects_csv.panels import FilePanel, build_panels
 from warehouse.effects.estimate.self_test import null_effects
 from warehouse.effects.estimate.study import Study
-from warehouse.effects.spec import SHORTEST_ON_DAYS, Spec
+from warehouse.effects.spec import MINUTES_A_DAY, MINUTES_AN_HOUR, SHORTEST_ON_DAYS, Spec
 
 _MOST_DAYS = 25  # a series, hour and window length
 
@@ -42,7 +42,7 @@ def power(series_path: Path, events_path: Path, spec: Spec, tell: Tell) -> list[
         own = [event for event in events.get(case_id, []) if event.is_placed]
         placed, _ = place_all(case_id, file, own)
         tell(case_id)
-        for panel in build_inputs(list(placed.values()), own, [minute_of(event) for event in own]).values():
+        for panel in build_panels(list(placed.values()), own, [event.minute for event in own]).values():
             found += _of_panel(case_id, panel, own, spec)
     return found
 
@@ -60,14 +60,14 @@ def power_lines(found: list[Visible], spec: Spec) -> Iterator[str]:
             yield f"{head}an effect {times} would be missed more than {1 - spec.power:.0%} of the time"
 
 
-def _of_panel(case_id: str, panel: PanelInput, events: list[EventRow], spec: Spec) -> Iterator[Visible]:
+def _of_panel(case_id: str, panel: FilePanel, events: list[EventRow], spec: Spec) -> Iterator[Visible]:
     grid = panel.grid
     # An event of which only the day is known, a vote say, has no hour from which a window could be counted.
-    starts = [panel.start_row(event) for event in events if grid.is_daily or event.at is not None]
+    starts = [panel.start_row(event) for event in events if grid.is_daily or event.starts_at is not None]
     hours = sorted({int(grid.hour[row]) for row in starts if 0 <= row < grid.rows})
     if not hours:
         return
-    study = Study(panel.fit(spec))
+    study = Study(panel.fit(panel.events, spec))
     for series, name in enumerate(panel.names):
         for hour in (0,) if grid.is_daily else hours:
             for horizon in _horizons(grid.interval_minutes, spec):

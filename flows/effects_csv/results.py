@@ -5,12 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from typing import TextIO
 
-from flows.effects_csv.inputs import SAMPLED, Ask
+from flows.effects_csv.inputs import Ask
 from warehouse.effects.estimate.effect import Effect
 from warehouse.effects.estimate.observed import told_apart
 from warehouse.effects.estimate.verdicts import in_counts, verdict_of
 from warehouse.effects.spec import Spec
 from warehouse.publish.formulas import bare_of_formula
+from warehouse.series.panel import SAMPLED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,13 +61,13 @@ def answer_with(
 ) -> Answer:
     """The answer that an effect gives; `unit` turns counts back into what the file holds.
 
-    `seen` is what was counted in the window; None where nobody looked.
+    `seen` is what the file holds of the window; None where nobody looked.
     """
     effect = told_apart(effect, seen)
     observed, estimate = effect.observed * unit, effect.estimate
     flags = (*flags, *effect.flags)
     if estimate is None:
-        return replace(refuse(ask, effect.status, *flags), observed=None if seen is None else seen * unit)
+        return replace(refuse(ask, effect.status, *flags), observed=seen)
     evidence, counts = estimate.evidence, in_counts(effect.observed, estimate, unit)
     is_sampled = SAMPLED in flags  # then a sum is the sample's own, and not the world's
     verdict = verdict_of(evidence.p, counts.rr_low, counts.rr_high, spec)

@@ -7,11 +7,11 @@ from pathlib import Path
 from flows.collected import Tell
 from flows.effects_csv.answer import place_all
 from flows.effects_csv.events import read_events
-from flows.effects_csv.inputs import MINUTES_A_DAY, read_series
-from flows.effects_csv.panels import build_inputs, minute_of
+from flows.effects_csv.inputs import read_series
+from flows.effects_csv.panels import build_panels
 from warehouse.effects.estimate.self_test import NullSize, null_sizes
 from warehouse.effects.estimate.study import Study
-from warehouse.effects.spec import SHORTEST_ON_DAYS, Spec
+from warehouse.effects.spec import MINUTES_A_DAY, SHORTEST_ON_DAYS, Spec
 
 MOST_DAYS = 120  # a series, hour and window length
 
@@ -37,9 +37,9 @@ def self_test(series_path: Path, events_path: Path, spec: Spec, tell: Tell) -> l
     for case_id in file.cases:
         own = events.get(case_id, [])
         placed, _ = place_all(case_id, file, own)
-        minutes = [minute_of(event) for event in own if event.is_placed][:1] or [0]
-        for panel in build_inputs(list(placed.values()), own, minutes).values():
-            study, interval = Study(panel.fit(spec)), panel.grid.interval_minutes
+        minutes = [event.minute for event in own if event.is_placed][:1] or [0]
+        for panel in build_panels(list(placed.values()), own, minutes).values():
+            study, interval = Study(panel.fit(panel.events, spec)), panel.grid.interval_minutes
             for series, name in enumerate(panel.names):
                 tell(f"{case_id} {name}")
                 if study.panel.fits[series] is not None:

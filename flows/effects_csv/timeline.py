@@ -2,19 +2,21 @@
 
 import math
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
 
 from flows.effects_csv.cells import parse_start
-from flows.effects_csv.inputs import MINUTES_A_DAY, MINUTES_AN_HOUR, SAMPLED, SeriesRows
+from flows.effects_csv.inputs import SeriesRows
 from warehouse.effects.arrays import Floats, Ints
+from warehouse.effects.spec import MINUTES_A_DAY, MINUTES_AN_HOUR
+from warehouse.series.events import EVERYONE
+from warehouse.series.panel import SAMPLED, money_unit
+from warehouse.series.times import minute_of
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MOST_ROWS = 100_000
-_AMOUNT_ROWS_TO = 1000.0  # the median row of a series without counts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,9 +27,10 @@ class PlacedSeries:
     zone: ZoneInfo
     interval_minutes: int
     at: Ints
-    counts: Floats  # NaN unknown
+    values: Floats  # as the file gives them; NaN unknown
     coverage: Floats  # NaN unknown
-    unit: float  # one count is this much of what the file gives
+    unit: float  # what one count stands for
+    gift_size: float  # of sums: the mean gift, NaN unknown; of counts 1
     flags: tuple[str, ...]
     whose: frozenset[str] = frozenset()  # of a series ALL: the candidates it belongs to; empty: nobody says
 
@@ -75,11 +78,12 @@ def place_series(candidate_id: str, rows: SeriesRows, zone: ZoneInfo, *, has_cov
         zone=zone,
         interval_minutes=interval,
         at=at,
-        counts=values[chosen],
+        values=values[chosen],
         coverage=np.array(rows.coverage)[chosen] if has_coverage else np.ones(len(at)),
         unit=unit,
+        gift_size=_gift_size(rows) if "amount_as_count" in flags else 1.0,
         flags=tuple(sorted(flags)),
-        whose=frozenset(rows.whose),
+        whose=frozenset() if EVERYONE in rows.whose else frozenset(rows.whose),
     )
 
 
@@ -93,7 +97,7 @@ def in_hours(one: PlacedSeries, minute: int) -> PlacedSeries:
         one,
         interval_minutes=MINUTES_AN_HOUR,
         at=first + MINUTES_AN_HOUR * seen,
-        counts=np.bincount(place, weights=one.counts).astype(np.float64),
+        values=np.bincount(place, weights=one.values).astype(np.float64),
         coverage=np.minimum(np.bincount(place, weights=share), 1.0),
     )
 
@@ -110,6 +114,12 @@ def _own_zone(rows: SeriesRows, zone: ZoneInfo) -> ZoneInfo:
         raise ValueError(f"line {rows.lines[0]}: tz {name!r} is not an IANA zone") from error
 
 
+def _gift_size(rows: SeriesRows) -> float:
+    if len(rows.gift_sizes) > 1:
+        raise ValueError(f"line {rows.lines[0]}: rows with more than one mean_gift")
+    return next(iter(rows.gift_sizes), math.nan)
+
+
 def _values(rows: SeriesRows) -> tuple[Floats, float, set[str]]:
     """What is estimated on, its unit and its flags: counts, or amounts where the file has no counts."""
     if not all(map(math.isnan, rows.counts)) or all(map(math.isnan, rows.amounts)):
@@ -118,14 +128,7 @@ def _values(rows: SeriesRows) -> tuple[Floats, float, set[str]]:
     below = np.flatnonzero(amounts < 0)
     if len(below):
         raise ValueError(f"line {rows.lines[int(below[0])]}: amount below zero")
-    return amounts / unit_of(amounts), unit_of(amounts), {"amount_as_count"}
-
-
-def unit_of(amounts: Floats) -> float:
-    """What one count of a series of money stands for: the unit of money must not matter."""
-    above = amounts[amounts > 0]
-    # Continuity terms of half a unit then vanish.
-    return float(np.median(above)) / _AMOUNT_ROWS_TO if len(above) else 1.0
+    return amounts, money_unit(amounts), {"amount_as_count"}
 
 
 def _places(rows: SeriesRows, interval: int, zone: ZoneInfo) -> tuple[dict[int, int], bool]:
@@ -160,7 +163,7 @@ def _place(start: str, interval: int, zone: ZoneInfo) -> int | None:
     except ValueError as error:
         raise ValueError(f"start_local {start!r} is not an ISO time") from error
     if interval != MINUTES_A_DAY:
-        return None if instant is None else int((instant - EPOCH) // timedelta(minutes=1))
+        return None if instant is None else minute_of(instant)
     if (day.hour, day.minute) != (0, 0):
         raise ValueError(f"a day starts at midnight, not at {start}")
     return day.toordinal()

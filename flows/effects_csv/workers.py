@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from flows.effects_csv.events import EventRow
-from flows.effects_csv.panels import PanelInput
+from flows.effects_csv.panels import FilePanel
 from warehouse.effects.baseline.panel import Occasion
 from warehouse.effects.estimate.effect import Effect, estimate_so_far
 from warehouse.effects.estimate.study import Study
@@ -34,7 +34,7 @@ class Question:
 class Unit:
     """Questions that share one panel."""
 
-    panel: PanelInput
+    panel: FilePanel
     questions: list[Question]
 
 
@@ -64,7 +64,7 @@ def estimate_all(units: list[Unit], spec: Spec, workers: int | None) -> Iterator
 
 
 def _fit_unit(unit: Unit, spec: Spec) -> Study:
-    return Study(unit.panel.fit(spec))
+    return Study(unit.panel.fit(unit.panel.events, spec))
 
 
 def _estimate_unit(unit: Unit, spec: Spec) -> list[tuple[Question, Effect]]:

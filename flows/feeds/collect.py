@@ -16,7 +16,6 @@ from connectors.web.addresses import ConnectTo
 from connectors.web.get import Limits, open_session
 from flows.clock import RunClock
 from flows.collected import Collected, Tell, say_nothing
-from flows.entry_authors import Signer, signer_for
 from flows.feeds import hosts
 from flows.feeds import state as feed_state
 from flows.feeds.kept_aside import keep_aside
@@ -27,6 +26,7 @@ from flows.feeds.polled import DueFeed
 from flows.feeds.set_back import set_back
 from flows.feeds.turns import HostTurns, Sleep
 from flows.only_one import only_one
+from flows.people.entry_authors import Signer, signer_for
 from flows.phases import phase, watched
 from flows.settings import Settings
 from flows.state import open_state

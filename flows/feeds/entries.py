@@ -10,8 +10,8 @@ from hashlib import sha256
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from connectors.feeds.entry_keys import Marks, plain_url, telling_aliases
-from connectors.feeds.parse import marks_of
+from connectors.feeds.entry_keys import Marks, distinct_aliases, plain_url
+from connectors.feeds.marks import marks_of
 from connectors.records import Entry
 
 SCHEMA = """
@@ -74,9 +74,9 @@ def recognise(
     """
     feed = _number(feed_url)
     keys = [entry.entry_id for entry in entries]
-    told = telling_aliases([own.aliases for own in marks], keys)
-    names = telling_aliases([own.names for own in marks], keys)
-    here = _known_here(state, feed, told)
+    aliases = distinct_aliases([own.aliases for own in marks], keys)
+    names = distinct_aliases([own.names for own in marks], keys)
+    here = _known_here(state, feed, aliases)
     elsewhere = _known_elsewhere(state, [own for own, one in zip(names, here, strict=True) if not one])
     named = []
     for entry, own, one in zip(entries, names, here, strict=True):
@@ -86,7 +86,7 @@ def recognise(
         for name in own:
             named_before.setdefault(name, entry_id)
     once: dict[str, Remembered] = {}  # some documents repeat themselves
-    for entry, own, everywhere, mark in zip(named, told, names, marks, strict=True):
+    for entry, own, everywhere, mark in zip(named, aliases, names, marks, strict=True):
         once.setdefault(entry.entry_id, Remembered(entry, own, everywhere, mark.version))
     seen = _seen_entries(state, feed, list(once))
     return Recognised(
@@ -123,20 +123,20 @@ def entries_as_landed(rows: Iterable[Mapping[str, Any]]) -> Iterator[Remembered]
         document = list(group)
         marks = [marks_of(entry) for entry in document]
         keys = [entry.entry_id for entry in document]
-        told = telling_aliases([own.aliases for own in marks], keys)
-        names = telling_aliases([own.names for own in marks], keys)
-        for entry, own, everywhere, mark in zip(document, told, names, marks, strict=True):
+        aliases = distinct_aliases([own.aliases for own in marks], keys)
+        names = distinct_aliases([own.names for own in marks], keys)
+        for entry, own, everywhere, mark in zip(document, aliases, names, marks, strict=True):
             yield Remembered(entry, own, everywhere, mark.version)
 
 
-def _known_here(state: sqlite3.Connection, feed: int, told: Sequence[Sequence[int]]) -> list[str | None]:
+def _known_here(state: sqlite3.Connection, feed: int, aliases: Sequence[Sequence[int]]) -> list[str | None]:
     """The id of each entry that the feed has shown before."""
     if not state.execute("SELECT 1 FROM entry_aliases WHERE feed = ? LIMIT 1", [feed]).fetchone():
-        return [None] * len(told)
-    names = json.dumps([alias for own in told for alias in own])
+        return [None] * len(aliases)
+    names = json.dumps([alias for own in aliases for alias in own])
     query = "SELECT alias, entry_id FROM entry_aliases WHERE feed = ? AND alias IN (SELECT value FROM json_each(?))"
     known = dict(state.execute(query, [feed, names]).fetchall())
-    return [next((known[alias] for alias in own if alias in known), None) for own in told]
+    return [next((known[alias] for alias in own if alias in known), None) for own in aliases]
 
 
 def _known_elsewhere(state: sqlite3.Connection, names: Sequence[Sequence[int]]) -> dict[int, str]:

@@ -8,15 +8,14 @@ from pathlib import Path
 from connectors.errors import SourceBroken
 from connectors.fence import fenced
 from connectors.records import Reject
-from flows.attempts import SILENT
 from flows.collected import Collected, Tell, say_nothing
-from flows.entry_authors import Signer
 from flows.feeds.entries import recognise
 from flows.feeds.hosts import remember_hosts
 from flows.feeds.polled import Polled, failed_poll
 from flows.feeds.settle import Settled, settle
 from flows.feeds.state import remember, remember_rests
 from flows.feeds.turns import HostTurns
+from flows.people.entry_authors import Signer
 from warehouse.landing.files import Landable, Record, as_landable, land_all
 
 _POLLS = 200
@@ -113,10 +112,10 @@ class PollLander:
         elif polled.failure is not None:
             self.collected.failed[source_id] = polled.reason
         elif one.attempt.outcome == "unreadable":  # the same bytes that could not be read before
-            self.collected.failed[source_id] = (one.attempt.reason or "").removeprefix(SILENT)
-        if one.is_silent or one.is_gap:
+            self.collected.failed[source_id] = one.fault or ""
+        if one.feed.is_silent or one.is_gap:
             self.collected.notes.append(f"{source_id}: {one.attempt.reason}")
-        if one.is_silent:
+        if one.feed.is_silent:
             self.collected.silent[source_id] = one.attempt.reason or ""
 
 

@@ -9,29 +9,35 @@ from flows.attempts import SILENT, outcome_of_failure
 from flows.feeds.order import Shown, in_order
 from flows.feeds.pace import HOURLY_S, jitter_s, next_poll_at, own_interval_s
 from flows.feeds.polled import Polled
-from flows.feeds.turns import LEFT_ALONE, HostWaits
+from flows.feeds.turns import HostWaits
 
 _FEW_FAILURES = 3
-_AFTER = "; before, "  # joins a wait to what it came of
+_UNKNOWN_FAULT = "the same page as before, which could not be read"  # of a state that an earlier version kept
 
 
 class Came(NamedTuple):
-    """What came of a poll: `reason` is for people; whether it is silence is said beside it."""
+    """What came of a poll. `reason` is for people: what it says of silence is said beside it as well."""
 
     outcome: Outcome
     reason: str | None
+    fault: str | None = None  # why nothing came, whether for the first time or again
     is_silent: bool = False
+    refusal: str | None = None  # what the host said when it asked this feed to be left alone
 
 
 def outcome_of(polled: Polled, known: FeedState) -> Came:
     """The outcome, and why nothing came."""
     if polled.failure is not None:
         outcome = outcome_of_failure(polled.failure)
-        reason = _refused_before(polled.reason, known) if isinstance(polled.failure, HostWaits) else polled.reason
-        return _silent_on_repeat(reason, outcome, known)
+        if not isinstance(polled.failure, HostWaits):
+            came = _silent_on_repeat(polled.reason, outcome, known)
+            return came._replace(refusal=polled.reason if polled.host_waits_until else None)
+        # A challenge stays named while nobody asks again.
+        reason = f"{polled.reason}; before, {known.refusal}" if known.refusal else polled.reason
+        return _silent_on_repeat(reason, outcome, known)._replace(refusal=known.refusal)
     if polled.is_unchanged:
         if known.document_outcome in ("empty", "unreadable") and not _is_of_another_url(polled, known):
-            return _silent_on_repeat(_last_reason(known), known.document_outcome, known)
+            return _silent_on_repeat(known.document_fault or _UNKNOWN_FAULT, known.document_outcome, known)
         return Came("not_modified", None)
     if polled.parsed is not None and polled.parsed.entries:
         return Came("ok", None)
@@ -45,25 +51,12 @@ def _is_of_another_url(polled: Polled, known: FeedState) -> bool:
     )
 
 
-def _refused_before(reason: str, known: FeedState) -> str:
-    """Why the host is left alone, with what it said to this feed: a challenge stays named while nobody asks again."""
-    said = (known.reason or "").rpartition(_AFTER)[2]
-    return f"{reason}{_AFTER}{said}" if known.host_waits_until and LEFT_ALONE not in said else reason
-
-
-def _last_reason(known: FeedState) -> str:
-    """What was said of the document that is still there; a failure in between said something else."""
-    if known.outcome == known.document_outcome and known.reason:
-        return known.reason.removeprefix(SILENT)
-    return "the same page as before, which could not be read"
-
-
 def _silent_on_repeat(reason: str, outcome: Outcome, known: FeedState) -> Came:
     """A page that is no feed is an accident once and silence twice."""
     unfed = ("empty", "unreadable")
     came_before = known.document_outcome in unfed or known.outcome in unfed
     is_silent = outcome in unfed and came_before
-    return Came(outcome, f"{SILENT}{reason}" if is_silent else reason, is_silent)
+    return Came(outcome, f"{SILENT}{reason}" if is_silent else reason, reason, is_silent)
 
 
 def pace_of(feed: FeedState, known: FeedState, polled: Polled, *, has_failed: bool, is_gap: bool) -> dict[str, Any]:

@@ -11,9 +11,9 @@ import aiohttp
 from connectors.errors import SourceError, SourceUnavailable, SourceUnreadable
 from connectors.feeds.parse import ParsedFeed
 from connectors.fence import fenced
-from connectors.web.addresses import host_of
 from connectors.web.answers import HOST_FAULTS, NOT_MODIFIED, failure_of, fresh_for, retry_after
 from connectors.web.get import Answer, Limits, get
+from connectors.web.hosts import host_of
 from flows.clock import RunClock
 from flows.collected import Tell
 from flows.feeds.pace import host_wait_s

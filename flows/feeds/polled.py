@@ -8,8 +8,9 @@ from connectors.campaign.models import FeedConfig
 from connectors.errors import SourceError, SourceUnreadable
 from connectors.feeds.parse import ParsedFeed
 from connectors.records import FeedState
-from connectors.web.addresses import host_of
-from connectors.web.get import Answer, Validators
+from connectors.web.answers import Validators
+from connectors.web.get import Answer
+from connectors.web.hosts import host_of
 from flows.feeds.pace import MONTHLY_S
 from flows.feeds.turns import HostWaits
 

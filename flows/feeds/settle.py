@@ -12,7 +12,7 @@ from connectors.web.answers import DELTA
 from flows.attempts import SILENT
 from flows.feeds.entries import Recognised, Remembered
 from flows.feeds.order import Shown
-from flows.feeds.outcomes import outcome_of, pace_of
+from flows.feeds.outcomes import Came, outcome_of, pace_of
 from flows.feeds.polled import Polled
 from flows.feeds.state import begin
 from flows.feeds.turns import HostWaits
@@ -30,16 +30,17 @@ class Settled:
     attempt: FetchAttempt
     feed: FeedState
     entries: list[Remembered]  # to land: new, or not as they were
-    is_silent: bool  # nothing came of it again, or for far longer than its habit
+    fault: str | None  # why nothing came
     is_gap: bool  # what came since the poll before may be lost
 
 
 def settle(polled: Polled, recognised: Recognised | None) -> Settled:
     """What the poll proves, what lands, and when the feed is polled next."""
     known = polled.due.known or begin(polled.due.feed.url, polled.at)
-    outcome, reason, nothing_again = outcome_of(polled, known)
+    came = outcome_of(polled, known)
+    outcome, reason = came.outcome, came.reason
     span = _span(polled, known, recognised, outcome)
-    feed = _after_answer(known, polled, recognised, span, outcome)
+    feed = _after_answer(known, polled, recognised, span, came)
     is_quiet = outcome in ("ok", "not_modified") and is_silent(feed.newest_at, feed.habit_s, polled.at)
     if is_quiet:
         reason = f"{SILENT}nothing since {feed.newest_at:%Y-%m-%d %H:%M} UTC, far longer than its habit"
@@ -47,12 +48,13 @@ def settle(polled: Polled, recognised: Recognised | None) -> Settled:
         reason = "gap: no entry of the poll before is still shown; what came between may be lost"
     has_failed = polled.failure is not None or outcome == "unreadable"
     pace = pace_of(feed, known, polled, has_failed=has_failed, is_gap=span.is_gap)
-    feed = replace(feed, outcome=outcome, reason=reason, **pace)
+    is_silent_now = is_quiet or came.is_silent
+    feed = replace(feed, outcome=outcome, reason=reason, is_silent=is_silent_now, refusal=came.refusal, **pace)
     return Settled(
         attempt=_attempt(polled, outcome, reason, span),
         feed=feed,
         entries=_to_land(recognised, known.proved) if recognised else [],
-        is_silent=is_quiet or nothing_again,
+        fault=came.fault,
         is_gap=span.is_gap and not is_quiet,
     )
 
@@ -80,9 +82,10 @@ def _shown(recognised: Recognised) -> list[Shown]:
 
 
 def _after_answer(
-    known: FeedState, polled: Polled, recognised: Recognised | None, span: ObservedSpan, outcome: Outcome
+    known: FeedState, polled: Polled, recognised: Recognised | None, span: ObservedSpan, came: Came
 ) -> FeedState:
     """The feed's state but for its pace."""
+    outcome = came.outcome
     changes: dict[str, Any] = {"polled_at": polled.at, "shown_ids": None, "host": polled.host}
     answer = polled.answer
     if answer is None:
@@ -95,6 +98,7 @@ def _after_answer(
             "last_modified": _storable(answer.headers.get("Last-Modified")),
             "document_sha256": answer.sha256,
             "document_outcome": known.document_outcome if polled.is_unchanged else outcome,
+            "document_fault": known.document_fault if polled.is_unchanged else came.fault,
         }
     if outcome in ("ok", "not_modified"):
         changes |= {"observed_at": span.to_at, "proved": extend_proved(known.proved, span)}

@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from connectors.records import Entry, FeedState
-from connectors.web.addresses import host_of
-from connectors.web.get import Validators
+from connectors.web.answers import Validators
+from connectors.web.hosts import host_of
 from flows.feeds import entries as known_entries
 from flows.feeds.entries import Remembered, entries_as_landed, remember_entries
+from flows.feeds.in_words import with_fields
 from flows.feeds.pace import HOURLY_S, due_at
 from flows.phases import Phase
 from flows.state import in_one_transaction
@@ -40,13 +41,14 @@ CREATE TABLE IF NOT EXISTS noted_files (file_name TEXT PRIMARY KEY) WITHOUT ROWI
 DROP TABLE IF EXISTS absorbed_files;
 DROP TABLE IF EXISTS entry_versions;
 {known_entries.SCHEMA}"""
+_NAMES = ", ".join(_COLUMNS)
 _NEWER = [f"{name} = excluded.{name}" for name in _COLUMNS if name not in ("feed_url", "shown_ids")]
 _REMEMBER_FEED = f"""
-INSERT INTO polled_feeds VALUES ({", ".join("?" * len(_COLUMNS))})
+INSERT INTO polled_feeds ({_NAMES}) VALUES ({", ".join("?" * len(_COLUMNS))})
 ON CONFLICT DO UPDATE SET {", ".join(_NEWER)}, shown_ids = coalesce(excluded.shown_ids, polled_feeds.shown_ids)
 WHERE excluded.polled_at >= polled_feeds.polled_at
 """
-_RESTATE_FEED = f"INSERT OR REPLACE INTO polled_feeds VALUES ({', '.join('?' * len(_COLUMNS))})"
+_RESTATE_FEED = f"INSERT OR REPLACE INTO polled_feeds ({_NAMES}) VALUES ({', '.join('?' * len(_COLUMNS))})"
 _POLLED_AFTER = "SELECT * FROM polled_feeds WHERE polled_at > ?"
 _REMEMBER_VALIDATORS = "INSERT OR REPLACE INTO url_validators VALUES (?, ?, ?, ?, ?)"
 _FORGET_VALIDATORS = """
@@ -87,8 +89,8 @@ def begin(feed_url: str, now: datetime) -> FeedState:
 
 def known_feed(state: sqlite3.Connection, feed_url: str) -> FeedState | None:
     """What the feed said last, or None where it was never polled."""
-    row = state.execute("SELECT * FROM polled_feeds WHERE feed_url = ?", [feed_url]).fetchone()
-    return _feed_from_stored(row) if row else None
+    found = _feeds(state, "SELECT * FROM polled_feeds WHERE feed_url = ?", feed_url)
+    return found[0] if found else None
 
 
 def validators_of(state: sqlite3.Connection, feed: FeedState) -> dict[str, Validators]:
@@ -100,12 +102,12 @@ def validators_of(state: sqlite3.Connection, feed: FeedState) -> dict[str, Valid
 
 def known_feeds(state: sqlite3.Connection) -> list[FeedState]:
     """What every feed said last, by URL."""
-    return [_feed_from_stored(row) for row in state.execute("SELECT * FROM polled_feeds ORDER BY feed_url")]
+    return _feeds(state, "SELECT * FROM polled_feeds ORDER BY feed_url")
 
 
 def feeds_polled_after(state: sqlite3.Connection, at: datetime) -> list[FeedState]:
     """What every feed said last that was polled after an instant."""
-    return [_feed_from_stored(row) for row in state.execute(_POLLED_AFTER, [at.isoformat()])]
+    return _feeds(state, _POLLED_AFTER, at.isoformat())
 
 
 def restate(state: sqlite3.Connection, feeds: Iterable[FeedState]) -> None:
@@ -192,8 +194,15 @@ def _stored(value: object) -> object:
     return json.dumps(value, default=datetime.isoformat) if isinstance(value, tuple) else value
 
 
-def _feed_from_stored(row: Sequence[Any]) -> FeedState:
-    values = dict(zip(_COLUMNS, row, strict=True))
+def _feeds(state: sqlite3.Connection, query: str, *values: str) -> list[FeedState]:
+    """The feeds that a query finds, by the names of its columns: an earlier version had fewer, in another order."""
+    found = state.execute(query, values)
+    names = [column[0] for column in found.description]
+    return [_feed_from_stored(dict(zip(names, row, strict=True))) for row in found]
+
+
+def _feed_from_stored(stored: dict[str, Any]) -> FeedState:
+    values = with_fields(stored)
     for name in _TIMES:
         values[name] = values[name] and datetime.fromisoformat(values[name])
     for name in _FLAGS:
@@ -204,5 +213,5 @@ def _feed_from_stored(row: Sequence[Any]) -> FeedState:
 
 
 def _feed_from_row(row: dict[str, Any]) -> FeedState:
-    shown_ids = row["shown_ids"]
+    row, shown_ids = with_fields(row), row["shown_ids"]
     return FeedState(**{**row, "shown_ids": shown_ids and tuple(shown_ids), "proved": tuple(row["proved"])})

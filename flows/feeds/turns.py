@@ -9,14 +9,12 @@ from datetime import datetime, timedelta
 
 from connectors.errors import SourceUnavailable
 
-LEFT_ALONE = "asked to be left alone until"
-
 
 class HostWaits(SourceUnavailable):
     """The host asked to be left alone until an instant; it was not asked."""
 
     def __init__(self, host: str, until: datetime) -> None:
-        super().__init__(f"{host} {LEFT_ALONE} {until:%Y-%m-%d %H:%M} UTC")
+        super().__init__(f"{host} asked to be left alone until {until:%Y-%m-%d %H:%M} UTC")
         self.host = host
         self.until = until
 

@@ -14,7 +14,7 @@ def as_json(health: Health) -> dict[str, Any]:
     """The health as monitors read it: names as in `docs/watching.md`, times in ISO with their zone."""
     found = reasons(health)
     build = health.build
-    told = {
+    values = {
         "now": health.now,
         "level": level_of(found).name.lower(),
         "exit_code": int(level_of(found)),
@@ -26,9 +26,9 @@ def as_json(health: Health) -> dict[str, Any]:
         "next_due_at": health.next_due_at,
         "up": health.up and asdict(health.up),
         "spent_on_x": [asdict(spent) for spent in health.spent],
-        "sources": [asdict(s) | {"is_silent": s.is_silent, "is_failing": s.is_failing} for s in health.sources],
+        "sources": [asdict(s) | {"is_failing": s.is_failing} for s in health.sources],
     }
-    plain: dict[str, Any] = json.loads(json.dumps(told, default=_plain))
+    plain: dict[str, Any] = json.loads(json.dumps(values, default=_plain))
     return plain
 
 

@@ -59,11 +59,11 @@ def _of_sources(health: Health) -> Iterator[Reason]:
         if source.campaign_id is None and health.run is not None:
             continue  # a feed that the campaign dropped
         if source.is_failing:
-            told = f"{source.outcome} x {source.failures}: {source.reason or '?'}"
-            yield Reason(Level.DEGRADED, f"{source.source_id}: {told}")
+            words = f"{source.outcome} x {source.failures}: {source.reason or '?'}"
+            yield Reason(Level.DEGRADED, f"{source.source_id}: {words}")
         elif source.is_set_aside_whole:
-            told = f"not a row of its last file could be read; {source.set_aside} set aside: {source.set_aside_mostly}"
-            yield Reason(Level.DEGRADED, f"{source.source_id}: {told}")
+            words = f"not a row of its last file could be read; {source.set_aside} set aside: {source.set_aside_mostly}"
+            yield Reason(Level.DEGRADED, f"{source.source_id}: {words}")
         elif source.is_silent:
             yield Reason(Level.DEGRADED, f"{source.source_id}: {source.reason}")
 
@@ -71,5 +71,5 @@ def _of_sources(health: Health) -> Iterator[Reason]:
 def _of_money(health: Health) -> Iterator[Reason]:
     for spent in health.spent:
         if spent.budget_usd is not None and spent.spent_usd >= spent.budget_usd:
-            told = f"{spent.spent_usd:.2f} of {spent.budget_usd:.2f} USD for {spent.month}"
-            yield Reason(Level.DEGRADED, f"{spent.campaign_id}: the budget on X is spent, {told}")
+            words = f"{spent.spent_usd:.2f} of {spent.budget_usd:.2f} USD for {spent.month}"
+            yield Reason(Level.DEGRADED, f"{spent.campaign_id}: the budget on X is spent, {words}")

@@ -12,13 +12,12 @@ from typing import Any, NamedTuple
 from connectors.campaign.facts import campaign_from_json
 from connectors.campaign.models import Campaign
 from connectors.records import FeedState
-from flows.attempts import SILENT
 from flows.builds_noted import Lag, NotedBuild, lags_since, last_build_noted
 from flows.only_one import holder_of, up_lock
 from flows.state import read_state
 from flows.troubles import Trouble, troubles_known
 from flows.x.purse import month_of, spent_by_month
-from flows.x.usage import Usage, usage_told
+from flows.x.usage import Usage, known_usage
 from warehouse.landing.files import landed_files, read_landed
 from warehouse.landing.unreadable import LandedUnreadable
 from warehouse.publish.publishing import published_file
@@ -50,16 +49,12 @@ class SourceNow:
     outcome: str | None = None
     failures: int = 0  # in a row
     reason: str | None = None
+    is_silent: bool = False  # it answers, and gives nothing, for far longer than its habit
     is_retired: bool = False
     hours_unseen: int = 0
     hours_unknown: int = 0
     set_aside: int = 0
     set_aside_mostly: str | None = None
-
-    @property
-    def is_silent(self) -> bool:
-        """Does it answer, and give nothing, for far longer than its habit?"""
-        return bool(self.reason and self.reason.startswith(SILENT))
 
     @property
     def is_set_aside_whole(self) -> bool:
@@ -201,9 +196,9 @@ def _rows(answer: Answer) -> list[Row]:
 
 
 def _sources(published: list[Row], feeds: dict[str, FeedState]) -> list[SourceNow]:
-    told = [_source(row, feeds.get(str(row["source_key"]))) for row in published]
+    known = [_source(row, feeds.get(str(row["source_key"]))) for row in published]
     others = sorted(feeds.keys() - {row["source_key"] for row in published})
-    return told + [SourceNow(campaign_id=None, source_id=url, **_of_feed(feeds[url])) for url in others]
+    return known + [SourceNow(campaign_id=None, source_id=url, **_of_feed(feeds[url])) for url in others]
 
 
 def _source(row: Row, feed: FeedState | None) -> SourceNow:
@@ -232,6 +227,7 @@ def _of_feed(feed: FeedState) -> dict[str, Any]:
         "outcome": feed.outcome,
         "failures": feed.failures,
         "reason": feed.reason,
+        "is_silent": feed.is_silent,
         "is_retired": feed.is_retired,
     }
 
@@ -256,7 +252,7 @@ def _spent_on_x(home: Path, campaigns: list[Campaign], now: datetime) -> list[Sp
 
 def _usage_on_x(home: Path) -> list[Usage]:
     with read_state(home, "x_usage") as state:
-        return list(usage_told(state)) if state else []
+        return list(known_usage(state)) if state else []
 
 
 def _waiting_since(home: Path) -> list[datetime]:

@@ -20,7 +20,7 @@ from flows.attempts import outcome_of_failure
 from flows.imports.exports import Pause, fetch_exports, why_not_asked
 from flows.imports.ledger import FileRead, Span, span_of_rows
 from flows.imports.run import Import
-from flows.keys import keyed_hash
+from flows.people.keys import keyed_hash
 from flows.settings import Settings
 
 READERS: dict[str, Callable[[DonationFile, DonationSource, DonorKey], ReadDonations]] = {

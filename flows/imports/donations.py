@@ -21,7 +21,7 @@ from flows.imports.exports import Pause
 from flows.imports.memory import after_imports, forget, open_memory, remembered_files
 from flows.imports.repeats import count_repeats, note_twins
 from flows.imports.run import Import
-from flows.keys import donor_secret, erased_subjects
+from flows.people.keys import donor_secret, erased_subjects
 from flows.settings import Settings
 from warehouse.landing.files import land
 

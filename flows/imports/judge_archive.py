@@ -1,6 +1,7 @@
-"""What is likely wrong with the declaration of an archive most of whose rows are no posts, and what its season is."""
+"""What is said of an archive that was refused, or most of whose rows are no posts, and what its season is."""
 
 import csv
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import islice
@@ -14,7 +15,9 @@ from connectors.archives.times import likely_orders
 from connectors.archives.twint import is_twint
 from connectors.campaign.models import ArchiveConfig, Campaign
 from connectors.campaign.times import midnight
+from flows.imports.memory import remember_trouble, trouble_of
 from flows.imports.post_files import declared_columns
+from flows.imports.run import Import
 
 _ROWS_LOOKED_AT = 1000
 
@@ -40,6 +43,22 @@ def likely_mend(path: Path, config: ArchiveConfig, campaign: Campaign) -> str:
         return ""
     likely = " or ".join(f'"{order}"' for order in orders)
     return f". Mend: its times look like dates = {likely}"
+
+
+def land_refused(run: Import, config: ArchiveConfig, reasons: Sequence[str], *, has_read: bool) -> None:
+    """Land the attempt that tells of refused files, or that none is any more; none where that was said before.
+
+    `has_read`: another file of the archive was read now, which landed an attempt that went well.
+    """
+    is_whole = not run.is_named  # every file of the archive was tried, not some that were named
+    said = "; ".join(reasons) or None
+    before = trouble_of(run.state, run.campaign.id, config.id)
+    if said or is_whole or has_read:
+        remember_trouble(run.state, run.campaign.id, config.id, said)
+    if said and (said != before or has_read):
+        run.land([run.attempt(config, "unreadable", said, what="refused")])
+    elif not said and before and is_whole and not has_read:
+        run.land([run.attempt(config, "not_modified", None, what="well again")])
 
 
 def _time_cells(path: Path, config: ArchiveConfig) -> list[str]:

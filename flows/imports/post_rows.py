@@ -10,7 +10,7 @@ from connectors.archives.rows import Row
 from connectors.decoding import is_garbled
 from connectors.donations.source import SetAside
 from connectors.records import Post
-from flows.keys import subject_hash
+from flows.people.keys import subject_hash
 from warehouse.landing.files import land
 
 ROWS_A_BATCH = 50_000

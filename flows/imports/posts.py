@@ -19,14 +19,13 @@ from connectors.records import Post
 from connectors.x.posts import Reading
 from flows.collected import Collected, Tell, say_nothing
 from flows.imports.erased_posts import posts_left, posts_uncounted
-from flows.imports.judge_archive import likely_mend, season_of
+from flows.imports.judge_archive import land_refused, likely_mend, season_of
 from flows.imports.ledger import FileRead
 from flows.imports.memory import after_imports, open_memory
 from flows.imports.post_files import archive_files, declared_handles, layout_of, rows_of
 from flows.imports.post_rows import Tally, land_rows
-from flows.imports.refused_archives import land_refused
 from flows.imports.run import Import
-from flows.keys import author_hash, author_key, erased_subjects
+from flows.people.keys import author_hash, author_key, erased_subjects
 from flows.settings import Settings
 from warehouse.landing.bulk_posts import NotPlainPosts, PostTarget, land_posts
 

@@ -27,7 +27,7 @@ from flows.imports.memory import (
     trouble_of,
 )
 from flows.imports.post_files import declared_hash
-from flows.keys import subject_hash
+from flows.people.keys import subject_hash
 from flows.state import in_one_transaction
 from warehouse.landing.files import Record, land
 

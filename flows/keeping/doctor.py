@@ -12,7 +12,7 @@ from flows.collected import Tell, say_nothing
 from flows.faults import UsageFault
 from flows.keeping.finding import Finding
 from flows.keeping.restore import MARK
-from flows.keys import Landed
+from flows.people.keys import Landed
 from flows.settings import Settings
 from flows.state import state_fault
 from flows.x.price_list import IN_HOME, prices_for

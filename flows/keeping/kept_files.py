@@ -71,11 +71,11 @@ def backups_in(folder: Path) -> list[Backup]:
 
 def _read_list(path: Path) -> Backup:
     try:
-        told = json.loads(path.read_text(encoding="utf-8"))
-        if told["layout"] > _LAYOUT:
-            raise UsageFault(f"{path}: made by a later version, {told['version']}. Mend: use that version")
-        files = {name: KeptFile(**file) for name, file in told["files"].items()}
-        return Backup(taken_at=datetime.fromisoformat(told["taken_at"]), version=told["version"], files=files)
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+        if manifest["layout"] > _LAYOUT:
+            raise UsageFault(f"{path}: made by a later version, {manifest['version']}. Mend: use that version")
+        files = {name: KeptFile(**file) for name, file in manifest["files"].items()}
+        return Backup(taken_at=datetime.fromisoformat(manifest["taken_at"]), version=manifest["version"], files=files)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise UsageFault(
             f"{path}: no list of a backup ({type(error).__name__}). Mend: bring it back, or remove it to do without it"
@@ -85,12 +85,12 @@ def _read_list(path: Path) -> Backup:
 def write_list(folder: Path, backup: Backup) -> None:
     """Keep which files a backup has; from here on there is such a backup."""
     os.sync()  # its files first
-    told = {"layout": _LAYOUT, "version": backup.version, "taken_at": backup.taken_at.isoformat()}
-    told["files"] = {name: asdict(file) for name, file in sorted(backup.files.items())}
+    manifest = {"layout": _LAYOUT, "version": backup.version, "taken_at": backup.taken_at.isoformat()}
+    manifest["files"] = {name: asdict(file) for name, file in sorted(backup.files.items())}
     target = folder / "backups" / f"{backup.name}.json"
     partial = target.with_name(f".{target.name}.{os.getpid()}")
     with partial.open("w", encoding="utf-8") as file:
-        json.dump(told, file, indent=1)
+        json.dump(manifest, file, indent=1)
         file.flush()
         os.fsync(file.fileno())
     partial.replace(target)
@@ -109,7 +109,7 @@ def keep_bytes(folder: Path, source: Path) -> tuple[KeptFile, int]:
     target = path_of(folder, sha256)
     size = partial.stat().st_size
     kept = KeptFile(sha256, size, status.st_mtime_ns)
-    # Of another size is what a power cut left of it: it was not on disk yet.
+    # One of another size is what a power cut left: it was not on disk yet.
     if target.exists() and target.stat().st_size == size:
         partial.unlink()
         return kept, 0

@@ -29,7 +29,7 @@ def mend(
     backups: Path | None = None,
     tell: Tell = say_nothing,
 ) -> list[Finding]:
-    """Mend what is safe to mend, then look again: what was found and is gone is mended, and what is new is told.
+    """Mend what is safe to mend, then look again: what was found and is gone is mended, and what is new is shown.
 
     Raises:
         StoreBusy: a build is running.

@@ -14,11 +14,11 @@ from pathlib import Path
 from connectors.records import Erasure
 from flows.build import build_warehouse_once
 from flows.collected import Tell, say_nothing
-from flows.erase import Erased, Request, erase_again
 from flows.faults import UsageFault
 from flows.keeping.backup import STATE
 from flows.keeping.kept_files import Backup, KeptFile, backups_in, copy_hashed, path_of, wrong_bytes
 from flows.keeping.recall import recall_state
+from flows.people.erase import Erased, Request, erase_again
 from flows.private_home import keep_private
 from flows.settings import Settings
 from warehouse.build.run import Built

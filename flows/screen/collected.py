@@ -50,7 +50,7 @@ def _print_why_aside(collected: Collected, source_id: str) -> None:
     reasons = [
         (rows, place, reason) for (source, reason), (rows, place) in collected.aside.items() if source == source_id
     ]
-    reasons.sort(key=lambda told: -told[0])
+    reasons.sort(key=lambda counted: -counted[0])
     for rows, place, reason in reasons[:_REASONS_SHOWN]:
         typer.echo(f"  {place}{f' and {rows - 1} more' if rows > 1 else ''}: {reason}")
     if len(reasons) > _REASONS_SHOWN:

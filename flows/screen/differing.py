@@ -54,7 +54,7 @@ def _print(found: Difference) -> None:
     )
     for change, because in changed[:_MOST_ROWS]:
         row = " ".join(part.partition("=")[2] for part in change.key.split(", ") if not part.startswith("campaign_id="))
-        told = f"{change.before or 'nothing'} -> {change.after or 'nothing'}"
-        typer.echo(f"{change.table} {row}, {change.column}: {told} ({because})")
+        words = f"{change.before or 'nothing'} -> {change.after or 'nothing'}"
+        typer.echo(f"{change.table} {row}, {change.column}: {words} ({because})")
     if len(changed) > _MOST_ROWS:
         typer.echo(f"{len(changed) - _MOST_ROWS} more: --format csv")

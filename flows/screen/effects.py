@@ -109,8 +109,8 @@ def _summary(answers: Sequence[Answer]) -> str:
         return "0 asks: no debate of EVENTS has a series in SERIES, or ASKS has no row"
     reasons = Counter(answer.status for answer in answers)
     answered = reasons.pop("ok", 0)
-    told = ", ".join(f"{count} {status}" for status, count in sorted(reasons.items()))
-    return f"{len(answers)} asks: {answered} estimated" + (f"; not: {told}. --explain says more" if told else "")
+    words = ", ".join(f"{count} {status}" for status, count in sorted(reasons.items()))
+    return f"{len(answers)} asks: {answered} estimated" + (f"; not: {words}. --explain says more" if words else "")
 
 
 def tell_export(home: Path, campaign: Path, folder: Path) -> None:

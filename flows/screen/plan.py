@@ -80,17 +80,17 @@ def visible(campaign: Campaign, home: Path) -> Iterator[str]:
 
 
 def _at_best(spec: Spec) -> Iterator[str]:
-    """Of a source that counts so many a day, spread evenly: what counting alone hides."""
+    """What counting alone hides, of a source that counts so many a day, spread evenly."""
     yield (
         "What could be seen, at best (counting alone; once something is built, this plan says it of your own series): "
         f"an effect under so many times the usual would be missed more than {1 - spec.power:.0%} of the time"
     )
     for a_day in _COUNTS_A_DAY:
-        told = [
+        words = [
             f"{least_ratio_at_best(a_day * horizon / MINUTES_A_DAY, spec):.2g} in {horizon // MINUTES_AN_HOUR} h"
             for horizon in spec.horizons
         ]
-        yield f"  with {a_day} a day: {', '.join(told)}"
+        yield f"  with {a_day} a day: {', '.join(words)}"
 
 
 def _cells(row: PlanRow) -> list[str]:

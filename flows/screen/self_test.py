@@ -5,10 +5,9 @@ from collections.abc import Iterable, Iterator
 
 from rich.table import Table
 
-from flows.effects_csv.inputs import MINUTES_A_DAY, MINUTES_AN_HOUR
 from flows.effects_csv.self_test import SizeOfHour, together
 from warehouse.effects.estimate.self_test import NullSize, most_by_chance
-from warehouse.effects.spec import Spec
+from warehouse.effects.spec import MINUTES_A_DAY, MINUTES_AN_HOUR, Spec
 
 LEGEND = """\
 size: of events that were never held, at that hour on days without any of your own, the share that the estimator calls

@@ -114,7 +114,7 @@ def _answer_typed(home: Path, typed: str, written_as: Format) -> bool:
         typer.echo(query)
         _answer(home, query, written_as, None)
     elif name == ".help":
-        typer.echo("\n".join(f"{command:<10} {told}" for command, told in COMMANDS.items()))
+        typer.echo("\n".join(f"{command:<10} {meaning}" for command, meaning in COMMANDS.items()))
     else:
         raise UsageFault(f"{typed.strip()}: no such command, or it lacks a name. Mend: .help tells them all")
     return False

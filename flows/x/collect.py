@@ -13,10 +13,10 @@ from flows.settings import Settings
 from flows.x.counts.collect import count_candidates
 from flows.x.open import opened_run
 from flows.x.own_posts import collect_own_accounts
+from flows.x.reconcile import reconcile_usage
 from flows.x.run import XRun
 from flows.x.samples import sample_events
 from flows.x.state import forget_failures, remember_failure, rests_until
-from flows.x.usage import reconcile_usage
 
 
 def collect_x_once(

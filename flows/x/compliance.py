@@ -11,7 +11,7 @@ from connectors.records import Post
 from connectors.x.compliance import Job, create_job, download_result, read_job, upload_ids
 from connectors.x.session import Client, open_client
 from flows.collected import Tell, say_nothing
-from flows.erase import Erased, Request, erase_posts
+from flows.people.erase import Erased, Request, erase_posts
 from flows.settings import Settings
 from flows.state import open_state
 from flows.x.asking import ask_patiently

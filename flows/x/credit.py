@@ -4,7 +4,7 @@ from threading import Condition
 
 
 class Credit:
-    """Posts that may be read. The reader takes one after the other; the payer grants what he set money apart for."""
+    """Posts that may be read. The reader takes one after the other; the payer grants what money was set apart for."""
 
     def __init__(self) -> None:
         self._changed = Condition()

@@ -15,7 +15,7 @@ from connectors.x.errors import TOKEN_NAME, CredentialsRefused
 from connectors.x.prices import Prices
 from connectors.x.session import open_client
 from flows.collected import Tell
-from flows.keys import author_hash, author_key, erased_subjects
+from flows.people.keys import author_hash, author_key, erased_subjects
 from flows.settings import Settings
 from flows.state import open_state
 from flows.x import purse as x_purse

@@ -16,7 +16,7 @@ from connectors.x.errors import CredentialsRefused, CreditsUsedUp, EndpointRefus
 from connectors.x.prices import Prices
 from connectors.x.session import Client
 from flows.collected import Collected, Tell
-from flows.keys import subject_hash
+from flows.people.keys import subject_hash
 from flows.settings import Settings
 from flows.x.asking import BACKOFF_S, ask_patiently
 from flows.x.attempts import XSource, failed_attempt, reject
@@ -114,7 +114,7 @@ class XRun:
 
     @contextmanager
     def failures_kept(self, source: XSource) -> Iterator[None]:
-        """A failure within lands as an attempt of `source`, is told, and does not stop the other sources."""
+        """A failure within lands as an attempt of `source`, is shown, and does not stop the other sources."""
         before = self.client.session.requests_sent
         try:
             with fenced(source.source_key, self.tell):

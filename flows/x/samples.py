@@ -45,7 +45,7 @@ def _take_slice(run: XRun, source: XSource, piece: Slice, dialect: Dialect) -> N
     if taken.is_done or (is_old and not run.is_full_archive):
         return
     candidate = next(c for c in run.campaign.candidates if c.id == piece.candidate_id)
-    # Of a long alias list the first group, which holds the most general names: a sample needs not find all.
+    # The first group of a long alias list holds the most general names: a sample needs not find all.
     query = candidate_queries(candidate)[0]
     reading = Reading(
         source_key=source.source_key,

@@ -11,9 +11,9 @@ from pydantic import SecretStr
 
 from connectors.campaign.models import Campaign
 from flows.build import build_warehouse_once
-from flows.erase import Request, erase_donor
 from flows.imports.donations import import_donations_once
-from flows.keys import keyed_hash
+from flows.people.erase import Request, erase_donor
+from flows.people.keys import keyed_hash
 from flows.settings import Settings
 from flows.steps import land_facts
 from tests.doubles.home_search import found_in_home

@@ -11,7 +11,7 @@ import pyarrow as pa
 from warehouse.effects.arrays import Bools, Floats, Ints
 from warehouse.effects.baseline.panel import Panel
 from warehouse.effects.spec import MINUTES_A_DAY
-from warehouse.series.panel import SourcePanel
+from warehouse.series.source import SourcePanel
 from warehouse.series.times import at_minute, midnight, minute_of
 
 OUTCOMES = ("mentions", "amount")  # those that an interval table shows beside what is expected

@@ -15,15 +15,17 @@ from warehouse.effects.describe.timing import Timing, measure_timing
 from warehouse.effects.estimate.paths import Path
 from warehouse.effects.spec import Spec
 from warehouse.estimates.campaigns import TouchedCampaign
-from warehouse.estimates.event_effects import SAMPLED, event_flags
+from warehouse.estimates.event_effects import event_flags
 from warehouse.estimates.inputs_hash import is_description_due
 from warehouse.estimates.leads import lead_rows
 from warehouse.estimates.shares import share_rows
 from warehouse.estimates.spec_versions import spec_changed_at
 from warehouse.estimates.voices import makers_rows, read_voices, voice_rows
+from warehouse.series.events import CampaignEvent
 from warehouse.series.fits import Fits
-from warehouse.series.panel import CampaignEvent, SourcePanel
+from warehouse.series.panel import SAMPLED
 from warehouse.series.read import read_events, read_gifts, read_kinds
+from warehouse.series.source import SourcePanel
 from warehouse.series.study import SourceStudy
 from warehouse.tables.filling import Row, fill_table
 

@@ -8,11 +8,12 @@ from typing import Any
 from warehouse.effects.estimate.effect import Effect
 from warehouse.effects.estimate.effect_rows import EffectRow, effect_row, pooled_row, with_q_values
 from warehouse.effects.spec import Spec
-from warehouse.series.panel import CampaignEvent, SeriesKey, SourcePanel
+from warehouse.series.events import CampaignEvent
+from warehouse.series.panel import SAMPLED
+from warehouse.series.source import SeriesKey, SourcePanel
 from warehouse.series.study import SourceStudy, not_asked, weekdays_of
 
 POOLED = "ALL"
-SAMPLED = "constant_sampling"  # a flag: ratios hold if the sample is a constant part of all; sums are its own
 _OF_THE_WORLD = ("excess", "excess_low", "excess_high", "coverage")
 
 
@@ -58,7 +59,7 @@ def answer_source(source: SourceStudy, spec_changed_at: datetime | None) -> Iter
             answers = [
                 answer
                 for event in source.events
-                if event.event_kind != "deadline" and source.is_about(event, name)
+                if not event.is_deadline and source.is_about(event, name)
                 for answer in _answer(source, name, event, horizon_minutes, spec_changed_at)
             ]
             yield from answers
@@ -127,7 +128,7 @@ def _answer(
             effect = replace(effect, status="right_censored", estimate=None)  # nothing of it is pooled
     else:
         effect, row = None, EffectRow(n_events=1, observed=0, coverage=None, status=status, flags=())
-    seen = source.seen(panel, name, event, rows)
+    seen = panel.seen(name, event, rows)
     is_floored = event.starts_at is not None and panel.is_floored(event)
     flags = {
         "anticipation": horizon_minutes < 0,

@@ -10,8 +10,9 @@ import numpy as np
 from warehouse.effects.arrays import Bools, Floats
 from warehouse.effects.describe.lead_lag import LeadLag, find_lead, log_residuals
 from warehouse.effects.spec import MINUTES_A_DAY, MINUTES_AN_HOUR, Spec
-from warehouse.estimates.event_effects import SAMPLED
-from warehouse.series.panel import EVERYONE, SourcePanel
+from warehouse.series.events import EVERYONE
+from warehouse.series.panel import SAMPLED
+from warehouse.series.source import SourcePanel
 from warehouse.series.study import SourceStudy
 from warehouse.tables.filling import Row
 

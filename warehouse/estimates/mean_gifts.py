@@ -18,7 +18,8 @@ from warehouse.effects.estimate.pooling import pool
 from warehouse.effects.estimate.verdicts import verdict_of
 from warehouse.effects.spec import Spec
 from warehouse.estimates.event_effects import Answer, event_flags, shared_flags
-from warehouse.series.panel import CampaignEvent, SourcePanel
+from warehouse.series.events import CampaignEvent
+from warehouse.series.source import SourcePanel
 from warehouse.series.study import SourceStudy, not_asked
 
 OUTCOME = "mean_gift"
@@ -38,7 +39,7 @@ def mean_gift_answers(
             found = [
                 measured
                 for event in counts.events
-                if event.event_kind != "deadline" and counts.is_about(event, name)
+                if not event.is_deadline and counts.is_about(event, name)
                 for measured in series.measure(event, horizon_minutes, spec_changed_at)
             ]
             yield from (answer for answer, _ in found)
@@ -65,7 +66,7 @@ class _MeanGifts:
         if panel is None:
             return
         length = horizon_minutes // panel.key.interval_minutes
-        coverage = self.counts.seen(panel, self.name, event, length).coverage
+        coverage = panel.seen(self.name, event, length).coverage
         window = range(panel.start_row(event), panel.start_row(event) + length)
         status = not_asked(self.counts.key, event, horizon_minutes)
         others = () if status else self._coincident(panel, event, length)
@@ -142,7 +143,7 @@ def _near_deadlines(panel: SourcePanel, events: list[CampaignEvent]) -> Bools:
     first, last = _DEADLINE_DAYS
     near = np.zeros(panel.grid.rows, dtype=np.bool_)
     for event in events:
-        if event.event_kind == "deadline":
+        if event.is_deadline:
             apart = panel.grid.day - event.starts_on.toordinal()
             near |= (apart >= first) & (apart <= last)
     return near

@@ -10,7 +10,8 @@ from warehouse.effects.arrays import Bools, Floats
 from warehouse.effects.describe.share import measure_share, share_dispersion
 from warehouse.effects.spec import MINUTES_AN_HOUR, Spec
 from warehouse.estimates.event_effects import event_flags
-from warehouse.series.panel import CampaignEvent, SourcePanel
+from warehouse.series.events import CampaignEvent
+from warehouse.series.source import SourcePanel
 from warehouse.series.study import SourceStudy
 from warehouse.tables.filling import Row
 
@@ -54,7 +55,7 @@ def _whole(panel: SourcePanel, events: Sequence[CampaignEvent]) -> _Roster:
     busy = np.zeros(len(seen), dtype=np.bool_)
     for event in events:
         start = panel.start_row(event)
-        if event.event_kind != "deadline":
+        if not event.is_deadline:
             busy[max(start, 0) : max(start + _GUARD_HOURS, 0)] = True
     return _Roster(total=panel.values.sum(axis=0), seen=seen, clean=seen & ~busy)
 

@@ -11,7 +11,7 @@ from warehouse.effects.arrays import Floats, Ints
 from warehouse.effects.describe.cadence import measure_voice
 from warehouse.effects.describe.concentration import measure_makers
 from warehouse.effects.spec import Spec
-from warehouse.series.panel import CampaignEvent
+from warehouse.series.events import CampaignEvent
 from warehouse.series.study import SourceStudy
 from warehouse.tables.filling import Row
 
@@ -96,7 +96,7 @@ def makers_rows(
     for candidate_id, source_kind, at, authors in rows:
         seconds = np.array(at, dtype=np.float64)
         who = np.unique(np.array(authors, dtype=object).astype(str), return_inverse=True)[1]
-        own = [e for e in events if e.event_kind != "deadline" and e.starts_at and e.attends((candidate_id,))[0]]
+        own = [e for e in events if not e.is_deadline and e.starts_at and e.concerns(candidate_id)]
         for event in own:
             if event.kind != "debate":
                 continue
@@ -128,4 +128,4 @@ def _coverage(source: SourceStudy | None, candidate_id: str, event: CampaignEven
     panel = source.panel_of(candidate_id, event) if source else None
     if source is None or panel is None or panel.is_sampled:
         return None
-    return source.seen(panel, candidate_id, event, _HOURS).coverage
+    return panel.seen(candidate_id, event, _HOURS).coverage

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from warehouse.effects.estimate.study import Study
 from warehouse.effects.spec import Spec
 from warehouse.series.digests import digest_of
-from warehouse.series.panel import CampaignEvent, SourcePanel
+from warehouse.series.events import CampaignEvent
+from warehouse.series.source import SourcePanel
 
 
 @dataclass(slots=True)

@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 import duckdb
 
 from warehouse.effects.spec import Spec, spec_with
-from warehouse.series.panel import CampaignEvent, SourcePanel
+from warehouse.series.events import CampaignEvent
 from warehouse.series.read import read_events, read_panels
+from warehouse.series.source import SourcePanel
 from warehouse.series.study import SourceStudy, not_asked
 from warehouse.store import open_to_read
 
@@ -70,7 +71,7 @@ def _cases(source: SourceStudy, spec: Spec) -> list[CaseInput]:
     for name in source.names:
         for event in source.events:
             panel = source.panel_of(name, event)
-            if panel is None or event.event_kind == "deadline" or not source.is_about(event, name):
+            if panel is None or event.is_deadline or not source.is_about(event, name):
                 continue
             for horizon in spec.asked_minutes(source.key.interval_minutes):
                 refusal = not_asked(source.key, event, horizon)

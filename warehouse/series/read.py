@@ -3,17 +3,16 @@
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import date
 from zoneinfo import ZoneInfo
 
 import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from warehouse.effects.baseline.grid import day_grid, hour_grid
 from warehouse.effects.spec import MINUTES_A_DAY, MINUTES_AN_HOUR
-from warehouse.series.panel import CampaignEvent, SeriesKey, SourcePanel
-from warehouse.series.times import at_minute, midnight, minute_of
+from warehouse.series.events import CampaignEvent
+from warehouse.series.panel import rows_from
+from warehouse.series.source import SeriesKey, SourcePanel
 
 # Hours counted from local midnight, local days, and hours that start at the minute of an event.
 ALL_SERIES = "(SELECT *, 0 AS anchor_minutes FROM staging.effect_series UNION ALL BY NAME FROM staging.anchored_series)"
@@ -152,26 +151,18 @@ def _panel(key: SeriesKey, anchor: int, found: dict[str, NDArray[np.generic]], z
     names, series = np.unique(found["candidate_id"].astype(str), return_inverse=True)
     is_daily = key.interval_minutes == MINUTES_A_DAY
     at = found["day" if is_daily else "minute"].astype(np.int64)
-    first, step = int(at.min()), 1 if is_daily else MINUTES_AN_HOUR
-    rows = (int(at.max()) - first) // step + 1
-    values, coverage = np.zeros((len(names), rows)), np.zeros((len(names), rows))
-    place = series, (at - first) // step
+    grid, starts = rows_from(int(at.min()), int(at.max()), zone, is_daily=is_daily)
+    values, coverage = np.zeros((len(names), grid.rows)), np.zeros((len(names), grid.rows))
+    place = series, (at - at.min()) // (1 if is_daily else MINUTES_AN_HOUR)
     values[place], coverage[place] = found["value"].astype(np.float64), found["coverage"].astype(np.float64)
     return SourcePanel(
         key=key,
         anchor_minutes=anchor,
-        grid=day_grid(first, rows) if is_daily else hour_grid(at_minute(first), rows, zone),
+        grid=grid,
         names=tuple(map(str, names)),
         values=values,
         coverage=coverage,
-        starts=_row_starts(first, rows, zone, is_daily=is_daily),
+        starts=starts,
         is_synthetic=bool(np.any(found["is_synthetic"])),
         is_sampled=bool(np.any(found["is_sampled"])),
     )
-
-
-def _row_starts(first: int, rows: int, zone: ZoneInfo, *, is_daily: bool) -> NDArray[np.int64]:
-    if not is_daily:
-        return first + MINUTES_AN_HOUR * np.arange(rows, dtype=np.int64)
-    days = [minute_of(midnight(date.fromordinal(first + row), zone)) for row in range(rows)]
-    return np.array(days, dtype=np.int64)

@@ -8,13 +8,14 @@ from warehouse.effects.arrays import Ints
 from warehouse.effects.baseline.panel import Occasion, Panel
 from warehouse.effects.estimate.carry_over import own_starts
 from warehouse.effects.estimate.effect import Effect, Status, estimate_effect, estimate_so_far, obstacle
-from warehouse.effects.estimate.observed import Seen, seen_in, told_apart
+from warehouse.effects.estimate.observed import told_apart
 from warehouse.effects.estimate.paths import Path, trace_path
 from warehouse.effects.estimate.study import Study
 from warehouse.effects.estimate.windows import share_seen
 from warehouse.effects.spec import MINUTES_A_DAY, MINUTES_AN_HOUR, SHORTEST_ON_DAYS, Spec
+from warehouse.series.events import CampaignEvent
 from warehouse.series.fits import Fits
-from warehouse.series.panel import CampaignEvent, SeriesKey, SourcePanel
+from warehouse.series.source import SeriesKey, SourcePanel
 
 _PEAK_HOURS = 6  # after the start: among them a path has its peak
 _TOO_LITTLE: tuple[Status, ...] = ("insufficient_history", "insufficient_placebo")
@@ -42,7 +43,7 @@ class SourceStudy:
 
     def is_about(self, event: CampaignEvent, name: str) -> bool:
         """Whether the event may move the series."""
-        return bool(event.attends((name,), self.panels[0].whose)[0])
+        return event.concerns(name, self.panels[0].whose)
 
     def study(self, panel: SourcePanel) -> Study:
         """The panel with its baseline."""
@@ -63,19 +64,12 @@ class SourceStudy:
         """The event as the panel's estimator knows it."""
         return next(one for one in self.study(panel).panel.occasions if one.event_id == event.event_id)
 
-    def seen(self, panel: SourcePanel, name: str, event: CampaignEvent, rows: int) -> Seen:
-        """What was counted in the window and its coverage; unknown where the rows are too coarse for the window."""
-        if not rows or (not panel.grid.is_daily and event.starts_at is None):
-            return Seen(observed=None, coverage=None)
-        i = panel.names.index(name)
-        return seen_in(panel.values[i], panel.coverage[i], panel.start_row(event), rows)
-
     def effect(self, panel: SourcePanel, name: str, event: CampaignEvent, rows: int) -> Effect:
         """The event's effect on a series within so many rows, or so far, or why there is none."""
         # What a break ends does not run on.
         estimate = estimate_effect if panel.is_cut_after else estimate_so_far
         found = estimate(self.study(panel), panel.names.index(name), self.occasion(panel, event), rows)
-        found = told_apart(found, self.seen(panel, name, event, rows).observed)
+        found = told_apart(found, panel.seen(name, event, rows).observed)
         status: Status = "series_break" if is_broken(panel, found.status) else found.status
         return replace(found, status=status)
 
@@ -83,7 +77,7 @@ class SourceStudy:
         self, panel: SourcePanel, name: str, event: CampaignEvent, rows: int
     ) -> tuple[Path | None, Status, float | None]:
         """The rows after an event one by one, or the status that stands in their way, and how much of them was seen."""
-        seen = self.seen(panel, name, event, rows)
+        seen = panel.seen(name, event, rows)
         if panel.grid.is_daily or event.starts_at is None:
             return None, "precision_too_coarse", seen.coverage
         fitted, i, start = self.study(panel).panel, panel.names.index(name), panel.start_row(event)

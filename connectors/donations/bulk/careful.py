@@ -5,7 +5,7 @@ from functools import partial
 from typing import NamedTuple
 
 from connectors.donations.bulk.layout import BulkLayout, match_columns
-from connectors.donations.cells.headers import headers_told
+from connectors.donations.cells.headers import listed_headers
 from connectors.donations.cells.json_rows import read_entries, text_of
 from connectors.donations.cells.tables import ReadLong, Row, Table, decode, inflate, read_table
 from connectors.donations.formats.known_headers import format_of
@@ -35,9 +35,9 @@ def read_carefully(content: bytes, layout_of: LayoutOf) -> CarefulRead:
     else:
         table, layout = _table_of_text(content, layout_of)
     if layout is None:
-        reason = f"the header is none that this format knows: {headers_told(table.columns)}"
-        if (told := format_of(table.columns)) not in (None, "fec-schedule-a"):
-            reason += f'. Mend: say format = "{told}" in this [[donations]] table'
+        reason = f"the header is none that this format knows: {listed_headers(table.columns)}"
+        if (known := format_of(table.columns)) not in (None, "fec-schedule-a"):
+            reason += f'. Mend: say format = "{known}" in this [[donations]] table'
         else:
             reason += (
                 ". Mend: download Schedule A of the FEC again, with its header, or move the file to another source"

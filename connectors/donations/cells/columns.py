@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from connectors.donations.cells.headers import headers_told
+from connectors.donations.cells.headers import listed_headers
 from connectors.donations.cells.tables import Row, Table, column_name
 from connectors.donations.cells.values import BadCell
 from connectors.donations.formats.known_headers import refuse_foreign
@@ -41,7 +41,7 @@ def missing_columns(found: Columns, needed: Sequence[str], source: DonationSourc
 
 
 def cell(row: Row, columns: Columns, ours: str) -> str:
-    """The row's cell under our name; empty where the file has no such column. Of several columns, their words."""
+    """The row's cell under our name; empty where the file has no such column. Several columns give their words."""
     return " ".join(filter(None, (row.cells[name] for name in columns.get(ours, ()))))
 
 
@@ -62,7 +62,7 @@ def unknown_header(table: Table, missing: Sequence[str], source: DonationSource)
     lacking = [" and ".join(source.columns[name]) if name in source.columns else name for name in missing]
     reason = (
         f"the header is not one that the format {source.format} knows: it has no column {' or '.join(lacking)}; "
-        f"{headers_told(table.columns)}"
+        f"{listed_headers(table.columns)}"
     )
     if source.format in ("generic", "totals", "cumulative"):
         mend = ", ".join(f'{name} = "..."' for name in missing)
@@ -72,7 +72,7 @@ def unknown_header(table: Table, missing: Sequence[str], source: DonationSource)
 
 
 def candidate_of(named: str, source: DonationSource) -> str | None:
-    """The candidate that a row names, by id or by one of his committees, else the source's own.
+    """The candidate that a row names, by id or by one of their committees, else the source's own.
 
     Raises:
         BadCell: the row names somebody who is not in the roster.

@@ -1,4 +1,4 @@
-"""Rows of another edition of a format than their header: told by the shapes of their cells, or by nothing.
+"""Rows of another edition of a format than their header: known by the shapes of their cells, or by nothing.
 
 The FEC's filings of 2007 and 2008 were written into CSV under the header of a later edition, which lacks two columns in
 the middle. Read by that header, whatever stands behind them is two cells off: a memo's mark leaves its column, and a
@@ -20,7 +20,7 @@ class Edition(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Editions:
-    """The editions that a layout's rows may be of, and the shapes by which they are told apart."""
+    """The editions that a layout's rows may be of, and the shapes by which they are distinct."""
 
     known: Sequence[Edition] = ()
     shapes: Mapping[str, str] = field(default_factory=dict)  # column -> pattern of its cells that are not empty

@@ -45,11 +45,11 @@ def with_id(gift: Donation, donor_key: DonorKey, repeats: Counter[str]) -> Donat
     """The gift, with an id made of what it says where its row has none.
 
     The same gift in an overlapping export gets the same id, also where that writes other columns, dates or decimal
-    signs. Keyed, because what it says could be guessed. Equal rows of one file are told apart by their count.
+    signs. Keyed, because what it says could be guessed. Equal rows of one file are made distinct by their count.
     """
     if gift.donation_id:
         return gift
-    told = (gift.candidate_id, gift.occurred_at, gift.occurred_on, gift.amount, gift.currency, gift.gift_kind)
-    key = donor_key(f"row|{told}|{gift.channel}|{gift.territory}|{gift.donor_key}")[:32]
+    fields = (gift.candidate_id, gift.occurred_at, gift.occurred_on, gift.amount, gift.currency, gift.gift_kind)
+    key = donor_key(f"row|{fields}|{gift.channel}|{gift.territory}|{gift.donor_key}")[:32]
     repeats[key] += 1
     return replace(gift, donation_id=f"{key}-{repeats[key]}")

@@ -30,14 +30,14 @@ _FIELD_WORDS = frozenset(
 _SHOWN = 12
 
 
-def headers_told(columns: Sequence[str]) -> str:
+def listed_headers(columns: Sequence[str]) -> str:
     """The header's columns whose every word names a field, and how many others there are."""
     known = [column for column in columns if column and _is_field(column)]
     others = len(columns) - len(known[:_SHOWN])
-    told = ", ".join(known[:_SHOWN])
-    if not told:
+    shown = ", ".join(known[:_SHOWN])
+    if not shown:
         return f"none of its {len(columns)} columns is named by a word that we know"
-    return f"it has {told}" + (f" and {others} other columns" if others else "")
+    return f"it has {shown}" + (f" and {others} other columns" if others else "")
 
 
 def _is_field(column: str) -> bool:

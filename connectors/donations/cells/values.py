@@ -84,7 +84,7 @@ def _with_decimal_point(digits: str, *, has_decimal_comma: bool) -> str:
             raise BadCell("the amount's point may be a decimal sign or a thousands sign")
         return digits
     if "." in digits:
-        # Of two signs the last is the decimal one: 1,234.50 and 1.234,50.
+        # The last of two signs is the decimal one: 1,234.50 and 1.234,50.
         if digits.rindex(",") > digits.rindex("."):
             return digits.replace(".", "").replace(",", ".")
         return digits.replace(",", "")

@@ -37,7 +37,7 @@ _YES = ("true", "yes", "1", "t")
 
 
 def read_actblue(file: DonationFile, source: DonationSource, donor_key: DonorKey) -> ReadDonations:
-    """The line items of one export; a giver is known by his e-mail address, which leaves as a keyed hash.
+    """The line items of one export; a donor is known by their e-mail address, which leaves as a keyed hash.
 
     Raises:
         SourceUnreadable: the source declares no zone.

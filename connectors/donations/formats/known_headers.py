@@ -53,11 +53,11 @@ def refuse_foreign(columns: Collection[str], source: DonationSource) -> None:
     Raises:
         SourceUnreadable: it is another platform's.
     """
-    told = format_of(columns)
-    if told is not None and told != source.format and not source.columns:
+    known = format_of(columns)
+    if known is not None and known != source.format and not source.columns:
         raise SourceUnreadable(
-            f"its header is that of the format {told}, not of {source.format}; nothing of it was taken. "
-            f'Mend: say format = "{told}" in this [[donations]] table, or move the file to the source that it is of'
+            f"its header is that of the format {known}, not of {source.format}; nothing of it was taken. "
+            f'Mend: say format = "{known}" in this [[donations]] table, or move the file to the source that it is of'
         )
 
 

@@ -98,8 +98,8 @@ def keep_page(
     next_token: str | None,
 ) -> None:
     """Keep one page that was paid for; call it when what can land of it has landed."""
-    told = [[bucket.start_at.timestamp(), bucket.end_at.timestamp(), bucket.posts] for bucket in buckets]
-    packed = zlib.compress(json.dumps(told).encode())
+    spans = [[bucket.start_at.timestamp(), bucket.end_at.timestamp(), bucket.posts] for bucket in buckets]
+    packed = zlib.compress(json.dumps(spans).encode())
     state.execute(
         "INSERT OR REPLACE INTO x_counted_pages VALUES (?, ?, ?, ?, ?)", (source_key, part, page, packed, next_token)
     )

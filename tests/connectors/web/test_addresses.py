@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.web.addresses import PrivateAddressError, PublicResolver, host_of, is_public
+from connectors.web.addresses import PrivateAddressError, PublicResolver, is_public
+from connectors.web.hosts import host_of
 
 
 @pytest.mark.parametrize(

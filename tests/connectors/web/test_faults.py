@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from connectors.web.addresses import host_of
 from connectors.web.answers import failure_of, fresh_for, retry_after
+from connectors.web.hosts import host_of
 
 NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
 ADDRESSES = st.text() | st.from_regex(r"https?://(\[?[a-z0-9:.%@-]{0,20}\]?|xn--[a-z0-9-]{0,8})(:\d{0,7})?/?.{0,9}")

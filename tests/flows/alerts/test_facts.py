@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from connectors.campaign.folder import read_campaign
-from flows.alerts.facts import read_told
+from flows.alerts.facts import read_facts
 from flows.health.read import Health
 from flows.settings import Settings
 from tests.flows.small_campaign import write_small_campaign
@@ -46,7 +46,7 @@ def test_only_recent_high_and_frequent_hours_are_spikes(live: Health, tmp_path: 
     publish(tmp_path, "buzz_by_interval", BUZZ, [
         row("ada"), row("low", z=7.9), row("few", mentions=9), row("past", at=live.now - timedelta(hours=4)),
     ])  # fmt: skip
-    assert [(spike.candidate_id, spike.mentions) for spike in read_told(Settings(home=tmp_path), live).spikes] == [
+    assert [(spike.candidate_id, spike.mentions) for spike in read_facts(Settings(home=tmp_path), live).spikes] == [
         ("ada", 50)
     ]
 
@@ -62,10 +62,10 @@ def test_the_share_that_was_seen_since_the_event_began_counts_by_seconds(live: H
         ("small", "vague", "blog", 60, start, 3600, None),  # unknown is not unseen
         ("other", "blog", "blog", 60, start, 3600, 0),
     ])  # fmt: skip
-    [seen] = read_told(Settings(home=tmp_path), live).seen
+    [seen] = read_facts(Settings(home=tmp_path), live).seen
     assert (seen.source_id, round(seen.share, 3)) == ("blog", 0.667)
 
 
 def test_a_home_without_tables_tells_nothing(live: Health, tmp_path: Path) -> None:
-    told = read_told(Settings(home=tmp_path), live)
-    assert (told.spikes, told.seen) == ([], [])
+    facts = read_facts(Settings(home=tmp_path), live)
+    assert (facts.spikes, facts.seen) == ([], [])

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from connectors.records import Post
 from flows.imports.donations import import_donations_once
 from flows.imports.posts import import_posts_once
-from flows.keys import author_key
+from flows.people.keys import author_key
 from flows.settings import Settings
 from flows.steps import land_facts
 from tests.flows.commands.commands import afterdebate, assert_refused

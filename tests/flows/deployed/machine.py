@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.deployed.api import ServerApi
-from flows.deployed.environment import server_secret
+from flows.deployed.up.environment import server_secret
 
 ROOT = Path(__file__).parents[3]
 _LOOKS_EVERY_S = 0.3

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from connectors.campaign.folder import read_campaign
-from flows.deployed.environment import server_environment
+from flows.deployed.up.environment import server_environment
 from flows.settings import Settings
 from flows.steps import land_facts
 from flows.troubles import troubles_known

@@ -22,7 +22,7 @@ DEBATE_AT = datetime(2020, 10, 20, 0, 30, tzinfo=UTC)
 DAYS = 80
 
 
-def hours(anchor: int) -> pa.Table:
+def hours(anchor: int, outcome: str = "amount") -> pa.Table:
     """80 days of two candidates' hourly gifts, the debate's hours lifted; some hours unseen, some unknown."""
     rng = np.random.default_rng(7)
     first = SEASON_AT + timedelta(minutes=anchor)
@@ -34,7 +34,7 @@ def hours(anchor: int) -> pa.Table:
             row = {
                 "campaign_id": "us",
                 "local_on": (at - timedelta(hours=4)).date(),
-                "outcome": "amount",
+                "outcome": outcome,
                 "source_kind": "donations",
                 "scope": "",
                 "source_id": "gifts",
@@ -43,7 +43,7 @@ def hours(anchor: int) -> pa.Table:
                 "anchor_minutes": anchor,
                 "interval_minutes": 60,
                 "interval_start_at": at,
-                "value": float(rng.gamma(20, 3.3 * lift)),
+                "value": float(rng.gamma(20, 3.3 * lift) if outcome == "amount" else rng.poisson(3 * lift)),
                 "coverage": None if hour % 97 == 0 else 0.7 if hour % 31 == 0 else 1.0,
                 "is_synthetic": False,
             }
@@ -52,9 +52,10 @@ def hours(anchor: int) -> pa.Table:
     return pa.Table.from_pylist(rows)
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    """A home whose last build knew a campaign with a spec of its own and a break in its gifts."""
+@pytest.fixture(params=["amount", "count"])
+def home(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """A home whose last build knew a campaign with a spec of its own and a break in its gifts: sums, and counts too."""
+    outcomes = ["amount", "count"] if request.param == "count" else ["amount"]
     with duckdb.connect(tmp_path / "warehouse.duckdb") as con:
         prepare(con)
         create_tables(con)
@@ -81,9 +82,10 @@ def home(tmp_path: Path) -> Path:
                 [event_id, kind, at, at, participants],
             )
         for anchor, table in ((0, "effect_series"), (30, "anchored_series")):
-            given = hours(anchor)
-            con.register("given", given if anchor else given.drop_columns("anchor_minutes"))
-            con.execute(f"INSERT INTO staging.{table} BY NAME FROM given")
+            for outcome in outcomes:
+                given = hours(anchor, outcome)
+                con.register("given", given if anchor else given.drop_columns("anchor_minutes"))
+                con.execute(f"INSERT INTO staging.{table} BY NAME FROM given")
         estimate(con, lambda _text: None)
     return tmp_path
 
@@ -104,22 +106,28 @@ def test_an_analysis_of_ones_own_is_computed_again_to_the_last_printed_digit(hom
     )
     with duckdb.connect(home / "warehouse.duckdb") as con:
         published = {
-            (candidate_id, event_id, horizon): values
-            for candidate_id, event_id, horizon, *values in con.execute(
-                """SELECT candidate_id, event_id, horizon_minutes, status, rr, rr_low, p, p_placebo, excess, observed
-                FROM metrics.debate_donation_effect WHERE event_id != 'ALL'"""
+            (metric, candidate_id, event_id, horizon): values
+            for metric, candidate_id, event_id, horizon, *values in con.execute(
+                """SELECT metric, candidate_id, event_id, horizon_minutes, status,
+                    rr, rr_low, p, p_placebo, excess, observed
+                FROM metrics.debate_donation_effect WHERE event_id != 'ALL' AND metric IN ('amount', 'count')"""
             ).fetchall()
         }
-    assert {a.case_id for a in again if a.event_id == "debate"} == {"amount/gifts/+30min/since 2020-09-06"}
-    assert {a.case_id for a in again if a.event_id == "rally"} == {"amount/gifts/since 2020-09-06"}
+    metrics = {metric for metric, *_ in published}
+    assert {a.case_id for a in again if a.event_id == "debate"} == {
+        f"{metric}/gifts/+30min/since 2020-09-06" for metric in metrics
+    }
+    assert {a.case_id for a in again if a.event_id == "rally"} == {
+        f"{metric}/gifts/since 2020-09-06" for metric in metrics
+    }
     assert len(again) == len(published)
     for a in again:
-        status, *numbers = published[a.candidate_id, a.event_id, a.horizon_minutes]
+        status, *numbers = published[a.case_id.partition("/")[0], a.candidate_id, a.event_id, a.horizon_minutes]
         assert a.status == status
         found = (a.rr, a.rr_low, a.p_value, a.p_placebo, a.excess, a.observed)
         assert [printed(value) for value in found] == [printed(value) for value in numbers]
     assert {a.status for a in again} == {"ok", "precision_too_coarse"}
-    debates = [a for a in again if a.event_id == "debate" and (a.horizon_minutes or 0) > 0]
+    debates = [a for a in again if a.event_id == "debate" and a.horizon_minutes == 120]
     assert all(a.rr_low is None or a.rr_low > 1 for a in debates)
 
 

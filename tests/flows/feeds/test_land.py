@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from connectors.errors import SourceUnavailable
-from flows.entry_authors import Signer
 from flows.feeds import hosts
 from flows.feeds import state as feed_state
 from flows.feeds.land import PollLander
 from flows.feeds.polled import DueFeed, Polled
 from flows.feeds.turns import HostTurns
+from flows.people.entry_authors import Signer
 from flows.state import open_state
 from tests.flows.feeds.loopback import Reply, item, rss, served
 from tests.flows.feeds.polling import NOON, campaign_of, collect, no_sleep

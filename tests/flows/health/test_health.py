@@ -26,8 +26,10 @@ AT = datetime(2026, 11, 20, 12, tzinfo=UTC)
 RUN = LastRun(run_id="r", built_at=AT, published_at=AT)
 
 
-def source(outcome: Outcome = "ok", reason: str | None = None, failures: int = 0) -> SourceNow:
-    return SourceNow(campaign_id="c", source_id="blog", outcome=outcome, reason=reason, failures=failures)
+def source(outcome: Outcome = "ok", reason: str | None = None, failures: int = 0, silent: bool = False) -> SourceNow:
+    return SourceNow(
+        campaign_id="c", source_id="blog", outcome=outcome, reason=reason, is_silent=silent, failures=failures
+    )
 
 
 def test_a_home_whose_sources_answer_and_whose_build_is_young_is_well() -> None:
@@ -38,7 +40,11 @@ def test_a_home_whose_sources_answer_and_whose_build_is_young_is_well() -> None:
     ("health", "level", "told"),
     [
         (Health(now=AT, run=RUN, sources=[source("refused", "403", 3)]), Level.DEGRADED, "blog: refused x 3: 403"),
-        (Health(now=AT, run=RUN, sources=[source(reason="silent: nothing since")]), Level.DEGRADED, "silent"),
+        (
+            Health(now=AT, run=RUN, sources=[source(reason="silent: nothing", silent=True)]),
+            Level.DEGRADED,
+            "silent",
+        ),
         (Health(now=AT, run=RUN, troubles=[Trouble("x.parquet", "torn", AT)]), Level.DEGRADED, "x.parquet: torn"),
         (
             Health(now=AT, run=RUN, waiting=2, oldest_waiting_at=AT - timedelta(hours=3)),

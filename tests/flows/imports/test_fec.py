@@ -15,7 +15,7 @@ from pydantic import SecretStr
 from connectors.campaign.models import Campaign
 from flows.collected import Collected
 from flows.imports.donations import import_donations_once
-from flows.keys import keyed_hash
+from flows.people.keys import keyed_hash
 from flows.settings import Settings
 from tests.flows.imports.donation_campaign import NOON, with_fec
 from warehouse.landing.files import read_landed

@@ -16,12 +16,12 @@ import pytest
 
 from connectors.records import Erasure
 from flows.build import build_warehouse_once
-from flows.erase import Request, erase_author
 from flows.faults import UsageFault
 from flows.keeping.backup import back_up
 from flows.keeping.kept_files import Backup, backups_in
 from flows.keeping.restore import MARK, restore
-from flows.keys import author_hash, author_key
+from flows.people.erase import Request, erase_author
+from flows.people.keys import author_hash, author_key
 from flows.settings import Settings
 from tests.flows.commands.commands import afterdebate
 from tests.flows.keeping.posts import post_by

@@ -11,7 +11,7 @@ import pytest
 
 from flows.collected import Collected, Tell, say_nothing
 from flows.settings import Settings
-from flows.x.stream import stream_x_once
+from flows.x.stream.collect import stream_x_once
 from tests.doubles.x_server import Answer, FakeX, invalid, problem, running
 from tests.flows.x.case import DEBATE, NOW, TOKEN, Waits, campaign_of, rows
 

@@ -14,7 +14,7 @@ from flows.collected import Collected
 from flows.settings import Settings
 from flows.state import open_state
 from flows.x.purse import SCHEMA, spent_by_month
-from flows.x.stream import stream_x_once
+from flows.x.stream.collect import stream_x_once
 from tests.doubles.x_server import FakeX, running
 from tests.flows.x.case import DEBATE, EVENTS, NOW, TOKEN, TOML, Waits, campaign_of, rows
 

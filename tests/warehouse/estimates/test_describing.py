@@ -15,8 +15,8 @@ from warehouse.estimates.campaigns import touched_campaigns
 from warehouse.estimates.claims import judge
 from warehouse.estimates.describing import describe
 from warehouse.series.fits import Fits
-from warehouse.series.panel import SeriesKey, SourcePanel
 from warehouse.series.read import read_kinds
+from warehouse.series.source import SeriesKey, SourcePanel
 from warehouse.series.times import EPOCH
 from warehouse.store import prepare
 from warehouse.tables.models import create_tables

@@ -15,8 +15,9 @@ from warehouse.effects.spec import Spec
 from warehouse.estimates.event_effects import answer_source, columns_of, with_families
 from warehouse.estimates.pooled_kinds import pool_kinds
 from warehouse.estimates.spec_versions import spec_changed_at
+from warehouse.series.events import CampaignEvent
 from warehouse.series.fits import Fits
-from warehouse.series.panel import CampaignEvent, SeriesKey, SourcePanel
+from warehouse.series.source import SeriesKey, SourcePanel
 from warehouse.series.study import SourceStudy
 from warehouse.series.times import EPOCH
 from warehouse.store import prepare

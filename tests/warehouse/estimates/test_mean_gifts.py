@@ -10,7 +10,8 @@ import pytest
 from warehouse.effects.baseline.grid import day_grid
 from warehouse.effects.spec import Spec
 from warehouse.estimates.mean_gifts import mean_gift_answers
-from warehouse.series.panel import CampaignEvent, SeriesKey, SourcePanel
+from warehouse.series.events import CampaignEvent
+from warehouse.series.source import SeriesKey, SourcePanel
 from warehouse.series.study import SourceStudy
 from warehouse.series.times import EPOCH
 

@@ -8,7 +8,7 @@ import pytest
 from connectors.donations.formats.generic import read_generic
 from connectors.donations.source import ReadDonations, SetAside
 from connectors.records import Donation
-from flows.keys import keyed_hash
+from flows.people.keys import keyed_hash
 from tests.connectors.donations.given import NOON, a_file, a_source, key_of
 
 HEADER = "donation_id,occurred_at,amount,currency,gift_kind,refunded_at,channel,scope,territory,candidate,donor\n"

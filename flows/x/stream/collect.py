@@ -8,10 +8,10 @@ from connectors.campaign.models import Campaign
 from flows.collected import Collected, Tell, say_nothing
 from flows.only_one import only_one
 from flows.settings import Settings
-from flows.x.follow import follow_stream
 from flows.x.open import opened_run
+from flows.x.reconcile import reconcile_usage
 from flows.x.slices import streamed_spans
-from flows.x.usage import reconcile_usage
+from flows.x.stream.follow import follow_stream
 
 
 def stream_event_once(

@@ -10,7 +10,7 @@ from queue import Empty, SimpleQueue
 from connectors.decoding import decode
 from connectors.errors import BudgetExhausted
 from connectors.records import Post
-from connectors.x.counts import as_list, tell_partial_error
+from connectors.x.counts import as_list, words_of_error
 from connectors.x.dialect import Dialect
 from connectors.x.posts import Reading, read_post
 from connectors.x.stream import STREAM, Connection
@@ -131,7 +131,7 @@ class Listener:
             )
             try:
                 said = json.loads(decode(line))
-                set_aside += [tell_partial_error(error) for error in as_list(said.get("errors"))]
+                set_aside += [words_of_error(error) for error in as_list(said.get("errors"))]
                 if "data" in said or "errors" not in said:
                     posts.append(read_post(said["data"], reading))
                 else:

@@ -14,13 +14,13 @@ from typing import NoReturn
 import typer
 
 from connectors.errors import CampaignFault
-from flows.deployed import watched as campaigns
 from flows.deployed.api import ServerApi, ServerBusy, ServerFailed
 from flows.deployed.deploying import deploy, run_at_once
 from flows.deployed.described import Watched, described
-from flows.deployed.environment import HOST, secret_file, server_environment, server_secret
-from flows.deployed.parts import Part
 from flows.deployed.schedules import last_error, wait_for_next_runs
+from flows.deployed.up import watched as campaigns
+from flows.deployed.up.environment import HOST, secret_file, server_environment, server_secret
+from flows.deployed.up.parts import Part
 from flows.faults import UsageFault
 from flows.only_one import AlreadyHeld, Holder, end_holder, held_by_us, up_lock
 from flows.private_home import keep_private
@@ -81,9 +81,9 @@ class _Machine:
         environment = server_environment(
             settings.home, port, self._api.secret, database.get_secret_value() if database else None
         )
-        server_words = ["flows.deployed.serving", str(self._lock("server")), HOST, str(port)]
+        server_words = ["flows.deployed.up.serving", str(self._lock("server")), HOST, str(port)]
         self._server = Part("server", server_words, environment)
-        self._worker = Part("worker", ["flows.deployed.worker", str(self._lock("worker"))], environment)
+        self._worker = Part("worker", ["flows.deployed.up.worker", str(self._lock("worker"))], environment)
         self._parts = (self._worker, self._server)  # in the order in which they stop
         self._is_up = False
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import uvicorn
 
-from flows.deployed.parent import end_with_parent
+from flows.deployed.up.parent import end_with_parent
 from flows.only_one import held_by_us
 
 
@@ -13,7 +13,7 @@ def main(lock: Path, host: str, port: int) -> None:
     """Serve until interrupted, or until `up` is gone."""
     with held_by_us(lock, port=port):
         end_with_parent()
-        uvicorn.run("flows.deployed.door:guarded_server", factory=True, host=host, port=port, log_level="warning")
+        uvicorn.run("flows.deployed.up.door:guarded_server", factory=True, host=host, port=port, log_level="warning")
 
 
 if __name__ == "__main__":

@@ -8,8 +8,8 @@ import pytest
 
 from connectors.records import Entry
 from flows.build import build_warehouse_once
-from flows.erase import Request, erase_author
-from flows.keys import author_hash, author_key
+from flows.people.erase import Request, erase_author
+from flows.people.keys import author_hash, author_key
 from flows.settings import Settings
 from flows.steps import land_facts
 from tests.doubles.home_search import found_in_home

@@ -14,7 +14,7 @@ from connectors.handles import plain_author
 from connectors.records import Donation, Entry, Erasure, ErasureKind, Post
 from flows.build import build_warehouse_once
 from flows.collected import Tell, say_nothing
-from flows.keys import (
+from flows.people.keys import (
     author_hash,
     author_key,
     donor_secret,

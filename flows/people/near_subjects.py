@@ -7,8 +7,8 @@ from string import ascii_lowercase, digits
 
 from connectors.handles import plain_author
 from connectors.records import Donation, Entry, Post
-from flows.erase import donor_keys
-from flows.keys import author_hash, author_key, known_author_keys
+from flows.people.erase import donor_keys
+from flows.people.keys import author_hash, author_key, known_author_keys
 from flows.settings import Settings
 from warehouse.landing.files import landed_values
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from connectors.campaign.folding import fold_text
 from connectors.campaign.models import Campaign
-from connectors.feeds.versions import version_of
+from connectors.feeds.marks import version_of
 from connectors.records import Entry
 from flows.collected import Tell
-from flows.keys import author_hash, author_key, erased_subjects, subject_hash
+from flows.people.keys import author_hash, author_key, erased_subjects, subject_hash
 from flows.settings import Settings
 from warehouse.landing.erasing import builder_kept_out, erasure_ended, rewrite_rows
 from warehouse.landing.files import landed_values

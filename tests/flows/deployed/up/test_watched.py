@@ -6,8 +6,8 @@ from threading import Thread
 import pytest
 
 from connectors.errors import CampaignFault
-from flows.deployed import watched
 from flows.deployed.described import Watched
+from flows.deployed.up import watched
 from flows.faults import UsageFault
 from tests.flows.small_campaign import write_small_campaign
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.deployed.environment import secret_file, server_environment, server_secret
+from flows.deployed.up.environment import secret_file, server_environment, server_secret
 from flows.faults import UsageFault
 
 

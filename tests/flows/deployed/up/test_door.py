@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.deployed.door import behind_door, refusal_of
+from flows.deployed.up.door import behind_door, refusal_of
 
 ORIGIN = "http://127.0.0.1:4200"
 OWN_HOST = (b"host", b"127.0.0.1:4200")

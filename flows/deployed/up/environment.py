@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from flows.faults import UsageFault
-from flows.keys import make_secret
+from flows.people.keys import make_secret
 
 HOST = "127.0.0.1"
 

@@ -14,8 +14,8 @@ from pydantic import SecretStr
 from connectors.errors import SourceUnavailable
 from connectors.records import Entry, Erasure, FetchAttempt, Post
 from flows.build import build_warehouse_once, reduce_expired_texts
-from flows.erase import Erased, Request, erase_author, erase_feed, erase_posts
-from flows.keys import author_hash, author_key, subject_hash
+from flows.people.erase import Erased, Request, erase_author, erase_feed, erase_posts
+from flows.people.keys import author_hash, author_key, subject_hash
 from flows.screen.sql_shell import HISTORY
 from flows.settings import Settings
 from flows.steps import land_facts

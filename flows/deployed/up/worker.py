@@ -39,10 +39,10 @@ from prefect.utilities.engine import propose_state_sync
 
 from flows.builds_noted import landing_stamp
 from flows.deployed.described import HOME, POOL
-from flows.deployed.dispatch import DueRun, Kind, choose, kind_of
 from flows.deployed.early import EarlyRuns
-from flows.deployed.parent import end_with_parent, kill_own_group
-from flows.deployed.watched import remembered
+from flows.deployed.up.dispatch import DueRun, Kind, choose, kind_of
+from flows.deployed.up.parent import end_with_parent, kill_own_group
+from flows.deployed.up.watched import remembered
 from flows.only_one import held_by_us
 
 _LOOKS_EVERY_S = 1.0

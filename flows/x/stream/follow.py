@@ -4,7 +4,8 @@ Whatever the stream misses, counts and the sample refill afterwards: they reach 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,10 +16,9 @@ from connectors.x.errors import ParameterRefused
 from connectors.x.queries import stream_rules
 from connectors.x.stream import Connection, put_rules
 from flows.x.attempts import XSource
-from flows.x.listening import Listener
 from flows.x.run import XRun
+from flows.x.stream.listening import Listener
 
-_WAITED = "x-stream: waited "
 NETWORK_STEP_S, NETWORK_MOST_S = 0.25, 16.0
 HTTP_FIRST_S, HTTP_MOST_S, RATE_FIRST_S = 5.0, 320.0, 60.0
 
@@ -26,9 +26,9 @@ HTTP_FIRST_S, HTTP_MOST_S, RATE_FIRST_S = 5.0, 320.0, 60.0
 def follow_stream(run: XRun, until_at: datetime, clock: Callable[[], datetime]) -> None:
     """Land what the stream sends until `until_at`; a refusal or an empty purse ends it, a cut does not."""
     source = XSource(run.campaign.id, "x-stream", "x_posts")
-    with run.failures_kept(source):
+    with run.failures_kept(source), _waits_noted(run) as waited_s:
         run.ask(lambda: put_rules(run.client, f"afterdebate {run.campaign.id}", _rules(run.campaign)))
-        backoff, dialect, waited_s = Backoff(), Dialect(), defaultdict[str, float](float)
+        backoff, dialect = Backoff(), Dialect()
         while clock() < until_at:
             connection = Listener(run, source, clock).follow(until_at, dialect)
             refusal = connection.refusal
@@ -42,15 +42,19 @@ def follow_stream(run: XRun, until_at: datetime, clock: Callable[[], datetime]) 
                 why = str(refusal or connection.told)
                 run.tell(f"x-stream: {why}; again in {round(wait_s, 2):g} s")
                 run.pause(wait_s)
-                if wait_s:
-                    waited_s[why] += wait_s
-                    _note_waits(run, waited_s)
+                waited_s[why] += wait_s
 
 
-def _note_waits(run: XRun, waited_s: Mapping[str, float]) -> None:
-    """Keep one note for each reason: what a person watched while it moved is read here by whoever did not."""
-    others = [note for note in run.collected.notes if not note.startswith(_WAITED)]
-    run.collected.notes[:] = others + [f"{_WAITED}{seconds:.0f} s: {why}" for why, seconds in waited_s.items()]
+@contextmanager
+def _waits_noted(run: XRun) -> Iterator[dict[str, float]]:
+    """Seconds by reason, noted at the end, one note a reason: what moved on the screen is read there by others."""
+    waited_s = defaultdict[str, float](float)
+    try:
+        yield waited_s
+    finally:
+        run.collected.notes += [
+            f"x-stream: waited {seconds:.0f} s: {why}" for why, seconds in waited_s.items() if seconds
+        ]
 
 
 def _rules(campaign: Campaign) -> dict[str, str]:

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterable
 from datetime import UTC, datetime, timedelta
 
-from flows.deployed.dispatch import PATIENCE, Choice, DueRun, Kind, kind_of
-from flows.deployed.dispatch import choose as choose_of
+from flows.deployed.up.dispatch import PATIENCE, Choice, DueRun, Kind, kind_of
+from flows.deployed.up.dispatch import choose as choose_of
 
 NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
 FEEDS, BUILD = kind_of("feeds", {"campaign": "a"}, "-"), kind_of("build", {}, "-")

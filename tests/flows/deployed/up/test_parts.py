@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.deployed.parts import Part
+from flows.deployed.up.parts import Part
 
 
 class Clock:
@@ -67,7 +67,7 @@ HEARS_NOTHING = """
 import signal, time
 for one in (signal.SIGINT, signal.SIGTERM):
     signal.signal(one, signal.SIG_IGN)
-from flows.deployed.parent import end_with_parent
+from flows.deployed.up.parent import end_with_parent
 end_with_parent(within_s=0.2)
 print("ready", flush=True)
 time.sleep(60)

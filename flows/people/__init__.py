@@ -1,0 +1,1 @@
+"""People: removing them, and the keyed hashes that stand for them."""

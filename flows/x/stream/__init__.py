@@ -1,0 +1,1 @@
+"""The filtered stream of X: what arrives is on disk within seconds."""
