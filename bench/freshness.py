@@ -94,7 +94,7 @@ def write_campaign(folder: Path, feeds: list[Feed]) -> None:
 
 def published(home: Path, query: str) -> dict[str, float]:
     with suppress(NothingPublished, BadQuery):
-        return {str(key): float(value) for key, value in query_published(home, query).rows}
+        return {str(key): float(str(value)) for key, value in query_published(home, query).rows}
     return {}
 
 
