@@ -87,6 +87,7 @@ class _Rounds:
         (self.campaign / "archive").mkdir()
         self.site, self.told = site, Told()
         self.disturbed, self.calm = folder / "disturbed", folder / "calm"
+        self.said = folder / "said.log"  # by the last command
         self.looked_at: set[Path] = set()
         self.length_s: dict[str, float] = {}  # of each command, as it took last when it was let through
 
@@ -134,20 +135,24 @@ class _Rounds:
             "rebuild": ["rebuild"],
             "run": ["run", self.campaign],
         }
-        return subprocess.Popen(
-            [sys.executable, "-m", "flows.cli", *map(str, words[command]), "--home", str(home)],
-            env=os.environ | _SET,
-            cwd=Path(__file__).parents[2],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,  # so that who stays behind can be seen
-        )
+        with self.said.open("wb") as said:
+            return subprocess.Popen(
+                [sys.executable, "-m", "flows.cli", *map(str, words[command]), "--home", str(home)],
+                env=os.environ | _SET,
+                cwd=Path(__file__).parents[2],
+                stdout=said,
+                stderr=said,
+                start_new_session=True,  # so that who stays behind can be seen
+            )
 
     def _let_through(self, home: Path) -> None:
         for command in ("feeds", "run"):
             began = time.monotonic()
             if done := self._start(command, home).wait():
-                self.told.wrong.append(f"after {self.told.kills} kills `{command}` ended with {done} in {home.name}")
+                why = self.said.read_text(errors="replace").strip().rpartition("\n")[2]
+                self.told.wrong.append(
+                    f"after {self.told.kills} kills `{command}` ended with {done} in {home.name}: {why}"
+                )
             self.length_s[command] = time.monotonic() - began
         for command, share in _SHARES.items():
             self.length_s[command] = self.length_s["run"] * share

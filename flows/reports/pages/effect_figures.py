@@ -143,9 +143,11 @@ def _share_figure(facts: CampaignFacts, event: Row, kind: str, rows: list[Row], 
 
 
 def _share_words(row: Row, say: Tongue) -> str:
-    after = say(
-        "share.after", share=say.share(row["share"]), low=say.share(row["ci_low"]), high=say.share(row["ci_high"])
-    )
+    share = say.share(row["share"])
+    if row["ci_low"] is None:  # the window is not over in what is known
+        after = say("share.alone", share=share)
+    else:
+        after = say("share.after", share=share, low=say.share(row["ci_low"]), high=say.share(row["ci_high"]))
     return (
         after if row["share_before"] is None else say("share.both", before=say.share(row["share_before"]), after=after)
     )

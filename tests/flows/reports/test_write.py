@@ -1,6 +1,7 @@
 """The pages as files: whole, from the published file alone, and only what changed."""
 
 import json
+import os
 import re
 import shutil
 from html import unescape
@@ -21,6 +22,7 @@ from flows.reports.write import write_report
 from tests.demo_run import Demo
 from tests.flows.commands.commands import afterdebate, assert_refused
 from tests.flows.reports.homes import HOSTILE, home_of_gaps, hostile_home, published
+from tests.flows.small_campaign import write_small_campaign
 from tests.warehouse.homes import CAMPAIGN, NOW, land_campaign, land_ticker, steady_totals
 from warehouse.landing.files import land
 from warehouse.publish.reading import read_published
@@ -148,6 +150,24 @@ def test_a_campaign_without_any_source_says_what_it_needs(tmp_path: Path) -> Non
     assert "Premier débat à six" in page
     assert "aucune source de cette campagne n’a encore rien dit" in page
     assert "<svg" not in page.partition("<main")[2]
+
+
+def test_a_share_of_a_window_that_the_data_do_not_reach_the_end_of_has_no_interval(tmp_path: Path) -> None:
+    campaign = write_small_campaign(tmp_path)
+    with (campaign / "campaign.toml").open("a") as file:
+        file.write('\n[[archives]]\nid = "old-posts"\npath = "posts.jsonl"\nformat = "x-v2"\n')
+    minutes = [f"2022-04-01T{hour}:{minute:02}:00Z" for hour in (18, 19, 20) for minute in range(0, 60, 2)]
+    posts = (
+        {"id": f"{number}", "author_id": "1", "created_at": at, "text": "Jeanne Dupont"}
+        for number, at in enumerate(minutes)
+    )
+    (campaign / "posts.jsonl").write_text("".join(f"{json.dumps(post)}\n" for post in posts))
+    os.utime(campaign / "posts.jsonl", (0, 0))
+
+    assert afterdebate("run", campaign, "--home", tmp_path / "home").exit_code == 0
+
+    [page] = (tmp_path / "home" / "reports" / "small" / "events").glob("*debate*.html")
+    assert "100%, with no interval" in page.read_text(encoding="utf-8")
 
 
 def test_a_campaign_that_is_not_published_is_named(home: Path) -> None:
