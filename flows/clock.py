@@ -1,6 +1,7 @@
 """The time of a run: it begins at the instant that the caller says, and goes on with the machine's own pace."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -10,12 +11,17 @@ class RunClock:
     """Tells the time of a run that began at `now`."""
 
     now: datetime
-    began_s: float = field(default_factory=time.monotonic)
+    seconds: Callable[[], float] = time.monotonic
+    began_s: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        """It begins to run when it is made."""
+        object.__setattr__(self, "began_s", self.seconds())
 
     def instant(self) -> datetime:
         """The exact time: hosts are owed their pauses to the millisecond."""
-        return self.now + timedelta(seconds=time.monotonic() - self.began_s)
+        return self.now + timedelta(seconds=self.seconds() - self.began_s)
 
     def whole_second(self) -> datetime:
         """The time in whole seconds since the beginning, never ahead: what records carry."""
-        return self.now + timedelta(seconds=int(time.monotonic() - self.began_s))
+        return self.now + timedelta(seconds=int(self.seconds() - self.began_s))

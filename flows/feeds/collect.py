@@ -44,12 +44,13 @@ def collect_feeds_once(
     connect_to: ConnectTo | None = None,
     sleep: Sleep = asyncio.sleep,
     parsers: ParseWorkers | None = None,
+    clock: RunClock | None = None,
 ) -> Collected:
     """Poll every feed that is due, land what came, and say what did not.
 
     A feed that fails does not stop the others. `force` polls feeds that are not due; a host that asked to be left
     alone still is. `connect_to` maps host names to the address and port of a replay; `parsers` may be shared by
-    several calls, which spares their start.
+    several calls, which spares their start; `clock` is the time of the run, which begins at `now`.
     """
     with ExitStack() as held:
         # No host is ever asked by two at once.
@@ -66,7 +67,9 @@ def collect_feeds_once(
         gc.freeze()
         held.callback(gc.unfreeze)
         signer = signer_for(campaign, settings, tell)
-        run = _Run(settings=settings, state=state, workers=workers, signer=signer, clock=RunClock(now=now), tell=tell)
+        run = _Run(
+            settings=settings, state=state, workers=workers, signer=signer, clock=clock or RunClock(now=now), tell=tell
+        )
         return asyncio.run(_poll_and_land(due, run, connect_to, sleep))
 
 

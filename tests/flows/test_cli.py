@@ -54,6 +54,7 @@ def test_help_answers_without_the_heavy_libraries() -> None:
 def test_import_and_a_build_of_nothing_new_begin_without_what_they_do_not_need() -> None:
     heavy = ["prefect", "scipy", "feedparser", "aiohttp", "altair"]
     assert modules_loaded("import flows.commands.steps, flows.imports.files", heavy) == "[]"
+    assert modules_loaded("import flows.commands.steps, flows.feeds.state", [*heavy, "tweepy"]) == "[]"
 
 
 def test_an_unknown_command_is_bad_usage() -> None:
