@@ -28,7 +28,7 @@ PATTERNS = f"""<defs>
 
 def draw_svg(spec: dict[str, Any], language: str, name: str) -> str:
     """The chart as SVG for a page that holds the patterns; `name` keeps its ids apart from another chart's."""
-    _make_fonts_ready()
+    make_fonts_ready()
     locale = vega_locale(language)
     svg = vlc.vegalite_to_svg(spec, format_locale=locale["formatLocale"], time_format_locale=locale["timeFormatLocale"])
     # The page's own words stand for the whole picture.
@@ -46,12 +46,12 @@ def standing_alone(svg: str) -> str:
 
 def draw_png(svg: str) -> bytes:
     """A standing SVG as PNG, half as large again: some 1,300 pixels wide."""
-    _make_fonts_ready()
+    make_fonts_ready()
     return vlc.svg_to_png(svg, scale=1.5)
 
 
 @cache
-def _make_fonts_ready() -> None:
+def make_fonts_ready() -> None:
     """Let the drawing library find its own font first, which it holds in memory, and the system's after it.
 
     Of a font in a file it opens the file once for every letter that it measures or draws: a page of charts would take
