@@ -4,7 +4,7 @@ WITH event AS (
         c.start_on AS season_from_on, c.end_on AS season_to_on
     FROM facts.events AS e
     INNER JOIN facts.campaigns AS c USING (campaign_id)
-    WHERE campaign_id = $campaign_id AND event_id = $event_id AND starts_at IS NOT NULL
+    WHERE e.campaign_id = $campaign_id AND e.event_id = $event_id AND e.starts_at IS NOT NULL
 ),
 
 length AS (SELECT to_seconds(CAST($hours AS DOUBLE) * 3600) AS long),
