@@ -205,7 +205,7 @@ def test_a_comparison_can_be_sent_as_a_link_and_saved(browser: Browser, folder: 
         assert book.testzip() is None
         sheet = book.read("xl/worksheets/sheet1.xml").decode()
     cells = re.findall(r"<t [^>]*>([^<]*)</t>", sheet)
-    assert cells[1:4] == ["A", "B", "A over B"]
+    assert cells[1:4] == ["A", "B", "A over B (95 %)"]
     assert len(cells) > 5  # the line of names has windows beneath
     seen.page.close()
     again = browser.new_page(viewport=ViewportSize(width=1100, height=800))
