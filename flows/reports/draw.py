@@ -1,13 +1,19 @@
 """A chart as a picture: SVG for the page, and SVG and PNG files that stand alone."""
 
+import os
 import re
+import tempfile
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import vl_convert as vlc
 from babel.dates import get_month_names
 
 from flows.reports.charts import look
+
+# Where systems with fontconfig keep fonts; the others have theirs without being asked.
+_FONTS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path("~/.fonts"), Path("~/.local/share/fonts"))
 
 _LOCALES: dict[str, Any] = {"en": "en-GB", "fr": "fr-FR"}
 
@@ -22,6 +28,7 @@ PATTERNS = f"""<defs>
 
 def draw_svg(spec: dict[str, Any], language: str, name: str) -> str:
     """The chart as SVG for a page that holds the patterns; `name` keeps its ids apart from another chart's."""
+    make_fonts_ready()
     locale = vega_locale(language)
     svg = vlc.vegalite_to_svg(spec, format_locale=locale["formatLocale"], time_format_locale=locale["timeFormatLocale"])
     # The page's own words stand for the whole picture.
@@ -39,7 +46,33 @@ def standing_alone(svg: str) -> str:
 
 def draw_png(svg: str) -> bytes:
     """A standing SVG as PNG, half as large again: some 1,300 pixels wide."""
+    make_fonts_ready()
     return vlc.svg_to_png(svg, scale=1.5)
+
+
+@cache
+def make_fonts_ready() -> None:
+    """Let the drawing library find its own font first, which it holds in memory, and the system's after it.
+
+    Of a font in a file it opens the file once for every letter that it measures or draws: a page of charts would take
+    more than twice as long. The fonts of the system are there for the letters that its own does not have.
+    """
+    name = "FONTCONFIG_FILE"
+    before = os.environ.get(name)
+    with tempfile.TemporaryDirectory() as folder:
+        none = Path(folder) / "fonts.conf"
+        none.write_text(f"<fontconfig><dir>{folder}</dir></fontconfig>", encoding="utf-8")
+        os.environ[name] = str(none)
+        try:
+            vlc.svg_to_png('<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>')  # looks for fonts, once
+        finally:
+            if before is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = before
+    for fonts in _FONTS:
+        if fonts.expanduser().is_dir():
+            vlc.register_font_directory(str(fonts.expanduser()))
 
 
 @cache

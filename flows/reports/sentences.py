@@ -29,7 +29,7 @@ def effect_sentence(row: Row, say: Tongue, *, currency: str, who: str, series: s
     if not is_told(row):
         is_seen = row["observed"] is not None and row["status"] != "no_data"
         key = f"{row['outcome']}_none_observed" if is_seen else f"{row['outcome']}_none"
-        return _capital(say(f"sentence.{key}", **said, observed=_observed(row, say, currency)))
+        return capital(say(f"sentence.{key}", **said, observed=_observed(row, say, currency)))
     numbers = {
         "observed": _observed(row, say, currency), **ratio_words(row, say),
         # Of a sample the excess is not the world's, and not given.
@@ -38,17 +38,18 @@ def effect_sentence(row: Row, say: Tongue, *, currency: str, who: str, series: s
     }  # fmt: skip
     if row["status"] == "so_far":
         end = say.moment(row["window_start_at"] + timedelta(minutes=row["horizon_minutes"]))
-        return _capital(say(f"sentence.{row['outcome']}_so_far", **said, **numbers, end=end))
+        return capital(say(f"sentence.{row['outcome']}_so_far", **said, **numbers, end=end))
     key = {"no_detectable_effect": "unclear", "not_enough_data": "cannot"}.get(
         row["verdict"], "more" if row["rr"] > 1 else "less"
     )
-    told = _capital(say(f"sentence.{row['outcome']}_{key}", **said, **numbers))
-    return f"{told} {say('sentence.sampled')}" if "constant_sampling" in row["flags"] else told
+    notes = [say("sentence.half_count")] if is_apart(row) else []
+    notes += [say("sentence.sampled")] if "constant_sampling" in row["flags"] else []
+    return " ".join([capital(say(f"sentence.{row['outcome']}_{key}", **said, **numbers)), *notes])
 
 
 def short_sentence(row: Row, say: Tongue, currency: str) -> str:
     """The same in a line of a list."""
-    hours = _capital(say.hours(abs(row["horizon_minutes"])))
+    hours = capital(say.hours(abs(row["horizon_minutes"])))
     if not is_told(row):
         return say("sentence.short_none", hours=hours, why=why(row, say))
     return say(
@@ -62,7 +63,13 @@ def short_sentence(row: Row, say: Tongue, currency: str) -> str:
 def awaited_sentence(row: Row, say: Tongue, currency: str) -> str:
     """What the hours before an event held."""
     hours = say.hours(-row["horizon_minutes"])
-    return say("sentence.awaited", hours=hours, observed=_observed(row, say, currency), **ratio_words(row, say))
+    key = "sentence.awaited_buzz" if row["outcome"] == "buzz" else "sentence.awaited"
+    return say(key, hours=hours, observed=_observed(row, say, currency), **ratio_words(row, say))
+
+
+def is_apart(row: Row) -> bool:
+    """Whether excess and ratio point apart: the ratio holds half a count more than was observed."""
+    return is_told(row) and row["excess"] is not None and row["excess"] < 0 and row["rr"] > 1
 
 
 def ratio_words(row: Row, say: Tongue) -> dict[str, str]:
@@ -144,6 +151,11 @@ def amount_short(value: float | None, row: Row, say: Tongue, currency: str) -> s
     return say.money_short(float(value), currency) if row["metric"] == "amount" else amount(value, row, say, currency)
 
 
+def capital(text: str) -> str:
+    """The text as a sentence begins."""
+    return text[:1].upper() + text[1:]
+
+
 def is_told(row: Row) -> bool:
     """Whether the row has an estimate, of its whole window or of the part that is in."""
     return row["status"] in {"ok", "so_far"} and row["rr"] is not None
@@ -174,7 +186,7 @@ def _observed(row: Row, say: Tongue, currency: str) -> str:
 
 
 def _other_metric(row: Row, say: Tongue, currency: str) -> str:
-    metric = _capital(say.either("metric", row["metric"]))
+    metric = capital(say.either("metric", row["metric"]))
     window = window_words(row, say)
     if not is_told(row):
         return say("sentence.other_metric_none", metric=metric, window=window, why=why(row, say))
@@ -185,7 +197,3 @@ def _other_metric(row: Row, say: Tongue, currency: str) -> str:
         observed=_observed(row, say, currency),
         **ratio_words(row, say),
     )
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

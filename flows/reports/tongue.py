@@ -4,7 +4,7 @@ import re
 import tomllib
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -46,8 +46,7 @@ class Tongue:
 
     def number(self, value: float, digits: int = 0) -> str:
         """The number, rounded to so many decimals, all of them shown."""
-        pattern = "#,##0" + ("." + "0" * digits if digits else "")
-        return format_decimal(value, format=pattern, locale=self._locale).replace("-", "−")
+        return _number(float(value), digits, self.language)
 
     def probability(self, value: float) -> str:
         """A p or a q to four decimals; a smaller one is never written as nothing."""
@@ -91,15 +90,12 @@ class Tongue:
 
     def day(self, value: date | datetime) -> str:
         """A day of the year: 22 Oct."""
-        return self._first(format_skeleton("MMMd", self._local(value), locale=self._locale))
+        local = self._local(value)
+        return _day(local.date() if isinstance(local, datetime) else local, self.language)
 
     def long_day(self, value: date | datetime) -> str:
         """A day with its weekday and year."""
-        return self._first(format_date(self._local(value), "full", locale=self._locale))
-
-    def _first(self, day: str) -> str:
-        """French counts the first of a month as such: 1er octobre."""
-        return re.sub(r"(^|\s)1(?=\s)", r"\g<1>1er", day) if self.language == "fr" else day
+        return _first(format_date(self._local(value), "full", locale=self._locale), self.language)
 
     def clock(self, value: datetime) -> str:
         """A time of day: 21:00."""
@@ -120,7 +116,7 @@ class Tongue:
 
     @property
     def _locale(self) -> Locale:
-        return Locale.parse(_REGIONS[self.language])
+        return _locale(self.language)
 
     def _local(self, value: date | datetime) -> date | datetime:
         return value.astimezone(self.zone).replace(tzinfo=None) if isinstance(value, datetime) else value
@@ -131,6 +127,28 @@ class Tongue:
             return self(f"currency.{currency}.name"), self(f"currency.{currency}.of")
         name = get_currency_name(currency, count=2, locale=self._locale)
         return name, self("currency.of", name=name)
+
+
+@cache
+def _locale(language: str) -> Locale:
+    return Locale.parse(_REGIONS[language])
+
+
+# Pages of a season say the same days and many of the same numbers thousands of times.
+@lru_cache(maxsize=8192)
+def _number(value: float, digits: int, language: str) -> str:
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    return format_decimal(value, format=pattern, locale=_locale(language)).replace("-", "−")
+
+
+@lru_cache(maxsize=2048)
+def _day(day: date, language: str) -> str:
+    return _first(format_skeleton("MMMd", day, locale=_locale(language)), language)
+
+
+def _first(day: str, language: str) -> str:
+    """French counts the first of a month as such: 1er octobre."""
+    return re.sub(r"(^|\s)1(?=\s)", r"\g<1>1er", day) if language == "fr" else day
 
 
 @cache

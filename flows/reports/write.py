@@ -20,6 +20,7 @@ from flows.reports.pages.compare import compare_page
 from flows.reports.pages.event import event_page
 from flows.reports.pages.others import coverage_page, donations_page, methods_page, tables_page
 from flows.reports.pages.overview import answers, overview
+from flows.reports.sentences import capital
 from flows.reports.studio import draw_all, figures_in, with_pictures
 from warehouse.publish.reading import query_published, read_published
 
@@ -160,7 +161,7 @@ def _looks() -> str:
 
 
 def _write_assets(folder: Path) -> None:
-    for name in ("page.css", "page.js", "compare.js", "claim.js"):
+    for name in ("page.css", "page.js", "sheet.js", "compare.js", "claim.js"):
         text = (_FOLDER / "assets" / name).read_text(encoding="utf-8")
         (folder / "assets" / name).write_text(text, encoding="utf-8")
     bundle = folder / "assets" / "vega.js"
@@ -199,5 +200,5 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )  # fmt: skip
     environment.filters["shortened"] = shortened
-    environment.filters["first_capital"] = lambda text: text[:1].upper() + text[1:]
+    environment.filters["first_capital"] = capital
     return environment

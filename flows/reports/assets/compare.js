@@ -179,12 +179,13 @@
 
   const cell = function (text) { return '"' + String(text).replace(/"/g, '""').replace(/^([=+\-@\t\r])/, "'$1") + '"'; };
   function blob(kind, text) { return URL.createObjectURL(new Blob([text], { type: kind })); }
+  function lines() {
+    const keys = ["window", "a", "b", "ratio", "verdict"];
+    return [[words.window, "A", "B", words.ratio, words.verdict]].concat(shown.rows.map(function (one) { return keys.map(function (key) { return one.words[key]; }); }));
+  }
   const saved = {
-    csv: function () {
-      const keys = ["window", "a", "b", "ratio", "verdict"];
-      const lines = [[words.window, "A", "B", words.ratio, words.verdict]].concat(shown.rows.map(function (one) { return keys.map(function (key) { return one.words[key]; }); }));
-      return Promise.resolve(blob("text/csv", lines.map(function (line) { return line.map(cell).join(","); }).join("\n")));
-    },
+    csv: function () { return Promise.resolve(blob("text/csv", lines().map(function (line) { return line.map(cell).join(","); }).join("\n"))); },
+    xlsx: function () { return Promise.resolve(URL.createObjectURL(ours.sheet("compared", lines()))); },
     svg: function () { return view.toSVG().then(function (text) { return blob("image/svg+xml", text); }); },
     png: function () { return view.toImageURL("png", 1.5); },
   };

@@ -59,11 +59,14 @@ class Axis:
 
 
 def stepped(rows: Iterable[Row], axis: Axis, fields: Sequence[str], *, length: timedelta = HOUR) -> list[Row]:
-    """Two points for each interval, and a break where the next one does not follow at once."""
+    """Two points for each interval, none beyond the axis, and a break where the next one does not follow at once."""
     found: list[Row] = []
     ends: float | None = None
+    first, last = axis.ms(axis.from_at), axis.ms(axis.to_at)
     for row in rows:
-        t, end = axis.ms(row["at"]), axis.ms(row["at"] + length)
+        t, end = max(axis.ms(row["at"]), first), min(axis.ms(row["at"] + length), last)
+        if t >= end:
+            continue
         if ends is not None and t != ends:
             found.append({"t": ends, **dict.fromkeys(fields)})
         values = {field: row[field] for field in fields}

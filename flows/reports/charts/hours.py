@@ -32,24 +32,23 @@ def panel_chart(
 ) -> alt.LayerChart:
     """The layers of one panel."""
     steps = stepped([_with_excess(row) for row in panel.rows], axis, _VALUES, length=length)
-    values = [step[name] for step in steps for name in ("observed", "high") if step[name] is not None]
+    # The axis holds all that is drawn: to cut layers at its edge would double what a picture takes to draw.
+    values = [step[name] for step in steps for name in ("observed", "expected", "high") if step[name] is not None]
     top = max(values, default=0) * 1.18 or 1
     x = axis.x(axis=axis.labels() if has_times else alt.Axis(labels=False, title=None, grid=False, ticks=False))
     y = _y_axis(panel.unit, top, left, is_counted=panel.is_counted, has_labels=bool(values))
     line = {"color": look.OBSERVED, "strokeWidth": 1.8}
-    dashed = {"color": look.EXPECTED, "strokeDash": [5, 3], "strokeWidth": 1.5, "clip": True}
+    dashed = {"color": look.EXPECTED, "strokeDash": [5, 3], "strokeWidth": 1.5}
     seen = look.layer(steps, "line", line, x=x, y=y("observed"))
     layers = [
         *gap_layers(panel.gaps, axis, height),
         *mark_layers(panel.marks, axis, height),
         *reason_layers(panel.gaps, axis),
-        look.layer(
-            steps, "area", {"color": look.BAND, "opacity": 0.8, "clip": True}, x=x, y=y("low"), y2=alt.Y2("high")
-        ),
+        look.layer(steps, "area", {"color": look.BAND, "opacity": 0.8}, x=x, y=y("low"), y2=alt.Y2("high")),
         look.layer(
             steps,
             "area",
-            {"color": look.EXCESS, "opacity": 0.55, "clip": True},
+            {"color": look.EXCESS, "opacity": 0.55},
             x=x,
             y=y("expected"),
             y2=alt.Y2("excess"),

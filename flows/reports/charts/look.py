@@ -35,7 +35,8 @@ STATES = {"seen": SEEN, "part": PART, "unseen": HATCHED, "unknown": DOTTED}
 VERDICTS = {"effect": EFFECT, "no_detectable_effect": NONE, "so_far": EXPECTED, "not_enough_data": UNCLEAR}
 
 HALO = {"color": PAPER, "stroke": PAPER, "strokeWidth": 3}  # under words, so that no line strikes them out
-FONT = "Helvetica Neue, Helvetica, Arial, Liberation Sans, sans-serif"
+# First the font that the drawing library brings with it: all machines measure words alike, see `draw`.
+FONT = "Liberation Sans, Helvetica Neue, Helvetica, Arial, sans-serif"
 WIDE, NARROW = 700, 270  # of the plot, in pixels
 
 
@@ -105,17 +106,31 @@ def _spelled_out(channel: Any) -> Any:
 def looked(make: Maker, width: int) -> dict[str, Any]:
     """The specification of the chart that `make` makes for a width, with the house's look.
 
-    Altair would check every step of a chart against Vega-Lite's schema, which takes far longer than to draw it; a test
-    checks what comes out.
+    Altair's own `to_dict` would check every step of a chart against Vega-Lite's schema and look for tables in its data,
+    which takes as long as to draw it; a test checks what comes out.
     """
-    with debug_mode(False), alt.data_transformers.enable(consolidate_datasets=False):
-        spec: dict[str, Any] = make(width).to_dict(validate=False)
+    with debug_mode(False):
+        spec: dict[str, Any] = _written_out(make(width))
+    spec["$schema"] = alt.SCHEMA_URL
     spec["datasets"] = {}
     _put_rows(spec, spec["datasets"], {})
     spec["background"] = "transparent"
     spec["padding"] = {"left": 2, "right": 8, "top": 4, "bottom": 4}
     spec["config"] = _CONFIG
     return spec
+
+
+def _written_out(node: Any) -> Any:
+    """What Altair holds, as plain dictionaries and lists."""
+    if isinstance(node, alt.SchemaBase):
+        return {
+            name: _written_out(part)
+            for name, part in node._kwds.items()
+            if part is not alt.Undefined and name[0] != "_"
+        }
+    if isinstance(node, list | tuple):
+        return [_written_out(part) for part in node]
+    return {name: _written_out(part) for name, part in node.items()} if isinstance(node, dict) else node
 
 
 def _put_rows(node: Any, datasets: dict[str, Any], names: dict[str, str]) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from flows.reports.ask import Row
 from flows.reports.campaign_facts import CampaignFacts
-from flows.reports.sentences import amount_short, flag_words, is_told, ratio_words, verdict_of, why
+from flows.reports.sentences import amount_short, flag_words, is_apart, is_told, ratio_words, verdict_of, why
 from flows.reports.tongue import Tongue
 
 
@@ -40,5 +40,5 @@ def effect_cells(facts: CampaignFacts, row: Row) -> dict[str, Any]:
         "coverage": say("cell.unknown") if row["coverage"] is None else say.share(row["coverage"]),
         "verdict": verdict_of(row), "word": facts.verdict(row),
         "why": "" if has_numbers and verdict_of(row) != "not_enough_data" else why(row, say),
-        "flags": flag_words(row["flags"] or [], say),
+        "flags": flag_words(row["flags"] or [], say) + ([say("sentence.half_count")] if is_apart(row) else []),
     }  # fmt: skip

@@ -20,6 +20,8 @@ from flows.reports.pages.units import money_unit
 from flows.reports.sentences import is_told, ratio_words, verdict_of, why
 from flows.reports.tongue import Tongue
 
+_MOST = 12  # lines of a forest plot; of more, those without a number are told in words
+
 
 def forest_figure(facts: CampaignFacts, rows: Sequence[Row], *, name: str, title: str) -> Figure | None:
     """Every effect of these rows, one column a horizon; None where there is none."""
@@ -35,6 +37,7 @@ def forest_figure(facts: CampaignFacts, rows: Sequence[Row], *, name: str, title
         for hours, bars in columns
         for bar in bars
     )
+    columns, left_out = _worth_drawing(facts, columns)
     labelled = max(len(bar["label"]) for _, bars in columns for bar in bars)
     left = min(30 + 6 * labelled, 230)
 
@@ -44,7 +47,7 @@ def forest_figure(facts: CampaignFacts, rows: Sequence[Row], *, name: str, title
 
     return Figure(
         name=file_name(name), title=title, alt=facts.say("alt.forest", told=told),
-        key=f"{facts.say('figure.key_forest')} {facts.say('forest.axis')}. {facts.say('forest.star')}.",
+        key=f"{facts.say('figure.key_forest')} {facts.say('forest.axis')}. {facts.say('forest.star')}.{left_out}",
         caption=facts.caption(", ".join(dict.fromkeys(_series_name(facts, row) for row in rows))),
         chart=drawn,
         asked=Asked(sql=facts.effects.sql, columns=facts.effects.columns, rows=list(rows)),
@@ -171,8 +174,25 @@ def _bar(facts: CampaignFacts, row: Row) -> Row:
     return {
         "label": _label(facts, row), "rr": row["rr"] if has_numbers else None, "low": row["rr_low"],
         "high": row["rr_high"],
-        "verdict": verdict, "says": said, "note": told if has_numbers else say("forest.cannot", why=told),
+        "why": told, "verdict": verdict, "says": said, "note": told if has_numbers else say("forest.cannot", why=told),
     }  # fmt: skip
+
+
+def _worth_drawing(
+    facts: CampaignFacts, columns: list[tuple[str, list[Row]]]
+) -> tuple[list[tuple[str, list[Row]]], str]:
+    """The columns without the lines that no window has a number of, where lines are many, and words that say so."""
+    bars = [bar for _, column in columns for bar in column]
+    told = {bar["label"] for bar in bars if bar["rr"] is not None}
+    untold = {bar["label"]: bar["why"] for bar in reversed(bars) if bar["label"] not in told}
+    if not told or len(told) + len(untold) <= _MOST:
+        return columns, ""
+    by_why: dict[str, list[str]] = {}
+    for label, reason in reversed(untold.items()):
+        by_why.setdefault(reason, []).append(label)
+    groups = [f"{reason} ({', '.join(labels)})" for reason, labels in by_why.items()]
+    kept = [(hours, [bar for bar in column if bar["label"] in told]) for hours, column in columns]
+    return kept, " " + facts.say("forest.left_out", why=facts.say("list.join").join(groups))
 
 
 def _label(facts: CampaignFacts, row: Row) -> str:

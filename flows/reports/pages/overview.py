@@ -13,6 +13,7 @@ from flows.reports.pages.effect_figures import forest_figure
 from flows.reports.pages.season_figures import coverage_sentence, season_figure
 from flows.reports.sentences import (
     awaited_sentence,
+    capital,
     effect_sentence,
     headline,
     is_told,
@@ -119,7 +120,7 @@ def awaited_lines(facts: CampaignFacts, event: Row) -> Iterator[Context]:
             yield {
                 "verdict": verdict_of(row), "word": facts.verdict(row), "others": [],
                 "sentence": facts.say(
-                    "sentence.awaited_of", who=facts.who(row["candidate_id"]),
+                    "sentence.awaited_of", who=capital(facts.who(row["candidate_id"])),
                     series=facts.series(row["outcome"], row["series"], row["scope"]),
                     sentence=awaited_sentence(row, facts.say, facts.currency),
                 ),

@@ -1,7 +1,10 @@
 WITH event AS (
-    SELECT campaign_id, starts_at, coalesce(ends_at, starts_at) AS ends_at, starts_on, timezone
-    FROM facts.events
-    WHERE campaign_id = $campaign_id AND event_id = $event_id AND starts_at IS NOT NULL
+    SELECT
+        e.campaign_id, e.starts_at, coalesce(e.ends_at, e.starts_at) AS ends_at, e.starts_on, e.timezone,
+        c.start_on AS season_from_on, c.end_on AS season_to_on
+    FROM facts.events AS e
+    INNER JOIN facts.campaigns AS c USING (campaign_id)
+    WHERE e.campaign_id = $campaign_id AND e.event_id = $event_id AND e.starts_at IS NOT NULL
 ),
 
 length AS (SELECT to_seconds(CAST($hours AS DOUBLE) * 3600) AS long),
@@ -18,7 +21,7 @@ windows AS (
         'quiet', (e.starts_at AT TIME ZONE e.timezone + to_days(d::INTEGER)) AT TIME ZONE e.timezone,
         (e.starts_at AT TIME ZONE e.timezone + to_days(d::INTEGER)) AT TIME ZONE e.timezone + long
     FROM event AS e, length, range(-366, 367) AS r(d)
-    WHERE d != 0 AND NOT EXISTS (
+    WHERE d != 0 AND e.starts_on + d::INTEGER BETWEEN e.season_from_on AND e.season_to_on AND NOT EXISTS (
         SELECT 1 FROM facts.events AS o
         WHERE o.campaign_id = e.campaign_id AND o.is_held AND o.starts_on IN (e.starts_on + d::INTEGER, e.starts_on + d::INTEGER - 1)
     )

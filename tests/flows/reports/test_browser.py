@@ -6,10 +6,12 @@ without one.
 
 import math
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
+from zipfile import ZipFile
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -197,6 +199,14 @@ def test_a_comparison_can_be_sent_as_a_link_and_saved(browser: Browser, folder: 
     with seen.page.expect_download() as saved:
         seen.page.locator("[data-save=csv]").press("Enter")
     assert "A over B" in Path(saved.value.path()).read_text(encoding="utf-8")
+    with seen.page.expect_download() as saved:
+        seen.page.locator("[data-save=xlsx]").press("Enter")
+    with ZipFile(saved.value.path()) as book:
+        assert book.testzip() is None
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+    cells = re.findall(r"<t [^>]*>([^<]*)</t>", sheet)
+    assert cells[1:4] == ["A", "B", "A over B (95 %)"]
+    assert len(cells) > 5  # the line of names has windows beneath
     seen.page.close()
     again = browser.new_page(viewport=ViewportSize(width=1100, height=800))
     again.goto(link)

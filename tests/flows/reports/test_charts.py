@@ -1,5 +1,6 @@
 """Charts: rows in, chart out; a gap is no zero, and doubt is drawn."""
 
+import os
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -19,7 +20,7 @@ from flows.reports.charts.placebos import placebos
 from flows.reports.charts.season import season
 from flows.reports.charts.share import shares
 from flows.reports.charts.strip import strip
-from flows.reports.draw import draw_png, draw_svg, standing_alone
+from flows.reports.draw import draw_png, draw_svg, make_fonts_ready, standing_alone
 
 PARIS = ZoneInfo("Europe/Paris")
 START = datetime(2011, 9, 15, 18, 35, tzinfo=UTC)
@@ -92,9 +93,33 @@ def test_the_picture_that_stands_alone_has_its_patterns_and_is_a_png() -> None:
 
 
 def test_ids_of_two_charts_on_a_page_are_apart() -> None:
-    one, other = (draw_svg(drawn([hour(0, 5)]), "en", name) for name in ("one", "other"))
+    told = look.looked(lambda _: cumulative([{"hour": 0, "excess": 1}, {"hour": 1, "excess": 2}], [], [], width=300,
+                                            left=50, unit="m", x_title="hours"), 300)  # fmt: skip
+    one, other = (draw_svg(told, "en", name) for name in ("one", "other"))
     assert 'id="one-' in one
     assert 'id="one-' not in other
+
+
+def test_nothing_is_drawn_beyond_the_axis() -> None:
+    line = rows_drawn_as(drawn([hour(-1, 5), hour(0, 5), hour(11, 5), hour(12, 5)]), "line", look.OBSERVED)
+    assert [row["t"] for row in line if row["observed"] is not None] == [
+        axis().ms(START + n * HOUR) for n in (0, 1, 11, 12)
+    ]
+
+
+def test_the_axis_holds_an_expected_above_all_that_came() -> None:
+    spec = drawn([hour(0, 1, expected=9.0)])
+    [top] = {layer["encoding"]["y"]["scale"]["domain"][1] for layer in spec["layer"] if layer["mark"]["type"] == "line"}
+    assert top > 9
+
+
+def test_drawing_leaves_the_fonts_of_other_programs_as_they_were(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FONTCONFIG_FILE", "/etc/fonts/mine.conf")
+    make_fonts_ready.cache_clear()
+    svg = draw_svg(drawn([hour(0, 5)]), "en", "x")
+    assert os.environ["FONTCONFIG_FILE"] == "/etc/fonts/mine.conf"
+    assert look.FONT.startswith("Liberation Sans,")  # the one that the drawing library brings with it
+    assert look.FONT in svg
 
 
 def test_hours_are_those_of_the_local_clock() -> None:

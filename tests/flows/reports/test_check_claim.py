@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 
+from flows.reports.ask import Asker
 from flows.reports.check_claim import NoFigure, check_figure, read_figure
 from tests.demo_run import Demo
 from tests.flows.commands.commands import afterdebate, assert_refused
+from warehouse.publish.reading import read_published
 
 
 def seen(
@@ -91,6 +93,18 @@ def test_the_famous_figures_are_shown_to_be_what_they_are(
     assert verdict in result.stdout.splitlines()[0]
     assert told in result.stdout
     assert "days without an event: at most" in result.stdout
+
+
+def test_command_and_form_look_for_quiet_days_in_the_season_alone(demo: Demo) -> None:
+    event = "debate-2020-09-29"
+    with read_published(demo.home) as answer:
+        ask = Asker(answer, "us-2020-general")
+        counted = {
+            row["from_at"] for row in ask("claim", event_id=event, hours="1").rows if row["definition"] == "quiet"
+        }
+        season = {row["from_at"] for row in ask("claim_quiet").rows if row["event_id"] == event}
+    assert counted
+    assert counted <= season
 
 
 def test_a_claim_about_nothing_known_is_refused(demo: Demo) -> None:

@@ -147,3 +147,10 @@ def test_a_reason_that_is_not_known_stays_as_it_was_written() -> None:
     assert reason_words("no two readings at most 2 hours apart span this", FRENCH).startswith("pas deux relevés")
     assert reason_words("the moon was full", FRENCH) == "the moon was full"
     assert reason_words(None, ENGLISH) == ""
+
+
+def test_a_ratio_above_one_beside_less_than_expected_says_why_they_differ() -> None:
+    row = effect(outcome="buzz", metric="mentions", observed=1.0, expected=1.109, excess=-0.109, rr=1.353, rr_low=0.32,
+                 rr_high=6.58, verdict="not_enough_data")  # fmt: skip
+    assert "adds half a mention" in sentence(row)
+    assert "adds half a mention" not in sentence(row | {"excess": 0.4})

@@ -149,6 +149,7 @@ def test_a_campaign_without_any_source_says_what_it_needs(tmp_path: Path) -> Non
     page = (tmp_path / "reports" / campaign.id / "index.html").read_text(encoding="utf-8")
     assert "Premier débat à six" in page
     assert "aucune source de cette campagne n’a encore rien dit" in page
+    assert "Ce qui s’est passé" not in page
     assert "<svg" not in page.partition("<main")[2]
 
 
