@@ -81,11 +81,11 @@ def leave_days_out(panel: Panel, series: int, firsts: Ints, span: int) -> DayFit
     weighted = x * np.where(used, expected[rows], 0.0)[:, :, None]
     information = np.matmul(weighted.transpose(0, 2, 1), x)
     score = np.matmul(np.where(used, counts[rows] - expected[rows], 0.0)[:, None, :], x)[:, 0]
-    at, there = rows_of(np.searchsorted(each, firsts), days, len(each))
     removed, lost = np.zeros((len(firsts), *information.shape[1:])), np.zeros((len(firsts), score.shape[1]))
-    for j in range(days):
-        removed += information[at[:, j]] * there[:, j, None, None]
-        lost += score[at[:, j]] * there[:, j, None]
+    for i, first in enumerate(np.searchsorted(each, firsts)):
+        # Window by window: to gather the days of all at once would copy every matrix for each of them.
+        np.add.reduce(information[first : first + days], axis=0, out=removed[i])
+        np.add.reduce(score[first : first + days], axis=0, out=lost[i])
     shift, spread = without(fit, removed, lost)
     return DayFits(firsts=firsts, shift=shift, spread=spread)
 
