@@ -71,7 +71,7 @@ def measure_controls(running: Running, controls: list[int], starts: Ints, asked:
     return Controls(
         count=len(controls),
         inside=np.log((observed + _SMOOTHING) / (expected + _SMOOTHING)),
-        before=running.residual[np.ix_(np.array(controls, dtype=np.int64), np.maximum(starts - asked.before, 0))].mean(axis=0),
+        before=running.residual[_of(controls, np.maximum(starts - asked.before, 0))].mean(axis=0),
         has=np.asarray(takes_part.any(axis=0), dtype=np.bool_),
         expected_in_event=float(expected[-1]),
     )
@@ -117,8 +117,13 @@ def _running(values: NDArray[Any], kind: type = np.float64) -> NDArray[Any]:
 
 def _window_sums(running: NDArray[Any], controls: list[int], starts: Ints, length: int) -> NDArray[Any]:
     last = running.shape[1] - 1
-    until, since = (np.ix_(np.array(controls, dtype=np.int64), np.clip(at, 0, last)) for at in (starts + length, starts))
+    until, since = (_of(controls, np.clip(at, 0, last)) for at in (starts + length, starts))
     return np.asarray(running[until] - running[since])
+
+
+def _of(controls: list[int], rows: Ints) -> tuple[Ints, ...]:
+    """The place of each control in each row; nobody has none."""
+    return np.ix_(np.array(controls, dtype=np.int64), rows)
 
 
 def _recent_residuals(panel: Panel) -> Floats:
