@@ -4,7 +4,7 @@ SERIES series (4) of rows every quarter of an hour for DAYS days (120), six deba
 half past. The figures in docs/methods.md are of 26 series and 670 days, which are 22 months. KIND is `totals` (sums of
 one source by candidate), `tickers` (one source a series), `counts` (posts that X counted) or `gifts` (one gift a
 quarter); all of them where none is named. The build runs in a process of its own, so that its processor seconds and its
-largest memory are those of the whole build.
+largest memory are those of the whole build; its matrices are multiplied by one thread, as in every command.
 """
 
 import os
@@ -15,6 +15,7 @@ from pathlib import Path
 
 import duckdb
 
+import flows  # noqa: F401 - sets how many threads multiply matrices, before NumPy comes
 from warehouse.build.run import build
 from warehouse.landing.files import land_table
 

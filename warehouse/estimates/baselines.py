@@ -109,15 +109,20 @@ def _table(
     dispersion = None if fit is None else float(fit.dispersion * panel.unit(panel.names[series]))
     return pa.table(
         {
-            "metric": pa.repeat(panel.key.outcome, count),
-            "candidate_id": pa.repeat(panel.names[series], count),
-            "source_kind": pa.repeat(panel.key.source_kind, count),
-            "source_id": pa.repeat(panel.key.source_id, count),
-            "scope": pa.repeat(panel.key.scope, count),
+            "metric": _repeated(panel.key.outcome, count),
+            "candidate_id": _repeated(panel.names[series], count),
+            "source_kind": _repeated(panel.key.source_kind, count),
+            "source_id": _repeated(panel.key.source_id, count),
+            "scope": _repeated(panel.key.scope, count),
             "interval_minutes": pa.repeat(minutes, count),
             "interval_start_at": pa.array(starts * _MICROSECONDS, pa.int64()).cast(pa.timestamp("us", tz="UTC")),
             "expected": pa.array(expected, pa.float64(), from_pandas=True),
             "dispersion": pa.repeat(pa.scalar(dispersion, pa.float64()), count),
-            "status": pa.array(status.tolist(), pa.string()),
+            "status": pa.array(status.tolist(), pa.string()).dictionary_encode(),
         }
     )
+
+
+def _repeated(text: str, count: int) -> pa.DictionaryArray:
+    """One text in every row, kept once."""
+    return pa.DictionaryArray.from_arrays(pa.repeat(pa.scalar(0, pa.int32()), count), pa.array([text], pa.string()))

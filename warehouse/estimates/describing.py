@@ -87,7 +87,7 @@ def _read(con: duckdb.DuckDBPyConnection, campaign: TouchedCampaign, fits: Fits)
         events=events,
         spec_changed_at=spec_changed_at(con, campaign_id),
         buzz=[SourceStudy(panels, events, spec, fits) for panels in read_kinds(con, campaign_id, zone)],
-        gifts=[SourceStudy(panels, events, spec, fits) for panels in read_gifts(con, campaign_id, zone)],
+        gifts=[SourceStudy(panels, events, spec, fits) for panels in read_gifts(con, campaign_id, zone, fits.panels)],
     )
 
 

@@ -27,6 +27,9 @@ BASELINES = "staging.baselines"
 BUZZ = "metrics.debate_buzz_effect"
 DONATIONS = "metrics.debate_donation_effect"
 PLACEBOS = "metrics.effect_placebos"
+_DIFFERENT = """(FROM baselines_before EXCEPT ALL FROM staging.baselines)
+    UNION ALL
+    (FROM staging.baselines EXCEPT ALL FROM baselines_before)"""
 Then = Callable[[TouchedCampaign, Fits], set[str]]
 _SOURCES = {  # SQL: whose rows they are
     BASELINES: "source_id",
@@ -59,19 +62,15 @@ def estimate(con: duckdb.DuckDBPyConnection, tell: Callable[[str], None], then: 
 def _restate_days(con: duckdb.DuckDBPyConnection) -> None:
     """List the days whose interval rows are made anew: those touched, and those of which something else is expected."""
     con.execute("DELETE FROM staging.restated_days")
+    # Of a first build all is another: to compare with nothing would cost as much as the series.
+    has_before = con.execute("SELECT EXISTS (FROM baselines_before)").fetchone() == (True,)
+    changed = f"({_DIFFERENT})" if has_before else "staging.baselines"
     con.execute(
-        """INSERT INTO staging.restated_days
+        f"""INSERT INTO staging.restated_days
         FROM staging.touched_days
         UNION
         SELECT d.campaign_id, d.local_on
-        FROM (
-            SELECT DISTINCT campaign_id, interval_start_at
-            FROM (
-                (FROM baselines_before EXCEPT ALL FROM staging.baselines)
-                UNION ALL
-                (FROM staging.baselines EXCEPT ALL FROM baselines_before)
-            )
-        ) AS b
+        FROM (SELECT DISTINCT campaign_id, interval_start_at FROM {changed}) AS b
         -- The last day that begins before: a join on the two bounds would try every row with every day.
         ASOF INNER JOIN staging.days AS d ON b.campaign_id = d.campaign_id AND b.interval_start_at >= d.starts_at
         WHERE b.interval_start_at < d.ends_at"""
@@ -85,6 +84,7 @@ def _estimate_campaign(con: duckdb.DuckDBPyConnection, campaign: TouchedCampaign
     events, changed_at = read_events(con, campaign_id, zone), spec_changed_at(con, campaign_id)
     read = list(read_panels(con, campaign_id, zone))
     described = described_keys(panels[0].key for panels in read)
+    fits.panels.update((panels[0].key, panels) for panels in read if panels[0].key in described)
     sizes = _gift_sizes(con, campaign_id)
     inputs = [(panels[0].key.source_id, (panels, events, spec, changed_at)) for panels in read]
     changed = sources_changed(con, campaign_id, inputs + list(sizes.items()))
@@ -106,8 +106,9 @@ def _estimate_campaign(con: duckdb.DuckDBPyConnection, campaign: TouchedCampaign
             answers += mean_gift_answers(con, campaign_id, source, changed_at)
         if source.key.outcome in OUTCOMES:
             parts = [(panel, source.study(panel).panel) for panel in panels if panel.anchor_minutes == 0]
-            for expected in baseline_tables(parts, zone):
-                _insert(con, BASELINES, expected.append_column("campaign_id", pa.repeat(campaign_id, len(expected))))
+            # All at once: what comes in small parts stays in memory until the build commits.
+            expected = pa.concat_tables(baseline_tables(parts, zone))
+            _insert(con, BASELINES, expected.append_column("campaign_id", pa.repeat(campaign_id, len(expected))))
     answers += list(pool_kinds(answers, spec))
     rows[PLACEBOS] = [{"campaign_id": campaign_id, "run_id": run_id, **row} for row in placebo_rows(answers)]
     for answer in with_families(answers, spec):

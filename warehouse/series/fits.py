@@ -7,13 +7,14 @@ from warehouse.effects.estimate.study import Study
 from warehouse.effects.spec import Spec
 from warehouse.series.digests import digest_of
 from warehouse.series.events import CampaignEvent
-from warehouse.series.source import SourcePanel
+from warehouse.series.source import SeriesKey, SourcePanel
 
 
 @dataclass(slots=True)
 class Fits:
-    """What was fitted of one campaign; it is large, so nobody keeps it longer than the campaign is looked at."""
+    """What was read and fitted of one campaign; large, so nobody keeps it longer than the campaign is looked at."""
 
+    panels: dict[SeriesKey, list[SourcePanel]] = field(default_factory=dict)  # that are described, as read
     _studies: dict[str, Study] = field(init=False, default_factory=dict)
 
     def study(self, panel: SourcePanel, events: Sequence[CampaignEvent], spec: Spec) -> Study:

@@ -1,7 +1,7 @@
 """The estimator's input out of the store: panels of series that share a source, and the events of a campaign."""
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,24 @@ from warehouse.series.source import SeriesKey, SourcePanel
 ALL_SERIES = "(SELECT *, 0 AS anchor_minutes FROM staging.effect_series UNION ALL BY NAME FROM staging.anchored_series)"
 EVERYWHERE = "ALL"  # as a scope: national and local together
 _KEY = ("outcome", "source_kind", "scope", "source_id", "precision", "interval_minutes")
+_OF_KEY = f"""campaign_id = $1 AND outcome = $2 AND source_kind = $3 AND source_id = $4 AND interval_minutes = $5
+    AND $6 IN (scope, '{EVERYWHERE}')"""
+_PLACES = """anchor_minutes, list_position($7, candidate_id) - 1 AS series,
+    epoch(interval_start_at)::BIGINT // 60 AS minute, local_on - DATE '0001-01-01' + 1 AS day"""
+_ROWS = f"""SELECT {_PLACES}, value, coalesce(coverage, 'NaN'::DOUBLE) AS coverage, is_synthetic, is_sampled
+    FROM {ALL_SERIES} WHERE {_OF_KEY}"""
+_ROWS_OF_ALL_SCOPES = f"""WITH series AS (FROM {ALL_SERIES} WHERE {_OF_KEY})
+    SELECT
+        {_PLACES},
+        sum(value) AS value,
+        -- Each by its part; one that nobody saw is part of the whole.
+        CASE WHEN count(coverage) = count(*) THEN sum(coverage) / (SELECT count(DISTINCT scope) FROM series)
+            ELSE 'NaN'::DOUBLE
+        END AS coverage,
+        bool_or(is_synthetic) AS is_synthetic,
+        bool_or(is_sampled) AS is_sampled
+    FROM series
+    GROUP BY ALL"""
 
 
 def read_events(con: duckdb.DuckDBPyConnection, campaign_id: str, zone: ZoneInfo) -> list[CampaignEvent]:
@@ -55,11 +73,16 @@ def read_kinds(con: duckdb.DuckDBPyConnection, campaign_id: str, zone: ZoneInfo)
         yield _read_key(con, campaign_id, key, zone)
 
 
-def read_gifts(con: duckdb.DuckDBPyConnection, campaign_id: str, zone: ZoneInfo) -> Iterator[list[SourcePanel]]:
-    """The same of gifts, one for each source: its counts, or its amounts where it gives no counts."""
+def read_gifts(
+    con: duckdb.DuckDBPyConnection, campaign_id: str, zone: ZoneInfo, known: Mapping[SeriesKey, list[SourcePanel]]
+) -> Iterator[list[SourcePanel]]:
+    """The same of gifts, one for each source: its counts, or its amounts where it gives no counts.
+
+    `known` are panels that this build has read already.
+    """
     for key in described_keys(_keys(con, campaign_id)):
         if key.source_kind == "donations":
-            yield _read_key(con, campaign_id, key, zone)
+            yield known.get(key) or _read_key(con, campaign_id, key, zone)
 
 
 def described_keys(keys: Iterable[SeriesKey]) -> list[SeriesKey]:
@@ -118,48 +141,33 @@ def _gift_sizes(con: duckdb.DuckDBPyConnection, campaign_id: str, key: SeriesKey
 def _read_anchors(
     con: duckdb.DuckDBPyConnection, campaign_id: str, key: SeriesKey, zone: ZoneInfo
 ) -> Iterator[SourcePanel]:
-    found = con.execute(
-        f"""WITH series AS (
-            FROM {ALL_SERIES}
-            WHERE campaign_id = ? AND outcome = ? AND source_kind = ? AND source_id = ? AND interval_minutes = ?
-                AND ? IN (scope, '{EVERYWHERE}')
-        )
-        SELECT
-            anchor_minutes,
-            candidate_id,
-            epoch(interval_start_at)::BIGINT // 60 AS minute,
-            local_on - DATE '0001-01-01' + 1 AS day,
-            sum(value) AS value,
-            -- Of scopes together: each by its part; one that nobody saw is part of the whole.
-            CASE WHEN count(coverage) = count(*) THEN sum(coverage) / (SELECT count(DISTINCT scope) FROM series)
-                ELSE 'NaN'::DOUBLE
-            END AS coverage,
-            bool_or(is_synthetic) AS is_synthetic,
-            bool_or(is_sampled) AS is_sampled
-        FROM series
-        GROUP BY ALL
-        ORDER BY ALL""",
-        [campaign_id, key.outcome, key.source_kind, key.source_id, key.interval_minutes, key.scope],
-    ).fetchnumpy()
+    asked = [campaign_id, key.outcome, key.source_kind, key.source_id, key.interval_minutes, key.scope]
+    listed = con.execute(f"SELECT DISTINCT candidate_id FROM {ALL_SERIES} WHERE {_OF_KEY}", asked).fetchall()
+    names = sorted(name for (name,) in listed)
+    select = _ROWS_OF_ALL_SCOPES if key.scope == EVERYWHERE else _ROWS
+    # Numbers instead of names: half a million texts would be as many objects.
+    found = con.execute(select, [*asked, names]).fetchnumpy()
     anchors = np.asarray(found.pop("anchor_minutes"), dtype=np.int64)
     for anchor in np.unique(anchors):
         rows = {name: np.asarray(column)[anchors == anchor] for name, column in found.items()}
-        yield _panel(key, int(anchor), rows, zone)
+        yield _panel(key, int(anchor), names, rows, zone)
 
 
-def _panel(key: SeriesKey, anchor: int, found: dict[str, NDArray[np.generic]], zone: ZoneInfo) -> SourcePanel:
-    names, series = np.unique(found["candidate_id"].astype(str), return_inverse=True)
+def _panel(
+    key: SeriesKey, anchor: int, names: list[str], found: dict[str, NDArray[np.generic]], zone: ZoneInfo
+) -> SourcePanel:
+    present, series = np.unique(found["series"].astype(np.int64), return_inverse=True)
     is_daily = key.interval_minutes == MINUTES_A_DAY
     at = found["day" if is_daily else "minute"].astype(np.int64)
     grid, starts = rows_from(int(at.min()), int(at.max()), zone, is_daily=is_daily)
-    values, coverage = np.zeros((len(names), grid.rows)), np.zeros((len(names), grid.rows))
+    values, coverage = np.zeros((len(present), grid.rows)), np.zeros((len(present), grid.rows))
     place = series, (at - at.min()) // (1 if is_daily else MINUTES_AN_HOUR)
     values[place], coverage[place] = found["value"].astype(np.float64), found["coverage"].astype(np.float64)
     return SourcePanel(
         key=key,
         anchor_minutes=anchor,
         grid=grid,
-        names=tuple(map(str, names)),
+        names=tuple(names[i] for i in present),
         values=values,
         coverage=coverage,
         starts=starts,

@@ -44,3 +44,13 @@ def test_a_long_season_is_fitted_as_by_its_columns() -> None:
 
 def test_a_short_season_is_multiplied_out() -> None:
     assert build_design(hour_grid(STARTS_AT, 1_104, ZONE), np.array([], dtype=np.int64), Spec()).long is None
+
+
+def test_a_long_seasons_products_are_those_of_its_columns() -> None:
+    grid = hour_grid(STARTS_AT, LEAST_ROWS + 7, ZONE)
+    design = build_design(grid, np.array([int(grid.day[0]) + 90]), Spec())
+    draw = np.random.default_rng(3)
+    coefficients, values = draw.normal(size=len(design.penalty)), draw.normal(size=grid.rows)
+    assert design.long is not None
+    np.testing.assert_allclose(design.times(coefficients), design.columns @ coefficients, rtol=1e-10, atol=1e-10)
+    np.testing.assert_allclose(design.long.score(values), design.columns.T @ values, rtol=1e-9, atol=1e-9)

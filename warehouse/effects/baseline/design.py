@@ -38,6 +38,15 @@ class Design:
     deadline: slice
     long: LongSeason | None = None  # of many rows: what the columns are made of
 
+    def times(self, coefficients: Floats) -> Floats:
+        """The columns times the coefficients, in every row.
+
+        Source: Lopez Bernal, Cummins, Gasparrini 2017.
+        """
+        if self.long:
+            return self.long.times(coefficients)
+        return np.asarray(self.columns @ coefficients, dtype=np.float64)
+
 
 def build_design(grid: Grid, deadline_days: Ints, spec: Spec) -> Design:
     """Columns for every row of the grid; deadlines are given on the grid's own day count.

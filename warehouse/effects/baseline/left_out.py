@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from warehouse.effects.arrays import Bools, Floats, Ints
-from warehouse.effects.baseline.one_step import correction, leave_rows_out, rows_of, without
+from warehouse.effects.baseline.one_step import correction, held_by, leave_rows_out, rows_of, without
 from warehouse.effects.baseline.panel import Panel
 
 # Definitions: what the level before a window is.
@@ -73,21 +73,32 @@ def leave_days_out(panel: Panel, series: int, firsts: Ints, span: int) -> DayFit
         used = inside & clean[rows]
         shift, spread = leave_rows_out(columns, fit, counts=counts, expected=expected, rows=rows, used=used)
         return DayFits(firsts=firsts, shift=shift, spread=spread)
-    # Neighbouring days leave most rows out together: what a day adds to the information is summed up once.
-    each = np.unique(day_of(panel, np.arange(panel.grid.rows)))
-    rows, inside = rows_of(each, a_day + 1, panel.grid.rows)
-    used = inside & clean[rows] & (panel.grid.day[rows] == panel.grid.day[each][:, None])
-    x = columns[rows]
-    weighted = x * np.where(used, expected[rows], 0.0)[:, :, None]
-    information = np.matmul(weighted.transpose(0, 2, 1), x)
-    score = np.matmul(np.where(used, counts[rows] - expected[rows], 0.0)[:, None, :], x)[:, 0]
-    at, there = rows_of(np.searchsorted(each, firsts), days, len(each))
-    removed, lost = np.zeros((len(firsts), *information.shape[1:])), np.zeros((len(firsts), score.shape[1]))
-    for j in range(days):
-        removed += information[at[:, j]] * there[:, j, None, None]
-        lost += score[at[:, j]] * there[:, j, None]
+    removed, lost = _held_by_days(panel, series, firsts, days)
     shift, spread = without(fit, removed, lost)
     return DayFits(firsts=firsts, shift=shift, spread=spread)
+
+
+def _held_by_days(panel: Panel, series: int, firsts: Ints, days: int) -> tuple[Floats, Floats]:
+    """What so many days from each first row hold of the information and of the score.
+
+    Neighbouring windows leave most rows out together: what a day holds is summed up once.
+    """
+    clean, counts, expected = panel.clean[series], panel.counts[series], panel.expected[series]
+    each = np.unique(day_of(panel, np.arange(panel.grid.rows)))
+    rows, inside = rows_of(each, panel.grid.rows_a_day + 1, panel.grid.rows)
+    used = inside & clean[rows] & (panel.grid.day[rows] == panel.grid.day[each][:, None])
+    information, score = held_by(
+        panel.design.columns,
+        rows,
+        weight=np.where(used, expected[rows], 0.0),
+        score=np.where(used, counts[rows] - expected[rows], 0.0),
+    )
+    removed, lost = np.zeros((len(firsts), *information.shape[1:])), np.zeros((len(firsts), score.shape[1]))
+    for i, first in enumerate(np.searchsorted(each, firsts)):
+        # Window by window: to gather the days of all at once would copy every matrix for each of them.
+        np.add.reduce(information[first : first + days], axis=0, out=removed[i])
+        np.add.reduce(score[first : first + days], axis=0, out=lost[i])
+    return removed, lost
 
 
 def leave_out(panel: Panel, series: int, starts: Ints, *, before: int, fits: DayFits) -> LeftOut:
@@ -105,7 +116,7 @@ def _level_before(panel: Panel, series: int, ends: Ints, shift: Floats) -> Float
     rows, inside = rows_of(ends - back, back, panel.grid.rows)
     used = inside & panel.clean[series][rows]
     counts = np.where(used, panel.counts[series][rows], 0.0)
-    expected = np.where(used, panel.expected[series][rows], 0.0) * correction(panel.design.columns[rows], shift)
+    expected = np.where(used, panel.expected[series][rows], 0.0) * correction(panel.design.columns, rows, shift)
     age = np.arange(back - 1, -1, -1)
     levels = []
     for half_life in _HALF_LIVES[panel.grid.is_daily]:

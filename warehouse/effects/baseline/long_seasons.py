@@ -1,7 +1,8 @@
-"""X'WX of a long season, summed up class by class: the columns of ten thousand rows are few splines and few classes.
+"""A long season, summed up class by class: the columns of ten thousand rows are few splines and few classes.
 
-A row is touched by four splines, and all rows of one hour, weekday and deadline share the other columns. So the sums
-over the rows are taken of weights by spline and class, and the columns are multiplied in afterwards.
+A row is touched by four splines, and all rows of one hour, weekday and deadline share the other columns. So sums over
+the rows are taken by spline and class, and the columns are multiplied in afterwards. What comes out is that of the
+dense columns but for rounding: terms are added in another order.
 """
 
 from dataclasses import dataclass
@@ -32,8 +33,31 @@ class LongSeason:
     classes: Ints  # of each row
     shared: Floats  # classes x the other columns
 
+    def times(self, coefficients: Floats) -> Floats:
+        """X times the coefficients, in every row.
+
+        Source: Eilers, Marx 1996 (a row is touched by degree + 1 splines).
+        """
+        of_splines = self.axes @ coefficients[: self.axes.shape[1]]
+        found = (self.shared @ coefficients[self.axes.shape[1] :])[self.classes]
+        for a in range(self.touch.shape[1]):
+            found += self.touch[:, a] * of_splines[self.first + a]
+        return np.asarray(found, dtype=np.float64)
+
+    def score(self, values: Floats) -> Floats:
+        """X' times the values of all rows, which are 0 where a row is not used.
+
+        Source: Eilers, Marx 1996 (a row is touched by degree + 1 splines).
+        """
+        splines = len(self.axes)
+        of_splines = np.zeros(splines)
+        for a in range(self.touch.shape[1]):
+            of_splines += np.bincount(self.first + a, values * self.touch[:, a], splines)
+        of_classes = np.bincount(self.classes, values, len(self.shared))
+        return np.concatenate([self.axes.T @ of_splines, self.shared.T @ of_classes])
+
     def information(self, weights: Floats) -> Floats:
-        """X'WX over all rows, `weights` 0 where a row is not used; but for rounding, that of the dense columns.
+        """X'WX over all rows, `weights` 0 where a row is not used.
 
         Source: Eilers, Marx 1996 (a row is touched by degree + 1 splines).
         """

@@ -47,22 +47,22 @@ def fit_poisson(
 
     Source: McCullagh, Nelder 1989, chapter 9.
     """
-    columns = design.columns
-    x, y, exposure = columns[used], counts[used], coverage[used]
+    rows = _Rows(design, used)
+    y, exposure = counts[used], coverage[used]
     mean_rate = max(float(y.sum()), _LEAST_TOTAL) / float(exposure.sum())
     beta = design.flat * np.log(mean_rate) if begin is None else begin
     log_exposure = np.log(exposure)
     for _ in range(_ROUNDS):
-        mean = np.exp(np.clip(x @ beta + log_exposure, -_MAX_LOG, _MAX_LOG))
-        slope = x.T @ (y - mean) - penalty * (beta - towards)
-        step = np.linalg.solve(_information(design, x, used, mean, penalty), slope)
+        mean = np.exp(np.clip(rows.times(beta) + log_exposure, -_MAX_LOG, _MAX_LOG))
+        slope = rows.score(y - mean) - penalty * (beta - towards)
+        step = np.linalg.solve(rows.information(mean) + np.diag(penalty), slope)
         largest = float(np.abs(step).max())
         beta = beta + step * min(1.0, _MAX_STEP / max(largest, _LEAST_STEP))
         if largest < _TOLERANCE:
             break
-    rate = np.exp(np.clip(columns @ beta, -_MAX_LOG, _MAX_LOG))
+    rate = np.exp(np.clip(design.times(beta), -_MAX_LOG, _MAX_LOG))
     mean = rate[used] * exposure
-    information = _information(design, x, used, mean, penalty)
+    information = rows.information(mean) + np.diag(penalty)
     freedom = float(np.trace(np.linalg.solve(information, information - np.diag(penalty))))
     pearson = float(((y - mean) ** 2 / np.maximum(mean, _LEAST_MEAN)).sum())
     return Fit(
@@ -73,10 +73,34 @@ def fit_poisson(
     )
 
 
-def _information(design: Design, x: Floats, used: Bools, mean: Floats, penalty: Floats) -> Floats:
-    if design.long is not None:
-        weights = np.zeros(len(used))
-        weights[used] = mean
-        return design.long.information(weights) + np.diag(penalty)
-    root = x * np.sqrt(mean)[:, None]
-    return np.asarray(root.T @ root + np.diag(penalty), dtype=np.float64)  # of one array: half the work
+class _Rows:
+    """The design over the rows used: dense, or of a long season by what its columns are made of."""
+
+    def __init__(self, design: Design, used: Bools) -> None:
+        self._design, self._used = design, used
+        self._dense = design.columns[:0] if design.long else design.columns[used]
+
+    def times(self, coefficients: Floats) -> Floats:
+        """X times the coefficients."""
+        if self._design.long:
+            return self._design.long.times(coefficients)[self._used]
+        return np.asarray(self._dense @ coefficients, dtype=np.float64)
+
+    def score(self, values: Floats) -> Floats:
+        """X' times the values."""
+        if self._design.long:
+            return self._design.long.score(self._spread(values))
+        return np.asarray(self._dense.T @ values, dtype=np.float64)
+
+    def information(self, weights: Floats) -> Floats:
+        """X'WX."""
+        if self._design.long:
+            return self._design.long.information(self._spread(weights))
+        root = self._dense * np.sqrt(weights)[:, None]
+        return np.asarray(root.T @ root, dtype=np.float64)  # of one array: half the work
+
+    def _spread(self, values: Floats) -> Floats:
+        """On all rows; 0 where one is not used."""
+        everywhere = np.zeros(len(self._used))
+        everywhere[self._used] = values
+        return everywhere

@@ -78,8 +78,8 @@ def compare(
     log_rr_alone, n_placebo, n_controls, flags = log_rr, len(windows.starts), 0, []
     if carried.log_lift[start : start + length].max(initial=0.0) > panel.spec.visible_carry_over:
         flags.append("carry_over")
-    absent = usable_controls(panel, occasion, series, asked) if use_controls else []
-    controlled = _with_controls(panel, alone, occasion, asked, absent) if absent else None
+    absent = usable_controls(study.running(), occasion, series, asked) if use_controls else []
+    controlled = _with_controls(study, alone, occasion, asked, absent) if absent else None
     if controlled is None:
         evidence = _weigh(panel, asked, alone, log_rr, level, clumping=clumping, is_count=is_count)
         flags.append("no_control")
@@ -106,9 +106,9 @@ def compare(
     )
 
 
-def _with_controls(panel: Panel, alone: _Sides, occasion: Occasion, asked: Asked, absent: list[int]) -> _Sides | None:
+def _with_controls(study: Study, alone: _Sides, occasion: Occasion, asked: Asked, absent: list[int]) -> _Sides | None:
     """The same comparison with the absent candidates' residuals as features; None where they show too little."""
-    windows, from_start = alone.windows, asked.start - occasion.start_row
+    panel, windows, from_start = study.panel, alone.windows, asked.start - occasion.start_row
     others = np.array(
         [
             other.start_row + from_start
@@ -118,7 +118,7 @@ def _with_controls(panel: Panel, alone: _Sides, occasion: Occasion, asked: Asked
         dtype=np.int64,
     )
     others = others[(others >= 0) & (others + windows.length <= panel.grid.rows)]
-    controls = measure_controls(panel, absent, np.concatenate([windows.starts, others, [asked.start]]), asked)
+    controls = measure_controls(study.running(), absent, np.concatenate([windows.starts, others, [asked.start]]), asked)
     n = len(windows.starts)
     has = controls.has[:n]
     if has.sum() < panel.spec.min_placebo or controls.expected_in_event <= panel.spec.min_control_expected:

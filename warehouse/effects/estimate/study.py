@@ -9,6 +9,7 @@ from warehouse.effects.baseline.asked import Asked
 from warehouse.effects.baseline.left_out import DayFits, LeftOut, day_of, leave_days_out, leave_out
 from warehouse.effects.baseline.panel import Panel
 from warehouse.effects.estimate.carry_over import estimate_decay_rows
+from warehouse.effects.estimate.controls import Running
 from warehouse.effects.estimate.windows import (
     Windows,
     is_free,
@@ -32,6 +33,7 @@ class Study:
     usual: dict[tuple[int, int, int, tuple[str, ...]], tuple[float, float] | None] = field(
         init=False, default_factory=dict
     )
+    _running: Running | None = field(init=False, default=None)
     _series: int = field(init=False, default=-1)
     _fits: dict[int, DayFits] = field(init=False, default_factory=dict)  # by span
     _event_fits: dict[tuple[int, int], DayFits] = field(init=False, default_factory=dict)  # by first row and span
@@ -44,6 +46,12 @@ class Study:
     def span(self, length: int) -> int:
         """Rows from a window's start that its baseline must not have seen."""
         return max(self.panel.guard_rows, length)
+
+    def running(self) -> Running:
+        """Running sums of all series, from which the absent of each window are pooled."""
+        if self._running is None:
+            self._running = Running(self.panel)
+        return self._running
 
     def clumping(self, series: int) -> float:
         """How many times surer a series seems of its coefficients than it is, because neighbours err together."""

@@ -7,7 +7,7 @@ import numpy as np
 from warehouse.effects.arrays import Bools, Floats, Ints
 from warehouse.effects.baseline.asked import Asked
 from warehouse.effects.baseline.left_out import DayFits, LeftOut
-from warehouse.effects.baseline.one_step import correction, rows_of
+from warehouse.effects.baseline.one_step import correction, rows_of, weighted_sums
 from warehouse.effects.baseline.panel import Panel
 from warehouse.effects.spec import DAYS_A_WEEK
 
@@ -87,7 +87,7 @@ def window_rows(panel: Panel, series: int, left: LeftOut, length: int) -> tuple[
     expected = np.where(inside, panel.expected[series][rows], 0.0)
     return (
         np.where(inside, panel.counts[series][rows], 0.0),
-        expected * correction(panel.design.columns[rows], left.shift),
+        expected * correction(panel.design.columns, rows, left.shift),
     )
 
 
@@ -106,8 +106,7 @@ def measure_windows(
         expected = expected * np.exp(log_lift[rows])
     total = expected.sum(axis=1)
     observed = counts.sum(axis=1)
-    x = panel.design.columns[rows]
-    mean_x = np.matmul(expected[:, None, :], x)[:, 0] / np.maximum(total, _LEAST_MASS)[:, None]
+    mean_x = weighted_sums(panel.design.columns, rows, expected) / np.maximum(total, _LEAST_MASS)[:, None]
     spread = fits.spread[fits.of(panel, left.starts)]
     return Windows(
         starts=left.starts,

@@ -63,11 +63,12 @@ files_judged AS (
 
 totals_told AS (
     -- A sum tells of its own span, whole; a local day is 1440 minutes also where the clock changes.
-    SELECT f.campaign_id, f.source_id, f.doubt, t.interval_start_at AS from_at, CASE
+    SELECT DISTINCT f.campaign_id, f.source_id, f.doubt, t.interval_start_at AS from_at, CASE
         WHEN t.interval_minutes = 1440 AND d.ends_at IS NOT NULL THEN d.ends_at
         ELSE t.interval_start_at + to_minutes(t.interval_minutes)
     END AS to_at
-    FROM raw.donation_totals AS t
+    -- A source gives the same spans for each of its candidates.
+    FROM (SELECT DISTINCT campaign_id, source_id, file_sha256, interval_start_at, interval_minutes, known_at FROM raw.donation_totals) AS t
     INNER JOIN files_judged AS f USING (campaign_id, source_id, file_sha256)
     LEFT JOIN days_touched AS d ON t.campaign_id = d.campaign_id AND t.interval_start_at = d.starts_at
     WHERE t.known_at > f.withdrawn_at
