@@ -35,6 +35,9 @@ class MinuteCounts:
     posts: Mapping[str, Mapping[datetime, int]]  # candidate -> minute -> posts
 
 
+NO_COUNTS = MinuteCounts(covers_from=datetime.max, covers_to=datetime.max, posts={})  # of a campaign without X
+
+
 @dataclass(kw_only=True)
 class Replay:
     """What the server answers from; `now` is moved on by the demo."""
@@ -61,8 +64,8 @@ def serve_replay(campaign: Campaign, now: datetime) -> Iterator[Replay]:
     """A server on a free loopback port, as long as the block runs."""
     replay = Replay(
         now=now,
-        blogs={blog.host: (blog, pieces(blog, campaign)) for blog in BLOGS},
-        counts=read_minute_counts(campaign.folder / "x-counts"),
+        blogs={blog.host: (blog, pieces(blog, campaign)) for blog in BLOGS} if campaign.feeds else {},
+        counts=read_minute_counts(campaign.folder / "x-counts") if campaign.x else NO_COUNTS,
         candidate_of={query.text: c.id for c in campaign.candidates for query in candidate_queries(c)},
     )
     server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"replay": replay}))

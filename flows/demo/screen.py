@@ -16,6 +16,7 @@ _WORDS = {
     "entries": "blog entries (synthetic)",
     "post_counts": "counts of posts on X",
     "ticker_readings": "readings of a donation ticker",
+    "polls": "polls",
 }
 
 

@@ -98,8 +98,8 @@ def _has_scopes(con: duckdb.DuckDBPyConnection, campaign_id: str) -> bool:
     """Whether one kind of source has national and local sources."""
     return bool(
         con.execute(
-            "SELECT source_kind FROM staging.sources WHERE campaign_id = ? AND source_kind != 'donations'"
-            " GROUP BY source_kind HAVING count(DISTINCT scope) > 1",
+            "SELECT source_kind FROM staging.sources WHERE campaign_id = ?"
+            " AND source_kind NOT IN ('donations', 'polls') GROUP BY source_kind HAVING count(DISTINCT scope) > 1",
             [campaign_id],
         ).fetchall()
     )

@@ -128,7 +128,8 @@ def awaited_lines(facts: CampaignFacts, event: Row) -> Iterator[Context]:
 
 def _unseen(facts: CampaignFacts, event: Row, *, is_money: bool) -> list[Context]:
     """A line where there is a source that could have told, and nothing was ever seen of it."""
-    has_source = any((row["source_kind"] == "donations") == is_money for row in facts.sources.rows)
+    kinds = {row["source_kind"] for row in facts.sources.rows} - {"polls"}
+    has_source = any((kind == "donations") == is_money for kind in kinds)
     if not has_source or event["event_kind"] == "deadline":
         return []
     sentence = facts.say("sentence.money_unseen" if is_money else "sentence.buzz_unseen")
