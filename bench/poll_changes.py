@@ -4,8 +4,8 @@
 
 A world is a season of 200 days with 16 pollsters. Each has a house effect (sd 1.5 points) and asks 500 to 4,000 people
 of one of two kinds, one of which finds 1 point more; polls differ by 1 point more than sampling says. Two of the
-pollsters track: each day they publish the last five days, so their polls share people. Support stands still, or moves by
-itself as a random walk of .1 or .15 points a day; it changes by 3 points on day 150, or by nothing. `few`: 6 pollsters.
+pollsters track: each day they publish the last five days, so their polls share people. Support stands still, or moves
+by itself as a random walk of .1 or .15 points a day; it changes by 3 points on day 150, or by none. `few`: 6 pollsters.
 
 With AFTERDEBATE_BENCH_DATA (or --polls: a CSV with pollster, number.of.observations, start.date, end.date, obama,
 romney, state) the national polls of 2012 are asked on each quiet date as if something had happened there.

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import groupby
 from pathlib import Path
@@ -23,6 +23,7 @@ from flows.demo.blogs import BLOGS, Blog, Piece, feed_at, pieces
 
 _PAGE = timedelta(days=31)  # of the real endpoint, at most
 _MINUTE = timedelta(minutes=1)
+_NEVER = datetime.max.replace(tzinfo=UTC)
 _TIME = "%Y-%m-%dT%H:%M:%SZ"
 
 
@@ -35,7 +36,7 @@ class MinuteCounts:
     posts: Mapping[str, Mapping[datetime, int]]  # candidate -> minute -> posts
 
 
-NO_COUNTS = MinuteCounts(covers_from=datetime.max, covers_to=datetime.max, posts={})  # of a campaign without X
+NO_COUNTS = MinuteCounts(covers_from=_NEVER, covers_to=_NEVER, posts={})  # of a campaign without X
 
 
 @dataclass(kw_only=True)

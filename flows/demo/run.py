@@ -21,6 +21,7 @@ from flows.demo.tables import print_demo_tables
 from flows.faults import UsageFault
 from flows.feeds.collect import collect_feeds_once
 from flows.feeds.parse import ParseWorkers
+from flows.imports.files import import_files_once
 from flows.private_home import keep_private
 from flows.reports.write import write_report
 from flows.screen.built import print_built
