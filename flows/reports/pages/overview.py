@@ -10,6 +10,7 @@ from flows.reports.campaign_facts import CampaignFacts, file_name
 from flows.reports.figure import Figure
 from flows.reports.pages.claims import grouped_claims, tally
 from flows.reports.pages.effect_figures import forest_figure
+from flows.reports.pages.poll_lines import poll_lines
 from flows.reports.pages.season_figures import coverage_sentence, season_figure
 from flows.reports.sentences import (
     awaited_sentence,
@@ -40,12 +41,13 @@ def overview(facts: CampaignFacts, before: Mapping[str, str] | None) -> Context:
 
 
 def story(facts: CampaignFacts, event: Row) -> Context:
-    """One event in sentences: money first, then mentions."""
+    """One event in sentences: money first, then mentions, then polls."""
     return {
         "event": event,
         "href": f"events/{file_name(event['event_id'])}.html",
         "money": money_lines(facts, event),
         "buzz": buzz_lines(facts, event),
+        "polls": poll_lines(facts, event),
         "coverage": _coverage_sentence(facts, event),
     }
 
