@@ -11,7 +11,9 @@ from decimal import Decimal
 from typing import Annotated, ClassVar, Literal
 
 Price = Annotated[Decimal, 6]  # six decimals: one request of X costs half a cent
-SourceKind = Literal["blog", "press", "party", "network", "x_counts", "x_posts", "x_archive", "x_own", "donations"]
+SourceKind = Literal[
+    "blog", "press", "party", "network", "x_counts", "x_posts", "x_archive", "x_own", "donations", "polls"
+]
 TimeQuality = Literal["exact", "assumed_zone", "assumed_date", "suspect", "missing"]
 DateOrder = Literal["iso", "month-first", "day-first"]  # how a file writes its dates
 Precision = Literal["instant", "minute", "hour", "day", "interval"]
@@ -356,6 +358,27 @@ class TickerReading:
     observed_at: datetime
     total: Decimal
     currency: str
+    known_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Poll:
+    """What one poll found of one candidate."""
+
+    TABLE: ClassVar = "polls"
+
+    campaign_id: str
+    source_id: str
+    file_sha256: str
+    line_number: int
+    candidate_id: str
+    pollster: str
+    starts_on: date  # first and last local day of its fieldwork
+    ends_on: date
+    sample: int  # people asked
+    population: str | None  # as the file says: likely voters, adults ...
+    share: float  # of those asked, 0 to 1
+    territory: str | None  # None: the whole country
     known_at: datetime
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from connectors.campaign.files import pattern_fault
 from connectors.campaign.folding import fold_text
 from connectors.campaign.models import ArchiveConfig, DonationConfig, is_of
+from connectors.campaign.poll_checks import check_polls
 from connectors.campaign.tables import Tables
 from connectors.campaign.toml import Place, TomlFile
 from connectors.campaign.values import mend_from
@@ -36,6 +37,7 @@ def check_tables(toml: TomlFile, tables: Tables, folder: Path) -> Iterator[Fault
     yield from _check_source_ids(toml, tables)
     yield from _check_donations(toml, tables)
     yield from _check_archives(toml, tables)
+    yield from check_polls(toml, tables)
     yield from _check_paths(toml, tables, folder)
 
 
@@ -88,6 +90,7 @@ def _check_source_ids(toml: TomlFile, tables: Tables) -> Iterator[Fault]:
         *((("feeds", index, "id"), feed.id) for index, feed in tables.feeds.items()),
         *((("archives", index, "id"), archive.id) for index, archive in tables.archives.items()),
         *((("donations", index, "id"), series.id) for index, series in tables.donations.items()),
+        *((("polls", index, "id"), polls.id) for index, polls in tables.polls.items()),
     ]
     yield from _check_unique(toml, iter(ids), "source id")
     yield from _check_unique(toml, ((("feeds", i, "url"), feed.url) for i, feed in tables.feeds.items()), "feed URL")
@@ -198,6 +201,7 @@ def _check_paths(toml: TomlFile, tables: Tables, folder: Path) -> Iterator[Fault
     patterns: list[tuple[Place, str]] = [
         *((("archives", index, "path"), archive.path) for index, archive in tables.archives.items()),
         *((("donations", index, "path"), series.path) for index, series in tables.donations.items()),
+        *((("polls", index, "path"), polls.path) for index, polls in tables.polls.items()),
     ]
     for place, pattern in patterns:
         if wrong := pattern_fault(folder, pattern):

@@ -20,6 +20,8 @@ def hash_campaign(campaign: Campaign) -> str:
     # The list that `feeds_from` names is in `feeds`; where it lies is no fact.
     ours = {"folder", "feeds_from", "campaign_hash", "spec_hash", "spec", "events"}
     facts = campaign.model_dump(mode="json", exclude=ours)
+    if not facts["polls"]:
+        del facts["polls"]  # what nobody declared leaves the hash as it was
     facts["events"] = [{**asdict(event), "campaign_hash": ""} for event in campaign.events]
     return _hash([_unordered(facts), campaign.spec])
 
@@ -112,7 +114,8 @@ def campaign_sources(campaign: Campaign) -> list[Source]:
         )
         for series in campaign.donations
     ]
-    return [*feeds, *_x_sources(campaign), *archives, *donations]
+    polls = [_source(campaign, one.id, source_kind="polls", territory=one.territory) for one in campaign.polls]
+    return [*feeds, *_x_sources(campaign), *archives, *donations, *polls]
 
 
 def _x_sources(campaign: Campaign) -> list[Source]:

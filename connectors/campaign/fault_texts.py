@@ -54,6 +54,8 @@ TOML_EXAMPLES = {
     "title": 'title = "US general election 2020"',
     "url": 'url = "https://example.org/feed/"',
     "x": "[x]",
+    "candidate_columns": 'candidate_columns = { obama = "obama" }',
+    "unit": 'unit = "percent"',
     "candidates": 'candidates = ["biden", "harris"]',
     "party": 'party = "Democratic"',
     "x_query": "x_query = '\"Joe Biden\" OR @JoeBiden'",
@@ -64,6 +66,11 @@ _EXAMPLES_IN = {
     "": {"id": 'id = "us-2020"'},
     "feeds": {"id": 'id = "example-blog"'},
     "archives": {"id": 'id = "collected-posts"', "path": 'path = "archive/*.jsonl.gz"', "format": 'format = "x-v2"'},
+    "polls": {
+        "id": 'id = "polls"',
+        "path": 'path = "polls/*.csv"',
+        "columns": 'columns = { pollster = "Institute" }',
+    },
     "donations": {
         "id": 'id = "gifts"',
         "columns": 'columns = { occurred_at = "Received", amount = "Sum" }',

@@ -50,6 +50,7 @@ DonationColumn = Literal[
     "observed_at",
     "total",
 ]
+PollColumn = Literal["pollster", "starts_on", "ends_on", "sample", "population", "share", "candidate", "territory"]
 ArchiveFormat = Literal["x-v2", "x-v1", "csv", "brandwatch", "talkwalker", "meltwater", "twint"]
 Sampling = Literal["constant"]
 ArchiveColumn = Literal["post_id", "posted_at", "text", "author", "post_type", "likes", "reposts", "replies", "quotes"]
@@ -161,6 +162,20 @@ class DonationConfig(_Table):
     covers_to: Day | None = None
 
 
+class PollConfig(_Table):
+    """Polls of support, in files: a row a poll with a column a candidate, or a row a poll and candidate."""
+
+    id: Id
+    path: Text  # a glob, relative to the folder
+    columns: dict[PollColumn, Text] = {}  # our word -> its header
+    candidate_columns: dict[Id, Text] = {}  # candidate -> the header of the column with the share; none: `candidate`
+    unit: Literal["percent", "share"] = "percent"
+    dates: DateOrder = "iso"
+    territory: Text | None = None  # where a row does not say; none: the whole country
+    covers_from: Day | None = None  # the declared span of the files, both days included; none: coverage unknown
+    covers_to: Day | None = None
+
+
 def is_of(series: DonationConfig, candidate: CandidateConfig) -> bool:
     """Whether the series is that of the candidate's party, case aside."""
     return series.party is not None and series.party.casefold() == (candidate.party or "").casefold()
@@ -242,6 +257,15 @@ class SpecOverrides(TypedDict, total=False):
     few_authors_share: Part
     many_authors_share: Part
     max_placebo: Count
+    poll_days: Count
+    min_polls: Count
+    min_pollsters: Count
+    min_poll_freedom: Count
+    poll_weight_cap: Part
+    poll_margin: Positive
+    min_quiet_polls: Count
+    min_vote_pairs: Count
+    vote_margin: Positive
     draws: Count
     resamples: Count
     seed: Count
@@ -272,6 +296,7 @@ class Campaign(CampaignHead):
     feeds: tuple[FeedConfig, ...] = ()
     archives: tuple[ArchiveConfig, ...] = ()
     donations: tuple[DonationConfig, ...] = ()
+    polls: tuple[PollConfig, ...] = ()
     events: tuple[Event, ...] = ()
     campaign_hash: str
     spec_hash: str

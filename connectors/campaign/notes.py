@@ -91,12 +91,14 @@ def _query_notes(campaign: Campaign) -> Iterator[str]:
 
 
 def _source_notes(campaign: Campaign) -> Iterator[str]:
-    if not (campaign.feeds or campaign.x or campaign.archives or campaign.donations):
+    if not (campaign.feeds or campaign.x or campaign.archives or campaign.donations or campaign.polls):
         yield "no source is declared: there is nothing to collect, and every metric will say no_data"
     if campaign.x and not campaign.x.budget_usd:
         yield "budget_usd is 0: nothing will be asked of X"
     patterns = [(archive.id, archive.path) for archive in campaign.archives]
-    for source_id, pattern in [*patterns, *((series.id, series.path) for series in campaign.donations)]:
+    patterns += [(series.id, series.path) for series in campaign.donations]
+    patterns += [(polls.id, polls.path) for polls in campaign.polls]
+    for source_id, pattern in patterns:
         if not data_files(campaign.folder, pattern):
             yield f"{source_id}: no file matches {pattern!r} yet; files dropped there are imported by the next run"
     for series in campaign.donations:

@@ -73,6 +73,14 @@ name = "Paul Martin"                 # no aliases: the name is the only one
 # covers_from = 2027-01-01           # the span that the files cover whole; without it coverage is unknown
 # covers_to = 2027-05-08
 
+# [[polls]]                          # polls of support, in files
+# id = "polls"
+# path = "polls/*.csv"               # relative to this folder; make the folder first
+# columns = { pollster = "Institute", starts_on = "From", ends_on = "To", sample = "N", population = "Who" }
+# candidate_columns = { dupont = "Dupont", martin = "Martin" }   # or columns with `candidate` and `share`
+# unit = "percent"                   # percent, share (0 to 1)
+# dates = "day-first"                # iso, month-first, day-first
+
 # [money]
 # small_gift_max = 200
 # disjoint = [["gifts", "other"]]    # donation series that share no gift: their sum is shown too

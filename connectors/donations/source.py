@@ -10,12 +10,13 @@ from zoneinfo import ZoneInfo
 from connectors.records import DateOrder, Donation, DonationTotal, Precision, TickerReading
 
 DonationRow = Donation | DonationTotal | TickerReading
-# Why rows are set aside that are read rightly: they are no gift, or nobody's here.
+# Why rows are set aside that are read rightly: they are no gift, or of nobody here.
 NOT_RECEIVED = "the payment was not received: refused, cancelled or waiting"
 NOBODYS_COMMITTEE = "the committee is no candidate's of this campaign"
 MONEY_SPENT = "money paid out, and no refund of a gift"
 MONEY_OUT = "money paid out"
-READ_RIGHTLY = frozenset({NOT_RECEIVED, NOBODYS_COMMITTEE, MONEY_SPENT, MONEY_OUT})
+NOT_ON_ROSTER = "the poll asks about somebody who is not on the roster"
+READ_RIGHTLY = frozenset({NOT_RECEIVED, NOBODYS_COMMITTEE, MONEY_SPENT, MONEY_OUT, NOT_ON_ROSTER})
 DonorKey = Callable[[str], str]  # a donor, as the file names them -> keyed hash
 
 

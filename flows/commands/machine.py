@@ -8,22 +8,26 @@ from flows.commands.options import HomeOption
 
 
 def demo(
+    campaign: Annotated[
+        str, typer.Argument(metavar="CAMPAIGN", help="A shipped campaign: us-2020-general, us-2012-general ...")
+    ] = "us-2020-general",
     tables: Annotated[bool, typer.Option("--tables", help="Print the long tables, not one screen.")] = False,
     home: HomeOption = None,
 ) -> None:
-    """Run the shipped campaign through every step, offline, in ./data/demo (emptied first), and write its pages.
+    """Run a shipped campaign through every step, offline, in ./data/demo (emptied first), and write its pages.
 
-    The clock is injected: the season is that of 2020. The feeds are synthetic, the rest is real.
+    The clock is injected: the season is the campaign's own. The feeds of 2020 are synthetic, the rest is real.
     With --home DIR the demo goes to DIR/demo.
 
     Example:
       afterdebate demo
+      afterdebate demo us-2012-general
       afterdebate sql "FROM buzz_by_interval LIMIT 5" --home data/demo
     """
     from flows.demo.run import run_demo
     from flows.inputs import settings_for
 
-    run_demo(settings_for(home).home / "demo", has_tables=tables)
+    run_demo(settings_for(home).home / "demo", name=campaign, has_tables=tables)
 
 
 def up(

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import groupby
 from pathlib import Path
@@ -23,6 +23,7 @@ from flows.demo.blogs import BLOGS, Blog, Piece, feed_at, pieces
 
 _PAGE = timedelta(days=31)  # of the real endpoint, at most
 _MINUTE = timedelta(minutes=1)
+_NEVER = datetime.max.replace(tzinfo=UTC)
 _TIME = "%Y-%m-%dT%H:%M:%SZ"
 
 
@@ -33,6 +34,9 @@ class MinuteCounts:
     covers_from: datetime
     covers_to: datetime
     posts: Mapping[str, Mapping[datetime, int]]  # candidate -> minute -> posts
+
+
+NO_COUNTS = MinuteCounts(covers_from=_NEVER, covers_to=_NEVER, posts={})  # of a campaign without X
 
 
 @dataclass(kw_only=True)
@@ -61,8 +65,8 @@ def serve_replay(campaign: Campaign, now: datetime) -> Iterator[Replay]:
     """A server on a free loopback port, as long as the block runs."""
     replay = Replay(
         now=now,
-        blogs={blog.host: (blog, pieces(blog, campaign)) for blog in BLOGS},
-        counts=read_minute_counts(campaign.folder / "x-counts"),
+        blogs={blog.host: (blog, pieces(blog, campaign)) for blog in BLOGS} if campaign.feeds else {},
+        counts=read_minute_counts(campaign.folder / "x-counts") if campaign.x else NO_COUNTS,
         candidate_of={query.text: c.id for c in campaign.candidates for query in candidate_queries(c)},
     )
     server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"replay": replay}))

@@ -21,7 +21,7 @@ from flows.demo.tables import print_demo_tables
 from flows.faults import UsageFault
 from flows.feeds.collect import collect_feeds_once
 from flows.feeds.parse import ParseWorkers
-from flows.imports.donations import import_donations_once
+from flows.imports.files import import_files_once
 from flows.private_home import keep_private
 from flows.reports.write import write_report
 from flows.screen.built import print_built
@@ -32,25 +32,24 @@ from flows.steps import land_facts
 from flows.x.collect import collect_x_once
 from flows.x.spans import season
 
-SHIPPED = Path(flows.__file__).resolve().parent.parent / "campaigns" / "us-2020-general"
+CAMPAIGNS = Path(flows.__file__).resolve().parent.parent / "campaigns"
+SHIPPED = CAMPAIGNS / "us-2020-general"
 
 _MARK = ".afterdebate-demo"  # only a home that carries it is emptied
 _POLLS_EVERY = timedelta(hours=6)
 _AFTER_SEASON = timedelta(days=2)  # when counts and files are asked for
 
 
-def run_demo(home: Path, *, has_tables: bool = False) -> None:
+def run_demo(home: Path, *, name: str = SHIPPED.name, has_tables: bool = False) -> None:
     """Empty the demo's home, collect, import, build, publish and write the pages; then say on one screen what came.
 
-    `has_tables`: print the long tables before it.
+    `name`: a shipped campaign. `has_tables`: print the long tables before it.
 
     Raises:
         UsageFault: the home holds something that is no demo of ours, or the shipped campaign is not there.
         typer.Exit: with code 1, where a source failed.
     """
-    if not SHIPPED.is_dir():
-        raise UsageFault(f"{SHIPPED}: the shipped campaign is not there. Mend: run the demo from a checkout")
-    campaign = read_campaign(SHIPPED)
+    campaign = read_campaign(_shipped(name))
     empty_demo_home(home)
     collected = collect_demo(campaign, home)
     with progress("build") as tell:
@@ -69,6 +68,15 @@ def run_demo(home: Path, *, has_tables: bool = False) -> None:
     if any(step.failed for step in collected.values()):
         raise typer.Exit(1)
     typer.echo(str(built.published))
+
+
+def _shipped(name: str) -> Path:
+    if not CAMPAIGNS.is_dir():
+        raise UsageFault(f"{CAMPAIGNS}: the shipped campaigns are not there. Mend: run the demo from a checkout")
+    there = sorted(path.parent.name for path in CAMPAIGNS.glob("*/campaign.toml"))
+    if name not in there:
+        raise UsageFault(f"no shipped campaign {name!r}. Mend: one of {', '.join(there)}")
+    return CAMPAIGNS / name
 
 
 def empty_demo_home(home: Path) -> None:
@@ -91,12 +99,15 @@ def collect_demo(campaign: Campaign, home: Path) -> dict[str, Collected]:
     with serve_replay(campaign, end_at) as replay:
         settings = demo_settings(home, replay)
         collected = {"facts": land_facts(campaign, settings, season(campaign).from_at)}
-        collected["feeds (synthetic)"] = _poll_through_the_season(campaign, settings, replay)
+        if campaign.feeds:
+            collected["feeds (synthetic)"] = _poll_through_the_season(campaign, settings, replay)
         replay.now = end_at
-        with progress("X counts") as tell:
-            collected["X counts (replayed)"] = collect_x_once(campaign, settings, end_at, full_archive=True, tell=tell)
-        with progress("donation files") as tell:
-            collected["donation files"] = import_donations_once(campaign, settings, end_at, tell=tell)
+        if campaign.x:
+            with progress("X counts") as tell:
+                counts = collect_x_once(campaign, settings, end_at, full_archive=True, tell=tell)
+            collected["X counts (replayed)"] = counts
+        with progress("files") as tell:
+            collected["files"] = import_files_once(campaign, settings, end_at, tell=tell)
     return collected
 
 

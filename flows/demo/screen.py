@@ -8,6 +8,7 @@ from flows.collected import Collected
 from flows.reports.ask import Asker, Row
 from flows.reports.campaign_facts import CampaignFacts, read_facts, shortened
 from flows.reports.pages.overview import money_lines
+from flows.reports.pages.poll_lines import poll_shorts
 from warehouse.build.run import Built
 from warehouse.publish.reading import read_published
 
@@ -16,6 +17,7 @@ _WORDS = {
     "entries": "blog entries (synthetic)",
     "post_counts": "counts of posts on X",
     "ticker_readings": "readings of a donation ticker",
+    "polls": "polls",
 }
 
 
@@ -32,6 +34,9 @@ def demo_screen(home: Path, campaign_id: str, collected: Mapping[str, Collected]
         for event in facts.events:
             if event["event_kind"] == "debate":
                 yield from _told(facts, event)
+        if facts.ask("event_polls", event_id="ALL").rows:
+            told = "Polls: two weeks before against two after, within the same pollsters, 95 % interval. * other events"
+            yield from wrap(f"{told} lie in these weeks: not this one's alone.", _WIDTH, subsequent_indent="  ")
 
 
 def _collected(collected: Mapping[str, Collected]) -> str:
@@ -48,3 +53,4 @@ def _told(facts: CampaignFacts, event: Row) -> Iterator[str]:
         said = line["sentence"]
         told = said if said.startswith(line["word"]) else f"{line['word']}. {said}"
         yield from wrap(told, _WIDTH, initial_indent="  ", subsequent_indent="  ")
+    yield from (f"  {line}" for line in poll_shorts(facts, event))

@@ -7,7 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from connectors.campaign.files import data_files
-from connectors.campaign.models import COMMITTEE_NETWORKS, Campaign, DonationConfig
+from connectors.campaign.models import COMMITTEE_NETWORKS, Campaign, DonationConfig, PollConfig
 from connectors.donations.source import DonationSource
 
 _UNFINISHED = (".part", ".partial", ".tmp", ".crdownload", ".download", "~")  # as programs name what they still write
@@ -53,7 +53,7 @@ def reading_hash(source: DonationSource) -> str:
     return hashlib.sha256(repr(told).encode()).hexdigest()[:32]
 
 
-def declared_files(campaign: Campaign, config: DonationConfig) -> list[Path]:
+def declared_files(campaign: Campaign, config: DonationConfig | PollConfig) -> list[Path]:
     """The whole files that a source's glob finds, in the order of their names."""
     return [path for path in data_files(campaign.folder, config.path) if not _is_unfinished(path)]
 

@@ -3,14 +3,14 @@
 from datetime import datetime
 from pathlib import Path
 
-from connectors.campaign.models import Campaign
+from connectors.campaign.models import Campaign, DonationConfig, PollConfig
 from flows.imports.donation_files import declared_files, settled_files
 
 _Stamp = tuple[str, int, int]
 
 
 class DropFolders:
-    """The donation files of one campaign, as they were when somebody asked last."""
+    """The files of gifts and polls of one campaign, as they were when somebody asked last."""
 
     def __init__(self, settle_s: float) -> None:
         self._settle_s = settle_s
@@ -18,7 +18,8 @@ class DropFolders:
 
     def has_news(self, campaign: Campaign, now: datetime) -> bool:
         """Whether a file is there that nobody saw before, or saw otherwise, and that settled; each is said once."""
-        found = [path for config in campaign.donations for path in declared_files(campaign, config)]
+        sources: list[DonationConfig | PollConfig] = [*campaign.donations, *campaign.polls]
+        found = [path for config in sources for path in declared_files(campaign, config)]
         settled = {_stamp(path) for path in settled_files(found, now, self._settle_s)}
         news = settled - self._seen
         self._seen = settled

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from connectors.campaign.models import ArchiveConfig, Campaign, DonationConfig
+from connectors.campaign.models import ArchiveConfig, Campaign, DonationConfig, PollConfig
 from connectors.campaign.times import midnight
 from connectors.donations.source import DonationRow, SetAside
 from connectors.records import DonationTotal, FetchAttempt, ImportedFile, Outcome, SourceKind, TickerReading
@@ -56,7 +56,7 @@ def attempt_to_read(
 
 
 def imported_file(
-    file: FileRead, campaign: Campaign, config: DonationConfig | ArchiveConfig, now: datetime
+    file: FileRead, campaign: Campaign, config: DonationConfig | ArchiveConfig | PollConfig, now: datetime
 ) -> ImportedFile:
     """The file as imported, with the span that the campaign declares for it and the span that its rows speak of."""
     span_from_at, span_to_at = file.shown or span_of_days(

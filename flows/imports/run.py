@@ -1,4 +1,4 @@
-"""One import run, of gifts or of posts: which content is wanted, and how a file that was read is booked.
+"""One import run, of gifts, polls or posts: which content is wanted, and how a file that was read is booked.
 
 A file is known by its content: what was imported is not read again, unless declared otherwise or named again.
 """
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from connectors.campaign.models import ArchiveConfig, Campaign, DonationConfig
+from connectors.campaign.models import ArchiveConfig, Campaign, DonationConfig, PollConfig
 from connectors.donations.source import READ_RIGHTLY, DonationSource
 from connectors.records import FetchAttempt, ImportedFile, Outcome, Reject, SourceKind, Withdrawal
 from flows.collected import Collected, Tell, is_most, told_of_most
@@ -26,12 +26,19 @@ from flows.imports.memory import (
     remember_trouble,
     trouble_of,
 )
+from flows.imports.poll_files import poll_reading_hash
 from flows.imports.post_files import declared_hash
 from flows.people.keys import subject_hash
 from flows.state import in_one_transaction
 from warehouse.landing.files import Record, land
 
-Config = DonationConfig | ArchiveConfig
+Config = DonationConfig | ArchiveConfig | PollConfig
+
+_KINDS: dict[type[Config], SourceKind] = {
+    ArchiveConfig: "x_archive",
+    DonationConfig: "donations",
+    PollConfig: "polls",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,19 +108,19 @@ class Import:
         """Was this donor erased from the home?"""
         return subject_hash(donor_key) in self.erased
 
-    def fail(self, config: DonationConfig, outcome: Outcome, reason: str) -> None:
+    def fail(self, config: DonationConfig | PollConfig, outcome: Outcome, reason: str) -> None:
         """Land that the source, or a file of it, could not be read, and keep it among the failed."""
         self.land_attempt(config, outcome, reason)
         self.collected.tell_failed(config.id, reason)
         self.refused.add(config.id)
         remember_trouble(self.state, self.campaign.id, config.id, reason)
 
-    def land_attempt(self, config: DonationConfig, outcome: Outcome, reason: str | None) -> None:
+    def land_attempt(self, config: DonationConfig | PollConfig, outcome: Outcome, reason: str | None) -> None:
         """Land an attempt that brought no row, unless it says what one said within the last hour."""
         if is_news(self.state, self.campaign.id, config.id, f"{outcome}: {reason}", self.now):
             self.land([self.attempt(config, outcome, reason, what=reason or outcome)])
 
-    def tell_well_again(self, config: DonationConfig) -> None:
+    def tell_well_again(self, config: DonationConfig | PollConfig) -> None:
         """Land that every file of the source can be read, where the last import of all could not read one."""
         if config.id not in self.refused and trouble_of(self.state, self.campaign.id, config.id):
             forget_attempts(self.state, self.campaign.id, config.id)
@@ -124,7 +131,7 @@ class Import:
         self, config: Config, outcome: Outcome, reason: str | None, *, what: str, items: int = 0
     ) -> FetchAttempt:
         """An attempt on the source; `what` tells two attempts of one import apart."""
-        kind: SourceKind = "x_archive" if isinstance(config, ArchiveConfig) else "donations"
+        kind = _KINDS[type(config)]
         source_key = f"{self.campaign.id}/{config.id}"
         return attempt_to_read(source_key, kind, self.now, outcome, reason, what=what, items=items)
 
@@ -136,6 +143,8 @@ class Import:
         """A hash of all that decides how a file of the source is read."""
         if isinstance(config, ArchiveConfig):
             return declared_hash(self.campaign, config)
+        if isinstance(config, PollConfig):
+            return poll_reading_hash(self.campaign, config)
         return reading_hash(self.source(config))
 
     def _rejects(self, file: FileRead, config: Config) -> list[Reject]:

@@ -11,6 +11,11 @@ _REASONS = tuple(
         (r"fewer than (?P<n>\d+) events of another kind, or of debates", "few_kinds"),
         (r"against (?P<kind>\w+), (?P<a>\d+) events and (?P<b>\d+)(?:; nothing on (?P<missing>.+))?", "against"),
         (r"national and local sources, and no debate with an estimate on both", "no_pair"),
+        (r"(?P<n>\d+) pairs at (?P<a>\d+) events; a debate may move the vote without the internet", "vote"),
+        (
+            r"(?P<n>\d+) pairs of a change in polls and one in mentions: (?P<most>\d+) at 3 events or more are needed",
+            "few_votes",
+        ),
         (r"(?P<n>\d+) pairs of effects", "pairs"),
         (r"no debate with (?P<n>\d+) items of (?P<a>\d+) authors", "few_items"),
         (r"(?P<half>\d+) of (?P<n>\d+) authors, not fewer than in quiet windows of that size", "authors_usual"),

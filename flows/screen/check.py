@@ -97,6 +97,14 @@ def source_answers(campaign: Campaign, *, has_token: bool) -> Iterator[SourceAns
         yield _archive_answer(archive)
     for series in campaign.donations:
         yield _money_answer(campaign, series)
+    for polls in campaign.polls:
+        can = "support before and after an event, and whether it follows the buzz"
+        yield SourceAnswer(
+            polls.id,
+            "polls",
+            can,
+            "polls that are not in the files; what a debate did by itself where another event is near",
+        )
 
 
 def _x_answer(x: XConfig, *, has_token: bool) -> SourceAnswer:

@@ -9,6 +9,7 @@ from warehouse.estimates.campaigns import TouchedCampaign
 from warehouse.estimates.claims import judge
 from warehouse.estimates.describing import describe
 from warehouse.estimates.estimating import estimate
+from warehouse.estimates.polls import measure_polls
 from warehouse.series.fits import Fits
 from warehouse.tables.models import build_models, raw_tables_with_news, touch
 
@@ -30,6 +31,7 @@ def build_tables(con: duckdb.DuckDBPyConnection, tell: Callable[[str], None], wa
 
     changed |= estimate(con, tell, describe_beside)
     watch.begin("describe")
+    changed |= measure_polls(con, tell)
     changed |= judge(con, tell)
     watch.begin("assemble")
     changed |= build_models(con, "metrics", tell, changed)

@@ -9,7 +9,15 @@ MINUTES_AN_HOUR = 60
 DAYS_A_WEEK = 7
 FAMILY_PARTS = ("source", "outcome", "horizon_minutes", "candidate_id", "event_id")
 _PARTS: tuple[str, ...] = ("level", "power", "min_coverage", "min_window_seen", "min_path_seen", "impossible_zero")
-_PARTS += ("pool_alike", "pool_least", "few_authors_share", "many_authors_share", "regime_level", "regime_fall")
+_PARTS += (
+    "poll_weight_cap",
+    "pool_alike",
+    "pool_least",
+    "few_authors_share",
+    "many_authors_share",
+    "regime_level",
+    "regime_fall",
+)
 _LEAST = {"horizons": 1.0, "trend_bend": 0.001, "null_margin": 1.0, "widest_ratio": 1.0, "scope_ratio": 1.0}
 SHORTEST_ON_DAYS = 2 * MINUTES_A_DAY  # of a horizon: the first day of a window lies partly before the event
 
@@ -78,6 +86,15 @@ class Spec:
     few_authors: int = 10  # who make half of the buzz, or
     few_authors_share: float = 0.05  # that share of all authors, are a few
     many_authors_share: float = 0.25  # and more than that share are not
+    poll_days: int = 14  # before and after an event, from which polls are taken
+    min_polls: int = 3  # on each side
+    min_pollsters: int = 2  # who polled on both sides
+    min_poll_freedom: int = 2  # polls beyond what the terms take, to tell the error by
+    poll_weight_cap: float = 0.9  # quantile of sample sizes above which a poll weighs no more
+    poll_margin: float = 2.0  # points; "no detectable effect" on support is said only of an interval within them
+    min_quiet_polls: int = 10  # quiet dates that tell how much support moves by itself
+    min_vote_pairs: int = 6  # events and candidates with a change in polls and one in mentions
+    vote_margin: float = 1.0  # points for a doubling of mentions; less does not matter
     max_placebo: int = 300  # days on which windows start; more are thinned evenly
     draws: int = 2000
     resamples: int = 499

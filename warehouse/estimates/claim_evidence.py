@@ -13,10 +13,12 @@ from warehouse.effects.describe.contrast import Contrast
 from warehouse.effects.describe.lead_lag import LeadLag
 from warehouse.effects.describe.timing import Timing
 from warehouse.effects.describe.trend import find_trend
+from warehouse.effects.describe.vote import vote_slope
 from warehouse.effects.estimate.effect_rows import EffectRow
 from warehouse.effects.estimate.pooling import Pooled, pool
 from warehouse.effects.spec import Spec
 from warehouse.estimates.leads import lead_between
+from warehouse.estimates.vote_evidence import vote_pairs
 from warehouse.series.read import read_events, read_kinds
 from warehouse.series.study import SourceStudy
 from warehouse.tables.filling import Row
@@ -53,6 +55,7 @@ def find_all(
     is_daily = _is_told_by_days(con, campaign_id)
     horizon = _THREE_DAYS if is_daily else _A_DAY
     counted = _pooled(con, "debate_donation_effect", campaign_id, horizon, "metric = 'count'")
+    pairs = vote_pairs(con, campaign_id)
     timings = _read(con, Timing, "donation_timing", campaign_id, "status = 'ok'")
     return Findings(
         contrasts=tuple(Contrast(**{name: row[name] for name in names}) for row in own),  # type: ignore[arg-type]
@@ -69,6 +72,8 @@ def find_all(
         gift_timing=min(timings, key=lambda one: one.net_share_24h_ci_low, default=None),
         is_gift_data_daily=is_daily,
         new_donors=_pooled(con, "debate_donation_effect", campaign_id, _THREE_DAYS, "metric = 'new_donors'"),
+        vote=vote_slope(pairs or [], spec),
+        vote_pairs=None if pairs is None else len(pairs),
         trend=_trend(con, campaign_id, spec),
     )
 
@@ -98,8 +103,8 @@ def _has_scopes(con: duckdb.DuckDBPyConnection, campaign_id: str) -> bool:
     """Whether one kind of source has national and local sources."""
     return bool(
         con.execute(
-            "SELECT source_kind FROM staging.sources WHERE campaign_id = ? AND source_kind != 'donations'"
-            " GROUP BY source_kind HAVING count(DISTINCT scope) > 1",
+            "SELECT source_kind FROM staging.sources WHERE campaign_id = ?"
+            " AND source_kind NOT IN ('donations', 'polls') GROUP BY source_kind HAVING count(DISTINCT scope) > 1",
             [campaign_id],
         ).fetchall()
     )

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
-from warehouse.effects.describe.claims import NOT_MEASURABLE, ClaimRow, judge_claims
+from warehouse.effects.describe.claim_rows import NOT_MEASURABLE, ClaimRow
+from warehouse.effects.describe.claims import judge_claims
 from warehouse.effects.describe.contrast import KindEffect, contrast_kinds
 from warehouse.effects.spec import Spec
 from warehouse.estimates.campaigns import touched_campaigns

@@ -38,14 +38,23 @@ def sources_changed(con: duckdb.DuckDBPyConnection, campaign_id: str, inputs: It
 
 def is_description_due(con: duckdb.DuckDBPyConnection, campaign_id: str, inputs: object) -> bool:
     """Whether anything differs from what the campaign was described from last; what is found is kept."""
-    told = hashlib.sha256(f"{code_hash()}|{digest_of(inputs)}".encode()).hexdigest()[:32]
-    before = con.execute(
-        "SELECT inputs_hash FROM staging.described_inputs WHERE campaign_id = ?", [campaign_id]
-    ).fetchone()
-    if before == (told,):
+    return is_due(con, "staging.described_inputs", campaign_id, inputs)
+
+
+def is_due(con: duckdb.DuckDBPyConnection, table: str, campaign_id: str, inputs: object) -> bool:
+    """Whether anything differs from the hash that the table keeps of a campaign; what is found is kept.
+
+    No inputs at all (None) are kept as no row.
+    """
+    told = None if inputs is None else hashlib.sha256(f"{code_hash()}|{digest_of(inputs)}".encode()).hexdigest()[:32]
+    [before] = con.execute(
+        f"SELECT any_value(inputs_hash) FROM {table} WHERE campaign_id = ?", [campaign_id]
+    ).fetchone() or [None]
+    if before == told:
         return False
-    con.execute("DELETE FROM staging.described_inputs WHERE campaign_id = ?", [campaign_id])
-    con.execute("INSERT INTO staging.described_inputs VALUES (?, ?)", [campaign_id, told])
+    con.execute(f"DELETE FROM {table} WHERE campaign_id = ?", [campaign_id])
+    if told is not None:
+        con.execute(f"INSERT INTO {table} VALUES (?, ?)", [campaign_id, told])
     return True
 
 

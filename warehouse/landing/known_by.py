@@ -24,6 +24,7 @@ KNOWN_AT = {
     "feed_states": "polled_at",
     "fetch_attempts": "attempted_at",
     "imported_files": "imported_at",
+    "polls": "known_at",
     "post_counts": "retrieved_at",
     "posts": "observed_at",
     "rejects": "seen_at",

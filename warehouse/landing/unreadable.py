@@ -31,6 +31,7 @@ _COLLECTED_AT = {
     "post_counts": "retrieved_at",
     "donations": "known_at",
     "donation_totals": "known_at",
+    "polls": "known_at",
 }
 _BESIDE = timedelta(minutes=1)  # an attempt is dated a moment after its rows
 _EVER = (datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC))

@@ -19,6 +19,7 @@ _RULES: tuple[tuple[str, str], ...] = (
     (r"buzz_decay\.ci_(low|high)", "hour"),
     (r"share_of_voice\.ci_(low|high)", _SHARE),
     (r"donation_timing\.net_share\w*", "share of the net excess of 72 hours"),
+    (r"poll_change\.(change|ci_low|ci_high)", "percentage point"),
     (r"share_of_voice\.change", "difference of log odds"),
     (r"\w+\.(amount|refunded_amount|mean_gift|median_gift)", _CURRENCY),
     (r"campaigns\.small_gift_max", "currency of the campaign"),
@@ -41,7 +42,7 @@ _RULES: tuple[tuple[str, str], ...] = (
     (r"\w+\.new_donors", "donor"),
     (r"\w+\.(unique_authors|n_authors|\w*authors_for_half\w*)", "author"),
     (r"\w+\.(posts|n_items)", "item"),
-    (r"\w+\.(n_events|n_placebo|n_controls|n_[ab]|n)", "number"),
+    (r"\w+\.(n_events|n_placebo|n_controls|n_[ab]|n_before|n_after|n)", "number"),
     (r"\w+\.(rows_loaded|set_aside)", "row"),
     (r"\w+\.(attempts|failures_in_a_row)", "attempt"),
 )

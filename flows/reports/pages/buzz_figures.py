@@ -30,7 +30,9 @@ def buzz_figures(facts: CampaignFacts, event: Row) -> Iterator[Figure]:
     asked = facts.ask("event_hours", event_id=event["event_id"], outcome="buzz")
     from_at, to_at = facts.around(event)
     kinds = dict.fromkeys(
-        (row["source_kind"], row["scope"]) for row in facts.sources.rows if row["source_kind"] != "donations"
+        (row["source_kind"], row["scope"])
+        for row in facts.sources.rows
+        if row["source_kind"] not in ("donations", "polls")
     )
     for kind, scope in kinds:
         rows = [row for row in asked.rows if (row["series"], row["scope"]) == (kind, scope)]

@@ -10,6 +10,7 @@ from flows.reports.campaign_facts import CampaignFacts, file_name
 from flows.reports.figure import Figure
 from flows.reports.pages.claims import grouped_claims, tally
 from flows.reports.pages.effect_figures import forest_figure
+from flows.reports.pages.poll_lines import poll_lines
 from flows.reports.pages.season_figures import coverage_sentence, season_figure
 from flows.reports.sentences import (
     awaited_sentence,
@@ -41,12 +42,13 @@ def overview(facts: CampaignFacts, before: Mapping[str, str] | None) -> Context:
 
 
 def story(facts: CampaignFacts, event: Row) -> Context:
-    """One event in sentences: money first, then mentions."""
+    """One event in sentences: money first, then mentions, then polls."""
     return {
         "event": event,
         "href": f"events/{file_name(event['event_id'])}.html",
         "money": money_lines(facts, event),
         "buzz": buzz_lines(facts, event),
+        "polls": poll_lines(facts, event),
         "coverage": _coverage_sentence(facts, event),
     }
 
@@ -129,7 +131,8 @@ def awaited_lines(facts: CampaignFacts, event: Row) -> Iterator[Context]:
 
 def _unseen(facts: CampaignFacts, event: Row, *, is_money: bool) -> list[Context]:
     """A line where there is a source that could have told, and nothing was ever seen of it."""
-    has_source = any((row["source_kind"] == "donations") == is_money for row in facts.sources.rows)
+    kinds = {row["source_kind"] for row in facts.sources.rows} - {"polls"}
+    has_source = any((kind == "donations") == is_money for kind in kinds)
     if not has_source or event["event_kind"] == "deadline":
         return []
     sentence = facts.say("sentence.money_unseen" if is_money else "sentence.buzz_unseen")

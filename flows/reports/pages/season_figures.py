@@ -35,7 +35,8 @@ def season_figure(facts: CampaignFacts, *, has_buzz: bool = True) -> Figure | No
         return None
     told = " ".join(said for _, said in panels)
     spans = facts.gaps({
-        row["source_id"] for row in facts.sources.rows if has_buzz or row["source_kind"] == "donations"
+        row["source_id"] for row in facts.sources.rows
+        if row["source_kind"] != "polls" and (has_buzz or row["source_kind"] == "donations")
     })  # fmt: skip
     states = {state: facts.say(f"state.{state}") for state in look.STATES}
 

@@ -36,5 +36,12 @@ def test_a_debate_of_2011_whose_hour_no_source_gives_is_a_day_without_a_time() -
 
 
 def test_every_event_of_a_shipped_campaign_names_its_source() -> None:
-    for name in ("us-2020-general", "fr-ps-2011"):
+    for name in ("us-2020-general", "us-2012-general", "fr-ps-2011"):
         assert all(event.source_url for event in shipped(name).events)
+
+
+def test_the_campaign_of_2012_is_small_and_its_debates_begin_at_nine_in_the_evening_eastern_time() -> None:
+    campaign = shipped("us-2012-general")
+    assert sum(path.stat().st_size for path in (campaign.folder / "polls").iterdir()) < 100_000
+    debates = [event.starts_at for event in campaign.events if event.event_kind == "debate"]
+    assert debates == [datetime(2012, 10, day + 1, 1, tzinfo=UTC) for day in (3, 11, 16, 22)]

@@ -17,6 +17,7 @@ from connectors.campaign.models import (
     DonationConfig,
     FeedConfig,
     MoneyConfig,
+    PollConfig,
     SpecOverrides,
     XConfig,
 )
@@ -24,7 +25,7 @@ from connectors.campaign.skeleton import skeleton_files
 from connectors.errors import CampaignFault
 from warehouse.effects.spec import Spec, spec_with
 
-MODELS = (CampaignHead, CandidateConfig, FeedConfig, XConfig, ArchiveConfig, DonationConfig, MoneyConfig)
+MODELS = (CampaignHead, CandidateConfig, FeedConfig, XConfig, ArchiveConfig, DonationConfig, PollConfig, MoneyConfig)
 KEYS = {key for model in MODELS for key in model.model_fields} | {"horizons"}
 DOCS = Path(__file__).parents[3] / "docs" / "campaigns.md"
 
@@ -39,8 +40,9 @@ def write_whole(folder: Path) -> Path:
     """The skeleton with its commented keys written out, but those that name what a new folder does not have."""
     path = write_skeleton(folder) / "campaign.toml"
     whole = re.sub(r"(?m)^# (?=\[|\w+ = )", "", path.read_text(encoding="utf-8"))
-    path.write_text(re.sub(r"(?m)^(feeds_from|disjoint|columns|x_query) .*\n", "", whole), encoding="utf-8")
-    for drop in ("archive", "donations"):
+    without = re.sub(r"(?m)^(feeds_from|disjoint|columns|candidate_columns|x_query) .*\n", "", whole)
+    path.write_text(without, encoding="utf-8")
+    for drop in ("archive", "donations", "polls"):
         (folder / drop).mkdir()
     return folder
 

@@ -7,39 +7,24 @@ Source: docs/methods.md, section 6.
 """
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
 from warehouse.effects.describe.cadence import SECONDS_A_DAY, OwnVoice
+from warehouse.effects.describe.claim_rows import NOT_MEASURABLE, ClaimRow, ClaimVerdict
 from warehouse.effects.describe.concentration import MIN_AUTHORS, BuzzMakers
 from warehouse.effects.describe.contrast import Contrast
 from warehouse.effects.describe.lead_lag import LeadLag
 from warehouse.effects.describe.timing import Timing
+from warehouse.effects.describe.vote import VoteSlope
+from warehouse.effects.describe.vote_claim import judge_vote
 from warehouse.effects.estimate.effect_rows import EffectRow
 from warehouse.effects.estimate.pooling import Pooled
 from warehouse.effects.spec import DAYS_A_WEEK, Spec
 
-ClaimVerdict = Literal["supports", "contradicts", "insufficient"]
-NOT_MEASURABLE = "not_measurable"  # how the reason begins where no source of the campaign can show the claim
 _OUTCOMES = frozenset({"buzz", "donations"})
 _MOST = 0.5  # definition: most of them
 _PER_CENT = 100  # definition
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClaimRow:
-    """The columns of `claims`."""
-
-    claim_id: str
-    claim: str
-    statistic: str
-    verdict: ClaimVerdict
-    reason: str
-    estimate: float | None = None
-    ci_low: float | None = None
-    ci_high: float | None = None
-    p: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +53,8 @@ class Findings:
     gift_timing: Timing | None = None  # hourly data only
     is_gift_data_daily: bool = True
     new_donors: Chosen | None = None
+    vote: VoteSlope | None = None
+    vote_pairs: int | None = None  # events and candidates with a change in polls and one in mentions; None: no polls
     trend: Pooled | None = None  # change of the log rate ratio from one debate to the next
 
 
@@ -78,7 +65,7 @@ def judge_claims(findings: Findings, spec: Spec) -> list[ClaimRow]:
     """
     return [
         _debates_matter_most(findings, spec),
-        _not_measurable("2", "The internet does not necessarily change the vote", "polls after buzz"),
+        judge_vote(findings.vote, findings.vote_pairs, spec),
         _national_and_local(findings, spec),
         _few_bloggers(findings, spec),
         _x_makes_the_buzz(findings, spec),

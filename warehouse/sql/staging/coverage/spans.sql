@@ -20,7 +20,7 @@ attempts AS (
             WHERE a.attempted_at BETWEEN f.doubted_from_at AND f.doubted_to_at AND f.table_name = CASE
                 WHEN s.source_kind = 'x_counts' THEN 'post_counts'
                 WHEN starts_with(s.source_kind, 'x_') THEN 'posts'
-                WHEN s.source_kind != 'donations' THEN 'entries'
+                WHEN s.source_kind NOT IN ('donations', 'polls') THEN 'entries'
             END
         ) AS is_damaged
     FROM raw.fetch_attempts AS a
@@ -38,7 +38,7 @@ files_read AS (
         EXISTS (
             FROM files_doubted AS f
             WHERE t.imported_at BETWEEN f.doubted_from_at AND f.doubted_to_at
-                AND f.table_name IN ('donations', 'donation_totals', 'posts')
+                AND f.table_name IN ('donations', 'donation_totals', 'polls', 'posts')
         ) AS is_damaged
     FROM staging.files_standing AS t
     LEFT JOIN staging.sources AS s USING (campaign_id, source_id)

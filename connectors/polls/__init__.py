@@ -1,0 +1,1 @@
+"""Files of polls -> what each poll found of each candidate."""
