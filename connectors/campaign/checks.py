@@ -25,6 +25,7 @@ _WORDS = {
 }
 _OF_X = ("x-counts-", "x-posts-", "x-own-")
 _CSV_NEEDS = ("posted_at", "text")
+_OF_META = ("crowdtangle", "meta-content-library")
 
 
 def check_tables(toml: TomlFile, tables: Tables, folder: Path) -> Iterator[Fault]:
@@ -191,6 +192,9 @@ def _check_archives(toml: TomlFile, tables: Tables) -> Iterator[Fault]:
         if archive.format.startswith("x-") and archive.dates != "iso":
             mend = "take it out: the others tell their times in one way"
             yield toml.fault(("archives", index, "dates"), "dates is for csv archives only", mend)
+        if archive.format in _OF_META and archive.source_kind == "x_archive":
+            mend = 'add source_kind = "facebook", or "instagram"'
+            yield toml.fault(("archives", index, "format"), f"{archive.format} exports hold no posts of X", mend)
         yield from _check_span(toml, ("archives", index), archive)
 
 

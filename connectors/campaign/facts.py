@@ -96,7 +96,13 @@ def campaign_sources(campaign: Campaign) -> list[Source]:
         for feed in campaign.feeds
     ]
     archives = [
-        _source(campaign, archive.id, source_kind="x_archive", coverage=archive.sampling or "measured")
+        _source(
+            campaign,
+            archive.id,
+            source_kind=archive.source_kind,
+            coverage=archive.sampling or "measured",
+            reach="files",
+        )
         for archive in campaign.archives
     ]
     donations = [
@@ -120,13 +126,16 @@ def _x_sources(campaign: Campaign) -> list[Source]:
     x = campaign.x
     if x is None:
         return []
-    sources = [_source(campaign, "x-stream", source_kind="x_posts")] if x.stream else []
+    sources = [_source(campaign, "x-stream", source_kind="x_posts", reach="live")] if x.stream else []
     for candidate in campaign.candidates:
         known = {"candidate_id": candidate.id, "query_hash": _query_hash(candidate)}
         kinds = [("x_counts", "x-counts", known | {"coverage": x.sampling or x.coverage})]
         kinds += [("x_posts", "x-posts", known)] if x.posts_per_event else []
         kinds += [("x_own", "x-own", {"candidate_id": candidate.id})] if _has_own_account(x, candidate) else []
-        sources += [_source(campaign, f"{name}-{candidate.id}", source_kind=kind, **rest) for kind, name, rest in kinds]
+        sources += [
+            _source(campaign, f"{name}-{candidate.id}", source_kind=kind, reach="past", **rest)
+            for kind, name, rest in kinds
+        ]
     return sources
 
 

@@ -50,7 +50,12 @@ DonationColumn = Literal[
     "observed_at",
     "total",
 ]
-ArchiveFormat = Literal["x-v2", "x-v1", "csv", "brandwatch", "talkwalker", "meltwater", "twint"]
+ArchiveFormat = Literal[
+    "x-v2", "x-v1", "csv", "brandwatch", "talkwalker", "meltwater", "twint", "crowdtangle", "meta-content-library"
+]
+ArchiveKind = Literal[
+    "x_archive", "facebook", "instagram", "bluesky", "mastodon", "tiktok", "youtube", "telegram", "threads", "other"
+]
 Sampling = Literal["constant"]
 ArchiveColumn = Literal["post_id", "posted_at", "text", "author", "post_type", "likes", "reposts", "replies", "quotes"]
 
@@ -127,12 +132,18 @@ class ArchiveConfig(_Table):
     id: Id  # derived from the path where the file gives none
     path: Text  # a glob, relative to the folder
     format: ArchiveFormat
+    source_kind: ArchiveKind = "x_archive"
     timezone: Zone | None = None
     columns: dict[ArchiveColumn, Text] = {}  # of a csv: our word -> its header
     dates: DateOrder = "iso"  # of a csv
     covers_from: Day | None = None  # the declared span of the files, both days included; none: coverage unknown
     covers_to: Day | None = None
     sampling: Sampling | None = None  # the files are a constant part of all posts; how large, nobody knows
+
+    @property
+    def network(self) -> str:
+        """Where the posts were posted, by the name that `accounts` has for it."""
+        return "x" if self.source_kind == "x_archive" else self.source_kind
 
     @model_validator(mode="before")
     @classmethod

@@ -124,7 +124,7 @@ class Import:
         self, config: Config, outcome: Outcome, reason: str | None, *, what: str, items: int = 0
     ) -> FetchAttempt:
         """An attempt on the source; `what` tells two attempts of one import apart."""
-        kind: SourceKind = "x_archive" if isinstance(config, ArchiveConfig) else "donations"
+        kind: SourceKind = config.source_kind if isinstance(config, ArchiveConfig) else "donations"
         source_key = f"{self.campaign.id}/{config.id}"
         return attempt_to_read(source_key, kind, self.now, outcome, reason, what=what, items=items)
 

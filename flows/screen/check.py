@@ -120,7 +120,7 @@ def _archive_answer(archive: ArchiveConfig) -> SourceAnswer:
             "; what an event changed (insufficient_coverage), for nobody says what span the files cover. "
             f"covers_from and covers_to would change that where they hold every post{_IF_CONSTANT}"
         )
-    return SourceAnswer(archive.id, "x_archive", can, cannot)
+    return SourceAnswer(archive.id, archive.source_kind, can, cannot)
 
 
 def _money_answer(campaign: Campaign, series: DonationConfig) -> SourceAnswer:

@@ -148,14 +148,19 @@ def read_landed(home: Path, table_name: str) -> list[dict[str, Any]]:
 
 
 def landed_values(home: Path, table_name: str, column: str) -> set[str]:
-    """Every value of one column of one landed table.
+    """Every value of one column of one landed table; a file from before the column was there holds none.
 
     Raises:
         LandedUnreadable: one of the files cannot be read.
     """
     files = landed_files(home, table_name)
     refuse_broken(files)
-    return {value for path in files for value in pq.ParquetFile(path).read([column])[column].to_pylist()}
+    found: set[str] = set()
+    for path in files:
+        file = pq.ParquetFile(path)
+        if column in file.schema_arrow.names:
+            found.update(file.read([column])[column].unique().to_pylist())
+    return found
 
 
 def _rows_of(path: Path) -> list[dict[str, Any]]:
