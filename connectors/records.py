@@ -12,7 +12,7 @@ from typing import Annotated, ClassVar, Literal
 
 Price = Annotated[Decimal, 6]  # six decimals: one request of X costs half a cent
 # Open: blog, press, party, network (feeds), x_counts, x_posts, x_archive, donations, and of any network its name (what
-# strangers post: bluesky, mastodon, facebook ...). `<network>_own` are the candidates' own accounts, `<network>_counts` counts.
+# anybody posts: bluesky, mastodon, facebook ...). `<network>_own` are the candidates' own accounts.
 SourceKind = str
 Reach = Literal["past", "live", "files"]  # of posts: asked for what was, heard as it comes, imported
 TimeQuality = Literal["exact", "assumed_zone", "assumed_date", "suspect", "missing"]

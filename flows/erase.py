@@ -108,6 +108,12 @@ def erase_posts(settings: Settings, post_ids: Sequence[str], request: Request, *
     return _erase(settings, what, [_posts_wanted({"post_id": ids, "edit_of": ids})], ids, request)
 
 
+def erase_gone(settings: Settings, subjects: Sequence[str], request: Request) -> Erased:
+    """Erase what a network says is gone: posts by their ids and all of authors by their keys, as they are landed."""
+    wanted = _posts_wanted({"post_id": subjects, "edit_of": subjects, "author_key": subjects})
+    return _erase(settings, "compliance", [wanted], subjects, request)
+
+
 def erase_donor(settings: Settings, donor: str, request: Request) -> Erased:
     """Take a giver's key off his gifts, in every campaign; the sums stay.
 

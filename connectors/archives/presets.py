@@ -3,10 +3,11 @@
 Source: programs that read such exports. Brandwatch (about six lines, then a header with Query Id, Date, Url, Full Text,
 Author), Talkwalker (url, published, content, extra_author_attributes.name, of social posts .short_name as well),
 Meltwater (Date, Time, Document ID, Author Handle, Opening Text, Hit Sentence in UTF-16 with tabs; of social posts
-Alternate Date Format, Time, URL, Influencer), twint (36 columns from id to trans_dest), CrowdTangle (a historical report of Facebook: Page Name, User Name, Facebook Id,
-Post Created, Message, Likes, Comments, Shares, URL; of Instagram: User Name, Created or Post Created, Title,
-Description, Likes, URL), Meta Content Library (its API's field names: id, creation_time, text, post_owner.username,
-statistics.like_count; text and user name only where they were asked for). The makers publish no
+Alternate Date Format, Time, URL, Influencer), twint (36 columns from id to
+trans_dest). CrowdTangle: a historical report of Facebook has Page Name, User Name, Facebook Id, Post Created, Message,
+Likes, URL; one of Instagram has User Name, Created or Post Created, Title, Description, Likes, URL. The Meta Content
+Library has its API's field names: id, creation_time, text, post_owner.username, statistics.like_count; text and user
+name only where they were asked for. The makers publish no
 specification, and one tool has several exports: of those below the first whose columns a header has is taken.
 """
 

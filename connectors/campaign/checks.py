@@ -23,7 +23,7 @@ _WORDS = {
     "totals": ("interval_start_at", "amount", "interval_minutes", "count", "candidate", "currency"),
     "cumulative": ("observed_at", "total"),
 }
-_OF_X = ("x-counts-", "x-posts-", "x-own-")
+_OF_X = ("x-counts-", "x-posts-", "x-own-", "bluesky-", "mastodon-")
 _CSV_NEEDS = ("posted_at", "text")
 _OF_META = ("crowdtangle", "meta-content-library")
 
@@ -94,7 +94,7 @@ def _check_source_ids(toml: TomlFile, tables: Tables) -> Iterator[Fault]:
     yield from _check_unique(toml, ((("feeds", i, "url"), feed.url) for i, feed in tables.feeds.items()), "feed URL")
     for place, source_id in ids:
         if source_id.startswith(_OF_X):
-            mend = f"choose another id: {', '.join(_OF_X)} begin those of the candidates on X"
+            mend = f"choose another id: {', '.join(_OF_X)} begin those of the networks"
             yield toml.fault(place, f"the source id {source_id!r} is taken", mend)
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from connectors.campaign.models import COMMITTEE_NETWORKS, Campaign, CandidateConfig, XConfig, is_of
-from connectors.campaign.values import AS_LANDED
+from connectors.campaign.values import AS_LANDED, plain_id
 from connectors.errors import SourceRefused
 from connectors.records import Alias, CampaignFacts, Candidate, Event, Source
 from connectors.x.queries import candidate_queries, query_hash
@@ -118,7 +118,7 @@ def campaign_sources(campaign: Campaign) -> list[Source]:
         )
         for series in campaign.donations
     ]
-    return [*feeds, *_x_sources(campaign), *archives, *donations]
+    return [*feeds, *_x_sources(campaign), *_network_sources(campaign), *archives, *donations]
 
 
 def _x_sources(campaign: Campaign) -> list[Source]:
@@ -137,6 +137,40 @@ def _x_sources(campaign: Campaign) -> list[Source]:
             for kind, name, rest in kinds
         ]
     return sources
+
+
+def _network_sources(campaign: Campaign) -> list[Source]:
+    """What is read of the open networks."""
+    sources: list[Source] = []
+    if campaign.bluesky is not None:
+        if campaign.bluesky.stream:
+            sources.append(_source(campaign, "bluesky-stream", source_kind="bluesky", reach="live"))
+        sources += _own_sources(campaign, "bluesky") if campaign.bluesky.own_accounts else []
+    if campaign.mastodon is not None:
+        sources += [
+            _source(campaign, server_source_id(server), source_kind="mastodon", reach="past")
+            for server in campaign.mastodon.servers
+        ]
+        sources += _own_sources(campaign, "mastodon") if campaign.mastodon.own_accounts else []
+    return sources
+
+
+def _own_sources(campaign: Campaign, network: str) -> list[Source]:
+    return [
+        _source(campaign, f"{network}-own-{one.id}", source_kind=f"{network}_own", reach="past", candidate_id=one.id)
+        for one in campaign.candidates
+        if one.accounts.get(network)
+    ]
+
+
+def server_source_id(server: str) -> str:
+    """The id of the hashtags of one server of Mastodon."""
+    return plain_id(f"mastodon-tags-{server.rpartition('://')[2]}")
+
+
+def phrases_of(campaign: Campaign) -> list[str]:
+    """Every alias, account and excluded phrase of the roster, as it lands."""
+    return sorted({one.alias for candidate in campaign.candidates for one in _aliases(campaign, candidate)})
 
 
 def _has_own_account(x: XConfig, candidate: CandidateConfig) -> bool:

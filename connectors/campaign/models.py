@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from typing_extensions import TypedDict  # pydantic takes the one of `typing` from Python 3.12 on only
 
+from connectors.campaign.networks import BlueskyConfig, MastodonConfig
 from connectors.campaign.values import (
     Count,
     Currency,
@@ -271,6 +272,8 @@ class CampaignHead(_Table):
     retention_days: Count = 30  # of texts of posts that are not a candidate's own
     feeds_from: Text | None = None  # an OPML list shared by campaigns
     x: XConfig | None = None  # None: nothing is asked of X
+    bluesky: BlueskyConfig | None = None  # None: nothing is read of Bluesky
+    mastodon: MastodonConfig | None = None
     money: MoneyConfig = MoneyConfig()
     spec: SpecOverrides = {}  # overrides of the pre-specified analysis
 

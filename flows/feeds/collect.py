@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
-from importlib.metadata import version
 
 from connectors.campaign.models import Campaign
 from connectors.web.addresses import ConnectTo
@@ -30,6 +29,7 @@ from flows.only_one import only_one
 from flows.phases import phase, watched
 from flows.settings import Settings
 from flows.state import open_state
+from flows.user_agent import user_agent
 
 _LIMITS = Limits()
 
@@ -68,11 +68,6 @@ def collect_feeds_once(
         signer = signer_for(campaign, settings, tell)
         run = _Run(settings=settings, state=state, workers=workers, signer=signer, clock=RunClock(now=now), tell=tell)
         return asyncio.run(_poll_and_land(due, run, connect_to, sleep))
-
-
-def user_agent(contact: str | None) -> str:
-    """Who asks: product, version, and how to reach the operator."""
-    return f"afterdebate/{version('afterdebate')} ({contact or 'no contact given'})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,9 +12,9 @@ from connectors.x.compliance import Job, create_job, download_result, read_job, 
 from connectors.x.session import Client, open_client
 from flows.collected import Tell, say_nothing
 from flows.erase import Erased, Request, erase_posts
+from flows.networks.patience import ask_patiently
 from flows.settings import Settings
 from flows.state import open_state
-from flows.x.asking import ask_patiently
 from flows.x.open import bearer_token
 from warehouse.landing.files import landed_values
 

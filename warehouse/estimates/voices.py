@@ -66,7 +66,8 @@ def read_voices(con: duckdb.DuckDBPyConnection, campaign_id: str) -> tuple[objec
     # Together: equal rows cancel in an exclusive or, and not in a sum or a count.
     told = "count(*), bit_xor(h), sum(h::HUGEINT)"
     accounts = con.execute(
-        f"SELECT {told} FROM (SELECT hash(candidate_id, source_kind, posted_at, post_id, post_type) AS h FROM ({_OWN_POSTS}))",
+        f"SELECT {told} FROM (SELECT hash(candidate_id, source_kind, posted_at, post_id, post_type) AS h"
+        f" FROM ({_OWN_POSTS}))",
         [campaign_id],
     ).fetchone()
     authors = con.execute(

@@ -99,7 +99,8 @@ def _copy(con: duckdb.DuckDBPyConnection, path: Path, layout: Layout, target: Po
         COPY (
             SELECT
                 post_id, {_same(target.source_key)} AS source_key, {_same(target.source_kind)} AS source_kind,
-                CASE WHEN author IS NULL THEN '' ELSE left(sha256($key || encode({_of_network(target)} || lower(trim(author)))), 32) END
+                CASE WHEN author IS NULL THEN ''
+                    ELSE left(sha256($key || encode({_of_network(target)} || lower(trim(author)))), 32) END
                     AS author_key,
                 {_account(accounts, target)} AS account,
                 posted_at, post_type, text, edit_of, like_count, repost_count, reply_count, quote_count,

@@ -1,0 +1,24 @@
+"""How far the stream was heard, in `state.sqlite`: from there on it is asked for again after an outage."""
+
+import sqlite3
+from datetime import datetime
+
+from connectors.bluesky.jetstream import cursor_of, instant_of
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS bluesky_stream (
+    source_key TEXT PRIMARY KEY,
+    heard_to_us INTEGER NOT NULL   -- cursor: every event up to it was read, and what names the roster has landed
+);
+"""
+
+
+def read_heard_to(state: sqlite3.Connection, source_key: str) -> datetime | None:
+    """Up to when the stream was heard; None: never."""
+    row = state.execute("SELECT heard_to_us FROM bluesky_stream WHERE source_key = ?", (source_key,)).fetchone()
+    return instant_of(row[0]) if row else None
+
+
+def remember_heard_to(state: sqlite3.Connection, source_key: str, heard_to_at: datetime) -> None:
+    """Keep how far the stream was heard; call it when what was heard has landed."""
+    state.execute("INSERT OR REPLACE INTO bluesky_stream VALUES (?, ?)", (source_key, cursor_of(heard_to_at)))
