@@ -25,8 +25,13 @@ class HeardPosts:
         self.set_aside: Counter[str] = Counter()
         self.events = 0
 
-    def read(self, messages: Sequence[str | bytes], heard_at: datetime) -> list[datetime]:
-        """Take messages in; returns the times, by the server's clock, of those that are events."""
+    def read(
+        self, messages: Sequence[str | bytes], heard_at: datetime, known_to_at: datetime | None
+    ) -> list[datetime]:
+        """Take messages in; returns the times, by the server's clock, of those that are events.
+
+        What landed up to `known_to_at` is not landed again, though the stream is rewound a little.
+        """
         events = []
         for message in messages:
             try:
@@ -37,7 +42,8 @@ class HeardPosts:
         named = self._naming(events)
         for place, event in enumerate(events):
             if event.what == "post":
-                self._take_post(event, heard_at, is_named=place in named)
+                is_known = known_to_at is not None and event.at <= known_to_at
+                self._take_post(event, heard_at, is_named=place in named, may_be_known=is_known)
             elif event.what == "gone post":
                 self._let_go(self._run.hash_post(event.address), event.at)
             elif event.what == "gone account":
@@ -61,9 +67,12 @@ class HeardPosts:
         reduced = self._reduce(texts) if texts else []
         return {place for place, text in zip(places, reduced, strict=True) if text != NOTHING_NAMED}
 
-    def _take_post(self, event: Heard, heard_at: datetime, *, is_named: bool) -> None:
-        is_changed = event.is_edit and is_held(self._run.state, self._run.network, self._run.hash_post(event.address))
-        if not is_named and not is_changed:
+    def _take_post(self, event: Heard, heard_at: datetime, *, is_named: bool, may_be_known: bool) -> None:
+        is_looked_up = event.is_edit or (is_named and may_be_known)
+        is_known = is_looked_up and is_held(self._run.state, self._run.network, self._run.hash_post(event.address))
+        if is_known and may_be_known:
+            return
+        if not is_named and not is_known:
             if not isinstance(event.record.get("text"), str):
                 self.set_aside["post not understood: no text"] += 1
             return

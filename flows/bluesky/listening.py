@@ -18,6 +18,7 @@ FLUSH_LIVE_S, FLUSH_CALM_S = 5.0, 30.0  # a file each; what is not on disk yet c
 MOST_KEPT = 5_000  # posts that wait to land
 QUIET = timedelta(seconds=3)  # without an event: what was kept for us has been told
 CAUGHT_UP = timedelta(seconds=2)
+KEPT = timedelta(hours=24)  # servers keep at least so much: the README of Jetstream
 ERASE_EVERY_S = 60.0  # an erasure builds anew: what is deleted meanwhile goes with the next one
 
 
@@ -27,6 +28,7 @@ class Proof:
 
     cursor_at: datetime | None
     opened_at: datetime
+    is_event: bool = True  # an event is of the time of the cursor
     from_at: datetime | None = None  # None: nothing is proved yet
     to_at: datetime | None = None
     lost: Span | None = None  # what the server had no more
@@ -44,8 +46,10 @@ class Proof:
         self.to_at = max(self.to_at or now, now)
 
     def _begin(self, at: datetime) -> None:
-        if self.cursor_at is not None and at <= self.cursor_at:
-            # The last event that we know has come again: there is no gap behind it.
+        # The last event that we know has come again: there is no gap behind it. Where none ever came, the server's word
+        # holds for what it keeps.
+        is_near = self.cursor_at is not None and not self.is_event and self.opened_at - self.cursor_at < KEPT
+        if self.cursor_at is not None and (at <= self.cursor_at or is_near):
             self.from_at = self.cursor_at
             return
         self.from_at = min(at, self.opened_at)
@@ -58,9 +62,10 @@ class Listener:
 
     def __init__(self, run: NetworkRun, source: PostSource, heard: HeardPosts) -> None:
         self._run, self._source, self._heard = run, source, heard
-        cursor_at = read_heard_to(run.state, source.source_key)
-        self._cursor_at = cursor_at  # of the last event
-        self._proof = Proof(cursor_at=cursor_at, opened_at=run.clock())
+        cursor_at, is_event = read_heard_to(run.state, source.source_key)
+        self._cursor_at, self._is_event = cursor_at, is_event
+        self._known_to_at = cursor_at
+        self._proof = Proof(cursor_at=cursor_at, opened_at=run.clock(), is_event=is_event)
         self._landed_to_at: datetime | None = None
         self._flushed_s = self._erased_s = time.monotonic()
         self._erased_s -= ERASE_EVERY_S
@@ -99,10 +104,10 @@ class Listener:
         return now - quiet_since >= QUIET or (at is not None and at >= self._proof.opened_at - CAUGHT_UP)
 
     def _take(self, messages: list[str | bytes], now: datetime) -> None:
-        for at in self._heard.read(messages, now):
+        for at in self._heard.read(messages, now, self._known_to_at):
             self.has_heard = True
             self._proof.hear(at)
-            self._cursor_at = max(self._cursor_at or at, at)
+            self._cursor_at, self._is_event = (max(self._cursor_at, at) if self._cursor_at else at), True
 
     def _flush_if_due(self) -> None:
         run = self._run
@@ -135,7 +140,7 @@ class Listener:
         if self._cursor_at is None and self._landed_to_at is not None:
             self._cursor_at = proof.opened_at  # nothing came yet: from here on nothing is missed
         if self._cursor_at is not None:
-            remember_heard_to(run.state, self._source.source_key, self._cursor_at)
+            remember_heard_to(run.state, self._source.source_key, self._cursor_at, is_event=self._is_event)
 
 
 def _told(lost: Span | None) -> str | None:
