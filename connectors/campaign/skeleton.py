@@ -49,6 +49,14 @@ name = "Paul Martin"                 # no aliases: the name is the only one
 # stream = false
 # granularity = "minute"             # minute, hour, day
 
+# [bluesky]                          # no account needed, no price; the candidates' own: accounts = { bluesky = [...] }
+# stream = true                      # posts that name a candidate, from when the stream is first followed
+# own_accounts = true                # the candidates' own posts
+
+# [mastodon]                         # no price; the candidates' own: accounts = { mastodon = ["user@server"] }
+# servers = ["mastodon.social"]      # asked for the hashtags made of the aliases
+# own_accounts = true
+
 # [[archives]]                       # posts that people already hold
 # path = "archive/*.jsonl.gz"        # relative to this folder; make the folder first
 # format = "x-v2"                    # x-v2, x-v1, twint, csv, brandwatch, talkwalker, meltwater, crowdtangle,

@@ -25,9 +25,7 @@ class HeardPosts:
         self.set_aside: Counter[str] = Counter()
         self.events = 0
 
-    def read(
-        self, messages: Sequence[str | bytes], heard_at: datetime, known_to_at: datetime | None
-    ) -> list[datetime]:
+    def read(self, messages: Sequence[str | bytes], heard_at: datetime, known_to_at: datetime | None) -> list[datetime]:
         """Take messages in; returns the times, by the server's clock, of those that are events.
 
         What landed up to `known_to_at` is not landed again, though the stream is rewound a little.

@@ -16,12 +16,12 @@ CREATE TABLE IF NOT EXISTS bluesky_stream (
 
 def read_heard_to(state: sqlite3.Connection, source_key: str) -> tuple[datetime | None, bool]:
     """Up to when the stream was heard, None: never; and whether an event is of that time."""
-    row = state.execute("SELECT heard_to_us, is_event FROM bluesky_stream WHERE source_key = ?", (source_key,)).fetchone()
+    query = "SELECT heard_to_us, is_event FROM bluesky_stream WHERE source_key = ?"
+    row = state.execute(query, (source_key,)).fetchone()
     return (instant_of(row[0]), bool(row[1])) if row else (None, False)
 
 
-def remember_heard_to(
-    state: sqlite3.Connection, source_key: str, heard_to_at: datetime, *, is_event: bool
-) -> None:
+def remember_heard_to(state: sqlite3.Connection, source_key: str, heard_to_at: datetime, *, is_event: bool) -> None:
     """Keep how far the stream was heard; call it when what was heard has landed."""
-    state.execute("INSERT OR REPLACE INTO bluesky_stream VALUES (?, ?, ?)", (source_key, cursor_of(heard_to_at), is_event))
+    row = (source_key, cursor_of(heard_to_at), is_event)
+    state.execute("INSERT OR REPLACE INTO bluesky_stream VALUES (?, ?, ?)", row)

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from connectors.campaign.facts import phrases_of
 from connectors.campaign.models import Campaign
@@ -20,6 +20,7 @@ from warehouse.landing.reducing import reducer_of
 
 STREAM = "bluesky-stream"
 _FIRST_WAIT_S, _MOST_WAIT_S = 1.0, 60.0
+A_WHILE = timedelta(minutes=14, seconds=30)  # the tick after the quarter finds it ended, and begins the next
 _MOST_TRIES = 3  # to catch up; who follows for hours tries on
 
 
@@ -45,6 +46,13 @@ def follow_bluesky_once(
             _follow(run, until_at)
             run.erase_gone()
             return run.collected
+
+
+def follow_bluesky_for_a_while(
+    campaign: Campaign, settings: Settings, now: datetime, *, tell: Tell = say_nothing
+) -> Collected:
+    """What the stream brought in a quarter of an hour: a run that never ends could not be looked at."""
+    return follow_bluesky_once(campaign, settings, now + A_WHILE, tell=tell)
 
 
 def _follow(run: NetworkRun, until_at: datetime | None) -> None:

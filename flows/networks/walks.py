@@ -17,7 +17,7 @@ MOST_PAGES = 250  # of one walk in one run: servers allow some 300 requests in 5
 MOST_SHOWN = 100  # posts of which we look whether they are still there
 LATE = timedelta(minutes=10)  # servers hear of each other late: so much is read twice
 EARLY = timedelta(seconds=20)  # a clock's tick comes a little sooner or later: it must not cost a whole round
-LIVE, CALM = timedelta(minutes=2), timedelta(hours=1)  # between two looks
+LIVE, CALM = timedelta(minutes=5), timedelta(hours=1)  # between two looks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

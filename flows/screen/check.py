@@ -15,6 +15,7 @@ from connectors.campaign.skeleton import left_of_template
 from flows.faults import UsageFault
 from flows.imports.look import FilesSeen, look_at_files
 from flows.screen.console import console
+from flows.screen.networks import network_answers
 from flows.screen.tables import Row, rows_of
 from flows.settings import Settings
 from warehouse.publish.reading import NothingPublished, PublishedUnreadable, sample_matches
@@ -93,6 +94,8 @@ def source_answers(campaign: Campaign, *, has_token: bool) -> Iterator[SourceAns
         yield SourceAnswer(feed.id, kind, "mentions from the first poll on", "what left the feed before that poll")
     if campaign.x:
         yield _x_answer(campaign.x, has_token=has_token)
+    for network in network_answers(campaign):
+        yield SourceAnswer(network.source_id, network.source_kind, network.can, network.cannot)
     for archive in campaign.archives:
         yield _archive_answer(archive)
     for series in campaign.donations:
