@@ -104,7 +104,7 @@ texts_judged AS (
 ),
 
 texts_bare AS (
-    SELECT * REPLACE (bare_text(text, is_accented) AS text)
+    SELECT * REPLACE (bare_text(text, is_accented, getvariable('domains_kept')) AS text)
     FROM texts_judged
 ),
 
