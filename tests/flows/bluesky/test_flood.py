@@ -30,7 +30,8 @@ import flows.bluesky.listening as listening
 listening.FLUSH_CALM_S = 0.5  # so that much has landed when it is killed
 server, tmp_path = FakeJetstream(port=int(sys.argv[1])), Path(sys.argv[2])
 
-follow_bluesky_once(case.race(tmp_path), case.settings_of(tmp_path, server), case.NOW + timedelta(days=1), lambda: case.NOW)
+settings = case.settings_of(tmp_path, server)
+follow_bluesky_once(case.race(tmp_path), settings, case.NOW + timedelta(days=1), lambda: case.NOW)
 """
 
 
