@@ -61,8 +61,8 @@ name = "Paul Martin"                 # no aliases: the name is the only one
 # path = "archive/*.jsonl.gz"        # relative to this folder; make the folder first
 # format = "x-v2"                    # x-v2, x-v1, twint, csv, brandwatch, talkwalker, meltwater, crowdtangle,
 #                                    # meta-content-library
-# source_kind = "facebook"           # whose posts: x_archive (of X, where nothing is said), facebook, instagram,
-#                                    # bluesky, mastodon, threads, tiktok, youtube, telegram, other
+# source_kind = "x_archive"          # whose posts: of X; facebook, instagram, bluesky, mastodon, threads, tiktok,
+#                                    # youtube, telegram, other
 # timezone = "Europe/Paris"          # csv whose times carry no offset
 # columns = { posted_at = "created", text = "text", author = "user" }   # csv only
 # covers_from = 2027-01-01           # the span in which the files hold every post; without it coverage is unknown

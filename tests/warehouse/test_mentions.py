@@ -153,7 +153,7 @@ def _words(text: str) -> list[str]:
     return "".join(c if c.isalnum() else " " for c in bare).split()
 
 
-WARREN = {"ew": (["Elizabeth Warren", "Warren"], []), "jb": (["Joe Biden", "joebiden.com"], [])}
+WARREN: Roster = {"ew": (["Elizabeth Warren", "Warren"], []), "jb": (["Joe Biden", "joebiden.com"], [])}
 
 
 @pytest.mark.parametrize(
