@@ -11,9 +11,10 @@ from decimal import Decimal
 from typing import Annotated, ClassVar, Literal
 
 Price = Annotated[Decimal, 6]  # six decimals: one request of X costs half a cent
-SourceKind = Literal[
-    "blog", "press", "party", "network", "x_counts", "x_posts", "x_archive", "x_own", "donations", "polls"
-]
+# Open: blog, press, party, network (feeds), x_counts, x_posts, x_archive, donations, polls, and of any network its name
+# (what anybody posts: bluesky, mastodon, facebook ...). `<network>_own` are the candidates' own accounts.
+SourceKind = str
+Reach = Literal["past", "live", "files"]  # of posts: asked for what was, heard as it comes, imported
 TimeQuality = Literal["exact", "assumed_zone", "assumed_date", "suspect", "missing"]
 DateOrder = Literal["iso", "month-first", "day-first"]  # how a file writes its dates
 Precision = Literal["instant", "minute", "hour", "day", "interval"]
@@ -125,6 +126,7 @@ class Source:
     is_synthetic: bool
     summed_as: str | None = None  # of a donation source that is declared disjoint from others: the id of their sum
     candidates: tuple[str, ...] | None = None  # to whom the gifts to "ALL" belong; none: nobody says
+    reach: Reach | None = None  # of posts; None: no source of posts, or landed before it was said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,7 +229,7 @@ class FeedState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
-    """One post of X as it stood at `observed_at`. An author is a keyed hash unless they are a declared candidate."""
+    """One post of a network as it stood at `observed_at`. An author is a keyed hash unless a declared candidate."""
 
     TABLE: ClassVar = "posts"
 
@@ -246,11 +248,13 @@ class Post:
     quote_count: int | None
     observed_at: datetime
     file_sha256: str | None = None  # of the archive it was imported from, which can be taken back
+    network: str | None = None  # None: X
+    time_quality: TimeQuality | None = None  # None: exact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostCount:
-    """How many posts X counted for one query in one bucket."""
+    """How many posts a network counted for one query in one bucket."""
 
     TABLE: ClassVar = "post_counts"
 
@@ -262,6 +266,7 @@ class PostCount:
     interval_minutes: int
     posts: int
     retrieved_at: datetime
+    network: str | None = None  # None: X
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from connectors.errors import CampaignFault
-from flows.commands import campaign, erase, keep, machine, read
+from flows.commands import campaign, erase, keep, machine, networks, read
 from flows.commands import collect as cli_collect
 from flows.commands import feeds as cli_feeds
 from flows.faults import UsageFault, said_of_disk
@@ -84,7 +84,7 @@ def _afterdebate(
 
 
 feeds = typer.Typer(no_args_is_help=True, help="Find a page's feeds; export a campaign's list as OPML.")
-collect = typer.Typer(no_args_is_help=True, help="Collect from sources that are due: feeds, x, stream.")
+collect = typer.Typer(no_args_is_help=True, help="Collect what is due: feeds, x, stream, bluesky, mastodon.")
 
 main.command(rich_help_panel="Begin")(machine.demo)
 main.command(rich_help_panel="Begin")(campaign.new)
@@ -98,6 +98,8 @@ main.add_typer(collect, name="collect", rich_help_panel="Collect and build")
 collect.command("feeds")(cli_collect.collect_feeds)
 collect.command("x")(cli_collect.collect_x)
 collect.command("stream")(cli_collect.collect_stream)
+collect.command("bluesky")(networks.collect_bluesky)
+collect.command("mastodon")(networks.collect_mastodon)
 main.command("import", rich_help_panel="Collect and build")(cli_collect.import_files)
 main.command(rich_help_panel="Collect and build")(cli_collect.build)
 main.command(rich_help_panel="Collect and build")(machine.up)

@@ -30,6 +30,10 @@ class Settings(BaseSettings):
     )
     prices: Path | None = Field(None, description="the price list of X; else prices.toml in the home, else the shipped")
     x_full_archive: bool = Field(False, description="the plan on X has full-archive counts and search")
+    bluesky_stream_url: str = Field(
+        "wss://jetstream2.us-east.bsky.network/subscribe", description="the Jetstream that is followed for Bluesky"
+    )
+    bluesky_api_url: str = Field("https://public.api.bsky.app", description="where Bluesky's accounts are asked for")
     actblue_uuid: SecretStr | None = Field(None, description="of ActBlue's CSV API, where a campaign says api = true")
     actblue_secret: SecretStr | None = Field(None, description="of the same API; secret")
     actblue_url: str = Field("https://secure.actblue.com/api/v1", description="where ActBlue is asked")

@@ -125,6 +125,12 @@ def _connect(file: Path) -> duckdb.DuckDBPyConnection:
         raise StoreBusy(f"{file}: another build is running; wait for it and try again") from error
 
 
+def make_macros(con: duckdb.DuckDBPyConnection) -> None:
+    """The macros that our SQL uses; they are the session's own."""
+    for path in table_files("macros"):
+        con.execute(statement_of(path))
+
+
 def prepare(con: duckdb.DuckDBPyConnection) -> None:
     """Set the session to UTC and to rows without order; make sure that schemas, macros and raw tables exist."""
     con.execute("SET TimeZone = 'UTC'")
@@ -133,8 +139,7 @@ def prepare(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("SET enable_progress_bar = false")  # the commands show progress in words of their own
     for schema in ("raw", "staging", "metrics"):
         con.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
-    for path in table_files("macros"):
-        con.execute(statement_of(path))
+    make_macros(con)
     existing: dict[str, set[str]] = defaultdict(set)
     for table, column in con.execute(
         "SELECT table_name, column_name FROM duckdb_columns() WHERE schema_name = 'raw'"

@@ -218,5 +218,6 @@ def _read_csv_row(cells: Mapping[str, str], posted_at: datetime, reading: Readin
         reply_count=whole_number(by_word["replies"]),
         quote_count=whole_number(by_word["quotes"]),
         observed_at=reading.observed_at,
+        network=reading.network,
     )
     return named_where_declared(post, author, reading)

@@ -19,6 +19,9 @@ ORDERS: tuple[DateOrder, ...] = ("month-first", "day-first")
 _SECONDS, _MILLISECONDS = r"\d{10}(\.\d+)?", r"\d{13}(\.0+)?"
 _OFFSET = r"(Z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)$"
 _UTC = re.compile(r" ?(UTC|GMT)$")
+# As CrowdTangle writes the zone of its exports; other abbreviations mean several zones.
+_ZONES = {"EST": "-05:00", "EDT": "-04:00", "PST": "-08:00", "PDT": "-07:00"}
+_ZONE = re.compile(rf" ({'|'.join(_ZONES)})$")
 # Two numbers, a year of two or four digits, and the time of day.
 _WRITTEN = r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2}),?[ T]+(\d{1,2}:\d\d(?::\d\d)?) ?([AaPp][Mm])?"
 # A month that is named leaves no question: 31-Mar-22 11:58 PM.
@@ -85,7 +88,7 @@ def read_time(text: str, zone: str | None, dates: DateOrder) -> datetime:
 
 def _told_time(text: str, dates: DateOrder) -> datetime:
     with suppress(ValueError):
-        return v1_instant(text) if text[:1].isalpha() else datetime.fromisoformat(_UTC.sub("Z", text))
+        return v1_instant(text) if text[:1].isalpha() else datetime.fromisoformat(_plain_zone(text))
     if (named := _read_written(_NAMED, text, "%d/%b")) is not None:
         return named
     if dates == "iso" and re.fullmatch(_YEAR_ANYWHERE, text):
@@ -103,6 +106,10 @@ def _told_time(text: str, dates: DateOrder) -> datetime:
     if found is None:
         raise NotAPost(f"a time that is none with its {dates.replace('-', ' ')}")
     return found
+
+
+def _plain_zone(text: str) -> str:
+    return _ZONE.sub(lambda found: _ZONES[found[1]], _UTC.sub("Z", text))
 
 
 def _in_order(text: str, dates: DateOrder) -> datetime | None:

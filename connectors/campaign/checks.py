@@ -24,8 +24,9 @@ _WORDS = {
     "totals": ("interval_start_at", "amount", "interval_minutes", "count", "candidate", "currency"),
     "cumulative": ("observed_at", "total"),
 }
-_OF_X = ("x-counts-", "x-posts-", "x-own-")
+_OF_X = ("x-counts-", "x-posts-", "x-own-", "bluesky-", "mastodon-")
 _CSV_NEEDS = ("posted_at", "text")
+_OF_META = ("crowdtangle", "meta-content-library")
 
 
 def check_tables(toml: TomlFile, tables: Tables, folder: Path) -> Iterator[Fault]:
@@ -96,7 +97,7 @@ def _check_source_ids(toml: TomlFile, tables: Tables) -> Iterator[Fault]:
     yield from _check_unique(toml, ((("feeds", i, "url"), feed.url) for i, feed in tables.feeds.items()), "feed URL")
     for place, source_id in ids:
         if source_id.startswith(_OF_X):
-            mend = f"choose another id: {', '.join(_OF_X)} begin those of the candidates on X"
+            mend = f"choose another id: {', '.join(_OF_X)} begin those of the networks"
             yield toml.fault(place, f"the source id {source_id!r} is taken", mend)
 
 
@@ -194,6 +195,9 @@ def _check_archives(toml: TomlFile, tables: Tables) -> Iterator[Fault]:
         if archive.format.startswith("x-") and archive.dates != "iso":
             mend = "take it out: the others tell their times in one way"
             yield toml.fault(("archives", index, "dates"), "dates is for csv archives only", mend)
+        if archive.format in _OF_META and archive.source_kind == "x_archive":
+            mend = 'add source_kind = "facebook", or "instagram"'
+            yield toml.fault(("archives", index, "format"), f"{archive.format} exports hold no posts of X", mend)
         yield from _check_span(toml, ("archives", index), archive)
 
 

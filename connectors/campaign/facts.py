@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from connectors.campaign.models import COMMITTEE_NETWORKS, Campaign, CandidateConfig, XConfig, is_of
-from connectors.campaign.values import AS_LANDED
+from connectors.campaign.values import AS_LANDED, plain_id
 from connectors.errors import SourceRefused
 from connectors.records import Alias, CampaignFacts, Candidate, Event, Source
 from connectors.x.queries import candidate_queries, query_hash
@@ -98,7 +98,13 @@ def campaign_sources(campaign: Campaign) -> list[Source]:
         for feed in campaign.feeds
     ]
     archives = [
-        _source(campaign, archive.id, source_kind="x_archive", coverage=archive.sampling or "measured")
+        _source(
+            campaign,
+            archive.id,
+            source_kind=archive.source_kind,
+            coverage=archive.sampling or "measured",
+            reach="files",
+        )
         for archive in campaign.archives
     ]
     donations = [
@@ -115,7 +121,7 @@ def campaign_sources(campaign: Campaign) -> list[Source]:
         for series in campaign.donations
     ]
     polls = [_source(campaign, one.id, source_kind="polls", territory=one.territory) for one in campaign.polls]
-    return [*feeds, *_x_sources(campaign), *archives, *donations, *polls]
+    return [*feeds, *_x_sources(campaign), *_network_sources(campaign), *archives, *donations, *polls]
 
 
 def _x_sources(campaign: Campaign) -> list[Source]:
@@ -123,14 +129,51 @@ def _x_sources(campaign: Campaign) -> list[Source]:
     x = campaign.x
     if x is None:
         return []
-    sources = [_source(campaign, "x-stream", source_kind="x_posts")] if x.stream else []
+    sources = [_source(campaign, "x-stream", source_kind="x_posts", reach="live")] if x.stream else []
     for candidate in campaign.candidates:
         known = {"candidate_id": candidate.id, "query_hash": _query_hash(candidate)}
         kinds = [("x_counts", "x-counts", known | {"coverage": x.sampling or x.coverage})]
         kinds += [("x_posts", "x-posts", known)] if x.posts_per_event else []
         kinds += [("x_own", "x-own", {"candidate_id": candidate.id})] if _has_own_account(x, candidate) else []
-        sources += [_source(campaign, f"{name}-{candidate.id}", source_kind=kind, **rest) for kind, name, rest in kinds]
+        sources += [
+            _source(campaign, f"{name}-{candidate.id}", source_kind=kind, reach="past", **rest)
+            for kind, name, rest in kinds
+        ]
     return sources
+
+
+def _network_sources(campaign: Campaign) -> list[Source]:
+    """What is read of the open networks."""
+    sources: list[Source] = []
+    if campaign.bluesky is not None:
+        if campaign.bluesky.stream:
+            sources.append(_source(campaign, "bluesky-stream", source_kind="bluesky", reach="live"))
+        sources += _own_sources(campaign, "bluesky") if campaign.bluesky.own_accounts else []
+    if campaign.mastodon is not None:
+        sources += [
+            _source(campaign, server_source_id(server), source_kind="mastodon", reach="past")
+            for server in campaign.mastodon.servers
+        ]
+        sources += _own_sources(campaign, "mastodon") if campaign.mastodon.own_accounts else []
+    return sources
+
+
+def _own_sources(campaign: Campaign, network: str) -> list[Source]:
+    return [
+        _source(campaign, f"{network}-own-{one.id}", source_kind=f"{network}_own", reach="past", candidate_id=one.id)
+        for one in campaign.candidates
+        if one.accounts.get(network)
+    ]
+
+
+def server_source_id(server: str) -> str:
+    """The id of the hashtags of one server of Mastodon."""
+    return plain_id(f"mastodon-tags-{server.rpartition('://')[2]}")
+
+
+def phrases_of(campaign: Campaign) -> list[str]:
+    """Every alias, account and excluded phrase of the roster, as it lands."""
+    return sorted({one.alias for candidate in campaign.candidates for one in _aliases(campaign, candidate)})
 
 
 def _has_own_account(x: XConfig, candidate: CandidateConfig) -> bool:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from typing_extensions import TypedDict  # pydantic takes the one of `typing` from Python 3.12 on only
 
+from connectors.campaign.networks import BlueskyConfig, MastodonConfig
 from connectors.campaign.values import (
     Count,
     Currency,
@@ -51,7 +52,12 @@ DonationColumn = Literal[
     "total",
 ]
 PollColumn = Literal["pollster", "starts_on", "ends_on", "sample", "population", "share", "candidate", "territory"]
-ArchiveFormat = Literal["x-v2", "x-v1", "csv", "brandwatch", "talkwalker", "meltwater", "twint"]
+ArchiveFormat = Literal[
+    "x-v2", "x-v1", "csv", "brandwatch", "talkwalker", "meltwater", "twint", "crowdtangle", "meta-content-library"
+]
+ArchiveKind = Literal[
+    "x_archive", "facebook", "instagram", "bluesky", "mastodon", "tiktok", "youtube", "telegram", "threads", "other"
+]
 Sampling = Literal["constant"]
 ArchiveColumn = Literal["post_id", "posted_at", "text", "author", "post_type", "likes", "reposts", "replies", "quotes"]
 
@@ -128,12 +134,18 @@ class ArchiveConfig(_Table):
     id: Id  # derived from the path where the file gives none
     path: Text  # a glob, relative to the folder
     format: ArchiveFormat
+    source_kind: ArchiveKind = "x_archive"
     timezone: Zone | None = None
     columns: dict[ArchiveColumn, Text] = {}  # of a csv: our word -> its header
     dates: DateOrder = "iso"  # of a csv
     covers_from: Day | None = None  # the declared span of the files, both days included; none: coverage unknown
     covers_to: Day | None = None
     sampling: Sampling | None = None  # the files are a constant part of all posts; how large, nobody knows
+
+    @property
+    def network(self) -> str:
+        """Where the posts were posted, by the name that `accounts` has for it."""
+        return "x" if self.source_kind == "x_archive" else self.source_kind
 
     @model_validator(mode="before")
     @classmethod
@@ -284,6 +296,8 @@ class CampaignHead(_Table):
     retention_days: Count = 30  # of texts of posts that are not a candidate's own
     feeds_from: Text | None = None  # an OPML list shared by campaigns
     x: XConfig | None = None  # None: nothing is asked of X
+    bluesky: BlueskyConfig | None = None  # None: nothing is read of Bluesky
+    mastodon: MastodonConfig | None = None
     money: MoneyConfig = MoneyConfig()
     spec: SpecOverrides = {}  # overrides of the pre-specified analysis
 

@@ -91,7 +91,8 @@ def _query_notes(campaign: Campaign) -> Iterator[str]:
 
 
 def _source_notes(campaign: Campaign) -> Iterator[str]:
-    if not (campaign.feeds or campaign.x or campaign.archives or campaign.donations or campaign.polls):
+    is_on_networks = campaign.x or campaign.bluesky or campaign.mastodon
+    if not (campaign.feeds or is_on_networks or campaign.archives or campaign.donations or campaign.polls):
         yield "no source is declared: there is nothing to collect, and every metric will say no_data"
     if campaign.x and not campaign.x.budget_usd:
         yield "budget_usd is 0: nothing will be asked of X"

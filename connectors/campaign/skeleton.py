@@ -49,9 +49,20 @@ name = "Paul Martin"                 # no aliases: the name is the only one
 # stream = false
 # granularity = "minute"             # minute, hour, day
 
+# [bluesky]                          # no account needed, no price; the candidates' own: accounts = { bluesky = [...] }
+# stream = true                      # posts that name a candidate, from when the stream is first followed
+# own_accounts = true                # the candidates' own posts
+
+# [mastodon]                         # no price; the candidates' own: accounts = { mastodon = ["user@server"] }
+# servers = ["mastodon.social"]      # asked for the hashtags made of the aliases
+# own_accounts = true
+
 # [[archives]]                       # posts that people already hold
 # path = "archive/*.jsonl.gz"        # relative to this folder; make the folder first
-# format = "x-v2"                    # x-v2, x-v1, twint, csv, brandwatch, talkwalker, meltwater
+# format = "x-v2"                    # x-v2, x-v1, twint, csv, brandwatch, talkwalker, meltwater, crowdtangle,
+#                                    # meta-content-library
+# source_kind = "x_archive"          # whose posts: of X; facebook, instagram, bluesky, mastodon, threads, tiktok,
+#                                    # youtube, telegram, other
 # timezone = "Europe/Paris"          # csv whose times carry no offset
 # columns = { posted_at = "created", text = "text", author = "user" }   # csv only
 # covers_from = 2027-01-01           # the span in which the files hold every post; without it coverage is unknown

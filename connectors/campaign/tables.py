@@ -18,6 +18,7 @@ from connectors.campaign.models import (
     SpecOverrides,
     XConfig,
 )
+from connectors.campaign.networks import BlueskyConfig, MastodonConfig
 from connectors.campaign.toml import Place, TomlFile
 from connectors.campaign.values import zone_names
 from connectors.errors import Fault
@@ -28,7 +29,13 @@ LISTS = ("candidates", "feeds", "archives", "donations", "polls")
 # What the code adds to a campaign is no key of the file.
 _OURS = ("folder", "events", "campaign_hash", "spec_hash")
 _KNOWN_AT_TOP = [name for name in Campaign.model_fields if name not in _OURS]
-_KNOWN_INSIDE = {"x": XConfig.model_fields, "money": MoneyConfig.model_fields, "spec": SpecOverrides.__annotations__}
+_KNOWN_INSIDE = {
+    "x": XConfig.model_fields,
+    "bluesky": BlueskyConfig.model_fields,
+    "mastodon": MastodonConfig.model_fields,
+    "money": MoneyConfig.model_fields,
+    "spec": SpecOverrides.__annotations__,
+}
 
 
 @dataclass(kw_only=True)

@@ -146,8 +146,9 @@ def _without_zeros(value: Decimal) -> Decimal:
 
 
 def _check_handle(value: str) -> str:
-    if not re.fullmatch(r"@?[A-Za-z0-9_.-]+", value):
-        raise refusal(f"{value!r} is not an account", "write the handle alone, as in 'JoeBiden'")
+    if not re.fullmatch(r"@?[A-Za-z0-9_.-]+(@[A-Za-z0-9.-]+(:\d+)?)?", value):
+        mend = "write the handle alone, as in 'JoeBiden'; on Mastodon with its server, as in 'user@server'"
+        raise refusal(f"{value!r} is not an account", mend)
     return value.removeprefix("@")
 
 

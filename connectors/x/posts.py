@@ -32,6 +32,7 @@ class Reading:
     observed_at: datetime
     hash_author: Callable[[str], str]
     accounts: Mapping[str, str] = field(default_factory=dict)  # author_id -> handle of a declared public figure
+    network: str | None = None  # of an archive of another network than X
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

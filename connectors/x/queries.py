@@ -64,6 +64,19 @@ def query_parts(
     return tuple(parts)
 
 
+def hashtags_not_asked(candidate: Candidate) -> list[str]:
+    """The hashtags that texts count as an alias written as one word (#JoeBiden), and X is not asked for.
+
+    To ask for them would change the query, which breaks the series: that is the campaign's to decide, by an alias.
+    """
+    if candidate.x_query is not None:
+        return []
+    asked = {"".join(_words(alias)) for alias in candidate.aliases if alias.startswith("#")}
+    joined = {"".join(_words(alias)): alias for alias in candidate.aliases if len(_words(alias)) > 1}
+    unasked = [alias for folded, alias in joined.items() if folded not in asked]
+    return ["#" + re.sub(r"\W", "", alias) for alias in unasked]
+
+
 def stream_rules(candidate: Candidate) -> tuple[str, ...]:
     """The rules that find a candidate's posts in the filtered stream; a post may come by several of them.
 

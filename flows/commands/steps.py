@@ -141,15 +141,21 @@ def run_build_as_of(home: Path | None, instant: str, into: Path) -> None:
 
 def run_all(name: str, home: Path | None, *, force: bool) -> None:
     """Every step once; a source that fails does not stop the others, nor the build."""
+    from flows.bluesky.collect import collect_bluesky_once
     from flows.commands.report import write_pages
     from flows.feeds.collect import collect_feeds_once
     from flows.imports.files import import_files_once
+    from flows.mastodon.collect import collect_mastodon_once
     from flows.x.collect import collect_x_once
 
     campaign, settings = campaign_named(name), settings_for(home)
     steps: dict[str, Step] = {"feeds": partial(collect_feeds_once, force=force)}
     if settings.x_bearer_token is not None:
         steps["x"] = partial(collect_x_once, force=force)
+    if campaign.bluesky is not None:
+        steps["bluesky"] = partial(collect_bluesky_once, force=force)
+    if campaign.mastodon is not None:
+        steps["mastodon"] = partial(collect_mastodon_once, force=force)
     steps["imports"] = import_files_once
     collected = _take_steps(campaign, settings, steps)
     if campaign.x is not None and settings.x_bearer_token is None:
@@ -173,6 +179,11 @@ def run_watching(name: str, home: Path | None) -> None:
     if campaign.x is not None and settings.x_bearer_token is None:
         typer.echo("X is not asked. Mend: set AFTERDEBATE_X_BEARER_TOKEN, or put it into .env")
     watch(name, settings)
+
+
+def take_and_finish(campaign: Campaign, settings: Settings, steps: dict[str, Step]) -> None:
+    """Take steps of a campaign, and say what they did; exit with code 1 where a source failed."""
+    _finish(_take_steps(campaign, settings, steps))
 
 
 def _take_steps(campaign: Campaign, settings: Settings, steps: dict[str, Step]) -> dict[str, Collected]:

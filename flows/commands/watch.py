@@ -12,6 +12,7 @@ import typer
 
 from connectors.campaign.models import Campaign
 from connectors.errors import CampaignFault
+from flows.bluesky.collect import collect_bluesky_once
 from flows.build import build_what_waits
 from flows.builds_noted import lags_since, landing_stamp
 from flows.collected import Collected, say_nothing
@@ -20,6 +21,7 @@ from flows.deployed.last_good_campaign import campaign_or_last_good
 from flows.feeds.collect import collect_feeds_once
 from flows.feeds.due import next_feed_due
 from flows.imports.files import import_files_once
+from flows.mastodon.collect import collect_mastodon_once
 from flows.settings import Settings
 from flows.steps import Step, take_step
 from flows.x.collect import collect_x_once
@@ -30,6 +32,7 @@ _LOOKS_EVERY_S = 0.25
 _LOOKS_ANYWAY_S = 60.0  # what failed, or gave way to another program, is due again without a landing
 _FILES_EVERY = timedelta(seconds=5)
 _X_EVERY = timedelta(minutes=1)
+_NETWORKS_EVERY = timedelta(minutes=1)  # the stream of Bluesky is heard from where it was left
 _SETTLE_S = 2.0  # a file that changed since may still be written
 _QUIET_S = 15.0  # without a landing, before pages are written
 _PAGES_EVERY_S = 300.0  # while something lands all the time
@@ -62,6 +65,16 @@ def watch(name: str, settings: Settings) -> None:
     if settings.x_bearer_token is not None:
         step = partial(collect_x_once, rests=True)
         rounds.append(_Round(title="x", step=step, next_at=lambda _campaign, now: now + _X_EVERY))
+    campaign, _fault = campaign_or_last_good(name, settings.home, datetime.now(UTC), say_nothing)
+    networks = (
+        ("bluesky", campaign.bluesky, collect_bluesky_once),
+        ("mastodon", campaign.mastodon, collect_mastodon_once),
+    )
+    rounds += [
+        _Round(title=title, step=step, next_at=lambda _campaign, now: now + _NETWORKS_EVERY)
+        for title, wanted, step in networks
+        if wanted is not None
+    ]
     threads = [threading.Thread(target=_go_round, args=(one, name, settings, stops), daemon=True) for one in rounds]
     for thread in threads:
         thread.start()

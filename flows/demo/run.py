@@ -22,6 +22,7 @@ from flows.faults import UsageFault
 from flows.feeds.collect import collect_feeds_once
 from flows.feeds.parse import ParseWorkers
 from flows.imports.files import import_files_once
+from flows.networks.spans import season
 from flows.private_home import keep_private
 from flows.reports.write import write_report
 from flows.screen.built import print_built
@@ -30,7 +31,6 @@ from flows.screen.console import progress
 from flows.settings import Settings
 from flows.steps import land_facts
 from flows.x.collect import collect_x_once
-from flows.x.spans import season
 
 CAMPAIGNS = Path(flows.__file__).resolve().parent.parent / "campaigns"
 SHIPPED = CAMPAIGNS / "us-2020-general"

@@ -15,6 +15,8 @@ from connectors.errors import SourceError
 from flows.alerts.morning import mornings_digest
 from flows.alerts.once import alert_once
 from flows.alerts.send import channels_of, send_to_all
+from flows.bluesky.collect import collect_bluesky_once
+from flows.bluesky.stream import follow_bluesky_for_a_while
 from flows.build import build_what_waits
 from flows.collected import Collected
 from flows.deployed import events
@@ -28,6 +30,7 @@ from flows.deployed.shown import show_health
 from flows.feeds.collect import collect_feeds_once
 from flows.imports.files import import_files_once
 from flows.inputs import settings_for
+from flows.mastodon.collect import collect_mastodon_once
 from flows.people.erase import Erased
 from flows.reports.campaign_facts import NoSuchCampaign
 from flows.reports.write import published_ids, write_report
@@ -93,6 +96,18 @@ def collect_x(campaign: str, home: Path | None = None) -> None:
 def stream_x(campaign: str, home: Path | None = None) -> None:
     """Follow X's stream through the event that is on, and say that it landed."""
     _finish(stream_x_through_event(campaign, home))
+
+
+@flow(name="collect-networks")
+def collect_networks(campaign: str, home: Path | None = None) -> None:
+    """Read what is due of Bluesky's and Mastodon's timelines, and say that it landed."""
+    _finish(collect_networks_batch(campaign, home))
+
+
+@flow(name="stream-bluesky")
+def stream_bluesky(campaign: str, home: Path | None = None) -> None:
+    """Follow Bluesky's stream for a while, and say that it landed; the next run goes on from there."""
+    _finish(stream_bluesky_for_a_while(campaign, home))
 
 
 @flow(name="check-compliance")
@@ -174,6 +189,20 @@ def collect_x_batch(campaign: str, home: Path | None) -> Taken:
 def stream_x_through_event(campaign: str, home: Path | None) -> Taken:
     """What the stream brought."""
     return _take(stream_event_once, "stream", campaign, home)
+
+
+@task(**RETRIES)
+def collect_networks_batch(campaign: str, home: Path | None) -> Taken:
+    """What came of the accounts on Bluesky, and of the accounts and hashtags on Mastodon."""
+    taken = _take(partial(collect_bluesky_once, follows=False), "bluesky", campaign, home)
+    taken.collected.add(_take(collect_mastodon_once, "mastodon", campaign, home).collected)
+    return taken
+
+
+@task(**RETRIES)
+def stream_bluesky_for_a_while(campaign: str, home: Path | None) -> Taken:
+    """What Bluesky's stream brought."""
+    return _take(follow_bluesky_for_a_while, "bluesky stream", campaign, home)
 
 
 @task(**RETRIES)

@@ -37,6 +37,16 @@ _FLOWS = (
     _Flow("collect-feeds", _EACH_MINUTE, "Polls the feeds that are due: each minute or so while an event is live."),
     _Flow("collect-x", _EACH_MINUTE, "Asks X for the counts and posts that are due, within the campaign's budget."),
     _Flow("stream-x", _EACH_5_MINUTES, "Follows X's stream through an event that is on, where the campaign wants it."),
+    _Flow(
+        "collect-networks",
+        _EACH_5_MINUTES,
+        "Reads the accounts and hashtags on Bluesky and Mastodon that are due, where the campaign wants them.",
+    ),
+    _Flow(
+        "stream-bluesky",
+        _EACH_5_MINUTES,
+        "Follows Bluesky's stream, where the campaign wants it; each run goes on where the last one ended.",
+    ),
     _Flow("import-donations", _EACH_MINUTE, "Imports the donation files that dropped, and reads tickers."),
     _Flow(DIGEST, _EACH_MORNING, "Sends what is known of each event to the channels of AFTERDEBATE_ALERTS, if any."),
     _Flow("check-compliance", _DAILY, "Asks X which posts we hold must go, and erases them.", is_of_campaign=False),

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
-from importlib.metadata import version
 
 from connectors.campaign.models import Campaign
 from connectors.web.addresses import ConnectTo
@@ -30,6 +29,7 @@ from flows.people.entry_authors import Signer, signer_for
 from flows.phases import phase, watched
 from flows.settings import Settings
 from flows.state import open_state
+from flows.user_agent import user_agent
 
 _LIMITS = Limits()
 
@@ -71,11 +71,6 @@ def collect_feeds_once(
             settings=settings, state=state, workers=workers, signer=signer, clock=clock or RunClock(now=now), tell=tell
         )
         return asyncio.run(_poll_and_land(due, run, connect_to, sleep))
-
-
-def user_agent(contact: str | None) -> str:
-    """Who asks: product, version, and how to reach the operator."""
-    return f"afterdebate/{version('afterdebate')} ({contact or 'no contact given'})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

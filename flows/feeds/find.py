@@ -15,9 +15,9 @@ from connectors.fence import fenced
 from connectors.web.answers import failure_of
 from connectors.web.get import Answer, Limits, get, open_session
 from flows.collected import say_nothing
-from flows.feeds.collect import user_agent
 from flows.feeds.parse import ParseWorkers
 from flows.settings import Settings
+from flows.user_agent import user_agent
 
 _LIMITS = Limits(total_s=20.0)
 _TITLE_CHARS = 200

@@ -29,9 +29,9 @@ def archive_files(campaign: Campaign, config: ArchiveConfig, given: Sequence[Pat
     return [path for path in given if path.resolve() in resolved or is_only_one]
 
 
-def declared_handles(campaign: Campaign) -> tuple[str, ...]:
-    """The candidates' own accounts on X, lower case: the authors who are kept by name."""
-    handles = (handle for candidate in campaign.candidates for handle in candidate.accounts.get("x", ()))
+def declared_handles(campaign: Campaign, network: str = "x") -> tuple[str, ...]:
+    """The candidates' own accounts on a network, lower case: the authors who are kept by name."""
+    handles = (handle for candidate in campaign.candidates for handle in candidate.accounts.get(network, ()))
     return tuple(sorted(set(map(plain_author, handles))))
 
 
@@ -40,7 +40,9 @@ def declared_hash(campaign: Campaign, config: ArchiveConfig) -> str:
     # What nobody declared leaves the hash as it was: files of old homes are not read anew for it.
     order = () if config.dates == "iso" else (config.dates,)
     span = (config.covers_from, config.covers_to, campaign.timezone) if config.covers_from else ()
-    told = (config.format, config.timezone, sorted(config.columns.items()), declared_handles(campaign), *order, *span)
+    kind = () if config.source_kind == "x_archive" else (config.source_kind,)
+    handles = declared_handles(campaign, config.network)
+    told = (config.format, config.timezone, sorted(config.columns.items()), handles, *order, *span, *kind)
     return hashlib.sha256(repr(told).encode()).hexdigest()[:32]
 
 

@@ -119,7 +119,8 @@ def _import_file(run: Import, path: Path, config: ArchiveConfig) -> list[Tally]:
 def _land_posts(run: Import, path: Path, sha256: str, config: ArchiveConfig) -> Tally:
     """At full speed where the file fits its layout, else row by row."""
     check_unpacked(path)
-    handles = declared_handles(run.campaign)
+    handles = declared_handles(run.campaign, config.network)
+    network = None if config.network == "x" else config.network
     source_key = f"{run.campaign.id}/{config.id}"
     try:
         landed = land_posts(
@@ -128,7 +129,8 @@ def _land_posts(run: Import, path: Path, sha256: str, config: ArchiveConfig) -> 
             PostTarget(
                 home=run.home,
                 source_key=source_key,
-                source_kind="x_archive",
+                source_kind=config.source_kind,
+                network=network,
                 file_sha256=sha256,
                 observed_at=run.now,
                 author_key=run.secret,
@@ -151,9 +153,10 @@ def _land_posts(run: Import, path: Path, sha256: str, config: ArchiveConfig) -> 
         )
     reading = Reading(
         source_key=source_key,
-        source_kind="x_archive",
+        source_kind=config.source_kind,
+        network=network,
         observed_at=run.now,
-        hash_author=author_hash(run.secret),
+        hash_author=author_hash(run.secret, network),
         accounts={handle: handle for handle in handles},
     )
     return land_rows(run.home, rows_of(path, config, reading), sha256, season_of(run.campaign), run.erased)

@@ -131,7 +131,7 @@ class Import:
         self, config: Config, outcome: Outcome, reason: str | None, *, what: str, items: int = 0
     ) -> FetchAttempt:
         """An attempt on the source; `what` tells two attempts of one import apart."""
-        kind = _KINDS[type(config)]
+        kind = config.source_kind if isinstance(config, ArchiveConfig) else _KINDS[type(config)]
         source_key = f"{self.campaign.id}/{config.id}"
         return attempt_to_read(source_key, kind, self.now, outcome, reason, what=what, items=items)
 

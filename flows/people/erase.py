@@ -21,6 +21,8 @@ from flows.people.keys import (
     erased_subjects,
     keyed_hash,
     known_author_keys,
+    networks_of,
+    post_hash,
     subject_hash,
 )
 from flows.settings import Settings
@@ -78,27 +80,38 @@ class Wanted:
 
 
 def erase_author(settings: Settings, author: str, request: Request) -> Erased:
-    """Erase every post and entry of an author: his numeric id on X, his handle where he is declared or a file names
-    him, or his name where a feed does.
+    """Erase every post and entry of an author: a numeric id on X, a DID on Bluesky, user@server on Mastodon, a handle
+    where it is declared or a file names it, or a name where a feed does.
     """
     secret = author_key(settings, request.tell)
-    keys = known_author_keys(secret, author)
+    elsewhere = [author_hash(secret, network)(author) for network in networks_of(settings.home)]
+    keys = [*known_author_keys(secret, author), *elsewhere]
     posts = _posts_wanted({"author_key": keys, "account": [plain_author(author)]})
     # A home that was not built since may still hold the names of those who sign.
     signed = landed_values(settings.home, Entry.TABLE, "author")
     names = [name for name in signed if name and plain_author(name) == plain_author(author)]
     entries = _entries_wanted(settings, {"author": [*keys, *names]})
-    return _erase(settings, "author", [posts, entries], [author_hash(secret)(author)], request)
+    return _erase(settings, "author", [posts, entries], [author_hash(secret)(author), *elsewhere], request)
 
 
 def erase_posts(settings: Settings, post_ids: Sequence[str], request: Request, *, what: ErasureKind = "post") -> Erased:
     """Erase posts by their ids, and every version of them."""
     named = {post_id.strip() for post_id in post_ids}
+    networks = networks_of(settings.home)
+    if networks and (addresses := {post_id for post_id in named if "://" in post_id}):
+        secret = author_key(settings, request.tell)
+        named |= {post_hash(secret, network)(address) for network in networks for address in addresses}
     named |= {
         text_id(post_id) for post_id in named if not post_id.isdigit()
     }  # of exports that number posts in their own way
     ids = sorted(named | first_versions(settings.home, sorted(named)))
     return _erase(settings, what, [_posts_wanted({"post_id": ids, "edit_of": ids})], ids, request)
+
+
+def erase_gone(settings: Settings, subjects: Sequence[str], request: Request) -> Erased:
+    """Erase what a network says is gone: posts by their ids and all of authors by their keys, as they are landed."""
+    wanted = _posts_wanted({"post_id": subjects, "edit_of": subjects, "author_key": subjects})
+    return _erase(settings, "compliance", [wanted], subjects, request)
 
 
 def erase_donor(settings: Settings, donor: str, request: Request) -> Erased:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from connectors.handles import known_spellings, plain_author
-from connectors.records import Erasure
+from connectors.records import Erasure, Post
 from flows.collected import Tell
 from flows.faults import UsageFault
 from flows.settings import Settings
@@ -38,12 +38,30 @@ def author_key(settings: Settings, tell: Tell) -> bytes:
     return hmac.digest(secret, b"authors on X", "sha256")
 
 
-def author_hash(key: bytes) -> Callable[[str], str]:
-    """A function from an author's id on X, handle or name to 32 hex digits that only the key's holder can find again.
+def author_hash(key: bytes, network: str | None = None) -> Callable[[str], str]:
+    """A function from an author's id on a network, handle or name to 32 hex digits that only the key's holder can find
+    again. Without a network it is X; one name on two networks is two keys.
 
     Key and id fill one block of SHA-256: in SQL that costs a third of an HMAC, and nobody can lengthen an id.
     """
-    return lambda author: _author_key(key, plain_author(author))
+    return lambda author: _author_key(key, on_network(plain_author(author), network))
+
+
+def on_network(author: str, network: str | None) -> str:
+    """What is hashed for an author: on X the author alone, as ever."""
+    return f"{network}:{author}" if network else author
+
+
+def networks_of(home: Path) -> list[str]:
+    """The networks other than X of which posts landed in this home."""
+    return sorted(network for network in landed_values(home, Post.TABLE, "network") if network)
+
+
+def post_hash(key: bytes, network: str) -> Callable[[str], str]:
+    """A function from the address of a post that names its author (at://did..., https://server/@name/1) to an id that
+    does not, the same wherever the post is met.
+    """
+    return lambda address: f"{network}-{_author_key(key, f'post {network}:{address.strip()}')}"
 
 
 def known_author_keys(key: bytes, author: str) -> list[str]:

@@ -1,6 +1,6 @@
 """`afterdebate check`: what a faultless campaign folder holds, and what its sources can and cannot answer."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -12,9 +12,11 @@ from connectors.campaign.files import data_files
 from connectors.campaign.models import ArchiveConfig, Campaign, DonationConfig, XConfig
 from connectors.campaign.notes import campaign_notes
 from connectors.campaign.skeleton import left_of_template
+from connectors.x.queries import hashtags_not_asked
 from flows.faults import UsageFault
 from flows.imports.look import FilesSeen, look_at_files
 from flows.screen.console import console
+from flows.screen.networks import network_answers
 from flows.screen.tables import Row, rows_of
 from flows.settings import Settings
 from warehouse.publish.reading import NothingPublished, PublishedUnreadable, sample_matches
@@ -92,7 +94,10 @@ def source_answers(campaign: Campaign, *, has_token: bool) -> Iterator[SourceAns
         kind = f"{feed.source_kind}{' (synthetic)' if feed.synthetic else ''}"
         yield SourceAnswer(feed.id, kind, "mentions from the first poll on", "what left the feed before that poll")
     if campaign.x:
-        yield _x_answer(campaign.x, has_token=has_token)
+        unasked = [tag for one in campaign.candidates for tag in hashtags_not_asked(one)]
+        yield _x_answer(campaign.x, unasked, has_token=has_token)
+    for network in network_answers(campaign):
+        yield SourceAnswer(network.source_id, network.source_kind, network.can, network.cannot)
     for archive in campaign.archives:
         yield _archive_answer(archive)
     for series in campaign.donations:
@@ -107,13 +112,18 @@ def source_answers(campaign: Campaign, *, has_token: bool) -> Iterator[SourceAns
         )
 
 
-def _x_answer(x: XConfig, *, has_token: bool) -> SourceAnswer:
+def _x_answer(x: XConfig, unasked: Sequence[str], *, has_token: bool) -> SourceAnswer:
     token = "token present" if has_token else "AFTERDEBATE_X_BEARER_TOKEN is not set"
     cannot = [] if x.posts_per_event else ["who wrote and what: counts only"]
     if x.sampling:
         cannot.insert(0, _OF_A_SAMPLE)
     elif x.coverage == "unknown":
         cannot.insert(0, f"how complete the counts are, so no effect of an event (insufficient_coverage){_IF_CONSTANT}")
+    if unasked:
+        cannot.append(
+            f"posts that name somebody by a hashtag alone ({', '.join(unasked)}), which texts of posts count: the two "
+            f'series differ by them. An alias "{unasked[0]}" asks for it, from then on'
+        )
     can = f"posts per {x.granularity}, past ones too ({token})"
     return SourceAnswer("x-counts", "x_counts", can, "; ".join(cannot))
 
@@ -128,7 +138,7 @@ def _archive_answer(archive: ArchiveConfig) -> SourceAnswer:
             "; what an event changed (insufficient_coverage), for nobody says what span the files cover. "
             f"covers_from and covers_to would change that where they hold every post{_IF_CONSTANT}"
         )
-    return SourceAnswer(archive.id, "x_archive", can, cannot)
+    return SourceAnswer(archive.id, archive.source_kind, can, cannot)
 
 
 def _money_answer(campaign: Campaign, series: DonationConfig) -> SourceAnswer:

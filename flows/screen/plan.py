@@ -14,6 +14,7 @@ from flows.effects_csv.export import export_inputs
 from flows.effects_csv.power import power, power_lines
 from flows.faults import UsageFault
 from flows.screen.console import console
+from flows.screen.networks import network_answers
 from flows.screen.x_money import say_cap, say_prices
 from flows.settings import Settings
 from flows.x.plan import PlanRow, most_usd, plan_x
@@ -24,12 +25,16 @@ from warehouse.series.inputs import read_inputs
 from warehouse.store import StoreBusy
 
 _COUNTS_A_DAY = (5, 17, 50, 200, 1000)
-_HOW = "[[feeds]], [x], [[archives]], [[donations]] or [[polls]] in campaign.toml; see docs/campaigns.md"
+_HOW = (
+    "[[feeds]], [x], [bluesky], [mastodon], [[archives]], [[donations]] or [[polls]] in campaign.toml; "
+    "see docs/campaigns.md"
+)
 
 
 def plan_campaign(campaign: Campaign, settings: Settings) -> None:
     """Print the plan from this instant to the end of the season."""
-    if not (campaign.feeds or campaign.x or campaign.archives or campaign.donations or campaign.polls):
+    is_on_networks = campaign.x or campaign.bluesky or campaign.mastodon
+    if not (campaign.feeds or is_on_networks or campaign.archives or campaign.donations or campaign.polls):
         typer.echo(f"Plan of {campaign.title}: no source is declared, so nothing would be collected. Add one: {_HOW}")
         return
     rows = plan_x(campaign, datetime.now(UTC), is_full_archive=settings.x_full_archive, prices=prices_for(settings))
@@ -43,6 +48,8 @@ def plan_campaign(campaign: Campaign, settings: Settings) -> None:
         table.add_row(feed.id, f"feed ({feed.source_kind})", "when due: as often as it changes", "", "", "0", "")
     for row in rows:
         table.add_row(*_cells(row))
+    for source in network_answers(campaign):
+        table.add_row(source.source_id, source.can, source.when, "", "", "0", f"not: {source.cannot}")
     archives = [(archive.id, archive.path) for archive in campaign.archives]
     series = [(one.id, one.path) for one in campaign.donations] + [(one.id, one.path) for one in campaign.polls]
     for source_id, pattern in [*archives, *series]:

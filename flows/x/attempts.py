@@ -11,7 +11,8 @@ from connectors.records import FetchAttempt, Outcome, Reject, SourceKind
 from connectors.x.counts import Bucket, CountPage
 from connectors.x.posts import PostPage
 from flows.attempts import outcome_of_failure
-from flows.x.spans import Span, proved_spans
+from flows.networks.spans import Span
+from flows.x.spans import proved_spans
 
 
 @dataclass(frozen=True, slots=True)

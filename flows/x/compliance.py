@@ -11,10 +11,10 @@ from connectors.records import Post
 from connectors.x.compliance import Job, create_job, download_result, read_job, upload_ids
 from connectors.x.session import Client, open_client
 from flows.collected import Tell, say_nothing
+from flows.networks.patience import ask_patiently
 from flows.people.erase import Erased, Request, erase_posts
 from flows.settings import Settings
 from flows.state import open_state
-from flows.x.asking import ask_patiently
 from flows.x.open import bearer_token
 from warehouse.landing.files import landed_values
 
@@ -47,7 +47,8 @@ def check_compliance_once(
         SourceError: X did not answer, or refused; a job that has begun is gone on with next time.
     """
     asked_at = clock()
-    post_ids = sorted(i for i in landed_values(settings.home, Post.TABLE, "post_id") if i.isdigit())
+    held = landed_values(settings.home, Post.TABLE, "post_id", without="network")  # X alone has none
+    post_ids = sorted(post_id for post_id in held if post_id.isdigit())
     if not post_ids:
         return None
     client = open_client(bearer_token(settings), settings.x_api_url, _NothingPaid(), clock)

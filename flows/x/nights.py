@@ -10,10 +10,11 @@ from connectors.campaign.times import midnight
 from connectors.errors import SourceRefused
 from connectors.x.prices import Prices
 from connectors.x.queries import candidate_queries
+from flows.networks.spans import season
 from flows.phases import PhaseSpan, live_spans, phase, watched
 from flows.x.purse import month_of
 from flows.x.slices import NOT_SAMPLED
-from flows.x.spans import EARLY, Progress, season
+from flows.x.spans import EARLY, Progress
 
 DAILY = timedelta(hours=24)
 HOURLY = timedelta(hours=1)

@@ -10,11 +10,12 @@ from connectors.x.dialect import Dialect
 from connectors.x.errors import ParameterRefused
 from connectors.x.posts import PostQuestion, Reading, ask_for_posts
 from connectors.x.users import find_author_ids
+from flows.networks.spans import Span, season
 from flows.x.asking import Pages
 from flows.x.attempts import XSource, page_attempt
 from flows.x.nights import wait_of
 from flows.x.run import XRun
-from flows.x.spans import EARLY, SETTLING, Span, season
+from flows.x.spans import EARLY, SETTLING
 from flows.x.state import Walk, read_accounts, read_walk, remember_account, remember_walk
 
 MOST_A_PAGE, LEAST = 100, 5  # of a timeline

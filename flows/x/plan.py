@@ -9,10 +9,11 @@ from connectors.campaign.models import Campaign, CandidateConfig, XConfig
 from connectors.errors import SourceRefused
 from connectors.x.prices import Prices
 from connectors.x.queries import candidate_queries
+from flows.networks.spans import season
 from flows.phases import live_spans, watched
 from flows.x.nights import DAILY, HOURLY, night_wait, wait_to_count
 from flows.x.slices import NOT_SAMPLED, Slice, event_slices, streamed_spans
-from flows.x.spans import RECENT, SETTLING, season
+from flows.x.spans import RECENT, SETTLING
 
 OWN_POSTS_A_DAY = 20  # a guess for the price only: what an account will post, nobody knows
 ARCHIVE_PAGE = timedelta(days=31)

@@ -16,9 +16,9 @@ from connectors.x.errors import CredentialsRefused, CreditsUsedUp, EndpointRefus
 from connectors.x.prices import Prices
 from connectors.x.session import Client
 from flows.collected import Collected, Tell
+from flows.networks.patience import BACKOFF_S, ask_patiently
 from flows.people.keys import subject_hash
 from flows.settings import Settings
-from flows.x.asking import BACKOFF_S, ask_patiently
 from flows.x.attempts import XSource, failed_attempt, reject
 from flows.x.purse import Purse
 from warehouse.landing.files import land

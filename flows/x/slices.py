@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from connectors.campaign.models import Campaign
 from connectors.records import Event
-from flows.x.spans import Span
+from flows.networks.spans import Span
 
 BEFORE = timedelta(hours=1)
 NEAR = timedelta(hours=4)  # finely sliced up to here

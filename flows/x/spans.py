@@ -3,28 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from connectors.campaign.models import Campaign
-from connectors.campaign.times import midnight
 from connectors.x.counts import Bucket
+from flows.networks.spans import Span, season
 
 RECENT = timedelta(days=7) - timedelta(minutes=2)  # X refuses a start older than 7 days when it reads the request
 SETTLING = timedelta(seconds=30)  # X's own default distance of an end from its clock
 RECOUNT = timedelta(minutes=15)  # late posts still move the last buckets: they are asked for twice
 
 EARLY = timedelta(seconds=20)  # a clock's tick comes a little sooner or later: it must not cost a whole round
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
-    """From `from_at` up to, not including, `to_at`."""
-
-    from_at: datetime
-    to_at: datetime
-
-    def __str__(self) -> str:
-        return f"{self.from_at:%Y-%m-%d %H:%M} to {self.to_at:%Y-%m-%d %H:%M} UTC"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +30,6 @@ class CountPlan:
     asked: Span | None
     is_full_archive: bool
     lost: Span | None
-
-
-def season(campaign: Campaign) -> Span:
-    """The campaign's local days as instants."""
-    return Span(
-        from_at=midnight(campaign.start, ZoneInfo(campaign.timezone)),
-        to_at=midnight(campaign.end + timedelta(days=1), ZoneInfo(campaign.timezone)),
-    )
 
 
 def plan_counts(

@@ -297,7 +297,7 @@ def _source(
         **key,
         source_id=source_id,
         source_key=source_key,
-        source_kind=kind,  # type: ignore[arg-type]  # of the list
+        source_kind=kind,
         scope="local" if source_id == "feed1" else "national",
         territory=None,
         candidate_id=candidate_id,

@@ -164,7 +164,7 @@ def _source(campaign_hash: str, source_id: str, key: str, kind: str) -> Source:
         campaign_hash=campaign_hash,
         source_id=source_id,
         source_key=key,
-        source_kind=kind,  # type: ignore[arg-type]  # "blog" or "donations"
+        source_kind=kind,
         scope="national",
         territory=None,
         candidate_id="ALL" if kind == "donations" else None,

@@ -151,3 +151,28 @@ def _length(phrase: Phrase) -> int:
 def _words(text: str) -> list[str]:
     bare = "".join(c for c in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(c))
     return "".join(c if c.isalnum() else " " for c in bare).split()
+
+
+WARREN: Roster = {"ew": (["Elizabeth Warren", "Warren"], []), "jb": (["Joe Biden", "joebiden.com"], [])}
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("give at elizabethwarren.com", set()),
+        ("https://www.elizabethwarren.com/plans", set()),
+        ("https://example.org/elizabeth-warren-wins", {"ew"}),
+        ("@elizabethwarren.com speaks", {"ew"}),  # a handle is no link
+        ("#ElizabethWarren elizabethwarren.com", {"ew"}),
+        ("The debate ended.Warren won", {"ew"}),  # no ending of a domain
+        ("Elizabeth https://example.com Warren", {"ew"}),  # Warren alone, not the phrase
+        ("go to https://JoeBiden.com now", {"jb"}),  # the campaign says so
+        ("Élizabeth at ELIZABETHWARREN.COM", set()),
+    ],
+)
+def test_a_word_in_the_domain_of_a_link_is_no_mention_unless_an_alias_says_so(
+    con: duckdb.DuckDBPyConnection, text: str, named: set[str]
+) -> None:
+    match_items(con, {"us": WARREN}, [("", text)])
+    found = con.execute("SELECT candidate_id FROM staging.mentions").fetchall()
+    assert {candidate_id for (candidate_id,) in found} == named

@@ -21,11 +21,38 @@ _GUARD_DAYS = 4
 _HOURS = 24
 _ON_AIR = ("debate", "interview")
 _OWN_POSTS = """
-    SELECT s.candidate_id, p.posted_at, p.post_id, p.post_type
-    FROM staging.posts AS p
-    LEFT JOIN staging.posts_by_source AS b USING (post_id, source_kind)
-    INNER JOIN staging.sources AS s ON coalesce(b.source_key, p.source_key) = s.source_key
-    WHERE s.campaign_id = ? AND s.source_kind = 'x_own' AND s.candidate_id IS NOT NULL
+    WITH posts_sourced AS (
+        SELECT s.*, p.* EXCLUDE (source_key, source_kind)
+        FROM staging.posts AS p
+        LEFT JOIN staging.posts_by_source AS b USING (post_id, source_kind)
+        INNER JOIN staging.sources AS s ON coalesce(b.source_key, p.source_key) = s.source_key
+        WHERE s.campaign_id = ?
+    ),
+
+    accounts AS (
+        SELECT DISTINCT a.campaign_id, lower(substr(a.alias, 2)) AS account, a.candidate_id
+        FROM raw.aliases AS a
+        SEMI JOIN staging.campaigns USING (campaign_id, campaign_hash)
+        WHERE starts_with(a.alias, '@') AND NOT a.is_excluded
+    ),
+
+    timelines AS (
+        -- An archive of declared accounts alone is their timelines; one of a search holds what matched, and no pace.
+        SELECT source_id
+        FROM posts_sourced
+        WHERE reach = 'files' AND NOT starts_with(post_id, 'erased-')
+        GROUP BY source_id
+        HAVING count(account) = count(*)
+    )
+
+    SELECT candidate_id, source_kind, posted_at, post_id, post_type
+    FROM posts_sourced
+    WHERE ends_with(source_kind, '_own') AND candidate_id IS NOT NULL
+    UNION
+    SELECT a.candidate_id, p.source_kind, p.posted_at, p.post_id, p.post_type
+    FROM posts_sourced AS p
+    SEMI JOIN timelines USING (source_id)
+    INNER JOIN accounts AS a USING (campaign_id, account)
 """
 _AUTHORS = """
     SELECT candidate_id, source_kind, mentioned_at, author_key
@@ -39,7 +66,8 @@ def read_voices(con: duckdb.DuckDBPyConnection, campaign_id: str) -> tuple[objec
     # Together: equal rows cancel in an exclusive or, and not in a sum or a count.
     told = "count(*), bit_xor(h), sum(h::HUGEINT)"
     accounts = con.execute(
-        f"SELECT {told} FROM (SELECT hash(candidate_id, posted_at, post_id, post_type) AS h FROM ({_OWN_POSTS}))",
+        f"SELECT {told} FROM (SELECT hash(candidate_id, source_kind, posted_at, post_id, post_type) AS h"
+        f" FROM ({_OWN_POSTS}))",
         [campaign_id],
     ).fetchone()
     authors = con.execute(
@@ -54,11 +82,11 @@ def voice_rows(
 ) -> Iterator[Row]:
     """One row a regime of each own account that has posts."""
     accounts = con.execute(
-        "SELECT candidate_id, list(epoch(posted_at) ORDER BY posted_at, post_id), "
+        "SELECT candidate_id, source_kind, list(epoch(posted_at) ORDER BY posted_at, post_id), "
         f"list(post_type ORDER BY posted_at, post_id) FROM ({_OWN_POSTS}) GROUP BY ALL ORDER BY ALL",
         [campaign_id],
     ).fetchall()
-    for candidate_id, at, kinds in accounts:
+    for candidate_id, source_kind, at, kinds in accounts:
         on_air = [
             (event.starts_at.timestamp(), event.ends_at.timestamp())
             for event in events
@@ -70,7 +98,7 @@ def voice_rows(
             start_s, end_s = row.pop("period_start_s"), row.pop("period_end_s")
             yield {
                 "candidate_id": candidate_id,
-                "source_kind": "x_own",
+                "source_kind": source_kind,
                 "period_start_at": datetime.fromtimestamp(start_s, UTC),
                 "period_end_at": datetime.fromtimestamp(end_s, UTC),
                 "coverage": None,

@@ -49,6 +49,7 @@ class PostTarget:
     handles: Sequence[str]  # lower case, of declared public figures
     season: tuple[datetime, datetime]  # first moment of it, and first moment after it
     first_year: int  # in which a post may be made: a time before it was read in the wrong way
+    network: str | None = None  # None: X; else its name is hashed with each author's
     erased: Sequence[str] = ()  # hashes of authors and posts that must not come in again
 
 
@@ -98,11 +99,14 @@ def _copy(con: duckdb.DuckDBPyConnection, path: Path, layout: Layout, target: Po
         COPY (
             SELECT
                 post_id, {_same(target.source_key)} AS source_key, {_same(target.source_kind)} AS source_kind,
-                CASE WHEN author IS NULL THEN '' ELSE left(sha256($key || encode(lower(trim(author)))), 32) END
+                CASE WHEN author IS NULL THEN ''
+                    ELSE left(sha256($key || encode({_of_network(target)} || lower(trim(author)))), 32) END
                     AS author_key,
                 {_account(accounts, target)} AS account,
                 posted_at, post_type, text, edit_of, like_count, repost_count, reply_count, quote_count,
-                $observed_at::TIMESTAMPTZ AS observed_at, {_same(target.file_sha256)} AS file_sha256
+                $observed_at::TIMESTAMPTZ AS observed_at, {_same(target.file_sha256)} AS file_sha256,
+                {_same(target.network) if target.network else "CAST(NULL AS VARCHAR)"} AS network,
+                CAST(NULL AS VARCHAR) AS time_quality
             FROM (SELECT {columns} FROM ({layout.rows.format(path=file)}))
             {f"WHERE {known}" if target.erased else ""}
         ) TO {quoted(partial)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)
@@ -152,6 +156,11 @@ def _account(accounts: Mapping[str, str], target: PostTarget) -> str:
     told = "regexp_replace(lower(trim(handle)), '^@', '')"
     whens += [f"WHEN {told} = {quoted(handle)} THEN {quoted(handle)}" for handle in target.handles]
     return f"CASE {' '.join(whens)} END" if whens else "CAST(NULL AS VARCHAR)"
+
+
+def _of_network(target: PostTarget) -> str:
+    """SQL: what stands before an author where it is hashed."""
+    return quoted(f"{target.network}:" if target.network else "")
 
 
 def _same(value: str) -> str:

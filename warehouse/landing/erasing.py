@@ -93,8 +93,11 @@ def erased_of_archives(home: Path) -> dict[str, set[str]]:
     """
     found: dict[str, set[str]] = {}
     for path in _whole_files(home, "posts"):
-        rows = pq.ParquetFile(path).read(["post_id", "source_key", "source_kind"])
-        is_left = pc.and_(pc.starts_with(rows["post_id"], ERASED), pc.equal(rows["source_kind"], "x_archive"))
+        file = pq.ParquetFile(path)
+        if "file_sha256" not in file.schema_arrow.names:
+            continue
+        rows = file.read(["post_id", "source_key", "file_sha256"])
+        is_left = pc.and_(pc.starts_with(rows["post_id"], ERASED), pc.is_valid(rows["file_sha256"]))
         for row in rows.filter(is_left).to_pylist():
             found.setdefault(row["source_key"], set()).add(row["post_id"])
     return found

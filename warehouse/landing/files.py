@@ -18,6 +18,7 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, ClassVar, Literal, Protocol, Union, get_args, get_origin, get_type_hints
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from warehouse.landing.unreadable import LandedUnreadable, refuse_broken
@@ -147,15 +148,27 @@ def read_landed(home: Path, table_name: str) -> list[dict[str, Any]]:
     return [row for path in files for row in _rows_of(path)]
 
 
-def landed_values(home: Path, table_name: str, column: str) -> set[str]:
-    """Every value of one column of one landed table.
+def landed_values(home: Path, table_name: str, column: str, *, without: str | None = None) -> set[str]:
+    """Every value of one column of one landed table; a file from before the column was there holds none.
+
+    With `without`, of the rows alone that have nothing in that column.
 
     Raises:
         LandedUnreadable: one of the files cannot be read.
     """
     files = landed_files(home, table_name)
     refuse_broken(files)
-    return {value for path in files for value in pq.ParquetFile(path).read([column])[column].to_pylist()}
+    found: set[str] = set()
+    for path in files:
+        file = pq.ParquetFile(path)
+        names = file.schema_arrow.names
+        if column in names:
+            apart = [without] if without is not None and without in names else []
+            rows = file.read([column, *apart])
+            for other in apart:
+                rows = rows.filter(pc.is_null(rows[other]))
+            found.update(rows[column].unique().to_pylist())
+    return found
 
 
 def _rows_of(path: Path) -> list[dict[str, Any]]:

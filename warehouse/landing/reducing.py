@@ -18,6 +18,8 @@ from warehouse.tables.models import set_variables
 
 SEPARATOR = " |\x1f "  # between two texts: no phrase runs across it
 
+NOTHING_NAMED = "≈ "  # what is left of a text without any of the phrases
+
 Reduce = Callable[[Sequence[str]], list[str]]
 
 

@@ -15,7 +15,8 @@ from warehouse.publish.formulas import FORMULA, bare_of_formula
 from warehouse.publish.publishing import published_file
 from warehouse.sql_files import SQL_FOLDER, statement_of
 from warehouse.sql_text import quoted
-from warehouse.store import open_to_read
+from warehouse.store import make_macros, open_to_read
+from warehouse.tables.models import set_variables
 
 ExportFormat = Literal["csv", "spreadsheet", "json", "parquet"]
 
@@ -143,6 +144,8 @@ def sample_matches(home: Path, campaign_id: str, *, most: int) -> Answer:
         raise NothingPublished(f"{path}: nothing is built here yet")
     with _opened(path) as con:
         sql = statement_of(SQL_FOLDER / "reports" / "matches.sql")
+        make_macros(con)
+        set_variables(con, sql)
         found = con.execute(sql, {"campaign_id": campaign_id, "most": most})
         return Answer([column[0] for column in found.description or []], found.fetchall(), is_whole=True)
 

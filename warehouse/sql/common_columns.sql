@@ -9,7 +9,7 @@
 -- column flags: What a careful reader should know of this row; docs/methods.md, section 4, says what each means.
 -- column candidate_id: A candidate of the campaign's roster; ALL = a whole platform or party, no single candidate.
 -- column source_id: The source within its campaign: a feed, an X query, an account, an archive or a donation series.
--- column source_kind: What kind of source: blog, press, party, network, x_counts, x_posts, x_archive, x_own, donations or polls; ALL = effects pooled over kinds.
+-- column source_kind: What kind of source: blog, press, party, network (feeds), x_counts, x_posts, x_archive, a network's name (bluesky, mastodon, facebook ...: what anybody posts), <network>_own (the candidates' own accounts), donations or polls; ALL = effects pooled over kinds.
 -- column scope: national or local, as the campaign file says of the source; ALL with source_kind ALL.
 -- column interval_start_at: Start of the interval, UTC.
 -- column interval_minutes: Length of the interval: 1, 60 or 1440 minutes; 1440 is a local day of the campaign's zone. Filter on it.

@@ -12,11 +12,12 @@ from connectors.records import FetchAttempt, PostCount
 from connectors.x.counts import MINUTES, Bucket, CountPage, count_page, sum_buckets, whole_buckets
 from connectors.x.errors import ParameterRefused
 from connectors.x.queries import SignedQuery
+from flows.networks.spans import Span
 from flows.x.asking import Pages
 from flows.x.attempts import XSource, count_attempts, part_attempt
 from flows.x.counts.state import end_counting, forget_pages, keep_page, kept_pages
 from flows.x.run import ENDS_ALL, XRun, is_about_time
-from flows.x.spans import Span, counted_without_a_hole, oldest_recent
+from flows.x.spans import counted_without_a_hole, oldest_recent
 from flows.x.state import CountKey, remember_counted
 
 _PATIENCE = timedelta(days=1)  # with a page that cannot be read

@@ -12,7 +12,7 @@ from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
 
 from connectors.x.counts import Bucket
-from flows.x.spans import Span
+from flows.networks.spans import Span
 from flows.x.state import CountKey
 
 SCHEMA = """

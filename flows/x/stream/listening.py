@@ -14,11 +14,11 @@ from connectors.x.counts import as_list, words_of_error
 from connectors.x.dialect import Dialect
 from connectors.x.posts import Reading, read_post
 from connectors.x.stream import STREAM, Connection
+from flows.networks.spans import Span
 from flows.x.attempts import XSource, stream_attempt
 from flows.x.credit import Credit
 from flows.x.open import bearer_token
 from flows.x.run import XRun
-from flows.x.spans import Span
 from flows.x.state import read_accounts
 
 FLUSH_S = 1.0

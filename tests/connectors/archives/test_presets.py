@@ -89,3 +89,36 @@ def test_a_header_of_somebody_else_is_refused_with_the_name_of_the_tool_and_no_b
     with pytest.raises(SourceUnreadable, match=f"no export that is known of {tool}") as raised:
         read(tmp_path, tool, "a,b", "1,2")
     assert not set("[](){}'") & set(str(raised.value).replace("(not in", "").replace("). Mend", ""))
+
+
+CROWDTANGLE = (
+    "Page Name,User Name,Facebook Id,Page Category,Page Admin Top Country,Page Description,Page Created,"
+    "Likes at Posting,Followers at Posting,Post Created,Post Created Date,Post Created Time,Type,Total Interactions,"
+    "Likes,Comments,Shares,Love,Wow,Haha,Sad,Angry,Care,Video Share Status,Is Video Owner?,Post Views,Total Views,"
+    "Total Views For All Crossposts,Video Length,URL,Message,Link,Final Link,Image Text,Link Text,Description,"
+    "Sponsor Id,Sponsor Name,Sponsor Category,Overperforming Score"
+)
+META = (
+    "id,creation_time,lang,text,hashtags,content_type,post_owner.type,post_owner.id,post_owner.name,"
+    "post_owner.username,statistics.like_count,statistics.comment_count,statistics.share_count,statistics.views,mcl_url"
+)
+
+
+def test_a_report_of_crowdtangle_is_read_with_the_zone_that_it_writes_out(tmp_path: Path) -> None:
+    cells = {"User_Name": "AdaQuill", "Post_Created": "2020-10-22 21:05:00 EDT", "Link_Text": "Who won?"}
+    told = row(CROWDTANGLE, **cells, Message="Quill spoke", URL="https://facebook.com/1/posts/2", Likes="12")
+    [post] = read(tmp_path, "crowdtangle", CROWDTANGLE, told)
+    assert isinstance(post, Post)
+    assert post.posted_at == datetime(2020, 10, 23, 1, 5, tzinfo=UTC)
+    assert (post.text, post.account, post.like_count) == ("Quill spoke Who won?", "adaquill", 12)
+
+
+def test_an_export_of_the_meta_content_library_is_read_by_its_field_names(tmp_path: Path) -> None:
+    counts = {"statistics.like_count": "5", "statistics.comment_count": "2", "statistics.share_count": "1"}
+    owner = {"post_owner.username": "somebody", "post_owner.name": "Some Body"}
+    told = row(META, id="123456789", creation_time="2026-11-20T01:00:00+0000", text="Quill", **counts, **owner)
+    [post] = read(tmp_path, "meta-content-library", META, told)
+    assert isinstance(post, Post)
+    assert (post.post_id, post.posted_at) == ("123456789", datetime(2026, 11, 20, 1, tzinfo=UTC))
+    assert (post.like_count, post.reply_count, post.repost_count) == (5, 2, 1)
+    assert (post.author_key, post.account) == ("key of somebody", None)

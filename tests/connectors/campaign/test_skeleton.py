@@ -21,11 +21,23 @@ from connectors.campaign.models import (
     SpecOverrides,
     XConfig,
 )
+from connectors.campaign.networks import BlueskyConfig, MastodonConfig
 from connectors.campaign.skeleton import skeleton_files
 from connectors.errors import CampaignFault
 from warehouse.effects.spec import Spec, spec_with
 
-MODELS = (CampaignHead, CandidateConfig, FeedConfig, XConfig, ArchiveConfig, DonationConfig, PollConfig, MoneyConfig)
+MODELS = (
+    CampaignHead,
+    CandidateConfig,
+    FeedConfig,
+    XConfig,
+    ArchiveConfig,
+    DonationConfig,
+    PollConfig,
+    MoneyConfig,
+    BlueskyConfig,
+    MastodonConfig,
+)
 KEYS = {key for model in MODELS for key in model.model_fields} | {"horizons"}
 DOCS = Path(__file__).parents[3] / "docs" / "campaigns.md"
 
@@ -66,7 +78,15 @@ def test_the_skeleton_has_no_fault_with_its_commented_keys_written_out(tmp_path:
 def test_no_value_of_another_type_crashes_the_reader(tmp_path: Path, value: str) -> None:
     path = write_skeleton(tmp_path) / "campaign.toml"
     lines = re.sub(r"(?m)^# (?=\[|\w+ = )", "", path.read_text(encoding="utf-8")).split("\n")
-    assert {line.partition(" = ")[0] for line in lines} >= KEYS - {"x", "money", "spec", "coverage", "synthetic"}
+    assert {line.partition(" = ")[0] for line in lines} >= KEYS - {
+        "x",
+        "bluesky",
+        "mastodon",
+        "money",
+        "spec",
+        "coverage",
+        "synthetic",
+    }
     for number, line in enumerate(lines):
         key = line.partition(" = ")[0]
         path.write_text("\n".join([*lines[:number], f"{key} = {value}", *lines[number + 1 :]]), encoding="utf-8")

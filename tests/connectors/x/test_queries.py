@@ -6,7 +6,14 @@ from hypothesis import strategies as st
 
 from connectors.campaign.models import CandidateConfig
 from connectors.errors import SourceRefused
-from connectors.x.queries import SignedQuery, candidate_queries, query_hash, query_parts, stream_rules
+from connectors.x.queries import (
+    SignedQuery,
+    candidate_queries,
+    hashtags_not_asked,
+    query_hash,
+    query_parts,
+    stream_rules,
+)
 from tests.doubles.x_matching import matches
 
 
@@ -162,3 +169,10 @@ def test_a_list_that_is_a_little_too_long_is_counted_exactly_without_taking_off(
     assert ([part.sign for part in parts], max(len(part.text) for part in parts) <= 512) == ([1, 1, 1], True)
     for named in ([], ["name0000"], ["name0049"], ["name0001", "name0045"], names):
         assert sum(matches(part.text, " ".join(named)) for part in parts) == bool(named)
+
+
+def test_hashtags_that_only_texts_count_are_named_until_an_alias_asks_for_them() -> None:
+    biden = CandidateConfig(id="biden", name="Joe Biden", aliases=("Joe Biden", "Biden"))
+    assert hashtags_not_asked(biden) == ["#JoeBiden"]
+    asked = CandidateConfig(id="biden", name="Joe Biden", aliases=("Joe Biden", "#JoeBiden"))
+    assert hashtags_not_asked(asked) == []

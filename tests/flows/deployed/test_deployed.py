@@ -35,6 +35,8 @@ def test_every_deployment_has_its_schedule_in_the_campaigns_zone(machine: Machin
         "import-donations",
         "send-digest",
         "stream-x",
+        "collect-networks",
+        "stream-bluesky",
         "write-pages",
     )
     assert zones == {name: ["Europe/Paris"] for name in names}

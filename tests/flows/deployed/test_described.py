@@ -20,7 +20,7 @@ def test_prefect_yaml_describes_what_up_deploys() -> None:
 def test_each_campaign_has_its_own_deployments_in_its_own_zone() -> None:
     of_fr = [one for one in described([ONE, OTHER]) if one["name"] == "fr"]
 
-    assert len(of_fr) == 6
+    assert len(of_fr) == 8
     assert {one["parameters"]["campaign"] for one in of_fr} == {"/somewhere/fr"}
     assert {schedule["timezone"] for one in of_fr for schedule in one["schedules"]} == {"Europe/Paris"}
 

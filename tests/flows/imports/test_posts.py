@@ -140,6 +140,8 @@ def test_every_shape_of_v2_lands_the_same_posts(tmp_path: Path, shape: str) -> N
         "reply_count": 2,
         "quote_count": 4,
         "observed_at": NOW,
+        "network": None,
+        "time_quality": None,
     }
     # By the keyed hash: sha256(hmac-sha256("a key", "authors on X") + "5"), as another program computes it.
     assert quote["author_key"] == "aa8ab28ec60fb4fc796fb64d2d161042"

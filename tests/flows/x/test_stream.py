@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from flows.collected import Collected
+from flows.networks.spans import Span
 from flows.settings import Settings
 from flows.x.slices import streamed_spans
-from flows.x.spans import Span
 from flows.x.stream.collect import stream_event_once
 from tests.doubles.x_server import FakeX, running
 from tests.flows.x.case import DEBATE, EVENTS, TOKEN, TOML, Waits, campaign_of

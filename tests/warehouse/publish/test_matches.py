@@ -29,3 +29,11 @@ def test_an_alias_inside_another_is_listed_where_it_stands_alone(tmp_path: Path)
         ("ada smith", 2, "Ada Smith speaks"),
         ("ada smith", 2, "Ada Smith: the other Ada"),
     ]
+
+
+def test_a_name_in_the_domain_of_a_link_is_shown_beside_the_hits_and_not_counted(tmp_path: Path) -> None:
+    titles = ("I like #AdaSmith", "see adasmith.com")
+    assert hits_in(tmp_path, *titles, aliases=("Ada Smith",)) == [
+        ("adasmith", 1, "I like #AdaSmith"),
+        ("adasmith (in a link's domain: not counted)", 1, "see adasmith.com"),
+    ]

@@ -3,7 +3,7 @@
 -- key:    campaign_id, candidate_id, source_kind, scope, interval_minutes, interval_start_at
 -- units:  mentions in mentions; one-minute rows from three hours before a timed event to a day after its start only
 -- restates: campaign_id, local_on of staging.restated_days
--- column mentions: Items (posts, entries) that name the candidate; for x_counts the posts that X counted.
+-- column mentions: Items (posts, entries) that name the candidate; for counts (x_counts) the posts that the network counted.
 -- column solo_mentions: Mentions by items that name no other candidate; NULL for counts.
 -- column unique_authors: Authors of the mentions; NULL under 10 (flag small_cell) and where authors are not known.
 -- column originals: Mentions by items that are neither reposts nor replies nor quotes; NULL for counts.

@@ -82,7 +82,7 @@ coverage_summed AS (
         w.event_id,
         w.horizon_minutes,
         -- Counts are asked for one candidate at a time; all else is seen for the whole roster.
-        CASE WHEN s.source_kind = 'x_counts' THEN s.candidate_id END AS candidate_id,
+        CASE WHEN ends_with(s.source_kind, '_counts') THEN s.candidate_id END AS candidate_id,
         -- sum() passes over the unknown, so unknown hours are told apart.
         CASE WHEN count(k.coverage) = count(*) THEN
             sum(k.coverage * (epoch(least(k.interval_start_at + INTERVAL 1 HOUR, w.window_end_at)) - epoch(greatest(k.interval_start_at, w.window_start_at))))
@@ -97,7 +97,7 @@ coverage_summed AS (
         ON w.campaign_id = k.campaign_id AND k.interval_start_at < w.window_end_at AND k.interval_start_at + INTERVAL 1 HOUR > w.window_start_at
     INNER JOIN staging.sources AS s ON k.campaign_id = s.campaign_id AND k.source_id = s.source_id AND s.source_kind NOT IN ('donations', 'polls')
     WHERE k.interval_minutes = 60
-    GROUP BY w.campaign_id, s.source_kind, w.event_id, w.horizon_minutes, CASE WHEN s.source_kind = 'x_counts' THEN s.candidate_id END
+    GROUP BY w.campaign_id, s.source_kind, w.event_id, w.horizon_minutes, CASE WHEN ends_with(s.source_kind, '_counts') THEN s.candidate_id END
 ),
 
 shares_assembled AS (

@@ -1,4 +1,4 @@
--- How many posts X counted for a query in a bucket.
+-- How many posts a network counted for a query in a bucket.
 -- grain:  one row for each bucket and retrieval
 -- key:    source_key, candidate_id, query_hash, interval_start_at, interval_minutes, retrieved_at
 -- units:  posts in posts
@@ -11,5 +11,6 @@ CREATE TABLE raw.post_counts (
     interval_minutes BIGINT NOT NULL,
     posts BIGINT NOT NULL,
     retrieved_at TIMESTAMPTZ NOT NULL,
+    network VARCHAR,
     load_id BIGINT NOT NULL
 );

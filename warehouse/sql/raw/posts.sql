@@ -1,4 +1,4 @@
--- A post of X as it stood at `observed_at`.
+-- A post of a network as it stood at `observed_at`.
 -- grain:  one row for each post and observation
 -- key:    post_id, source_key, observed_at
 -- units:  public metrics in counts at `observed_at`
@@ -18,5 +18,7 @@ CREATE TABLE raw.posts (
     quote_count BIGINT,
     observed_at TIMESTAMPTZ NOT NULL,
     file_sha256 VARCHAR,
+    network VARCHAR,
+    time_quality VARCHAR,
     load_id BIGINT NOT NULL
 );

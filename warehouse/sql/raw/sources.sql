@@ -18,5 +18,6 @@ CREATE TABLE raw.sources (
     is_synthetic BOOLEAN NOT NULL,
     summed_as VARCHAR,
     candidates VARCHAR[],
+    reach VARCHAR,
     load_id BIGINT NOT NULL
 );

@@ -11,7 +11,10 @@ names_written AS (
         place,
         unnest(
             names_in(
-                bare_text(text, is_accented), is_accented, getvariable('names_spaced'), getvariable('names_plain')
+                bare_text(text, is_accented, getvariable('domains_kept')),
+                is_accented,
+                getvariable('names_spaced'),
+                getvariable('names_plain')
             )
         ) AS names
     FROM texts_judged

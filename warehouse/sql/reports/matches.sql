@@ -17,7 +17,7 @@ mentions_folded AS (
         m.mentioned_at,
         m.item_id,
         t.text,
-        ' ' || regexp_replace(strip_accents(lower(t.text)), '[^\p{L}\p{N}]+', '  ', 'g') || ' ' AS folded
+        ' ' || regexp_replace(bare_text(t.text, true, getvariable('domains_kept')), '[^\p{L}\p{N}]+', '  ', 'g') || ' ' AS folded
     FROM staging.mentions AS m
     INNER JOIN texts AS t USING (item_id)
     WHERE m.campaign_id = $campaign_id
@@ -44,6 +44,35 @@ phrases_standing AS (
     LEFT JOIN longer_phrases AS l USING (item_id, source_id, phrase)
     WHERE l.phrases IS NULL
         OR contains(list_reduce(list_prepend(f.folded, l.phrases), lambda rest, longer : replace(rest, longer, ' | ')), f.phrase)
+),
+
+links_folded AS (
+    -- A name that stands in a link's domain alone: shown, so that a person sees what is not counted.
+    SELECT DISTINCT
+        s.source_id,
+        s.is_synthetic,
+        t.item_id,
+        t.posted_at AS mentioned_at,
+        t.text,
+        ' ' || regexp_replace(strip_accents(lower(t.text)), '[^\p{L}\p{N}]+', '  ', 'g') || ' ' AS folded,
+        ' ' || regexp_replace(bare_text(t.text, true, getvariable('domains_kept')), '[^\p{L}\p{N}]+', '  ', 'g') || ' ' AS folded_bare
+    FROM (
+        SELECT entry_id AS item_id, feed_url AS source_key, published_at AS posted_at,
+            concat_ws(' | ', nullif(title, ''), nullif(summary, '')) AS text
+        FROM staging.entries
+        UNION ALL
+        SELECT post_id, source_key, posted_at, text FROM staging.posts
+    ) AS t
+    INNER JOIN staging.sources AS s ON s.campaign_id = $campaign_id AND s.source_key = t.source_key
+    WHERE regexp_matches(t.text, '\w\.\w')
+),
+
+links_named AS (
+    SELECT l.*, p.candidate_id, trim(replace(p.phrase, '  ', ' ')) || ' (in a link''s domain: not counted)' AS phrase
+    FROM links_folded AS l
+    INNER JOIN staging.phrases AS p
+        ON p.campaign_id = $campaign_id AND p.candidate_id IS NOT NULL
+        AND contains(l.folded, p.phrase) AND NOT contains(l.folded_bare, p.phrase)
 )
 
 SELECT
@@ -58,4 +87,8 @@ FROM mentions_folded AS m
 INNER JOIN phrases_standing AS p USING (candidate_id, item_id, source_id)
 INNER JOIN staging.sources AS s ON s.campaign_id = $campaign_id AND m.source_id = s.source_id
 QUALIFY row_number() OVER (PARTITION BY m.candidate_id, p.phrase ORDER BY hash(m.item_id), m.item_id) <= $most
-ORDER BY m.candidate_id, phrase, m.mentioned_at
+UNION ALL
+SELECT candidate_id, phrase, count(*) OVER (PARTITION BY candidate_id, phrase), source_id, is_synthetic, mentioned_at, text
+FROM links_named
+QUALIFY row_number() OVER (PARTITION BY candidate_id, phrase ORDER BY hash(item_id), item_id) <= $most
+ORDER BY candidate_id, phrase, mentioned_at

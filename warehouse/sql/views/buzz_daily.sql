@@ -7,7 +7,7 @@
 -- column unique_authors: Authors of the mentions; NULL under 10 and where authors are not known.
 -- column originals: Mentions by items that are neither reposts nor replies nor quotes; NULL for counts.
 -- column reposts: Mentions by reposts; NULL for counts.
--- column mentions: Items (posts, entries) that name the candidate; for x_counts the posts that X counted.
+-- column mentions: Items (posts, entries) that name the candidate; for counts (x_counts) the posts that the network counted.
 SELECT
     b.campaign_id,
     b.candidate_id,

@@ -1,5 +1,5 @@
 -- Why a source was not seen, in the local days between the attempt before and the attempt that tells.
--- X is asked for the past: the first attempt that failed there tells of all days before it. A stream hears no past.
+-- A network is asked for the past: the first attempt that failed there tells of all days before it. A stream hears no past.
 -- A file of an archive may be of any day: while it cannot be read, it tells of all days.
 -- grain:  one row for each source, local day and reason
 -- key:    campaign_id, source_id, local_on, from_at, to_at, reason
@@ -32,11 +32,11 @@ attempts AS (
         a.attempted_at,
         coalesce(a.observed_from_at, a.attempted_at) AS until_at,
         a.reason,
-        s.source_kind IS NOT DISTINCT FROM 'x_archive' AS is_of_files,
+        s.reach IS NOT DISTINCT FROM 'files' AS is_of_files,
         max(a.attempted_at) FILTER (WHERE a.outcome IN ('ok', 'not_modified')) OVER (
             PARTITION BY s.campaign_id, s.source_id
         ) AS last_well_at,
-        a.observed_from_at IS NULL AND starts_with(s.source_kind, 'x_') AND s.source_id != 'x-stream' AS is_of_the_past,
+        a.observed_from_at IS NULL AND s.reach IN ('past', 'files') AS is_of_the_past,
         -- Several attempts of one moment share the attempt before.
         max(a.attempted_at) OVER (
             PARTITION BY s.campaign_id, s.source_id ORDER BY a.attempted_at

@@ -18,8 +18,8 @@ attempts AS (
         EXISTS (
             FROM files_doubted AS f
             WHERE a.attempted_at BETWEEN f.doubted_from_at AND f.doubted_to_at AND f.table_name = CASE
-                WHEN s.source_kind = 'x_counts' THEN 'post_counts'
-                WHEN starts_with(s.source_kind, 'x_') THEN 'posts'
+                WHEN ends_with(s.source_kind, '_counts') THEN 'post_counts'
+                WHEN s.reach IS NOT NULL THEN 'posts'
                 WHEN s.source_kind NOT IN ('donations', 'polls') THEN 'entries'
             END
         ) AS is_damaged
@@ -34,7 +34,7 @@ files_read AS (
     SELECT
         t.*,
         s.coverage AS told,
-        s.source_kind,
+        s.reach,
         EXISTS (
             FROM files_doubted AS f
             WHERE t.imported_at BETWEEN f.doubted_from_at AND f.doubted_to_at
@@ -95,7 +95,7 @@ spans_told AS (
     -- An archive of one moment glimpsed that moment; money tells of its own interval, below.
     SELECT
         campaign_id, source_id, rows_from_at,
-        CASE WHEN source_kind = 'x_archive' THEN greatest(rows_to_at, rows_from_at + INTERVAL 1 SECOND) ELSE rows_to_at END,
+        CASE WHEN reach = 'files' THEN greatest(rows_to_at, rows_from_at + INTERVAL 1 SECOND) ELSE rows_to_at END,
         false, coalesce(doubt, 'the file does not say what span it covers'), is_sampled
     FROM files_judged
     ANTI JOIN ticker_known USING (campaign_id, source_id)
@@ -106,12 +106,12 @@ spans_told AS (
     SELECT campaign_id, source_id, rows_from_at, least(rows_to_at, span_from_at), false,
         'a post lies outside the span that its file covers', false
     FROM files_judged
-    WHERE source_kind = 'x_archive' AND rows_from_at < span_from_at
+    WHERE reach = 'files' AND rows_from_at < span_from_at
     UNION ALL
     SELECT campaign_id, source_id, greatest(rows_from_at, span_to_at), rows_to_at + INTERVAL 1 SECOND, false,
         'a post lies outside the span that its file covers', false
     FROM files_judged
-    WHERE source_kind = 'x_archive' AND span_to_at <= rows_to_at
+    WHERE reach = 'files' AND span_to_at <= rows_to_at
 ),
 
 money_placed AS (

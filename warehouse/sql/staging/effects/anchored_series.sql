@@ -28,7 +28,7 @@ texts_seen AS (
         bool_or(is_sampled) AS is_sampled
     FROM staging.anchored_hours
     SEMI JOIN staging.touched_days USING (campaign_id)
-    WHERE source_kind NOT IN ('x_counts', 'donations', 'polls')
+    WHERE source_kind NOT IN ('donations', 'polls') AND NOT ends_with(source_kind, '_counts')
     GROUP BY ALL
 ),
 
@@ -147,7 +147,7 @@ series_assembled AS (
         h.anchor_minutes, h.interval_start_at, p.posts::DOUBLE AS value, h.coverage, h.is_synthetic, h.is_sampled
     FROM staging.anchored_hours AS h
     INNER JOIN posts_counted AS p USING (campaign_id, source_id, anchor_minutes, interval_start_at)
-    WHERE h.source_kind = 'x_counts'
+    WHERE ends_with(h.source_kind, '_counts')
     UNION ALL BY NAME
     SELECT h.campaign_id, h.local_on, 'amount' AS outcome, 'donations' AS source_kind, '' AS scope, h.source_id, h.precision, s.candidate_id,
         h.anchor_minutes, h.interval_start_at, s.amount::DOUBLE AS value, h.coverage, h.is_synthetic, h.is_sampled

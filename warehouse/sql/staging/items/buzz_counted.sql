@@ -3,7 +3,7 @@
 -- key:    campaign_id, candidate_id, source_kind, scope, interval_minutes, interval_start_at
 -- units:  mentions in mentions; one-minute rows from three hours before a timed event to a day after its start only
 -- restates: campaign_id, local_on of staging.touched_days
--- column mentions: Items (posts, entries) that name the candidate; for x_counts the posts that X counted.
+-- column mentions: Items (posts, entries) that name the candidate; for counts (x_counts) the posts that the network counted.
 -- column solo_mentions: Mentions by items that name no other candidate; NULL for counts.
 -- column unique_authors: Authors of the mentions; NULL under 10 (flag small_cell) and where authors are not known.
 -- column originals: Mentions by items that are neither reposts nor replies nor quotes; NULL for counts.
@@ -141,7 +141,7 @@ counts_assembled AS (
     SEMI JOIN staging.touched_days USING (campaign_id, local_on)
     INNER JOIN staging.sources AS s USING (campaign_id, source_id)
     INNER JOIN counts_summed AS c USING (campaign_id, source_id, interval_minutes, interval_start_at)
-    WHERE s.source_kind = 'x_counts' AND k.coverage IS DISTINCT FROM 0
+    WHERE ends_with(s.source_kind, '_counts') AND k.coverage IS DISTINCT FROM 0
 )
 
 SELECT

@@ -42,6 +42,12 @@ first_versions_seen AS (
     SELECT post_id FROM staging.posts WHERE post_id IN (SELECT edit_of FROM staging.posts WHERE edit_of IS NOT NULL)
 ),
 
+posts_placed AS NOT MATERIALIZED (
+    -- A time that the network's own clock denies is no hour of anything: as with entries, the day of its coming.
+    SELECT * REPLACE (CASE WHEN time_quality = 'suspect' THEN observed_at ELSE posted_at END AS posted_at)
+    FROM staging.posts
+),
+
 posts_sourced AS NOT MATERIALIZED (
     SELECT
         coalesce(p.edit_of, p.post_id) AS item_id,
@@ -51,10 +57,11 @@ posts_sourced AS NOT MATERIALIZED (
         s.scope,
         nullif(p.author_key, '') AS author_key,
         p.posted_at,
+        coalesce(p.time_quality, 'exact') AS time_quality,
         p.post_type,
         p.text,
         p.edit_of IS NOT NULL OR b.source_key IS NOT NULL AS may_be_repeated
-    FROM staging.posts AS p
+    FROM posts_placed AS p
     LEFT JOIN staging.posts_by_source AS b USING (post_id, source_kind)
     INNER JOIN staging.sources AS s ON coalesce(b.source_key, p.source_key) = s.source_key
     -- An edit is no further item; it stands in for a first version that was never seen.
@@ -78,11 +85,11 @@ items_dated AS (
     FROM entries_sourced AS s
     INNER JOIN entries_placed AS e USING (entry_id)
     UNION ALL
-    SELECT item_id, campaign_id, source_id, source_kind, scope, author_key, posted_at, 'exact', post_type, text
+    SELECT item_id, campaign_id, source_id, source_kind, scope, author_key, posted_at, time_quality, post_type, text
     FROM posts_sourced
     WHERE NOT may_be_repeated
     UNION ALL
-    SELECT item_id, campaign_id, source_id, source_kind, scope, author_key, posted_at, 'exact', post_type, text
+    SELECT item_id, campaign_id, source_id, source_kind, scope, author_key, posted_at, time_quality, post_type, text
     FROM posts_sourced
     WHERE may_be_repeated
     QUALIFY row_number() OVER (PARTITION BY campaign_id, source_kind, item_id ORDER BY source_id, posted_at, text) = 1
@@ -97,7 +104,7 @@ texts_judged AS (
 ),
 
 texts_bare AS (
-    SELECT * REPLACE (bare_text(text, is_accented) AS text)
+    SELECT * REPLACE (bare_text(text, is_accented, getvariable('domains_kept')) AS text)
     FROM texts_judged
 ),
 

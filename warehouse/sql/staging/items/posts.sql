@@ -1,4 +1,4 @@
--- A post of X in its last version; stored once, whatever the campaign that asked for it.
+-- A post of a network in its last version; stored once, whatever the campaign that asked for it.
 -- grain:  one row for each post and kind of source
 -- key:    post_id, source_kind
 -- units:  times in UTC; public metrics as counted at observed_at
@@ -16,6 +16,8 @@
 -- column reply_count: Replies at observed_at.
 -- column quote_count: Quotes at observed_at.
 -- column observed_at: When it was last seen.
+-- column network: Where it was posted: x, bluesky, mastodon, facebook ...
+-- column time_quality: How far posted_at is to be trusted: exact, or suspect where the network's own clock says otherwise.
 WITH versions AS NOT MATERIALIZED (
     SELECT p.*
     FROM raw.posts AS p
@@ -60,5 +62,7 @@ SELECT
     repost_count,
     reply_count,
     quote_count,
-    observed_at
+    observed_at,
+    coalesce(network, 'x') AS network,
+    coalesce(time_quality, 'exact') AS time_quality
 FROM versions_last

@@ -1,4 +1,4 @@
--- The days that an attempt proves, glimpses, or leaves as a gap behind it; the first one on X, and each on an archive, all days before it.
+-- The days that an attempt proves, glimpses, or leaves as a gap behind it; the first one on a network, and each on an archive, all days before it.
 -- grain:  one row for each campaign and local day
 -- key:    campaign_id, local_on
 -- units:  local days of the campaign's zone
@@ -34,4 +34,4 @@ SELECT d.campaign_id, d.local_on
 FROM spans_touched AS t
 INNER JOIN staging.sources AS s USING (source_key)
 INNER JOIN staging.days AS d ON s.campaign_id = d.campaign_id AND d.starts_at <= t.to_at
-    AND (d.ends_at > t.from_at OR (t.is_first AND starts_with(s.source_kind, 'x_')) OR s.source_kind = 'x_archive')
+    AND (d.ends_at > t.from_at OR (t.is_first AND s.reach IS NOT NULL) OR s.reach = 'files')

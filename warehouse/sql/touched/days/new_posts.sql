@@ -3,7 +3,7 @@
 -- key:    campaign_id, local_on
 -- units:  local days of the campaign's zone
 WITH posts_concerned AS (
-    SELECT post_id, source_key, epoch_us(posted_at) // 900000000 AS quarter
+    SELECT post_id, source_key, epoch_us(CASE WHEN time_quality = 'suspect' THEN observed_at ELSE posted_at END) // 900000000 AS quarter
     FROM raw.posts
     WHERE load_id > getvariable('last_built')
         OR file_sha256 IN (

@@ -1,0 +1,1 @@
+"""Bluesky to landed: the stream that names the roster, the candidates' own feeds."""
