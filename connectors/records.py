@@ -126,6 +126,23 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Territory:
+    """One territory of a campaign: where gifts come from, how many live there and how many of them are online."""
+
+    TABLE: ClassVar = "territories"
+
+    campaign_id: str
+    campaign_hash: str
+    territory: str  # the code that gifts carry, in capital letters
+    name: str
+    population: int
+    online_share: float | None  # of inhabitants or households, with internet access at home
+    parent: str | None  # the territory that it lies in
+    control: float | None  # what is held fixed, by its logarithm: an income, a density
+    source_url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FetchAttempt:
     """One attempt to observe one source: what was due, what came, why not. Coverage is computed from these.
 
@@ -337,6 +354,7 @@ class DonationTotal:
     gifts: int | None
     currency: str
     known_at: datetime
+    territory: str | None = None  # whose gifts these are; None: of the whole source, or nobody says
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,7 +26,7 @@ from connectors.campaign.values import (
     plain_id,
     without_user,
 )
-from connectors.records import DateOrder, Event, Precision, Scope
+from connectors.records import DateOrder, Event, Precision, Scope, Territory
 
 FamilyPart = Literal["source", "outcome", "horizon_minutes", "candidate_id", "event_id"]
 Language = Literal["en", "fr"]
@@ -273,5 +273,6 @@ class Campaign(CampaignHead):
     archives: tuple[ArchiveConfig, ...] = ()
     donations: tuple[DonationConfig, ...] = ()
     events: tuple[Event, ...] = ()
+    territories: tuple[Territory, ...] = ()
     campaign_hash: str
     spec_hash: str

@@ -50,16 +50,35 @@ steps_spread AS (
         AND i.utc_hour = floor(epoch(greatest(t.from_at, i.interval_start_at)) / 3600)::BIGINT
 ),
 
-totals_standing AS (
-    SELECT t.*
+totals_read AS (
+    SELECT t.*, bool_or(t.territory IS NOT NULL) OVER (PARTITION BY t.campaign_id, t.source_id, t.file_sha256) AS is_by_territory
     FROM raw.donation_totals AS t
     INNER JOIN staging.files_standing AS f
     ON t.campaign_id = f.campaign_id AND t.source_id = f.source_id AND t.file_sha256 = f.file_sha256 AND t.known_at > f.withdrawn_at
     INNER JOIN spans_touched AS s ON t.campaign_id = s.campaign_id AND t.interval_start_at >= s.starts_at AND t.interval_start_at < s.ends_at
-    QUALIFY row_number() OVER (
-        PARTITION BY t.campaign_id, t.source_id, t.candidate_id, t.interval_start_at, t.interval_minutes
-        ORDER BY t.known_at DESC, t.file_sha256, t.line_number DESC
-    ) = 1
+),
+
+totals_standing AS (
+    SELECT *
+    FROM totals_read
+    QUALIFY
+        -- The last file that tells of a span decides whether it is told as a whole or by territory: never both.
+        is_by_territory = first_value(is_by_territory) OVER (
+            PARTITION BY campaign_id, source_id, candidate_id, interval_start_at, interval_minutes
+            ORDER BY known_at DESC, file_sha256, line_number DESC
+        )
+        AND file_sha256 = first_value(file_sha256) OVER (
+            PARTITION BY campaign_id, source_id, candidate_id, interval_start_at, interval_minutes, territory
+            ORDER BY known_at DESC, file_sha256, line_number DESC
+        )
+        -- By territory, rows of none are several places that nobody knows: they are added.
+        AND (
+            (is_by_territory AND territory IS NULL)
+            OR row_number() OVER (
+                PARTITION BY campaign_id, source_id, candidate_id, interval_start_at, interval_minutes, territory
+                ORDER BY known_at DESC, file_sha256, line_number DESC
+            ) = 1
+        )
 ),
 
 totals_fitted AS (
