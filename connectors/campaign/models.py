@@ -241,6 +241,11 @@ class SpecOverrides(TypedDict, total=False):
     few_authors: Count
     few_authors_share: Part
     many_authors_share: Part
+    min_territories: Count
+    least_people: Count
+    most_small_territories: Part
+    divide_points: Part
+    permutations: Count
     max_placebo: Count
     draws: Count
     resamples: Count

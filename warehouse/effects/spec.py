@@ -10,6 +10,7 @@ DAYS_A_WEEK = 7
 FAMILY_PARTS = ("source", "outcome", "horizon_minutes", "candidate_id", "event_id")
 _PARTS: tuple[str, ...] = ("level", "power", "min_coverage", "min_window_seen", "min_path_seen", "impossible_zero")
 _PARTS += ("pool_alike", "pool_least", "few_authors_share", "many_authors_share", "regime_level", "regime_fall")
+_PARTS += ("most_small_territories", "divide_points")
 _LEAST = {"horizons": 1.0, "trend_bend": 0.001, "null_margin": 1.0, "widest_ratio": 1.0, "scope_ratio": 1.0}
 SHORTEST_ON_DAYS = 2 * MINUTES_A_DAY  # of a horizon: the first day of a window lies partly before the event
 
@@ -78,6 +79,11 @@ class Spec:
     few_authors: int = 10  # who make half of the buzz, or
     few_authors_share: float = 0.05  # that share of all authors, are a few
     many_authors_share: float = 0.25  # and more than that share are not
+    min_territories: int = 20  # with `least_people` givers each, for a digital divide to be told
+    least_people: int = 10  # in a territory: fewer are a small cell
+    most_small_territories: float = 0.2  # share of them that may be small cells
+    divide_points: float = 0.10  # of the share online, for which the ratio of rates is told
+    permutations: int = 4999  # of shares among territories
     max_placebo: int = 300  # days on which windows start; more are thinned evenly
     draws: int = 2000
     resamples: int = 499
