@@ -77,7 +77,9 @@ def main() -> None:
     given = parser.parse_args()
     spec = Spec(permutations=given.permutations)
     print(f"{given.worlds} worlds each, seeds from {given.seed}, {given.permutations} permutations")
-    print(f"{'':26s}{'truth':>6s}{'told':>6s}{'covered':>9s}{'wrong':>7s}{'found':>7s}{'p <= .05':>9s}{'half width':>11s}")
+    print(
+        f"{'':26s}{'truth':>6s}{'told':>6s}{'covered':>9s}{'wrong':>7s}{'found':>7s}{'p <= .05':>9s}{'half width':>11s}"
+    )
     began = process_time()
     for land in LANDS:
         rows = []

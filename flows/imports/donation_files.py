@@ -34,9 +34,7 @@ def donation_source(campaign: Campaign, config: DonationConfig) -> DonationSourc
         },
         columns={str(word): headers for word, headers in config.columns.items()},
         dates=config.dates,
-        territories=frozenset(
-            one.territory for one in campaign.territories if not is_plain_territory(one.territory)
-        ),
+        territories=frozenset(one.territory for one in campaign.territories if not is_plain_territory(one.territory)),
     )
 
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
-from warehouse.effects.describe.claims import NOT_MEASURABLE, ClaimRow, judge_claims
+from warehouse.effects.describe.claims import judge_claims
 from warehouse.effects.describe.contrast import KindEffect, contrast_kinds
 from warehouse.effects.spec import Spec
 from warehouse.estimates.campaigns import touched_campaigns
@@ -44,20 +44,13 @@ def judge(con: duckdb.DuckDBPyConnection, tell: Callable[[str], None]) -> set[st
         own: list[Row] = [{**row, "flags": flags} for row in _contrasts(con, campaign_id, spec)]
         contrasts += own
         claims += [
-            {"campaign_id": campaign_id, "coverage": None, "status": status_of(claim), "flags": flags, **asdict(claim)}
+            {"campaign_id": campaign_id, "coverage": None, "flags": flags, **asdict(claim)}
             for claim in judge_claims(find_all(con, campaign_id, own, zone, spec), spec)
         ]
     names = [campaign.campaign_id for campaign in campaigns]
     fill_table(con, "metrics.event_contrast", contrasts, names)
     fill_table(con, "metrics.claims", claims, names)
     return {"metrics.event_contrast", "metrics.claims"}
-
-
-def status_of(claim: ClaimRow) -> str:
-    """`ok` where there is an estimate or a verdict, however little it decides."""
-    if claim.estimate is not None or claim.verdict != "insufficient":
-        return "ok"
-    return "no_data" if claim.reason.startswith(NOT_MEASURABLE) else "insufficient_sample"
 
 
 def _flags(con: duckdb.DuckDBPyConnection, campaign_id: str, zone: ZoneInfo) -> list[str]:

@@ -3,16 +3,15 @@
 A quasi-Poisson regression of counts with the population as exposure on the share of people online: an association
 between places, not between people.
 
-Sources: McCullagh, Nelder 1989, chapter 9 (quasi-likelihood); MacKinnon, White 1985 (HC3); Bell, McCaffrey 2002
-(degrees of freedom); Freedman, Lane 1983 (what is
-permuted where something is held fixed); docs/methods.md, section 7.10.
+Sources: McCullagh, Nelder 1989, chapter 9 (quasi-likelihood); Breslow 1984 (extra-Poisson weights); MacKinnon,
+White 1985 (HC3); Freedman, Lane 1983 (what is permuted where something is held fixed); docs/methods.md, section 7.10.
 """
 
-from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
-from scipy import stats
+from scipy import optimize, stats
 
 from warehouse.effects.arrays import Floats
 from warehouse.effects.spec import Spec
@@ -25,6 +24,7 @@ _TOLERANCE = 1e-8
 _MAX_LOG = 50.0
 _MAX_STEP = 2.0
 _CLOSE = 1e-9
+_MOST_SPREAD = 1e6
 _ALL_ITS_OWN = 1 - 1e-6  # a territory that the line goes through whatever its count says nothing of the spread
 _FEW_DIFFERENT = 1e-6  # shares that differ by less are one share
 
@@ -39,7 +39,7 @@ class Divide:
     ci_low: float | None = None
     ci_high: float | None = None
     p_perm: float | None = None
-    dispersion: float | None = None
+    spread: float | None = None
     verdict: DivideVerdict = "not_enough_data"
     status: Literal["ok", "insufficient_sample"] = "ok"
     flags: tuple[str, ...] = ()
@@ -55,33 +55,33 @@ def measure_divide(
     Sources: MacKinnon, White 1985; Freedman, Lane 1983.
     """
     small = counts < spec.least_people
-    told = {"n_territories": len(counts), "n_small": int(small.sum())}
     flags = ("control_held_fixed",) if control is not None else ()
+    unknown = Divide(n_territories=len(counts), n_small=int(small.sum()), status="insufficient_sample", flags=flags)
     are_few = (~small).sum() < spec.min_territories or small.mean() > spec.most_small_territories
     if are_few or np.ptp(online_share) < _FEW_DIFFERENT:
-        return Divide(**told, status="insufficient_sample", flags=flags)
+        return unknown
     held = [] if control is None else [np.log(control) - np.log(control).mean()]
     rest = np.column_stack([np.ones(len(counts)), *held])
     exposure = population / population.mean()
     share = online_share - np.average(online_share, weights=population)
     columns = np.column_stack([share, rest])
-    beta, error = fit_slopes(columns[None], counts[None], exposure)
+    weights, spread = even_weights(rest, counts, exposure)
+    beta, error = fit_slopes(columns[None], counts[None], exposure, weights)
     if not np.isfinite(error[0]) or error[0] <= 0:
-        return Divide(**told, status="insufficient_sample", flags=flags)
-    fit = _working_fit(columns, counts, exposure)
-    reach = float(stats.t.ppf(1 - spec.level / 2, _freedom(columns, fit))) * float(error[0])
+        return unknown
+    reach = float(stats.t.ppf(1 - spec.level / 2, len(counts) - columns.shape[1])) * float(error[0])
     slope, points = float(beta[0]), spec.divide_points
     ratio, low, high = (float(np.exp(points * end)) for end in (slope, slope - reach, slope + reach))
-    p = _permutation_p(rest, share, counts, exposure, abs(slope) / float(error[0]), spec)
-    return Divide(
-        **told,
+    p = _permutation_p(rest, share, counts, exposure, weights, abs(slope) / float(error[0]), spec)
+    return replace(
+        unknown,
+        status="ok",
         rate_ratio_per_10_points=ratio,
         ci_low=low,
         ci_high=high,
         p_perm=p,
-        dispersion=float(((counts - fit.mean) ** 2 / fit.mean).sum() / (len(counts) - columns.shape[1])),
+        spread=float(np.sqrt(spread)),
         verdict=_verdict(low, high, p, spec),
-        flags=flags,
     )
 
 
@@ -91,7 +91,7 @@ def _verdict(low: float, high: float, p: float, spec: Spec) -> DivideVerdict:
     return "no_detectable_effect" if low > 1 / spec.margin and high < spec.margin else "not_enough_data"
 
 
-def fit_slopes(columns: Floats, counts: Floats, exposure: Floats) -> tuple[Floats, Floats]:
+def fit_slopes(columns: Floats, counts: Floats, exposure: Floats, weights: Floats) -> tuple[Floats, Floats]:
     """Slope and HC3 error of the first column of each of several regressions: (fits, territories, columns) at once.
 
     Sources: McCullagh, Nelder 1989, chapter 9; MacKinnon, White 1985.
@@ -101,16 +101,16 @@ def fit_slopes(columns: Floats, counts: Floats, exposure: Floats) -> tuple[Float
     log_exposure = np.log(exposure)
     for _ in range(_ROUNDS):
         mean = _means(columns, beta, log_exposure)
-        slope = np.einsum("fik,fi->fk", columns, counts - mean)
-        step = np.linalg.solve(_information(columns, mean), slope[..., None])[..., 0]
+        slope = np.einsum("fik,fi->fk", columns, weights * (counts - mean))
+        step = np.linalg.solve(_information(columns, mean * weights), slope[..., None])[..., 0]
         largest = np.abs(step).max(axis=1, keepdims=True)
         beta = beta + step * np.minimum(1.0, _MAX_STEP / np.maximum(largest, _TOLERANCE))
         if largest.max() < _TOLERANCE:
             break
     mean = _means(columns, beta, log_exposure)
-    inverse = np.linalg.inv(_information(columns, mean))
-    leverage = mean * np.einsum("fik,fkl,fil->fi", columns, inverse, columns)
-    residual = (counts - mean) / (1 - np.minimum(leverage, _ALL_ITS_OWN))
+    inverse = np.linalg.inv(_information(columns, mean * weights))
+    leverage = mean * weights * np.einsum("fik,fkl,fil->fi", columns, inverse, columns)
+    residual = weights * (counts - mean) / (1 - np.minimum(leverage, _ALL_ITS_OWN))
     influence = np.einsum("fk,fik->fi", inverse[:, 0, :], columns) * residual
     return beta[:, 0], np.sqrt((influence**2).sum(axis=1))
 
@@ -124,41 +124,39 @@ def _information(columns: Floats, mean: Floats) -> Floats:
     return np.asarray(np.einsum("fik,fi,fil->fkl", columns, mean, columns), dtype=np.float64)
 
 
-class _Fit(NamedTuple):
-    mean: Floats
-    inverse: Floats  # of X'WX
-    spread: float  # squared, of the rates between territories, beyond what chance makes
+def even_weights(rest: Floats, counts: Floats, exposure: Floats) -> tuple[Floats, float]:
+    """What each territory weighs where rates differ beyond chance, and by how much they do (squared, of the rates).
 
+    A count says no more of the line than its own territory does: without these weights the largest would say it all.
+    Both are told without the shares, so that they are the same however these are dealt.
 
-def _working_fit(columns: Floats, counts: Floats, exposure: Floats) -> _Fit:
-    """One regression again, with what its degrees of freedom are told from."""
-    log_exposure = np.log(exposure)
-    beta = np.zeros(columns.shape[1])
-    beta[1] = np.log(max(counts.sum(), 1.0) / exposure.sum())
-    for _ in range(_ROUNDS):
-        mean = _means(columns[None], beta[None], log_exposure)[0]
-        inverse = np.linalg.inv(_information(columns[None], mean[None])[0])
-        step = inverse @ (columns.T @ (counts - mean))
-        beta = beta + step * min(1.0, _MAX_STEP / max(float(np.abs(step).max()), _TOLERANCE))
-    beyond = ((counts - mean) ** 2 - mean) / mean**2
-    return _Fit(mean, inverse, max(0.0, float(beyond.sum()) / (len(counts) - columns.shape[1])))
-
-
-def _freedom(columns: Floats, fit: _Fit) -> float:
-    """The degrees of freedom that the HC3 error has, few large territories making most of it.
-
-    Source: Bell, McCaffrey 2002 (Satterthwaite's approximation), on the linear steps of the last round.
+    Source: Breslow 1984 (weights by the spread beyond chance, the spread by Pearson's chi-square).
     """
-    hat = (columns * fit.mean[:, None]) @ fit.inverse @ columns.T
-    own = np.minimum(np.diag(hat), _ALL_ITS_OWN)
-    weight = (columns @ fit.inverse[0]) ** 2 / (1 - own) ** 2
-    left = (np.eye(len(columns)) - hat) * np.sqrt(weight)[:, None]
-    spread = left * (fit.mean + fit.spread * fit.mean**2) @ left.T
-    return float(max(np.trace(spread) ** 2 / (spread**2).sum(), 1.0))
+    mean = _level(rest, counts, exposure, np.ones(len(counts)))
+    freedom = len(counts) - rest.shape[1]
+
+    def surplus(spread: float) -> float:
+        return float(((counts - mean) ** 2 / (mean + spread * mean**2)).sum() - freedom)
+
+    spread = 0.0 if surplus(0.0) <= 0 else float(optimize.brentq(surplus, 0.0, _MOST_SPREAD))
+    return np.asarray(1 / (1 + spread * mean), dtype=np.float64), spread
+
+
+def _level(rest: Floats, counts: Floats, exposure: Floats, weights: Floats) -> Floats:
+    """The means that what is held fixed tells, without the shares."""
+    beta = np.zeros(rest.shape[1])
+    beta[0] = np.log(max(counts.sum(), 1.0) / exposure.sum())
+    log_exposure = np.log(exposure)
+    mean = np.maximum(_means(rest[None], beta[None], log_exposure)[0], _TOLERANCE)
+    for _ in range(_ROUNDS):
+        step = np.linalg.solve(_information(rest[None], mean[None] * weights)[0], rest.T @ (weights * (counts - mean)))
+        beta = beta + step * min(1.0, _MAX_STEP / max(float(np.abs(step).max()), _TOLERANCE))
+        mean = np.maximum(_means(rest[None], beta[None], log_exposure)[0], _TOLERANCE)
+    return np.asarray(mean, dtype=np.float64)
 
 
 def _permutation_p(  # noqa: PLR0917 - each is of another meaning, and there is one caller
-    rest: Floats, share: Floats, counts: Floats, exposure: Floats, seen: float, spec: Spec
+    rest: Floats, share: Floats, counts: Floats, exposure: Floats, weights: Floats, seen: float, spec: Spec
 ) -> float:
     """How often shares dealt at random among the territories give as clear a slope, by its own error.
 
@@ -172,6 +170,6 @@ def _permutation_p(  # noqa: PLR0917 - each is of another meaning, and there is 
         deals = np.argsort(rng.random((min(spec.draws, spec.permutations - start), len(share))), axis=1)
         dealt = (told + own[deals])[..., None]
         columns = np.concatenate([dealt, np.broadcast_to(rest, (len(deals), *rest.shape))], axis=2)
-        slopes, errors = fit_slopes(columns, np.broadcast_to(counts, (len(deals), len(counts))), exposure)
+        slopes, errors = fit_slopes(columns, np.broadcast_to(counts, (len(deals), len(counts))), exposure, weights)
         as_extreme += int((np.abs(slopes) / errors >= seen - _CLOSE).sum())
-    return (1 + as_extreme) / (1 + spec.permutations)
+    return float((1 + as_extreme) / (1 + spec.permutations))

@@ -9,7 +9,7 @@
 -- column n_small: Those of them with fewer than ten givers.
 -- column rate_ratio_per_10_points: Ratio of rates where 10 points more are online; 1 is no divide. NULL where status is not ok.
 -- column p_perm: Share of the ways to deal the shares at random among the territories that give as clear a slope.
--- column dispersion: How much more the counts vary than chance alone would have it, by Pearson's chi-square; 1 is chance alone.
+-- column spread: How much the rates differ from territory to territory beyond chance, as a share of the rate; 0 is chance alone.
 -- column verdict: effect (the interval lies off 1 and p_perm is at most 5 %), no_detectable_effect (the interval lies within 1/1.10 and 1.10: `[spec] margin`), or not_enough_data.
 CREATE TABLE metrics.territory_divide (
     campaign_id VARCHAR NOT NULL,
@@ -22,7 +22,7 @@ CREATE TABLE metrics.territory_divide (
     ci_low DOUBLE,
     ci_high DOUBLE,
     p_perm DOUBLE,
-    dispersion DOUBLE,
+    spread DOUBLE,
     verdict VARCHAR NOT NULL,
     coverage DOUBLE,
     status VARCHAR NOT NULL,
