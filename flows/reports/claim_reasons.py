@@ -60,8 +60,8 @@ _REASONS = tuple(
             rf"Over (?P<n>\d+) territories, where (?P<points>\d+) points more are online (?P<what>\w+) by inhabitant "
             rf"\((?P<who>\S+) in (?P<source>.+?)(?:, the best known of (?P<of>\d+) series)?\) were (?P<rr>{_N}) times "
             rf"as many, between (?P<low>{_N}) and (?P<high>{_N}), (?P<divide>which leaves open whether there is a "
-            rf"divide|which leaves no room for a divide that matters|more than shares dealt at random would bring|fewer, not "
-            rf"more)(?: \(p is (?P<value>[-\d.e]+)\))?\.",
+            rf"divide|which leaves no room for a divide that matters|more than shares dealt at random would bring|"
+            rf"fewer, not more)(?: \(p is (?P<value>[-\d.e]+)\))?\.",
             "divide",
         ),
         (r"This compares territories, not people, and income and density are not held fixed\.", "territories"),

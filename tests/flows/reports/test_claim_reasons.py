@@ -112,7 +112,9 @@ def _texts(path: str) -> list[str]:
     """The fixed parts of five words or more of a module's texts, but for SQL, docstrings and next steps."""
     tree = ast.parse(Path(path).read_text(encoding="utf-8"))
     skipped = [node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)]
-    skipped += [node.value for node in ast.walk(tree) if isinstance(node, ast.keyword) and node.arg == "next_step"]
+    skipped += [
+        node.value for node in ast.walk(tree) if isinstance(node, ast.keyword) and node.arg in ("next_step", "unit")
+    ]
     steps = [n for n in ast.walk(tree) if isinstance(n, ast.Assign) and getattr(n.targets[0], "id", "") == "step"]
     left_out = {id(node) for top in [*skipped, *steps] for node in ast.walk(top) if not isinstance(top, ast.Call)}
     return [
