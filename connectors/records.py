@@ -50,6 +50,7 @@ class CampaignFacts:
     landed_at: datetime
     retention_days: int = 30  # of texts of posts that are not a candidate's own
     settings: str | None = None  # the whole folder as JSON, to go on with while an edit of it is faulty
+    claims: str | None = None  # claims of its own, as JSON
     language: str | None = None  # of its pages; None: landed before it could be said, as English
 
 

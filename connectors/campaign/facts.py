@@ -2,12 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from connectors.campaign.claims_csv import OwnClaim, rows_of
 from connectors.campaign.models import COMMITTEE_NETWORKS, Campaign, CandidateConfig, XConfig, is_of
 from connectors.campaign.values import AS_LANDED
 from connectors.errors import SourceRefused
@@ -18,17 +19,19 @@ from connectors.x.queries import candidate_queries, query_hash
 def hash_campaign(campaign: Campaign) -> str:
     """One hash for one set of facts, whatever their order in the file and wherever the folder lies."""
     # The list that `feeds_from` names is in `feeds`; where it lies is no fact.
-    ours = {"folder", "feeds_from", "campaign_hash", "spec_hash", "spec", "events", "territories"}
+    ours = {"folder", "feeds_from", "campaign_hash", "spec_hash", "spec", "events", "territories", "claims"}
     facts = campaign.model_dump(mode="json", exclude=ours)
     facts["events"] = [{**asdict(event), "campaign_hash": ""} for event in campaign.events]
     if campaign.territories:  # without any a campaign has the hash that it had before they could be named
         facts["territories"] = [{**asdict(one), "campaign_hash": ""} for one in campaign.territories]
+    if campaign.claims:
+        facts["claims"] = rows_of(campaign.claims)
     return _hash([_unordered(facts), campaign.spec])
 
 
-def hash_spec(spec: Mapping[str, Any]) -> str:
-    """One hash for one set of overrides; the order of a list is part of it."""
-    return _hash(spec)
+def hash_spec(spec: Mapping[str, Any], claims: Sequence[OwnClaim] = ()) -> str:
+    """One hash for one set of overrides and of own claims; the order of a list is part of it."""
+    return _hash([spec, rows_of(claims)] if claims else spec)
 
 
 def _hash(facts: Any) -> str:
@@ -65,6 +68,7 @@ def campaign_facts(campaign: Campaign, landed_at: datetime) -> list[Fact]:
         retention_days=campaign.retention_days,
         settings=campaign_as_json(campaign),
         language=campaign.language,
+        claims=json.dumps(rows_of(campaign.claims), sort_keys=True) if campaign.claims else None,
     )
     roster = [_candidate(campaign, candidate) for candidate in campaign.candidates]
     aliases = [alias for candidate in campaign.candidates for alias in _aliases(campaign, candidate)]

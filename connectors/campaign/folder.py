@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from connectors.campaign.checks import check_tables
+from connectors.campaign.claims_csv import ReadClaims, read_claims
 from connectors.campaign.events_csv import HEADER, EventFile, ReadEvents
 from connectors.campaign.facts import hash_campaign, hash_spec
 from connectors.campaign.feed_lists import with_listed
@@ -20,6 +21,7 @@ from connectors.campaign.toml import TomlFile
 from connectors.campaign.values import mend_from
 from connectors.errors import CampaignFault, Fault
 
+_HORIZONS = (180, 1440, 4320)  # minutes, unless [spec] says otherwise
 _NEW = "`afterdebate new ID` writes a folder to fill in"
 
 
@@ -77,11 +79,17 @@ def read_campaign(folder: Path) -> Campaign:
     feeds, feed_faults = _read_feeds(folder, tables)
     events, event_faults = _read_events(folder, tables)
     territories, territory_faults = _read_territories(folder, tables)
-    faults += [*feed_faults, *event_faults, *territory_faults]
+    claims, claim_faults = _read_claims(folder, tables)
+    faults += [*feed_faults, *event_faults, *territory_faults, *claim_faults]
     if faults or tables.head is None:
         raise CampaignFault(sorted(faults, key=lambda fault: (fault.file, fault.line or 0)))
     lists = {name: tuple(getattr(tables, name).values()) for name in LISTS}
-    facts = {"feeds": feeds, "events": tuple(events), "territories": tuple(territories)}
+    facts = {
+        "feeds": feeds,
+        "events": tuple(events),
+        "territories": tuple(territories),
+        "claims": tuple(claims),
+    }
     return _assemble(folder, {**dict(tables.head), **lists, **facts})
 
 
@@ -136,8 +144,22 @@ def _read_territories(folder: Path, tables: Tables) -> ReadTerritories:
     return read_territories(path, text, tables.head.id if tables.head else "")
 
 
+def _read_claims(folder: Path, tables: Tables) -> ReadClaims:
+    path = folder / "claims.csv"
+    if not path.exists():
+        return ReadClaims([], [])
+    try:
+        text = read_text(path, mend_missing="put the file back")
+    except CampaignFault as unreadable:
+        return ReadClaims([], unreadable.faults)
+    roster = [candidate.id for candidate in tables.candidates.values()] if tables.is_roster_whole else []
+    horizons = tables.head.spec.get("horizons", _HORIZONS) if tables.head else _HORIZONS
+    sources = [series.id for series in tables.donations.values()]
+    return read_claims(path, text, roster=roster, sources=sources, horizons=horizons)
+
+
 def _assemble(folder: Path, facts: dict[str, Any]) -> Campaign:
-    unhashed = Campaign(folder=folder, campaign_hash="", spec_hash=hash_spec(facts["spec"]), **facts)
+    unhashed = Campaign(folder=folder, campaign_hash="", spec_hash=hash_spec(facts["spec"], facts["claims"]), **facts)
     campaign_hash = hash_campaign(unhashed)
     events = tuple(replace(event, campaign_hash=campaign_hash) for event in unhashed.events)
     territories = tuple(replace(one, campaign_hash=campaign_hash) for one in unhashed.territories)

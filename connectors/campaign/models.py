@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from typing_extensions import TypedDict  # pydantic takes the one of `typing` from Python 3.12 on only
 
+from connectors.campaign.claims_csv import OwnClaim
 from connectors.campaign.values import (
     Count,
     Currency,
@@ -279,5 +280,6 @@ class Campaign(CampaignHead):
     donations: tuple[DonationConfig, ...] = ()
     events: tuple[Event, ...] = ()
     territories: tuple[Territory, ...] = ()
+    claims: tuple[OwnClaim, ...] = ()
     campaign_hash: str
     spec_hash: str

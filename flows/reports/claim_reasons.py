@@ -8,7 +8,7 @@ from flows.reports.campaign_facts import CampaignFacts
 _HOURS_A_DAY, _MINUTES = 24, 60
 _N = r"[\d.]+"
 _EFFECT = (
-    rf"In the (?P<span>[\d.]+ (?:hours|days)) after (?P<n>\d+) (?P<kind>\w+)s, (?P<what>[\w ]+) \((?P<who>\S+) in "
+    rf"In the (?P<span>[\d.]+ (?:hours|days)) after (?P<n>\d+) (?P<kind>debates|events of kind \w+), (?P<what>[\w ]+) \((?P<who>\S+) in "
     rf"(?P<source>.+?)(?:, the best known of (?P<of>\d+) series)?\) were (?P<rr>{_N}) times the usual, between "
     rf"(?P<low>{_N}) and (?P<high>{_N})"
 )
@@ -47,6 +47,9 @@ _REASONS = tuple(
             "too_large",
         ),
         (rf"{_EFFECT}, and the whole interval lies under (?P<margin>{_N}): no rise that matters\.", "under"),
+        (rf"{_EFFECT}, fewer than chance would leave \(p is (?P<value>[-\d.e]+)\)\.", "fall"),
+        (rf"{_EFFECT}, and the whole interval lies above (?P<margin>{_N}): no fall that matters\.", "no_fall"),
+        (rf"{_EFFECT}, and the whole interval lies within (?P<least>{_N}) and (?P<margin>{_N})\.", "within"),
         (rf"{_EFFECT}\.", "beside"),
         (r"Mentions on X rise after debates, but whether X comes before the blogs is not known\.", "x_unknown"),
         (r"Mentions on X rise after debates, but X does not come before the blogs: (?P<verdict>\w+)\.", "x_does_not"),
@@ -99,7 +102,8 @@ def _sentence(sentence: str, facts: CampaignFacts) -> str | None:
             values = {name: _told(name, text, facts) for name, text in texts.items()}
             if "rr" in texts and "who" in texts:
                 values["whose"] = _whose(texts, facts)
-                values["effect"] = say("claim_reason.effect", **values) if "span" in texts else ""
+                effect = "effect_debates" if texts.get("kind") == "debates" else "effect"
+                values["effect"] = say(f"claim_reason.{effect}", **values) if "span" in texts else ""
             return say(f"claim_reason.{key}", **values)
     return None
 
@@ -124,7 +128,7 @@ def _told(name: str, text: str | None, facts: CampaignFacts) -> str:  # noqa: PL
     if text is None:
         return ""
     if name == "kind":
-        return say.either("event", text)
+        return say.either("event", text.removeprefix("events of kind "))
     if name in {"missing", "what"}:
         return ", ".join(say.either("claim_reason.outcome", one) for one in text.split(", "))
     if name in {"verdict", "regimes"}:
@@ -132,8 +136,8 @@ def _told(name: str, text: str | None, facts: CampaignFacts) -> str:  # noqa: PL
     if name == "divide":
         return say(f"claim_reason.divide_{next(key for start, key in _DIVIDE.items() if text.startswith(start))}")
     if name == "span":
-        number, _, unit = text.partition(" ")
-        return say.hours(float(number) * (1 if unit == "hours" else _HOURS_A_DAY) * _MINUTES)
+        long, _, unit = text.partition(" ")
+        return say.hours(float(long) * (1 if unit == "hours" else _HOURS_A_DAY) * _MINUTES)
     if name in {"p", "who", "source"}:
         return text
     number = float(text)

@@ -53,14 +53,14 @@ def find_all(
     own = [row for row in contrasts if row["horizon_minutes"] == _THREE_DAYS]
     names = Contrast.__dataclass_fields__
     finest = _finest_horizon(con, campaign_id)
-    counted = _pooled(con, "debate_donation_effect", campaign_id, finest, "metric = 'count'")
-    gifts = counted or _pooled(con, "debate_donation_effect", campaign_id, finest, "metric = 'amount'")
+    counted = pooled_effect(con, "debate_donation_effect", campaign_id, finest, "metric = 'count'")
+    gifts = counted or pooled_effect(con, "debate_donation_effect", campaign_id, finest, "metric = 'amount'")
     return Findings(
         contrasts=tuple(Contrast(**{name: row[name] for name in names}) for row in own),  # type: ignore[arg-type]
         contrast_minutes=_THREE_DAYS,
         outcomes=frozenset(str(row["outcome"]) for row in own if row["difference"] is not None),
         makers=tuple(_read(con, BuzzMakers, "buzz_makers", campaign_id, "source_kind = 'blog'")),
-        buzz_on_x=_pooled(con, "debate_buzz_effect", campaign_id, _A_DAY, "source_kind LIKE 'x\\_%' ESCAPE '\\'"),
+        buzz_on_x=pooled_effect(con, "debate_buzz_effect", campaign_id, _A_DAY, "source_kind LIKE 'x\\_%' ESCAPE '\\'"),
         x_leads_blogs=_x_before_blogs(con, campaign_id, zone, spec),
         has_scopes=_has_scopes(con, campaign_id),
         scopes=_scopes(con, campaign_id, spec),
@@ -70,7 +70,7 @@ def find_all(
         are_gifts_counted=counted is not None,
         has_territories=_has_territories(con, campaign_id),
         divides=tuple(_read(con, Territories, "territory_divide", campaign_id, "true")),
-        new_donors=_pooled(con, "debate_donation_effect", campaign_id, _THREE_DAYS, "metric = 'new_donors'"),
+        new_donors=pooled_effect(con, "debate_donation_effect", campaign_id, _THREE_DAYS, "metric = 'new_donors'"),
         trend=_trend(con, campaign_id, spec),
     )
 
@@ -89,7 +89,7 @@ def _beside(con: duckdb.DuckDBPyConnection, campaign_id: str, gifts: Chosen | No
     """The same series over 24 hours, where it is judged on fewer; None where there is no estimate."""
     if gifts is None or gifts.horizon_minutes is None or gifts.horizon_minutes >= _A_DAY:
         return None
-    return _pooled(con, "debate_donation_effect", campaign_id, _A_DAY, gifts.where)
+    return pooled_effect(con, "debate_donation_effect", campaign_id, _A_DAY, gifts.where)
 
 
 def _has_territories(con: duckdb.DuckDBPyConnection, campaign_id: str) -> bool:
@@ -128,7 +128,9 @@ def _scopes(con: duckdb.DuckDBPyConnection, campaign_id: str, spec: Spec) -> Poo
     return None
 
 
-def _pooled(con: duckdb.DuckDBPyConnection, table: str, campaign_id: str, horizon: int, where: str) -> Chosen | None:
+def pooled_effect(
+    con: duckdb.DuckDBPyConnection, table: str, campaign_id: str, horizon: int, where: str
+) -> Chosen | None:
     """The pooled effect that is known best, of the candidates and sources that have one."""
     source = "source_id" if table == "debate_donation_effect" else "source_kind || ' ' || scope"
     # As SQL that finds the row again, among the published tables as among those that are built.

@@ -11,7 +11,7 @@ import warehouse.effects.describe.claims as judged
 from flows.reports.claim_reasons import reason_of_claim, statistic_of_claim
 from flows.reports.tongue import LANGUAGES, Tongue
 from tests.flows.reports.rows import ENGLISH, FRENCH
-from warehouse.effects.describe import claim_rows, divide_claim
+from warehouse.effects.describe import claim_rows, divide_claim, own_claims
 from warehouse.effects.spec import Spec
 
 
@@ -46,8 +46,12 @@ REASONS = [
     "There is no estimate: there are no data, or too few.",
     f"{_EFFECT} and 2.38, which leaves open whether there is any effect.",
     f"{_BEST}, more than chance would bring (q is 1.2e-05).",
+    f"{_EFFECT.replace('4 debates', '4 events of kind rally')} and 2.38, more than chance would bring (p is 0.01).",
     f"{_EFFECT} and 2.38, clear of chance, but only effects of 4.1 could be seen, so it is likely too large.",
     f"{_EFFECT} and 1.08, and the whole interval lies under 1.10: no rise that matters. {_EFFECT} and 2.38.",
+    f"{_EFFECT} and 0.90, fewer than chance would leave (p is 0.01).",
+    f"{_EFFECT} and 2.38, and the whole interval lies above 0.91: no fall that matters.",
+    f"{_EFFECT} and 1.38, and the whole interval lies within 0.67 and 1.50.",
     "Mentions on X rise after debates, but whether X comes before the blogs is not known.",
     "Mentions on X rise after debates, but X does not come before the blogs: neither.",
     "No gift says from which of the territories it comes.",
@@ -102,7 +106,9 @@ def test_every_sentence_that_the_warehouse_can_write_is_among_those_tried() -> N
     tried = "\n".join(REASONS)
     rows = judged.judge_claims(judged.Findings(), Spec())
     known = {text for row in rows for text in (row.claim, row.statistic)} | set(claim_rows.NEXT_STEPS.values())
-    found = [text for module in (judged, claim_rows, divide_claim) for text in _texts(module.__file__ or "")]
+    found = [
+        text for module in (judged, claim_rows, divide_claim, own_claims) for text in _texts(module.__file__ or "")
+    ]
     sentences = [text for text in found if text not in known]
     assert len(sentences) > 20
     assert [text for text in sentences if text not in tried] == []
@@ -115,7 +121,11 @@ def _texts(path: str) -> list[str]:
     skipped += [
         node.value for node in ast.walk(tree) if isinstance(node, ast.keyword) and node.arg in ("next_step", "unit")
     ]
-    steps = [n for n in ast.walk(tree) if isinstance(n, ast.Assign) and getattr(n.targets[0], "id", "") == "step"]
+    steps = [
+        n
+        for n in ast.walk(tree)
+        if isinstance(n, ast.Assign) and getattr(n.targets[0], "id", "") in ("step", "statistic")
+    ]
     left_out = {id(node) for top in [*skipped, *steps] for node in ast.walk(top) if not isinstance(top, ast.Call)}
     return [
         node.value.strip()

@@ -370,6 +370,39 @@ def test_givers_who_follow_internet_access_from_state_to_state_support_the_digit
     assert claim["reason"].endswith("This compares territories, not people, and income and density are not held fixed.")
 
 
+OWN = (
+    '[{"claim_id": "c1", "claim": "Rallies do nothing", "statistic": "gifts", "candidate": "ada", "kind": "rally", '
+    '"horizon": 4320, "direction": "none", "source": null}]'
+)
+
+
+@pytest.mark.parametrize(("written_days", "flags"), [(-9, []), (9, ["exploratory"])])
+def test_an_own_claim_is_judged_and_says_where_it_was_written_too_late(
+    con: duckdb.DuckDBPyConnection, written_days: int, flags: list[str]
+) -> None:
+    campaign(con)
+    con.execute(
+        """INSERT INTO raw.campaigns BY NAME SELECT 'us' AS campaign_id, 'h' AS campaign_hash, '' AS spec_hash,
+        '{}' AS spec, '' AS title, 'UTC' AS timezone, 'USD' AS currency, DATE '2020-09-01' AS start_on,
+        DATE '2020-11-01' AS end_on, 200 AS small_gift_max, ?::TIMESTAMPTZ AS landed_at, 30 AS retention_days,
+        '' AS settings, ? AS claims, 1 AS load_id""",
+        [DEBATE_AT + timedelta(days=written_days), OWN],
+    )
+    con.execute("UPDATE staging.events SET event_kind = 'rally'")
+    con.execute(
+        """INSERT INTO metrics.debate_donation_effect BY NAME SELECT 'us' AS campaign_id, 'ada' AS candidate_id,
+        'gifts' AS source_id, 'count' AS metric, i::VARCHAR AS event_id, 'rally' AS event_kind,
+        4320 AS horizon_minutes, 1.02 AS rr, 0.95 AS rr_low, 1.1 AS rr_high, 0.6 AS p, 'ok' AS status,
+        []::VARCHAR[] AS flags, 'a-run' AS run_id FROM range(4) AS t (i)"""
+    )
+    judge(con, lambda _text: None)
+    [claim] = [row for row in rows(con, "claims") if row["claim_id"] == "c1"]
+    assert (claim["verdict"], claim["n_events"], claim["flags"]) == ("supports", 4, flags)
+    assert claim["reason"].startswith(
+        "In the 72 hours after 4 events of kind rally, gifts (ada in gifts) were 1.02 times the usual"
+    )
+
+
 def test_a_campaign_of_which_nothing_changed_keeps_its_descriptions(con: duckdb.DuckDBPyConnection) -> None:
     def runs() -> set[str]:
         return {run_id for (run_id,) in con.execute("SELECT run_id FROM metrics.buzz_decay").fetchall()}

@@ -160,9 +160,10 @@ def told_effect(chosen: Chosen, what: str) -> str:
     """The beginning of a sentence: when, what, whose, how much."""
     row = chosen.row
     of = f", the best known of {chosen.of} series" if chosen.of > 1 else ""
+    events = "debates" if chosen.kind == "debate" else f"events of kind {chosen.kind}"
     span = span_told(chosen.horizon_minutes or MINUTES_A_DAY)
     return (
-        f"In the {span} after {row.n_events} {chosen.kind}s, {what} ({chosen.whose}{of}) were {row.rr:.2f} times the "
+        f"In the {span} after {row.n_events} {events}, {what} ({chosen.whose}{of}) were {row.rr:.2f} times the "
         f"usual, between {row.rr_low:.2f} and {row.rr_high:.2f}"
     )
 
