@@ -8,8 +8,8 @@ from flows.reports.campaign_facts import CampaignFacts
 _HOURS_A_DAY, _MINUTES = 24, 60
 _N = r"[\d.]+"
 _EFFECT = (
-    rf"In the (?P<span>[\d.]+ (?:hours|days)) after (?P<n>\d+) (?P<kind>debates|events of kind \w+), (?P<what>[\w ]+) \((?P<who>\S+) in "
-    rf"(?P<source>.+?)(?:, the best known of (?P<of>\d+) series)?\) were (?P<rr>{_N}) times the usual, between "
+    rf"In the (?P<span>[\d.]+ (?:hours|days)) after (?P<n>\d+) (?P<kind>debates|events of kind \w+), "
+    rf"(?P<what>[\w ]+) \((?P<who>\S+) in (?P<source>.+?)(?:, the best known of (?P<of>\d+) series)?\) were (?P<rr>{_N}) times the usual, between "
     rf"(?P<low>{_N}) and (?P<high>{_N})"
 )
 _REASONS = tuple(
