@@ -9,8 +9,8 @@ _HOURS_A_DAY, _MINUTES = 24, 60
 _N = r"[\d.]+"
 _EFFECT = (
     rf"In the (?P<span>[\d.]+ (?:hours|days)) after (?P<n>\d+) (?P<kind>debates|events of kind \w+), "
-    rf"(?P<what>[\w ]+) \((?P<who>\S+) in (?P<source>.+?)(?:, the best known of (?P<of>\d+) series)?\) were (?P<rr>{_N}) times the usual, between "
-    rf"(?P<low>{_N}) and (?P<high>{_N})"
+    rf"(?P<what>[\w ]+) \((?P<who>\S+) in (?P<source>.+?)(?:, the best known of (?P<of>\d+) "
+    rf"series)?\) were (?P<rr>{_N}) times the usual, between (?P<low>{_N}) and (?P<high>{_N})"
 )
 _REASONS = tuple(
     (re.compile(pattern), key)
@@ -27,7 +27,7 @@ _REASONS = tuple(
         (r"Nothing is known of (?P<missing>.+)\.", "missing"),
         (r"There are national and local sources, but no debate with an estimate on both\.", "no_pair"),
         (
-            rf"Over (?P<n>\d+) pairs the effect in national sources was (?P<rr>{_N}) times that in local ones, between "
+            rf"Over (?P<n>\d+) pairs? the effect in national sources was (?P<rr>{_N}) times that in local ones, between "
             rf"(?P<low>{_N}) and (?P<high>{_N})\.",
             "pairs",
         ),

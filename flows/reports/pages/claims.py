@@ -65,7 +65,7 @@ def _claim(facts: CampaignFacts, row: Row) -> Context:
     if say.language == "en" and row.get("next_step"):
         needs = row["next_step"]
     return {
-        "id": claim_id, "verdict": verdict, "word": say(f"verdict.{verdict}"),
+        "id": claim_id, "verdict": verdict, "word": say("claim_group.beyond" if _group(row) == "beyond" else f"verdict.{verdict}"),
         "group": _group(row),
         "claim": say(key) if say.knows(key) else row["claim"],
         "statistic": statistic_of_claim(claim_id, row["statistic"], facts),

@@ -121,6 +121,7 @@ def _national_and_local(findings: Findings, spec: Spec) -> ClaimRow:
     if found is None:
         return not_measurable("3", claim, statistic, needs_source=True)
     ratio, low, high = (float(np.exp(log)) for log in (found.mean, found.low, found.high))
+    pairs = "pair" if found.n == 1 else "pairs"
     verdict: ClaimVerdict = "insufficient"
     if found.p <= spec.level and max(ratio, 1 / ratio) >= spec.scope_ratio:
         verdict = "supports"
@@ -131,7 +132,7 @@ def _national_and_local(findings: Findings, spec: Spec) -> ClaimRow:
         claim,
         statistic,
         verdict,
-        f"Over {found.n} pairs the effect in national sources was {ratio:.2f} times that in local ones, between "
+        f"Over {found.n} {pairs} the effect in national sources was {ratio:.2f} times that in local ones, between "
         f"{low:.2f} and {high:.2f}.",
         estimate=ratio,
         ci_low=low,
