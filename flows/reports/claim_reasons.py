@@ -27,8 +27,8 @@ _REASONS = tuple(
         (r"Nothing is known of (?P<missing>.+)\.", "missing"),
         (r"There are national and local sources, but no debate with an estimate on both\.", "no_pair"),
         (
-            rf"Over (?P<n>\d+) pairs? the effect in national sources was (?P<rr>{_N}) times that in local ones, between "
-            rf"(?P<low>{_N}) and (?P<high>{_N})\.",
+            rf"Over (?P<n>\d+) pairs? the effect in national sources was (?P<rr>{_N}) times that in local ones, "
+            rf"between (?P<low>{_N}) and (?P<high>{_N})\.",
             "pairs",
         ),
         (r"There is no debate with (?P<n>\d+) items by (?P<a>\d+) authors\.", "few_items"),

@@ -29,9 +29,10 @@ def tally(facts: CampaignFacts) -> str:
     if not rows:
         return ""
     verdicts = [verdict_of_claim(row) for row in rows]
+    beyond = [_group(row) for row in rows].count("beyond")
     return facts.say(
         "overview.claims_told", supports=verdicts.count("supports"), contradicts=verdicts.count("contradicts"),
-        open=verdicts.count("insufficient"), needs=verdicts.count("not_measurable"),
+        open=verdicts.count("insufficient"), needs=verdicts.count("not_measurable") - beyond, beyond=beyond,
     )  # fmt: skip
 
 
@@ -58,6 +59,10 @@ def _group(row: Row) -> str:
     return "open" if verdict == "insufficient" else "answered"
 
 
+def _word(row: Row, facts: CampaignFacts) -> str:
+    return facts.say("claim_group.beyond" if _group(row) == "beyond" else f"verdict.{verdict_of_claim(row)}")
+
+
 def _claim(facts: CampaignFacts, row: Row) -> Context:
     say, claim_id, verdict = facts.say, row["claim_id"], verdict_of_claim(row)
     key = f"claim.s_{claim_id}"
@@ -65,7 +70,7 @@ def _claim(facts: CampaignFacts, row: Row) -> Context:
     if say.language == "en" and row.get("next_step"):
         needs = row["next_step"]
     return {
-        "id": claim_id, "verdict": verdict, "word": say("claim_group.beyond" if _group(row) == "beyond" else f"verdict.{verdict}"),
+        "id": claim_id, "verdict": verdict, "word": _word(row, facts),
         "group": _group(row),
         "claim": say(key) if say.knows(key) else row["claim"],
         "statistic": statistic_of_claim(claim_id, row["statistic"], facts),
