@@ -53,6 +53,7 @@ class CampaignFacts:
     landed_at: datetime
     retention_days: int = 30  # of texts of posts that are not a candidate's own
     settings: str | None = None  # the whole folder as JSON, to go on with while an edit of it is faulty
+    claims: str | None = None  # claims of its own, as JSON
     language: str | None = None  # of its pages; None: landed before it could be said, as English
 
 
@@ -127,6 +128,23 @@ class Source:
     summed_as: str | None = None  # of a donation source that is declared disjoint from others: the id of their sum
     candidates: tuple[str, ...] | None = None  # to whom the gifts to "ALL" belong; none: nobody says
     reach: Reach | None = None  # of posts; None: no source of posts, or landed before it was said
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Territory:
+    """One territory of a campaign: where gifts come from, how many live there and how many of them are online."""
+
+    TABLE: ClassVar = "territories"
+
+    campaign_id: str
+    campaign_hash: str
+    territory: str  # the code that gifts carry, in capital letters
+    name: str
+    population: int
+    online_share: float | None  # of inhabitants or households, with internet access at home
+    parent: str | None  # the territory that it lies in
+    control: float | None  # what is held fixed, by its logarithm: an income, a density
+    source_url: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -347,6 +365,7 @@ class DonationTotal:
     gifts: int | None
     currency: str
     known_at: datetime
+    territory: str | None = None  # whose gifts these are; None: of the whole source, or nobody says
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,7 @@ _WORDS = {
         *("occurred_at", "amount", "donation_id", "currency", "gift_kind", "refunded_at", "channel", "scope"),
         *("territory", "candidate", "donor"),
     ),
-    "totals": ("interval_start_at", "amount", "interval_minutes", "count", "candidate", "currency"),
+    "totals": ("interval_start_at", "amount", "interval_minutes", "count", "candidate", "currency", "territory"),
     "cumulative": ("observed_at", "total"),
 }
 _OF_X = ("x-counts-", "x-posts-", "x-own-", "bluesky-", "mastodon-")

@@ -1,7 +1,5 @@
 """Reads `events.csv`: one row an event, times local or with an offset, a date alone where only the day is known."""
 
-import csv
-import io
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Annotated, NamedTuple
@@ -10,9 +8,10 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
+from connectors.campaign.csv_rows import BrokenCsvError, header_faults, numbered_rows, width_fault
 from connectors.campaign.fault_texts import explain
 from connectors.campaign.times import read_time
-from connectors.campaign.values import Id, Text, Url, Zone, is_misspelt, mend_from, refusal
+from connectors.campaign.values import Id, Text, Url, Zone, mend_from, refusal
 from connectors.errors import Fault
 from connectors.records import Event, EventKind, Scope
 
@@ -83,11 +82,11 @@ class EventFile:
         """The events of the file; their `campaign_hash` is still empty, because it is a hash of the events too."""
         events: list[Event] = []
         try:
-            rows = _numbered_rows(text)
+            rows = numbered_rows(text)
             line, header = next(rows, (1, []))
             if self._has_header(line, header):
                 events = [event for line, cells in rows for event in self._read_cells(line, header, cells)]
-        except _BrokenCsvError as broken:
+        except BrokenCsvError as broken:
             self._blame(broken.line, str(broken), "close the double quotes; write a double quote inside them twice")
         return ReadEvents(events, self._faults)
 
@@ -95,15 +94,14 @@ class EventFile:
         self._faults.append(Fault(file=self._path, line=line, fault=fault, mend=mend))
 
     def _has_header(self, line: int, header: list[str]) -> bool:
-        faults = list(_header_faults(header))
+        faults = list(header_faults(header, COLUMNS, REQUIRED))
         for fault, mend in faults:
             self._blame(line, fault, mend)
         return not faults
 
     def _read_cells(self, line: int, header: list[str], cells: list[str]) -> Iterator[Event]:
         if len(cells) != len(header):
-            mend = "give it as many: leave unknown cells empty, put a text with a comma in double quotes"
-            self._blame(line, f"the row has {len(cells)} cells, the header {len(header)}", mend)
+            self._blame(line, *width_fault(cells, header))
             return
         filled = {name: cell.strip() for name, cell in zip(header, cells, strict=True) if cell.strip()}
         try:
@@ -155,44 +153,6 @@ class EventFile:
             is_held=row.held,
             source_url=row.source_url,
         )
-
-
-class _BrokenCsvError(Exception):
-    def __init__(self, line: int, fault: str) -> None:
-        super().__init__(fault)
-        self.line = line
-
-
-def _numbered_rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    # A quoted cell may span lines: a row is named by its first one. The csv module counts the lines that it has read.
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    line = 1
-    try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                yield line, [cell.strip() for cell in cells]
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise _BrokenCsvError(line, f"not CSV: {error}") from error
-
-
-def _header_faults(header: list[str]) -> Iterator[tuple[str, str]]:
-    if not header:
-        yield "the file is empty", f"write at least the header line: {HEADER}"
-        return
-    for separator, name in ((";", "semicolons"), ("\t", "tabs")):
-        if len(header) == 1 and separator in header[0]:
-            yield f"the columns are separated by {name}", "save the file as CSV with commas, in UTF-8"
-            return
-    slips = [name for name in header if name not in COLUMNS]
-    for name in dict.fromkeys(header):
-        if name in slips:
-            yield f"unknown column {name!r}", mend_from(name, COLUMNS)
-        elif header.count(name) > 1:
-            yield f"the column {name!r} is there twice", "keep one of them"
-    for name in REQUIRED:
-        if name not in header and not is_misspelt(name, slips, COLUMNS):
-            yield f"the header has no column {name!r}", f"begin the file with: {HEADER}"
 
 
 def _fault(path: Path, line: int, fault: str, mend: str) -> Fault:

@@ -2,33 +2,38 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from connectors.campaign.claims_csv import OwnClaim, rows_of
 from connectors.campaign.models import COMMITTEE_NETWORKS, Campaign, CandidateConfig, XConfig, is_of
 from connectors.campaign.values import AS_LANDED, plain_id
 from connectors.errors import SourceRefused
-from connectors.records import Alias, CampaignFacts, Candidate, Event, Source
+from connectors.records import Alias, CampaignFacts, Candidate, Event, Source, Territory
 from connectors.x.queries import candidate_queries, query_hash
 
 
 def hash_campaign(campaign: Campaign) -> str:
     """One hash for one set of facts, whatever their order in the file and wherever the folder lies."""
     # The list that `feeds_from` names is in `feeds`; where it lies is no fact.
-    ours = {"folder", "feeds_from", "campaign_hash", "spec_hash", "spec", "events"}
+    ours = {"folder", "feeds_from", "campaign_hash", "spec_hash", "spec", "events", "territories", "claims"}
     facts = campaign.model_dump(mode="json", exclude=ours)
     if not facts["polls"]:
         del facts["polls"]  # what nobody declared leaves the hash as it was
     facts["events"] = [{**asdict(event), "campaign_hash": ""} for event in campaign.events]
+    if campaign.territories:  # without any a campaign has the hash that it had before they could be named
+        facts["territories"] = [{**asdict(one), "campaign_hash": ""} for one in campaign.territories]
+    if campaign.claims:
+        facts["claims"] = rows_of(campaign.claims)
     return _hash([_unordered(facts), campaign.spec])
 
 
-def hash_spec(spec: Mapping[str, Any]) -> str:
-    """One hash for one set of overrides; the order of a list is part of it."""
-    return _hash(spec)
+def hash_spec(spec: Mapping[str, Any], claims: Sequence[OwnClaim] = ()) -> str:
+    """One hash for one set of overrides and of own claims; the order of a list is part of it."""
+    return _hash([spec, rows_of(claims)] if claims else spec)
 
 
 def _hash(facts: Any) -> str:
@@ -45,7 +50,10 @@ def _unordered(facts: Any) -> Any:
     return facts
 
 
-def campaign_facts(campaign: Campaign, landed_at: datetime) -> list[CampaignFacts | Candidate | Alias | Event | Source]:
+Fact = CampaignFacts | Candidate | Alias | Event | Source | Territory
+
+
+def campaign_facts(campaign: Campaign, landed_at: datetime) -> list[Fact]:
     """Every fact of the campaign's folder as records to land; only the first carries `landed_at`."""
     whole = CampaignFacts(
         campaign_id=campaign.id,
@@ -62,10 +70,11 @@ def campaign_facts(campaign: Campaign, landed_at: datetime) -> list[CampaignFact
         retention_days=campaign.retention_days,
         settings=campaign_as_json(campaign),
         language=campaign.language,
+        claims=json.dumps(rows_of(campaign.claims), sort_keys=True) if campaign.claims else None,
     )
     roster = [_candidate(campaign, candidate) for candidate in campaign.candidates]
     aliases = [alias for candidate in campaign.candidates for alias in _aliases(campaign, candidate)]
-    return [whole, *roster, *aliases, *campaign.events, *campaign_sources(campaign)]
+    return [whole, *roster, *aliases, *campaign.events, *campaign_sources(campaign), *campaign.territories]
 
 
 def campaign_as_json(campaign: Campaign) -> str:

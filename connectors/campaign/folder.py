@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from connectors.campaign.checks import check_tables
+from connectors.campaign.claims_csv import ReadClaims, read_claims
 from connectors.campaign.events_csv import HEADER, EventFile, ReadEvents
 from connectors.campaign.facts import hash_campaign, hash_spec
 from connectors.campaign.feed_lists import with_listed
@@ -15,10 +16,12 @@ from connectors.campaign.models import (
     FeedConfig,
 )
 from connectors.campaign.tables import LISTS, Tables, read_tables
+from connectors.campaign.territories_csv import ReadTerritories, read_territories
 from connectors.campaign.toml import TomlFile
 from connectors.campaign.values import mend_from
 from connectors.errors import CampaignFault, Fault
 
+_HORIZONS = (180, 1440, 4320)  # minutes, unless [spec] says otherwise
 _NEW = "`afterdebate new ID` writes a folder to fill in"
 
 
@@ -75,11 +78,19 @@ def read_campaign(folder: Path) -> Campaign:
     tables, faults = _read_toml(folder)
     feeds, feed_faults = _read_feeds(folder, tables)
     events, event_faults = _read_events(folder, tables)
-    faults += [*feed_faults, *event_faults]
+    territories, territory_faults = _read_territories(folder, tables)
+    claims, claim_faults = _read_claims(folder, tables)
+    faults += [*feed_faults, *event_faults, *territory_faults, *claim_faults]
     if faults or tables.head is None:
         raise CampaignFault(sorted(faults, key=lambda fault: (fault.file, fault.line or 0)))
     lists = {name: tuple(getattr(tables, name).values()) for name in LISTS}
-    return _assemble(folder, {**dict(tables.head), **lists, "feeds": feeds, "events": tuple(events)})
+    facts = {
+        "feeds": feeds,
+        "events": tuple(events),
+        "territories": tuple(territories),
+        "claims": tuple(claims),
+    }
+    return _assemble(folder, {**dict(tables.head), **lists, **facts})
 
 
 def _read_toml(folder: Path) -> tuple[Tables, list[Fault]]:
@@ -122,8 +133,35 @@ def _read_events(folder: Path, tables: Tables) -> ReadEvents:
     return ReadEvents(read.events, [*faults, *read.faults])
 
 
+def _read_territories(folder: Path, tables: Tables) -> ReadTerritories:
+    path = folder / "territories.csv"
+    if not path.exists():
+        return ReadTerritories([], [])
+    try:
+        text = read_text(path, mend_missing="put the file back")
+    except CampaignFault as unreadable:
+        return ReadTerritories([], unreadable.faults)
+    return read_territories(path, text, tables.head.id if tables.head else "")
+
+
+def _read_claims(folder: Path, tables: Tables) -> ReadClaims:
+    path = folder / "claims.csv"
+    if not path.exists():
+        return ReadClaims([], [])
+    try:
+        text = read_text(path, mend_missing="put the file back")
+    except CampaignFault as unreadable:
+        return ReadClaims([], unreadable.faults)
+    roster = [candidate.id for candidate in tables.candidates.values()] if tables.is_roster_whole else []
+    horizons = tables.head.spec.get("horizons", _HORIZONS) if tables.head else _HORIZONS
+    sources = [series.id for series in tables.donations.values()]
+    return read_claims(path, text, roster=roster, sources=sources, horizons=horizons)
+
+
 def _assemble(folder: Path, facts: dict[str, Any]) -> Campaign:
-    unhashed = Campaign(folder=folder, campaign_hash="", spec_hash=hash_spec(facts["spec"]), **facts)
+    unhashed = Campaign(folder=folder, campaign_hash="", spec_hash=hash_spec(facts["spec"], facts["claims"]), **facts)
     campaign_hash = hash_campaign(unhashed)
     events = tuple(replace(event, campaign_hash=campaign_hash) for event in unhashed.events)
-    return unhashed.model_copy(update={"campaign_hash": campaign_hash, "events": events})
+    territories = tuple(replace(one, campaign_hash=campaign_hash) for one in unhashed.territories)
+    update = {"campaign_hash": campaign_hash, "events": events, "territories": territories}
+    return unhashed.model_copy(update=update)

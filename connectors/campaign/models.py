@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from typing_extensions import TypedDict  # pydantic takes the one of `typing` from Python 3.12 on only
 
+from connectors.campaign.claims_csv import OwnClaim
 from connectors.campaign.networks import BlueskyConfig, MastodonConfig
 from connectors.campaign.values import (
     Count,
@@ -27,7 +28,7 @@ from connectors.campaign.values import (
     plain_id,
     without_user,
 )
-from connectors.records import DateOrder, Event, Precision, Scope
+from connectors.records import DateOrder, Event, Precision, Scope, Territory
 
 FamilyPart = Literal["source", "outcome", "horizon_minutes", "candidate_id", "event_id"]
 Language = Literal["en", "fr"]
@@ -268,6 +269,11 @@ class SpecOverrides(TypedDict, total=False):
     few_authors: Count
     few_authors_share: Part
     many_authors_share: Part
+    min_territories: Count
+    least_people: Count
+    most_small_territories: Part
+    divide_points: Part
+    permutations: Count
     max_placebo: Count
     poll_days: Count
     min_polls: Count
@@ -312,5 +318,7 @@ class Campaign(CampaignHead):
     donations: tuple[DonationConfig, ...] = ()
     polls: tuple[PollConfig, ...] = ()
     events: tuple[Event, ...] = ()
+    territories: tuple[Territory, ...] = ()
+    claims: tuple[OwnClaim, ...] = ()
     campaign_hash: str
     spec_hash: str

@@ -9,6 +9,7 @@ from connectors.campaign.common_words import COMMON_WORDS
 from connectors.campaign.files import data_files
 from connectors.campaign.folding import fold_text, join_words
 from connectors.campaign.models import Campaign, CandidateConfig
+from connectors.campaign.territories_csv import territory_notes
 from connectors.errors import SourceRefused
 from connectors.x.queries import candidate_queries
 
@@ -29,6 +30,7 @@ def campaign_notes(campaign: Campaign) -> list[str]:
         *_season_notes(campaign),
         *_scope_notes(campaign),
         *_event_notes(campaign),
+        *_territory_notes(campaign),
     ]
 
 
@@ -119,6 +121,12 @@ def _scope_notes(campaign: Campaign) -> Iterator[str]:
     for event in campaign.events:
         if event.scope == "local" and event.territory is None:
             yield f'event {event.event_id}: scope = "local" without a territory, so it is of no place'
+
+
+def _territory_notes(campaign: Campaign) -> Iterator[str]:
+    places = [(feed.id, feed.territory) for feed in campaign.feeds if feed.territory]
+    places += [(f"event {event.event_id}", event.territory) for event in campaign.events if event.territory]
+    yield from territory_notes(campaign.territories, places)
 
 
 def _event_notes(campaign: Campaign) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from string import Template
 
+from connectors.campaign import claims_csv, territories_csv
 from connectors.campaign.events_csv import HEADER
 from connectors.campaign.models import Campaign
 from connectors.campaign.values import check_id
@@ -103,6 +104,20 @@ name = "Paul Martin"                 # no aliases: the name is the only one
 # One row to overwrite.
 _EVENT = "debate-1,debate,First debate,2027-04-01T21:00,2027-04-01T23:00,,TF1|France 2,dupont|martin,,national,,true,"
 
+# As a comment: a file of comments alone says nothing.
+_TERRITORIES = f"""\
+# Where gifts come from; needed for rates by territory and for the digital divide. Take the # away, and overwrite.
+# {territories_csv.HEADER}
+# FR-91,Essonne,1301659,0.84,FR-IDF,,https://www.insee.fr/fr/statistiques/
+# FR-IDF,Île-de-France,12271794,0.86,,,https://www.insee.fr/fr/statistiques/
+"""
+
+_CLAIMS = f"""\
+# Claims of your own, judged by the rules of the founding ones. Write them before the events that they are about.
+# {claims_csv.HEADER}
+# c1,Rallies bring new donors,new_donors,dupont,rally,4320,up,
+"""
+
 _README = Template("""\
 # $campaign_id
 
@@ -110,6 +125,8 @@ Say here where each fact of `campaign.toml` and `events.csv` comes from, and wha
 
 - `events.csv`: times are local to the campaign's zone or carry an offset; a date alone where only the day is known;
   `|` between participants; `held` is false for a debate that was cancelled.
+- `territories.csv`: inhabitants and internet access of the places that gifts come from; comments until it is filled in.
+- `claims.csv`: claims of your own; comments until it is filled in.
 - Data files (gifts, archives) lie in folders beside this file, as `campaign.toml` names them.
 """)
 
@@ -124,6 +141,8 @@ def skeleton_files(campaign_id: str) -> dict[str, str]:
     return {
         "campaign.toml": _CAMPAIGN.substitute(campaign_id=campaign_id),
         "events.csv": f"{HEADER}\n{_EVENT}\n",
+        "territories.csv": _TERRITORIES,
+        "claims.csv": _CLAIMS,
         "README.md": _README.substitute(campaign_id=campaign_id),
     }
 

@@ -27,7 +27,7 @@ Model = TypeVar("Model", bound=BaseModel)
 
 LISTS = ("candidates", "feeds", "archives", "donations", "polls")
 # What the code adds to a campaign is no key of the file.
-_OURS = ("folder", "events", "campaign_hash", "spec_hash")
+_OURS = ("folder", "events", "territories", "claims", "campaign_hash", "spec_hash")
 _KNOWN_AT_TOP = [name for name in Campaign.model_fields if name not in _OURS]
 _KNOWN_INSIDE = {
     "x": XConfig.model_fields,

@@ -36,6 +36,7 @@ class DonationSource:
     committees: Mapping[str, str] = field(default_factory=dict)  # committee id, of the FEC or a state -> candidate id
     columns: Mapping[str, Sequence[str]] = field(default_factory=dict)  # our word -> headers, as the campaign declares
     dates: DateOrder = "iso"
+    territories: frozenset[str] = frozenset()  # declared codes that nobody would know for one, as postal codes
 
     @property
     def source_key(self) -> str:

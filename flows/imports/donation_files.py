@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from connectors.campaign.files import data_files
 from connectors.campaign.models import COMMITTEE_NETWORKS, Campaign, DonationConfig, PollConfig
+from connectors.donations.cells.labels import is_plain_territory
 from connectors.donations.source import DonationSource
 
 _UNFINISHED = (".part", ".partial", ".tmp", ".crdownload", ".download", "~")  # as programs name what they still write
@@ -33,6 +34,7 @@ def donation_source(campaign: Campaign, config: DonationConfig) -> DonationSourc
         },
         columns={str(word): headers for word, headers in config.columns.items()},
         dates=config.dates,
+        territories=frozenset(one.territory for one in campaign.territories if not is_plain_territory(one.territory)),
     )
 
 
@@ -49,6 +51,8 @@ def reading_hash(source: DonationSource) -> str:
         sorted(source.committees.items()),
         sorted(source.columns.items()),
         source.dates,
+        # Where none is declared the hash is what it was before any could be.
+        *([sorted(source.territories)] if source.territories else []),
     )
     return hashlib.sha256(repr(told).encode()).hexdigest()[:32]
 

@@ -9,15 +9,8 @@ MINUTES_AN_HOUR = 60
 DAYS_A_WEEK = 7
 FAMILY_PARTS = ("source", "outcome", "horizon_minutes", "candidate_id", "event_id")
 _PARTS: tuple[str, ...] = ("level", "power", "min_coverage", "min_window_seen", "min_path_seen", "impossible_zero")
-_PARTS += (
-    "poll_weight_cap",
-    "pool_alike",
-    "pool_least",
-    "few_authors_share",
-    "many_authors_share",
-    "regime_level",
-    "regime_fall",
-)
+_PARTS += ("pool_alike", "pool_least", "few_authors_share", "many_authors_share", "regime_level", "regime_fall")
+_PARTS += ("most_small_territories", "divide_points", "poll_weight_cap")
 _LEAST = {"horizons": 1.0, "trend_bend": 0.001, "null_margin": 1.0, "widest_ratio": 1.0, "scope_ratio": 1.0}
 SHORTEST_ON_DAYS = 2 * MINUTES_A_DAY  # of a horizon: the first day of a window lies partly before the event
 
@@ -95,6 +88,11 @@ class Spec:
     min_quiet_polls: int = 10  # quiet dates that tell how much support moves by itself
     min_vote_pairs: int = 6  # events and candidates with a change in polls and one in mentions
     vote_margin: float = 1.0  # points for a doubling of mentions; less does not matter
+    min_territories: int = 20  # with `least_people` givers each, for a digital divide to be told
+    least_people: int = 10  # in a territory: fewer are a small cell
+    most_small_territories: float = 0.2  # share of them that may be small cells
+    divide_points: float = 0.10  # of the share online, for which the ratio of rates is told
+    permutations: int = 4999  # of shares among territories
     max_placebo: int = 300  # days on which windows start; more are thinned evenly
     draws: int = 2000
     resamples: int = 499

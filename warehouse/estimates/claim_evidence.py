@@ -7,11 +7,12 @@ import duckdb
 import numpy as np
 
 from warehouse.effects.describe.cadence import OwnVoice
-from warehouse.effects.describe.claims import Chosen, Findings
+from warehouse.effects.describe.claim_rows import Chosen
+from warehouse.effects.describe.claims import Findings
 from warehouse.effects.describe.concentration import BuzzMakers
 from warehouse.effects.describe.contrast import Contrast
+from warehouse.effects.describe.divide_claim import Territories
 from warehouse.effects.describe.lead_lag import LeadLag
-from warehouse.effects.describe.timing import Timing
 from warehouse.effects.describe.trend import find_trend
 from warehouse.effects.describe.vote import vote_slope
 from warehouse.effects.estimate.effect_rows import EffectRow
@@ -28,7 +29,8 @@ HALF_WIDTHS = 2 * 1.96  # of an interval on logs, in standard errors
 PRIMARY = """metric = (SELECT max(o.metric) FROM metrics.debate_donation_effect AS o
     WHERE o.campaign_id = e.campaign_id AND o.source_id = e.source_id AND o.metric IN ('count', 'amount'))"""
 _POOLED = """
-    SELECT n_events, observed, coverage, rr, rr_low, rr_high, p, q_bh, mde80, candidate_id, {source}, count(*) OVER ()
+    SELECT n_events, observed, coverage, rr, rr_low, rr_high, p, q_bh, mde80, candidate_id, {source}, count(*) OVER (),
+        {key}
     FROM metrics.{table} WHERE campaign_id = ? AND event_id = 'ALL' AND event_kind = 'debate' AND horizon_minutes = ?
         AND rr IS NOT NULL AND {where}
     ORDER BY mde80, candidate_id, {source} LIMIT 1
@@ -52,40 +54,52 @@ def find_all(
     """What the tables hold; `contrasts` are the campaign's rows of `event_contrast`."""
     own = [row for row in contrasts if row["horizon_minutes"] == _THREE_DAYS]
     names = Contrast.__dataclass_fields__
-    is_daily = _is_told_by_days(con, campaign_id)
-    horizon = _THREE_DAYS if is_daily else _A_DAY
-    counted = _pooled(con, "debate_donation_effect", campaign_id, horizon, "metric = 'count'")
+    finest = _finest_horizon(con, campaign_id)
+    counted = pooled_effect(con, "debate_donation_effect", campaign_id, finest, "metric = 'count'")
+    gifts = counted or pooled_effect(con, "debate_donation_effect", campaign_id, finest, "metric = 'amount'")
     pairs = vote_pairs(con, campaign_id)
-    timings = _read(con, Timing, "donation_timing", campaign_id, "status = 'ok'")
     return Findings(
         contrasts=tuple(Contrast(**{name: row[name] for name in names}) for row in own),  # type: ignore[arg-type]
+        contrast_minutes=_THREE_DAYS,
         outcomes=frozenset(str(row["outcome"]) for row in own if row["difference"] is not None),
         makers=tuple(_read(con, BuzzMakers, "buzz_makers", campaign_id, "source_kind = 'blog'")),
-        buzz_on_x=_pooled(con, "debate_buzz_effect", campaign_id, _A_DAY, "source_kind LIKE 'x\\_%' ESCAPE '\\'"),
+        buzz_on_x=pooled_effect(con, "debate_buzz_effect", campaign_id, _A_DAY, "source_kind LIKE 'x\\_%' ESCAPE '\\'"),
         x_leads_blogs=_x_before_blogs(con, campaign_id, zone, spec),
         has_scopes=_has_scopes(con, campaign_id),
         scopes=_scopes(con, campaign_id, spec),
         voice=tuple(_voices(con, campaign_id)),
-        gifts=counted or _pooled(con, "debate_donation_effect", campaign_id, horizon, "metric = 'amount'"),
+        gifts=gifts,
+        gifts_in_a_day=_beside(con, campaign_id, gifts),
         are_gifts_counted=counted is not None,
-        # Of several debates the one that says least for the claim.
-        gift_timing=min(timings, key=lambda one: one.net_share_24h_ci_low, default=None),
-        is_gift_data_daily=is_daily,
-        new_donors=_pooled(con, "debate_donation_effect", campaign_id, _THREE_DAYS, "metric = 'new_donors'"),
+        has_territories=_has_territories(con, campaign_id),
+        divides=tuple(_read(con, Territories, "territory_divide", campaign_id, "true")),
+        new_donors=pooled_effect(con, "debate_donation_effect", campaign_id, _THREE_DAYS, "metric = 'new_donors'"),
         vote=vote_slope(pairs or [], spec),
         vote_pairs=None if pairs is None else len(pairs),
         trend=_trend(con, campaign_id, spec),
     )
 
 
-def _is_told_by_days(con: duckdb.DuckDBPyConnection, campaign_id: str) -> bool:
-    """Whether no source of money tells of less than a day: gifts with a day each, sums by the day."""
-    finer = con.execute(
-        "FROM metrics.debate_donation_effect WHERE campaign_id = ? AND event_kind = 'debate' AND horizon_minutes = ?"
-        " AND status != 'precision_too_coarse' LIMIT 1",
-        [campaign_id, _A_DAY],
-    )
-    return finer.fetchone() is None
+def _finest_horizon(con: duckdb.DuckDBPyConnection, campaign_id: str) -> int:
+    """The shortest window of which a pooled effect on money is known: three hours, a day or three days."""
+    found = con.execute(
+        "SELECT min(horizon_minutes) FROM metrics.debate_donation_effect WHERE campaign_id = ? AND event_id = 'ALL'"
+        " AND event_kind = 'debate' AND horizon_minutes > 0 AND metric IN ('count', 'amount') AND rr IS NOT NULL",
+        [campaign_id],
+    ).fetchone()
+    return found[0] if found and found[0] else _THREE_DAYS
+
+
+def _beside(con: duckdb.DuckDBPyConnection, campaign_id: str, gifts: Chosen | None) -> Chosen | None:
+    """The same series over 24 hours, where it is judged on fewer; None where there is no estimate."""
+    if gifts is None or gifts.horizon_minutes is None or gifts.horizon_minutes >= _A_DAY:
+        return None
+    return pooled_effect(con, "debate_donation_effect", campaign_id, _A_DAY, gifts.where)
+
+
+def _has_territories(con: duckdb.DuckDBPyConnection, campaign_id: str) -> bool:
+    query = "FROM staging.territories WHERE campaign_id = ? AND online_share IS NOT NULL LIMIT 1"
+    return con.execute(query, [campaign_id]).fetchone() is not None
 
 
 def _x_before_blogs(con: duckdb.DuckDBPyConnection, campaign_id: str, zone: ZoneInfo, spec: Spec) -> LeadLag | None:
@@ -119,14 +133,19 @@ def _scopes(con: duckdb.DuckDBPyConnection, campaign_id: str, spec: Spec) -> Poo
     return None
 
 
-def _pooled(con: duckdb.DuckDBPyConnection, table: str, campaign_id: str, horizon: int, where: str) -> Chosen | None:
+def pooled_effect(
+    con: duckdb.DuckDBPyConnection, table: str, campaign_id: str, horizon: int, where: str
+) -> Chosen | None:
     """The pooled effect that is known best, of the candidates and sources that have one."""
     source = "source_id" if table == "debate_donation_effect" else "source_kind || ' ' || scope"
-    query = _POOLED.format(table=table, where=where, source=source)
+    # As SQL that finds the row again, among the published tables as among those that are built.
+    names = ("source_id", "metric") if table == "debate_donation_effect" else ("source_kind", "scope")
+    key = " || ' AND ' || ".join(f"'{name} = ' || chr(39) || {name} || chr(39)" for name in ("candidate_id", *names))
+    query = _POOLED.format(table=table, where=where, source=source, key=key)
     found = con.execute(query, [campaign_id, horizon]).fetchone()
     if found is None:
         return None
-    n_events, observed, coverage, rr, low, high, p, q, mde80, candidate_id, source_id, of = found
+    n_events, observed, coverage, rr, low, high, p, q, mde80, candidate_id, source_id, of, key = found
     row = EffectRow(
         n_events=n_events,
         observed=observed,
@@ -140,7 +159,14 @@ def _pooled(con: duckdb.DuckDBPyConnection, table: str, campaign_id: str, horizo
         q_bh=q,
         mde80=mde80,
     )
-    return Chosen(row=row, whose=f"{candidate_id} in {source_id}", of=of)
+    return Chosen(
+        row=row,
+        whose=f"{candidate_id} in {source_id}",
+        of=of,
+        horizon_minutes=horizon,
+        where=key,
+        rests_on=f"FROM {table} WHERE {key} AND event_id = 'ALL' AND horizon_minutes = {horizon}",
+    )
 
 
 def _read(con: duckdb.DuckDBPyConnection, kind: type, table: str, campaign_id: str, where: str) -> Iterable:  # type: ignore[type-arg]

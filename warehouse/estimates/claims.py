@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
-from warehouse.effects.describe.claim_rows import NOT_MEASURABLE, ClaimRow
 from warehouse.effects.describe.claims import judge_claims
 from warehouse.effects.describe.contrast import KindEffect, contrast_kinds
 from warehouse.effects.spec import Spec
 from warehouse.estimates.campaigns import touched_campaigns
 from warehouse.estimates.claim_evidence import HALF_WIDTHS, PRIMARY, find_all
 from warehouse.estimates.event_effects import event_flags
+from warehouse.estimates.own_claims import judge_own, read_own_claims
 from warehouse.estimates.spec_versions import spec_changed_at
 from warehouse.series.read import read_events
 from warehouse.tables.filling import Row, fill_table
@@ -44,21 +44,22 @@ def judge(con: duckdb.DuckDBPyConnection, tell: Callable[[str], None]) -> set[st
         flags = _flags(con, campaign_id, zone)
         own: list[Row] = [{**row, "flags": flags} for row in _contrasts(con, campaign_id, spec)]
         contrasts += own
+        findings = find_all(con, campaign_id, own, zone, spec)
         claims += [
-            {"campaign_id": campaign_id, "coverage": None, "status": status_of(claim), "flags": flags, **asdict(claim)}
-            for claim in judge_claims(find_all(con, campaign_id, own, zone, spec), spec)
+            {"campaign_id": campaign_id, "coverage": None, "flags": flags, **asdict(claim)}
+            for claim in judge_claims(findings, spec)
         ]
+        events = read_events(con, campaign_id, zone)
+        for said, since in read_own_claims(con, campaign_id):
+            judged = judge_own(con, campaign_id, said, findings, spec)
+            # A claim that was written when the outcome could be seen is no prediction.
+            is_late = any(event.kind == said.kind and event.is_held and event.start_at < since for event in events)
+            flagged = list(dict.fromkeys([*flags, *(["exploratory"] if is_late else [])]))
+            claims.append({"campaign_id": campaign_id, "coverage": None, "flags": flagged, **asdict(judged)})
     names = [campaign.campaign_id for campaign in campaigns]
     fill_table(con, "metrics.event_contrast", contrasts, names)
     fill_table(con, "metrics.claims", claims, names)
     return {"metrics.event_contrast", "metrics.claims"}
-
-
-def status_of(claim: ClaimRow) -> str:
-    """`ok` where there is an estimate or a verdict, however little it decides."""
-    if claim.estimate is not None or claim.verdict != "insufficient":
-        return "ok"
-    return "no_data" if claim.reason.startswith(NOT_MEASURABLE) else "insufficient_sample"
 
 
 def _flags(con: duckdb.DuckDBPyConnection, campaign_id: str, zone: ZoneInfo) -> list[str]:

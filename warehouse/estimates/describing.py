@@ -1,4 +1,4 @@
-"""Tables that describe rather than test: decay, timing, leads, own voice, makers.
+"""Tables that describe rather than test: decay, timing, leads, own voice, makers, territories.
 
 Each touched campaign is described again where anything differs from what its rows rest on.
 """
@@ -15,6 +15,7 @@ from warehouse.effects.describe.timing import Timing, measure_timing
 from warehouse.effects.estimate.paths import Path
 from warehouse.effects.spec import Spec
 from warehouse.estimates.campaigns import TouchedCampaign
+from warehouse.estimates.divides import divide_rows, read_territories
 from warehouse.estimates.event_effects import event_flags
 from warehouse.estimates.inputs_hash import is_description_due
 from warehouse.estimates.leads import lead_rows
@@ -61,7 +62,8 @@ def describe(
 def _inputs(con: duckdb.DuckDBPyConnection, one: Described) -> tuple[object, ...]:
     """All that the rows rest on: the panels, and of posts what voices and makers read."""
     panels = [source.panels for source in (*one.buzz, *one.gifts)]
-    return panels, one.roster, one.events, one.spec, one.spec_changed_at, read_voices(con, one.campaign_id)
+    read = read_voices(con, one.campaign_id), read_territories(con, one.campaign_id)
+    return panels, one.roster, one.events, one.spec, one.spec_changed_at, *read
 
 
 def _tables(con: duckdb.DuckDBPyConnection, one: Described) -> dict[str, Iterator[Row]]:
@@ -71,6 +73,7 @@ def _tables(con: duckdb.DuckDBPyConnection, one: Described) -> dict[str, Iterato
         "metrics.buzz_donation_lead_lag": lead_rows(one.buzz, one.gifts, one.zone, one.spec),
         "metrics.own_voice": voice_rows(con, one.campaign_id, one.events, one.spec),
         "metrics.buzz_makers": makers_rows(con, one.campaign_id, one.buzz, one.events, one.spec),
+        "metrics.territory_divide": divide_rows(con, one.campaign_id, one.spec),
         "staging.share_evidence": share_rows(one.buzz, one.roster, one.spec, one.spec_changed_at),
     }
 

@@ -31,7 +31,7 @@ KNOWN_AT = {
     "ticker_readings": "known_at",
     "withdrawals": "withdrawn_at",
 }
-FACTS = ("aliases", "candidates", "events", "sources")  # of a state of a campaign's folder
+FACTS = ("aliases", "candidates", "events", "sources", "territories")  # of a state of a campaign's folder
 
 
 class NothingKnown(Exception):

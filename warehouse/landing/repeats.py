@@ -16,7 +16,7 @@ from warehouse.sql_text import listed
 _TOLD = {
     "donations": "donation_id, candidate_id, occurred_at, occurred_on, amount, currency, gift_kind, is_memo, "
     "refunded_at",
-    "donation_totals": "candidate_id, interval_start_at, interval_minutes, amount, gifts, currency",
+    "donation_totals": "candidate_id, interval_start_at, interval_minutes, amount, gifts, currency, territory",
     "ticker_readings": "candidate_id, observed_at, total, currency",
 }
 _WHEN = {"donations": "occurred_on", "donation_totals": "interval_start_at", "ticker_readings": "observed_at"}
@@ -62,7 +62,8 @@ def count_told(
 
 def _query(files: str, table_name: str) -> str:
     when, told = _WHEN[table_name], f"hash({_TOLD[table_name]})"
-    rows = f"SELECT {told} AS told, {when} AS told_on FROM read_parquet({files})"
+    # By name: sums that landed before territories were known have no such column.
+    rows = f"SELECT {told} AS told, {when} AS told_on FROM read_parquet({files}, union_by_name = true)"
     stands = "(file_sha256, known_at) IN (SELECT (file_sha256, known_at) FROM files_standing)"
     return f"""
         WITH told_now AS MATERIALIZED (

@@ -35,7 +35,7 @@ _OF_THE_PUBLICATION = {
     "COLUMN publication.facts.publication.sql_hash": "A hash of the SQL that its tables were built with.",
 }
 # Schema `facts` holds what a campaign's folder says, so that a query can join events to numbers.
-FACTS = ("campaigns", "candidates", "events", "sources", "source_health", "rejects")
+FACTS = ("campaigns", "candidates", "events", "sources", "source_health", "rejects", "territories")
 
 
 def published_file(home: Path) -> Path:

@@ -1,6 +1,7 @@
 """What of a row's labels may be kept as it stands: codes and known words. A shifted column may hold a name anywhere."""
 
 import re
+from collections.abc import Collection
 
 _CHANNEL_WORDS = frozenset(
     re.findall(
@@ -39,10 +40,18 @@ def channel_of(text: str) -> str | None:
     return "_".join(words) if _CHANNEL_WORDS.issuperset(words) else "other"
 
 
-def territory_of(text: str) -> str | None:
-    """A territory's code; None where it is none, as a name or an address."""
+def territory_of(text: str, declared: Collection[str] = ()) -> str | None:
+    """A territory's code, in capitals; None where it is none, as a name or an address.
+
+    A code of another shape, as a postal code, is one only where the campaign has `declared` it.
+    """
     code = text.upper()
-    return code if _TERRITORY.fullmatch(code) else None
+    return code if code in declared or is_plain_territory(code) else None
+
+
+def is_plain_territory(code: str) -> bool:
+    """Whether a code in capitals may be kept though nobody has declared it: it is of a state, a county or larger."""
+    return _TERRITORY.fullmatch(code) is not None
 
 
 def scope_of(text: str) -> str | None:

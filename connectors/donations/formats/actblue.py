@@ -79,7 +79,7 @@ def read_actblue(file: DonationFile, source: DonationSource, donor_key: DonorKey
             refunded_at=refund_time(refund_date, source, MONTH_FIRST) if refund_date and not is_refund else None,
             channel=_channel(row, columns),
             scope=None,
-            territory=_state(row, columns),
+            territory=_territory(row, columns, source),
             donor_key=donor_key(person) if person else None,
             flags=("refund",) if is_refund else (),
             version=0,
@@ -120,6 +120,9 @@ def _channel(row: Row, columns: Columns) -> str | None:
     return "mobile" if cell(row, columns, "mobile").lower() in _YES else "web"
 
 
-def _state(row: Row, columns: Columns) -> str | None:
-    state = cell(row, columns, "state").upper()
+def _territory(row: Row, columns: Columns, source: DonationSource) -> str | None:
+    """The giver's state, or his postal code where the campaign has declared that one as a territory."""
+    code, state = cell(row, columns, "zip")[:5], cell(row, columns, "state").upper()
+    if code in source.territories:
+        return code
     return state if len(state) == len("NY") and state.isalpha() else None

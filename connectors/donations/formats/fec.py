@@ -144,7 +144,7 @@ def _layout(
             "refunded_at": "CAST(NULL AS TIMESTAMPTZ)",
             "channel": "CAST(NULL AS VARCHAR)",
             "scope": "CAST(NULL AS VARCHAR)",
-            "territory": "CASE WHEN regexp_full_match(upper(state), '[A-Z]{2}') THEN upper(state) END",
+            "territory": _territory(source),
             "flags": _flags(is_refund),
             "version": "coalesce(try_cast(version AS BIGINT), 0)",
         },
@@ -162,6 +162,14 @@ def _layout(
             *([("candidate_id IS NULL", NOBODYS_COMMITTEE)] if _by_row(source) else []),
         ),
     )
+
+
+def _territory(source: DonationSource) -> str:
+    """The giver's state, or its postal code where the campaign has declared that one as a territory."""
+    state = "WHEN regexp_full_match(upper(state), '[A-Z]{2}') THEN upper(state)"
+    codes = ", ".join(literal(code) for code in sorted(source.territories) if re.fullmatch(r"\d{5}", code))
+    by_zip = f"WHEN left(zip, 5) IN ({codes}) THEN left(zip, 5) " if codes else ""
+    return f"CASE {by_zip}{state} END"
 
 
 def _by_row(source: DonationSource) -> bool:

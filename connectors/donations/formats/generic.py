@@ -71,7 +71,7 @@ def read_generic(file: DonationFile, source: DonationSource, donor_key: DonorKey
             refunded_at=refund_time(refunded, source, layouts) if refunded else None,
             channel=channel_of(cell(row, columns, "channel")),
             scope=scope_of(cell(row, columns, "scope")),
-            territory=territory_of(cell(row, columns, "territory")),
+            territory=territory_of(cell(row, columns, "territory"), source.territories),
             donor_key=donor_key(donor) if donor else None,
             flags=(),
             version=0,

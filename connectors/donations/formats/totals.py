@@ -12,6 +12,7 @@ from connectors.donations.cells.columns import (
     read_each,
     unknown_header,
 )
+from connectors.donations.cells.labels import territory_of
 from connectors.donations.cells.tables import Row, read_table
 from connectors.donations.cells.values import (
     ORDERS,
@@ -32,6 +33,7 @@ _NAMES: Names = {
     "count": ("gifts", "contributions"),
     "candidate": ("candidate_id",),
     "currency": (),
+    "territory": ("state",),
 }
 _NEEDED = ("interval_start_at", "amount")
 _DAY = 1440  # minutes; a local day is one of them also on a clock-change night
@@ -67,6 +69,7 @@ def read_totals(file: DonationFile, source: DonationSource) -> ReadDonations:
             gifts=parse_count(cell(row, columns, "count")),
             currency=parse_currency(cell(row, columns, "currency"), source),
             known_at=file.known_at,
+            territory=territory_of(cell(row, columns, "territory"), source.territories),
         )
 
     return read_each(table, read_total)._replace(rounded=len(rounded))

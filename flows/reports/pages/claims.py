@@ -9,7 +9,7 @@ from flows.reports.claim_reasons import reason_of_claim, statistic_of_claim
 from flows.reports.pages.check import checker
 
 Context = dict[str, Any]
-_GROUPS = ("answered", "open", "needs")
+_GROUPS = ("answered", "open", "needs", "beyond")
 
 
 def grouped_claims(facts: CampaignFacts) -> list[tuple[str, list[Context]]]:
@@ -29,9 +29,10 @@ def tally(facts: CampaignFacts) -> str:
     if not rows:
         return ""
     verdicts = [verdict_of_claim(row) for row in rows]
+    beyond = [_group(row) for row in rows].count("beyond")
     return facts.say(
         "overview.claims_told", supports=verdicts.count("supports"), contradicts=verdicts.count("contradicts"),
-        open=verdicts.count("insufficient"), needs=verdicts.count("not_measurable"),
+        open=verdicts.count("insufficient"), needs=verdicts.count("not_measurable") - beyond, beyond=beyond,
     )  # fmt: skip
 
 
@@ -46,21 +47,35 @@ def claims_page(facts: CampaignFacts) -> Context:
 
 def verdict_of_claim(row: Row) -> str:
     """The verdict; what no source can show is told apart from what is open."""
+    # A home of an earlier version says it in the reason.
     is_blind = row["verdict"] == "not_measurable" or str(row["reason"]).startswith("not_measurable")
     return "not_measurable" if is_blind else str(row["verdict"])
+
+
+def _group(row: Row) -> str:
+    verdict = verdict_of_claim(row)
+    if verdict == "not_measurable":
+        return "beyond" if row["status"] == "not_estimated" else "needs"
+    return "open" if verdict == "insufficient" else "answered"
+
+
+def _word(row: Row, facts: CampaignFacts) -> str:
+    return facts.say("claim_group.beyond" if _group(row) == "beyond" else f"verdict.{verdict_of_claim(row)}")
 
 
 def _claim(facts: CampaignFacts, row: Row) -> Context:
     say, claim_id, verdict = facts.say, row["claim_id"], verdict_of_claim(row)
     key = f"claim.s_{claim_id}"
     needs = say(f"claim.n_{claim_id}") if say.knows(f"claim.n_{claim_id}") else ""
+    if say.language == "en" and row.get("next_step"):
+        needs = row["next_step"]
     return {
-        "id": claim_id, "verdict": verdict, "word": say(f"verdict.{verdict}"),
-        "group": {"not_measurable": "needs", "insufficient": "open"}.get(verdict, "answered"),
+        "id": claim_id, "verdict": verdict, "word": _word(row, facts),
+        "group": _group(row),
         "claim": say(key) if say.knows(key) else row["claim"],
         "statistic": statistic_of_claim(claim_id, row["statistic"], facts),
         "reason": reason_of_claim(row["reason"], facts),
-        "bare": f"{row['statistic']}: {row['reason']}", "status": say.either("status", row["status"]),
+        "bare": row["reason"], "status": say.either("status", row["status"]),
         "interval": _interval(row, facts),
         "next": say("claim.needs" if verdict == "not_measurable" else "claim.next", what=needs) if needs else "",
         "is_answered": verdict in {"supports", "contradicts"},

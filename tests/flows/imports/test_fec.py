@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
+from connectors.campaign.folder import read_campaign
 from connectors.campaign.models import Campaign
 from flows.collected import Collected
 from flows.imports.donations import import_donations_once
@@ -378,3 +379,13 @@ def test_a_phone_or_employer_in_place_of_an_id_is_the_same_hash_in_every_version
     imported(campaign, settings, a=A + gift, b=A + gift.replace("25.00", "26.00"), c=A + "\n" + gift.rstrip("\n"))
     key = keyed_hash(b"secret", campaign.id)(f"id|{slipped}")[:32]
     assert set(rows(settings, "donation_id")) == {f"C00703975/A/{key}/20200929"}
+
+
+def test_a_postal_code_stands_for_the_state_only_where_the_campaign_declares_it(
+    tmp_path: Path, settings: Settings
+) -> None:
+    folder = with_fec(tmp_path / "us").folder
+    declared = "territory,name,population\n10001,Chelsea,27000\n"
+    (folder / "territories.csv").write_text(declared, encoding="utf-8")
+    imported(read_campaign(folder), settings, a=A + GIFT + GIFT.replace("T1", "T9").replace("10001", "10002"))
+    assert sorted(rows(settings, "territory")) == ["10001", "NY"]

@@ -11,7 +11,8 @@ from tests.warehouse.effects.invented import debate
 from warehouse.effects.baseline.grid import hour_grid
 from warehouse.effects.baseline.panel import fit_panel
 from warehouse.effects.describe.cadence import OwnVoice, burstiness, find_regimes, measure_voice
-from warehouse.effects.describe.claims import Chosen, Findings, judge_claims
+from warehouse.effects.describe.claim_rows import NEXT_STEPS, Chosen
+from warehouse.effects.describe.claims import Findings, judge_claims
 from warehouse.effects.describe.concentration import gini, half_of, measure_makers, rarefied_half
 from warehouse.effects.describe.decay import measure_decay, share_reached
 from warehouse.effects.describe.lead_lag import find_lead
@@ -199,8 +200,11 @@ def test_the_interval_of_a_share_holds_it_though_one_hour_follows_from_the_last(
 def test_without_findings_every_claim_is_insufficient_and_says_why() -> None:
     rows = judge_claims(Findings(), SPEC)
     assert [row.claim_id for row in rows] == ["1", "2", "3", "4a", "4b", *map(str, range(5, 15))]
-    assert {row.verdict for row in rows} == {"insufficient"}
-    assert all(row.reason for row in rows)
+    assert {row.claim_id for row in rows if row.status == "no_data"} == {"3", "7"}
+    assert {row.claim_id for row in rows if row.status == "not_estimated"} == {"2", "5", "6", "8", "9", "10"}
+    assert {row.verdict for row in rows if row.status in ("no_data", "not_estimated")} == {"not_measurable"}
+    assert {row.verdict for row in rows if row.status == "insufficient_sample"} == {"insufficient"}
+    assert all(row.reason and row.next_step == NEXT_STEPS[row.claim_id] for row in rows)
 
 
 def test_no_timing_is_told_of_an_excess_that_is_unclear() -> None:
@@ -248,7 +252,11 @@ def test_a_claim_names_the_series_it_rests_on_and_says_p_where_there_is_no_q() -
     found = Findings(new_donors=Chosen(row=row, whose="ada in gifts", of=21))
     [claim] = [one for one in judge_claims(found, Spec()) if one.claim_id == "12"]
     assert claim.verdict == "supports"
-    assert claim.reason == ("ada in gifts, the best known of 21: the interval of 3 events lies above 1 and p is 0.003")
+    assert claim.reason == (
+        "In the 24 hours after 3 debates, new donors (ada in gifts, the best known of 21 series) were 1.80 times the "
+        "usual, between 1.30 and 2.50, more than chance would bring (p is 0.003)."
+    )
+    assert (claim.unit, claim.n_events, claim.next_step) == ("ratio to the usual", 3, None)
 
 
 def test_what_the_half_life_makes_of_the_median_is_in_its_interval() -> None:

@@ -234,7 +234,7 @@ def test_every_claim_has_a_row_and_a_reason(con: duckdb.DuckDBPyConnection) -> N
     expected = ["1", "2", "3", "4a", "4b", *map(str, range(5, 15))]
     assert sorted(row["claim_id"] for row in found) == sorted(expected)
     assert all(row["reason"] and row["estimate"] is None for row in found)
-    assert {row["status"] for row in found} == {"no_data", "insufficient_sample"}
+    assert {row["status"] for row in found} == {"no_data", "not_estimated", "insufficient_sample"}
 
 
 @pytest.mark.parametrize(
@@ -268,7 +268,7 @@ def test_sources_of_both_scopes_without_an_estimate_are_not_told_as_no_source(co
         )
     judge(con, lambda _text: None)
     [claim] = [row for row in rows(con, "claims") if row["claim_id"] == "3"]
-    assert claim["reason"] == "national and local sources, and no debate with an estimate on both"
+    assert claim["reason"] == "There are national and local sources, but no debate with an estimate on both."
     assert claim["status"] == "insufficient_sample"
 
 
@@ -319,6 +319,88 @@ def test_claim_13_says_what_it_counts(con: duckdb.DuckDBPyConnection, metric: st
     judge(con, lambda _text: None)
     [claim] = [row for row in rows(con, "claims") if row["claim_id"] == "13"]
     assert claim["statistic"] == f"pooled effect on {of}"
+
+
+def test_claim_13_is_judged_at_three_hours_where_data_are_that_fine_with_a_day_beside_it(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    campaign(con)
+    con.execute(
+        """INSERT INTO metrics.debate_donation_effect BY NAME SELECT 'us' AS campaign_id, 'ALL' AS candidate_id,
+        'gifts' AS source_id, 'count' AS metric, 'ALL' AS event_id, 'debate' AS event_kind, minutes AS horizon_minutes,
+        rr, rr / 1.1 AS rr_low, rr * 1.1 AS rr_high, 0.01 AS p, 1.3 AS mde80, 3 AS n_events, 'ok' AS status,
+        []::VARCHAR[] AS flags, 'a-run' AS run_id
+        FROM (VALUES (180, 2.5), (1440, 1.5), (4320, 1.2)) AS told (minutes, rr)"""
+    )
+    judge(con, lambda _text: None)
+    [claim] = [row for row in rows(con, "claims") if row["claim_id"] == "13"]
+    assert (claim["verdict"], claim["estimate"], claim["horizon_minutes"]) == ("supports", 2.5, 180)
+    assert "In the 24 hours after 3 debates, gifts (ALL in gifts) were 1.50 times the usual" in claim["reason"]
+    found = con.execute(claim["rests_on"].replace("FROM ", "SELECT rr FROM metrics.")).fetchall()
+    assert found == [(2.5,)]
+
+
+def test_givers_who_follow_internet_access_from_state_to_state_support_the_digital_divide(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    campaign(con)
+    con.execute(
+        "INSERT INTO staging.sources BY NAME SELECT 'us' AS campaign_id, 'fec' AS source_id,"
+        " 'donations' AS source_kind, 'day' AS precision, 'USD' AS currency, false AS is_synthetic"
+    )
+    con.execute(
+        """INSERT INTO staging.territories BY NAME SELECT 'us' AS campaign_id, i::VARCHAR AS territory, 'T' AS name,
+        100000 * (1 + i % 5) AS population, 0.6 + 0.01 * i AS online_share FROM range(30) AS t (i)"""
+    )
+    con.execute(
+        """INSERT INTO staging.territory_gifts BY NAME SELECT 'us' AS campaign_id, 'fec' AS source_id,
+        'ada' AS candidate_id, territory, 0 AS level, true AS is_told, 900 AS gifts, 90 AS amount,
+        round(population / 500 * exp(5 * (online_share - 0.6)))::BIGINT + population // 100000 AS donors
+        FROM staging.territories"""
+    )
+    con.execute("INSERT INTO staging.touched_days VALUES ('us', DATE '2020-10-02')")
+    [one, *_] = touched_campaigns(con)
+    describe(con, one, Fits(), lambda _text: None)
+    [divide] = rows(con, "territory_divide")
+    assert (divide["verdict"], divide["n_territories"], divide["outcome"]) == ("effect", 30, "donors")
+    assert divide["rate_ratio_per_10_points"] == pytest.approx(np.exp(0.5), rel=0.1)
+    judge(con, lambda _text: None)
+    [claim] = [row for row in rows(con, "claims") if row["claim_id"] == "7"]
+    assert claim["verdict"] == "supports"
+    assert claim["reason"].endswith("This compares territories, not people, and income and density are not held fixed.")
+
+
+OWN = (
+    '[{"claim_id": "c1", "claim": "Rallies do nothing", "statistic": "gifts", "candidate": "ada", "kind": "rally", '
+    '"horizon": 4320, "direction": "none", "source": null}]'
+)
+
+
+@pytest.mark.parametrize(("written_days", "flags"), [(-9, []), (9, ["exploratory"])])
+def test_an_own_claim_is_judged_and_says_where_it_was_written_too_late(
+    con: duckdb.DuckDBPyConnection, written_days: int, flags: list[str]
+) -> None:
+    campaign(con)
+    con.execute(
+        """INSERT INTO raw.campaigns BY NAME SELECT 'us' AS campaign_id, 'h' AS campaign_hash, '' AS spec_hash,
+        '{}' AS spec, '' AS title, 'UTC' AS timezone, 'USD' AS currency, DATE '2020-09-01' AS start_on,
+        DATE '2020-11-01' AS end_on, 200 AS small_gift_max, ?::TIMESTAMPTZ AS landed_at, 30 AS retention_days,
+        '' AS settings, ? AS claims, 1 AS load_id""",
+        [DEBATE_AT + timedelta(days=written_days), OWN],
+    )
+    con.execute("UPDATE staging.events SET event_kind = 'rally'")
+    con.execute(
+        """INSERT INTO metrics.debate_donation_effect BY NAME SELECT 'us' AS campaign_id, 'ada' AS candidate_id,
+        'gifts' AS source_id, 'count' AS metric, i::VARCHAR AS event_id, 'rally' AS event_kind,
+        4320 AS horizon_minutes, 1.02 AS rr, 0.95 AS rr_low, 1.1 AS rr_high, 0.6 AS p, 'ok' AS status,
+        []::VARCHAR[] AS flags, 'a-run' AS run_id FROM range(4) AS t (i)"""
+    )
+    judge(con, lambda _text: None)
+    [claim] = [row for row in rows(con, "claims") if row["claim_id"] == "c1"]
+    assert (claim["verdict"], claim["n_events"], claim["flags"]) == ("supports", 4, flags)
+    assert claim["reason"].startswith(
+        "In the 72 hours after 4 events of kind rally, gifts (ada in gifts) were 1.02 times the usual"
+    )
 
 
 def test_a_campaign_of_which_nothing_changed_keeps_its_descriptions(con: duckdb.DuckDBPyConnection) -> None:

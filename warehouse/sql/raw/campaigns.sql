@@ -17,5 +17,6 @@ CREATE TABLE raw.campaigns (
     retention_days BIGINT NOT NULL,
     settings VARCHAR,
     language VARCHAR,
+    claims VARCHAR,
     load_id BIGINT NOT NULL
 );

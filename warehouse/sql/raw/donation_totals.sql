@@ -14,5 +14,6 @@ CREATE TABLE raw.donation_totals (
     gifts BIGINT,
     currency VARCHAR NOT NULL,
     known_at TIMESTAMPTZ NOT NULL,
+    territory VARCHAR,
     load_id BIGINT NOT NULL
 );

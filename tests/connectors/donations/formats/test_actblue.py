@@ -163,3 +163,10 @@ def test_an_answer_that_is_no_success_is_sorted_by_what_to_do(
     actblue.status = status
     with pytest.raises(error):
         fetched(actblue, [])
+
+
+def test_a_postal_code_stands_for_the_state_only_where_the_campaign_declares_it() -> None:
+    header = "Lineitem ID,Date,Amount,Donor State,Donor ZIP\n"
+    rows = header + "1,2020-10-01 10:00:00,5,NY,10001-1234\n2,2020-10-01 10:00:00,6,NY,10002\n"
+    read = read_actblue(a_file(rows), a_source(format="actblue", territories=frozenset({"10001"})), key_of)
+    assert [gift.territory for gift in read.records] == ["10001", "NY"]  # type: ignore[union-attr]

@@ -86,3 +86,13 @@ def test_sums_of_floats_are_rounded_to_the_cent_and_counted() -> None:
 def test_a_sum_with_one_point_before_three_digits_may_be_thousands() -> None:
     read = read_cumulative(a_file("observed_at,total\n2020-09-30T01:00Z,12.345\n2020-09-30T02:00Z,5\n"), TICKER)
     assert read.set_aside == [SetAside(2, "the amount's point may be a decimal sign or a thousands sign")]
+
+
+def test_sums_by_day_and_state_carry_the_state_and_no_person() -> None:
+    source = a_source(format="totals", precision="interval", timezone=None, columns={"territory": ["Donor State"]})
+    rows = "date,Donor State,sum,count\n2020-10-01,ny,500,12\n2020-10-01,Jane Doe,50,1\n"
+    read = read_totals(a_file(rows), source)
+    assert [(row.territory, row.gifts) for row in read.records if isinstance(row, DonationTotal)] == [
+        ("NY", 12),
+        (None, 1),
+    ]

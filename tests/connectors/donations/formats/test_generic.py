@@ -105,3 +105,9 @@ def test_a_currency_is_a_code_and_no_name() -> None:
 
 def test_an_empty_file_is_called_empty() -> None:
     assert read_generic(a_file(""), a_source(), key_of) == ReadDonations([], [SetAside(1, "the file is empty")])
+
+
+def test_a_postal_code_is_kept_only_where_the_campaign_declares_it_as_a_territory() -> None:
+    rows = "occurred_at,amount,territory\n2020-10-01T10:00,5,10001\n2020-10-01T10:00,6,10002\n"
+    declared = a_source(territories=frozenset({"10001"}))
+    assert [gift.territory for gift in read_generic(a_file(rows), declared, key_of).records] == ["10001", None]  # type: ignore[union-attr]

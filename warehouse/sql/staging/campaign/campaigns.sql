@@ -14,6 +14,7 @@
 -- column ends_at: End of the season.
 -- column small_gift_max: A gift of at most this much is small.
 -- column language: Language of its pages: en or fr.
+-- column claims: Claims of the campaign's own, as JSON; NULL where it states none.
 -- column landed_at: When the folder was last read anew.
 SELECT
     campaign_id,
@@ -29,6 +30,7 @@ SELECT
     (end_on + 1)::TIMESTAMP AT TIME ZONE timezone AS ends_at,
     small_gift_max,
     coalesce(language, 'en') AS language,
+    claims,
     landed_at
 FROM raw.campaigns
 QUALIFY row_number() OVER (PARTITION BY campaign_id ORDER BY landed_at DESC, campaign_hash) = 1

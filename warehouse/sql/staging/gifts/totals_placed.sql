@@ -50,11 +50,20 @@ steps_spread AS (
         AND i.utc_hour = floor(epoch(greatest(t.from_at, i.interval_start_at)) / 3600)::BIGINT
 ),
 
+-- A file that says of one sum from which territory it came says so of all: its other sums came from elsewhere.
+files_by_territory AS (
+    SELECT DISTINCT campaign_id, source_id, file_sha256 FROM raw.donation_totals WHERE territory IS NOT NULL
+),
+
 totals_near AS NOT MATERIALIZED (
-    SELECT t.*, hash(t.source_id, t.candidate_id, t.interval_start_at, t.interval_minutes) AS sum_hash
+    SELECT
+        t.*,
+        b.file_sha256 IS NOT NULL AS is_by_territory,
+        hash(t.source_id, t.candidate_id, t.interval_start_at, t.interval_minutes) AS sum_hash
     FROM raw.donation_totals AS t
     INNER JOIN staging.files_standing AS f
     ON t.campaign_id = f.campaign_id AND t.source_id = f.source_id AND t.file_sha256 = f.file_sha256 AND t.known_at > f.withdrawn_at
+    LEFT JOIN files_by_territory AS b ON t.campaign_id = b.campaign_id AND t.source_id = b.source_id AND t.file_sha256 = b.file_sha256
     INNER JOIN spans_touched AS s ON t.campaign_id = s.campaign_id AND t.interval_start_at >= s.starts_at AND t.interval_start_at < s.ends_at
 ),
 
@@ -69,10 +78,24 @@ totals_standing AS (
     SELECT t.*
     FROM totals_near AS t
     SEMI JOIN hashes_twice AS h ON t.sum_hash = h.sum_hash
-    QUALIFY row_number() OVER (
-        PARTITION BY t.campaign_id, t.source_id, t.candidate_id, t.interval_start_at, t.interval_minutes
-        ORDER BY t.known_at DESC, t.file_sha256, t.line_number DESC
-    ) = 1
+    QUALIFY
+        -- The last file that tells of a span decides whether it is told as a whole or by territory: never both.
+        t.is_by_territory = first_value(t.is_by_territory) OVER (
+            PARTITION BY t.campaign_id, t.source_id, t.candidate_id, t.interval_start_at, t.interval_minutes
+            ORDER BY t.known_at DESC, t.file_sha256, t.line_number DESC
+        )
+        AND t.file_sha256 = first_value(t.file_sha256) OVER (
+            PARTITION BY t.campaign_id, t.source_id, t.candidate_id, t.interval_start_at, t.interval_minutes, t.territory
+            ORDER BY t.known_at DESC, t.file_sha256, t.line_number DESC
+        )
+        -- By territory, rows of none are several places that nobody knows: they are added.
+        AND (
+            (t.is_by_territory AND t.territory IS NULL)
+            OR row_number() OVER (
+                PARTITION BY t.campaign_id, t.source_id, t.candidate_id, t.interval_start_at, t.interval_minutes, t.territory
+                ORDER BY t.known_at DESC, t.file_sha256, t.line_number DESC
+            ) = 1
+        )
 ),
 
 totals_fitted AS (
