@@ -40,7 +40,9 @@ def write_whole(folder: Path) -> Path:
     """The skeleton with its commented keys written out, but those that name what a new folder does not have."""
     path = write_skeleton(folder) / "campaign.toml"
     whole = re.sub(r"(?m)^# (?=\[|\w+ = )", "", path.read_text(encoding="utf-8"))
-    path.write_text(re.sub(r"(?m)^(feeds_from|disjoint|columns|candidate_columns|x_query) .*\n", "", whole), encoding="utf-8")
+    path.write_text(
+        re.sub(r"(?m)^(feeds_from|disjoint|columns|candidate_columns|x_query) .*\n", "", whole), encoding="utf-8"
+    )
     for drop in ("archive", "donations", "polls"):
         (folder / drop).mkdir()
     return folder
