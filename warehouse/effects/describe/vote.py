@@ -13,7 +13,7 @@ from warehouse.effects.spec import Spec
 
 _TERMS = 2  # a level and a slope
 _LEAST_WEIGHT = 1e-12  # numerical tolerances
-_LEAST_SPREAD = 1e-6
+_LEAST_SPREAD = 1e-6  # numerical tolerance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ from warehouse.effects.spec import Spec
 
 POINTS = 100.0  # definition: percentage points of a share
 _LEAST_WEIGHT = 1e-12  # numerical tolerances
-_RANK_TOLERANCE = 1e-9
+_RANK_TOLERANCE = 1e-9  # numerical tolerance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

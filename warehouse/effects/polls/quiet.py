@@ -19,11 +19,12 @@ from warehouse.effects.spec import Spec
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quiet:
-    """Changes on quiet dates. `drift2` is how much support moves beyond errors, in squared points; None: unknown."""
+    """Changes on quiet dates. in squared points how much they move, and beyond their errors (None: unknown)."""
 
     changes: tuple[Change, ...]
     drift2: float | None
     windows: float  # of which no two share a poll
+    moved2: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +59,9 @@ def quiet_changes(polls: Polls, events: Sequence[tuple[int, int]], spec: Spec) -
         return Quiet(changes=changes, drift2=None, windows=windows)
     moved = np.array([change.change for change in changes], dtype=np.float64)
     errors = np.array([change.se for change in changes], dtype=np.float64)
-    return Quiet(changes=changes, drift2=max(0.0, float(np.mean(moved**2 - errors**2))), windows=windows)
+    moved2 = float(np.mean(moved**2))
+    drift2 = max(0.0, moved2 - float(np.mean(errors**2)))
+    return Quiet(changes=changes, drift2=drift2, windows=windows, moved2=moved2)
 
 
 def _windows(days: Sequence[int], length: int) -> float:
@@ -79,7 +82,9 @@ def judge(change: Change, quiet: Quiet, spec: Spec) -> Judged | None:
         return None
     own, drift2 = change.se**2, quiet.drift2 or 0.0
     total = own + drift2
-    freedom = total**2 / (own**2 / change.freedom + drift2**2 / max(quiet.windows, 1.0))
+    # Drift is a difference: it is known no better than the larger of the two that it is taken from.
+    doubt = drift2 * max(quiet.moved2, drift2) / max(quiet.windows, 1.0)
+    freedom = total**2 / (own**2 / change.freedom + doubt)
     se = float(np.sqrt(total))
     reach = float(stdtrit(freedom, 1 - spec.level / 2)) * se
     z = abs(change.change) / change.se

@@ -7,7 +7,8 @@ from warehouse.effects.estimate.verdicts import Verdict
 from warehouse.effects.polls.quiet import Judged
 from warehouse.effects.spec import Spec
 
-POINTS_A_UNIT = 10.0  # what events do to support differs by points as what they do to mentions by tenths of a logarithm
+# What events do to support differs by points as what they do to mentions by tenths of a logarithm.
+POINTS_A_UNIT = 10.0  # definition: points of support that stand for a logarithm of one
 
 
 def pool_changes(changes: Sequence[Judged], spec: Spec) -> Judged:
