@@ -221,7 +221,7 @@ class FeedState:
     polled_at: datetime
     outcome: Outcome
     reason: str | None  # for people
-    is_silent: bool = False  # nothing came of it again, or for far longer than its habit
+    is_silent: bool | None = None  # nothing came of it again, or for far longer than its habit; None: never said
     asked_url: str  # where the feed is asked for: moves where every redirect was permanent
     answered_url: str | None  # where redirects ended, and what the validators belong to
     etag: str | None  # exactly as received

@@ -17,6 +17,7 @@ _WORDS = {
     "entries": "blog entries (synthetic)",
     "post_counts": "counts of posts on X",
     "ticker_readings": "readings of a donation ticker",
+    "donation_totals": "sums of gifts",
     "polls": "polls",
 }
 
@@ -49,8 +50,11 @@ def _collected(collected: Mapping[str, Collected]) -> str:
 def _told(facts: CampaignFacts, event: Row) -> Iterator[str]:
     star = "" if event["is_held"] else " (a control)"
     yield shortened(f"{facts.say.day(event['at'])}  {event['title']}{star}", _WIDTH)
-    for line in money_lines(facts, event)[:1]:
+    polls = poll_shorts(facts, event)
+    # Where polls tell something, a screen has no room for money that tells nothing; the event's page says both.
+    money = [line for line in money_lines(facts, event)[:1] if not polls or line["verdict"] != "not_enough_data"]
+    for line in money:
         said = line["sentence"]
         told = said if said.startswith(line["word"]) else f"{line['word']}. {said}"
         yield from wrap(told, _WIDTH, initial_indent="  ", subsequent_indent="  ")
-    yield from (f"  {line}" for line in poll_shorts(facts, event))
+    yield from (f"  {line}" for line in polls)

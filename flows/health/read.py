@@ -227,7 +227,7 @@ def _of_feed(feed: FeedState) -> dict[str, Any]:
         "outcome": feed.outcome,
         "failures": feed.failures,
         "reason": feed.reason,
-        "is_silent": feed.is_silent,
+        "is_silent": bool(feed.is_silent),
         "is_retired": feed.is_retired,
     }
 

@@ -25,7 +25,7 @@ _RULES: tuple[tuple[str, str], ...] = (
     (r"campaigns\.small_gift_max", "currency of the campaign"),
     (r"\w+\.(interval_minutes|horizon_minutes)", "minute"),
     (r"\w+\.\w+_h(_ci_low|_ci_high)?|\w+\.peak_hour\w*", "hour"),
-    (r"\w+\.(coverage|share|\w*_share\w*|gini|hhi)", _SHARE),
+    (r"\w+\.(coverage|share|share_(before|after)|\w*_share\w*|gini|hhi)", _SHARE),
     (r"\w+\.(p|p_\w+|q_bh)", _PROBABILITY),
     (r"effect_placebos\.quiet_starts_at", "UTC"),
     (r"territory_divide\.(rate_ratio_per_10_points|ci_low|ci_high)", "ratio"),

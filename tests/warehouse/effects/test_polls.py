@@ -152,8 +152,8 @@ def test_support_that_does_not_follow_the_buzz_supports_the_claim_and_one_that_d
 def test_the_claim_on_the_vote_needs_six_pairs_of_three_events_and_polls() -> None:
     assert vote_slope(_pairs(0.0)[:5], SPEC) is None
     assert vote_slope([replace(pair, event_id=f"e{i % 2}") for i, pair in enumerate(_pairs(0.0))], SPEC) is None
-    assert judge_vote(None, 4, SPEC).reason.startswith("4 pairs of a change in polls and one in mentions")
-    assert judge_vote(None, None, SPEC).reason.startswith("not_measurable")
+    assert judge_vote(None, 4, SPEC).reason.startswith("There are 4 pairs of a change in polls and one in mentions")
+    assert judge_vote(None, None, SPEC).verdict == "not_measurable"
 
 
 def test_romney_rose_in_the_national_polls_after_the_debate_of_3_october_2012_and_quiet_fortnights_are_silent() -> None:
