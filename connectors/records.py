@@ -63,6 +63,9 @@ class Candidate:
     campaign_hash: str
     candidate_id: str
     name: str
+    accounts: tuple[str, ...] | None = None  # the candidate's own, lower case, of every network
+    signature: str | None = None  # ends the posts that the candidate writes
+    staff_clients: tuple[str, ...] | None = None  # apps that only the staff posts by
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,6 +244,7 @@ class Post:
     quote_count: int | None
     observed_at: datetime
     file_sha256: str | None = None  # of the archive it was imported from, which can be taken back
+    client: str | None = None  # the app it was sent by, of a declared public figure only
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

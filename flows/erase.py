@@ -191,7 +191,7 @@ def _entries_wanted(settings: Settings, values: Mapping[str, Sequence[str]]) -> 
 
 def _posts_wanted(values: Mapping[str, Sequence[str]]) -> Wanted:
     alias_of = _aliases()
-    gone: Row = dict.fromkeys(("account", "like_count", "repost_count", "reply_count", "quote_count"))
+    gone: Row = dict.fromkeys(("account", "like_count", "repost_count", "reply_count", "quote_count", "client"))
 
     def reduced(rows: list[Row], reduce: Reduce) -> list[Row]:
         """Whom they named, in which minute and how: what the counts need."""

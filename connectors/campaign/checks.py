@@ -33,6 +33,7 @@ def check_tables(toml: TomlFile, tables: Tables, folder: Path) -> Iterator[Fault
     yield from _check_roster(toml, tables)
     yield from _check_aliases(toml, tables)
     yield from _check_accounts(toml, tables)
+    yield from _check_hands(toml, tables)
     yield from _check_source_ids(toml, tables)
     yield from _check_donations(toml, tables)
     yield from _check_archives(toml, tables)
@@ -71,6 +72,19 @@ def _check_aliases(toml: TomlFile, tables: Tables) -> Iterator[Fault]:
                 fault = f"the alias {alias!r} of {candidate.id!r} is also {written!r} of {other!r} (line {line})"
                 mend = "case and accents do not tell them apart: keep it for one, write the full name for the other"
                 yield toml.fault(place, fault, mend)
+
+
+def _check_hands(toml: TomlFile, tables: Tables) -> Iterator[Fault]:
+    """What tells a candidate's own posts from those of the staff."""
+    for index, candidate in tables.candidates.items():
+        at: Place = ("candidates", index)
+        if candidate.signature is not None and not fold_text(candidate.signature):
+            mend = 'write what ends the posts: signature = "-JB"'
+            yield toml.fault((*at, "signature"), f"the signature {candidate.signature!r} has no letter or digit", mend)
+        if (candidate.signature or candidate.staff_clients) and not candidate.accounts:
+            mend = 'add accounts = { x = ["..."] }, or take it out'
+            key = "signature" if candidate.signature else "staff_clients"
+            yield toml.fault((*at, key), f"{candidate.id!r} has no account whose posts it could tell apart", mend)
 
 
 def _check_accounts(toml: TomlFile, tables: Tables) -> Iterator[Fault]:

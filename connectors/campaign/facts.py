@@ -11,6 +11,7 @@ from typing import Any
 from connectors.campaign.models import COMMITTEE_NETWORKS, Campaign, CandidateConfig, XConfig, is_of
 from connectors.campaign.values import AS_LANDED
 from connectors.errors import SourceRefused
+from connectors.handles import plain_author
 from connectors.records import Alias, CampaignFacts, Candidate, Event, Source
 from connectors.x.queries import candidate_queries, query_hash
 
@@ -160,6 +161,10 @@ def _candidate(campaign: Campaign, candidate: CandidateConfig) -> Candidate:
         campaign_hash=campaign.campaign_hash,
         candidate_id=candidate.id,
         name=candidate.name,
+        accounts=tuple(sorted({plain_author(one) for handles in candidate.accounts.values() for one in handles}))
+        or None,
+        signature=candidate.signature,
+        staff_clients=candidate.staff_clients or None,
     )
 
 

@@ -56,6 +56,8 @@ TOML_EXAMPLES = {
     "x": "[x]",
     "candidates": 'candidates = ["biden", "harris"]',
     "party": 'party = "Democratic"',
+    "signature": 'signature = "-JB"',
+    "staff_clients": 'staff_clients = ["Hootsuite"]',
     "x_query": "x_query = '\"Joe Biden\" OR @JoeBiden'",
 }
 

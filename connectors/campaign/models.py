@@ -52,7 +52,9 @@ DonationColumn = Literal[
 ]
 ArchiveFormat = Literal["x-v2", "x-v1", "csv", "brandwatch", "talkwalker", "meltwater", "twint"]
 Sampling = Literal["constant"]
-ArchiveColumn = Literal["post_id", "posted_at", "text", "author", "post_type", "likes", "reposts", "replies", "quotes"]
+ArchiveColumn = Literal[
+    "post_id", "posted_at", "text", "author", "post_type", "likes", "reposts", "replies", "quotes", "client"
+]
 
 COMMITTEE_NETWORKS = (
     "fec",
@@ -80,6 +82,8 @@ class CandidateConfig(_Table):
     exclude: tuple[Text, ...] = ()  # phrases that are someone else
     accounts: dict[str, tuple[Handle, ...]] = {}  # network -> the candidate's own accounts, without @
     party: Text | None = None
+    signature: Text | None = None  # that ends the posts which the candidate writes: "-MV"
+    staff_clients: tuple[Text, ...] = ()  # apps that only the staff posts by
     x_query: Text | None = None  # instead of the one derived from the aliases
 
     @model_validator(mode="before")
@@ -237,6 +241,9 @@ class SpecOverrides(TypedDict, total=False):
     regime_fall: Part
     min_contrast_events: Count
     min_trend_events: Count
+    min_hand_posts: Count
+    reaction_hours: Count
+    hand_permutations: Count
     scope_ratio: Positive
     few_authors: Count
     few_authors_share: Part

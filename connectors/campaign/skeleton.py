@@ -28,6 +28,8 @@ aliases = ["Jeanne Dupont", "Dupont"]  # how people write about her: whole words
 exclude = ["Pierre Dupont"]          # phrases that are someone else
 # accounts = { x = ["jdupont"] }     # her own; a handle is an alias as well
 # party = "..."                      # for `party` of a donation series
+# signature = "-JD"                  # ends the posts that she writes herself; unsigned ones are her staff's
+# staff_clients = ["Hootsuite"]      # or: apps that only her staff posts by, where the posts name their app
 # x_query = "..."                    # asked of X instead of the query made of the aliases
 
 [[candidates]]

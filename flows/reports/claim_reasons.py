@@ -28,6 +28,16 @@ _REASONS = tuple(
         (r"(?P<n>\d+) weeks: a change of pace shows in (?P<most>\d+) at the least", "weeks"),
         (r"regimes: (?P<regimes>.+)", "regimes"),
         (r"more (?P<what>gifts|money), but not surely most of them within a day", "not_within_a_day"),
+        (
+            r"(?P<n>\d+) posts by own hand and (?P<a>\d+) of the staff stand beside each other in a week, "
+            r"and (?P<most>\d+) of each are needed",
+            "few_hands",
+        ),
+        (
+            r"a post by own hand brings (?P<value>[\d.]+) times the reactions of one by the staff in the same week, "
+            r"(?P<low>[\d.]+) to (?P<high>[\d.]+), of (?P<n>\d+) and (?P<a>\d+) posts",
+            "hands",
+        ),
         (r"fewer than (?P<n>\d+) debates", "few_debates"),
         (r"(?P<n>\d+) debates", "debates"),
     )

@@ -10,6 +10,7 @@ import duckdb
 from warehouse.effects.describe.claims import NOT_MEASURABLE, ClaimRow, judge_claims
 from warehouse.effects.describe.contrast import KindEffect, contrast_kinds
 from warehouse.effects.spec import Spec
+from warehouse.estimates.acts import with_acts
 from warehouse.estimates.campaigns import touched_campaigns
 from warehouse.estimates.claim_evidence import HALF_WIDTHS, PRIMARY, find_all
 from warehouse.estimates.event_effects import event_flags
@@ -45,7 +46,9 @@ def judge(con: duckdb.DuckDBPyConnection, tell: Callable[[str], None]) -> set[st
         contrasts += own
         claims += [
             {"campaign_id": campaign_id, "coverage": None, "status": status_of(claim), "flags": flags, **asdict(claim)}
-            for claim in judge_claims(find_all(con, campaign_id, own, zone, spec), spec)
+            for claim in with_acts(
+                judge_claims(find_all(con, campaign_id, own, zone, spec), spec), con, campaign_id, spec
+            )
         ]
     names = [campaign.campaign_id for campaign in campaigns]
     fill_table(con, "metrics.event_contrast", contrasts, names)

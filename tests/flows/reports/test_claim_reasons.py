@@ -42,6 +42,10 @@ REASONS = [
     "5 weeks: a change of pace shows in 8 at the least",
     "regimes: steady, rise",
     "more money, but not surely most of them within a day",
+    "ada in x_own: 12 posts by own hand and 30 of the staff stand beside each other in a week, "
+    "and 30 of each are needed",
+    "ada in x_own: a post by own hand brings 1.80 times the reactions of one by the staff in the same week, "
+    "1.20 to 2.70, of 40 and 300 posts",
     "fewer than 6 debates",
     "7 debates",
 ]

@@ -18,5 +18,6 @@ CREATE TABLE raw.posts (
     quote_count BIGINT,
     observed_at TIMESTAMPTZ NOT NULL,
     file_sha256 VARCHAR,
+    client VARCHAR,
     load_id BIGINT NOT NULL
 );

@@ -15,6 +15,7 @@
 -- column repost_count: Reposts at observed_at.
 -- column reply_count: Replies at observed_at.
 -- column quote_count: Quotes at observed_at.
+-- column client: The app it was sent by, of declared public figures only; NULL where the source does not say.
 -- column observed_at: When it was last seen.
 WITH versions AS NOT MATERIALIZED (
     SELECT p.*
@@ -60,5 +61,6 @@ SELECT
     repost_count,
     reply_count,
     quote_count,
+    client,
     observed_at
 FROM versions_last
