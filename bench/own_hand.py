@@ -1,6 +1,6 @@
 """Does the answer on own and staff posts keep its level? Invented accounts, with and without a difference.
 
-`python -m bench.own_hand [WORLDS]`: a table of size, coverage and power.
+`python -m bench.own_hand [WORLDS [FIRST END]]`: a table of size, coverage and power.
 """
 
 import sys
@@ -71,11 +71,12 @@ def draw(account: Account, rng: np.random.Generator, ratio: float) -> tuple[Told
     return ToldPosts(day=day, alike=week * 2 + is_reply, is_own=is_own, reactions=reactions), truth
 
 
-def main(worlds: int) -> None:
-    """Print one line an account."""
+def main(worlds: int, which: range) -> None:
+    """Print one line for each of the accounts."""
     print("| account | size | coverage, no difference | coverage, ratio 1.5 | power | answered |")
     print("|---|---|---|---|---|---|")
-    for number, account in enumerate(ACCOUNTS):
+    for number in which:
+        account = ACCOUNTS[number]
         told = {}
         for ratio in (1.0, RATIO):
             drawn = [draw(account, np.random.default_rng([number, seed]), ratio) for seed in range(worlds)]
@@ -96,4 +97,5 @@ def main(worlds: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 400)
+    told = [int(text) for text in sys.argv[1:]]
+    main(told[0] if told else 400, range(*told[1:]) if told[1:] else range(len(ACCOUNTS)))

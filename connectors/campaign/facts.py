@@ -12,8 +12,10 @@ from connectors.campaign.models import COMMITTEE_NETWORKS, Campaign, CandidateCo
 from connectors.campaign.values import AS_LANDED
 from connectors.errors import SourceRefused
 from connectors.handles import plain_author
-from connectors.records import Alias, CampaignFacts, Candidate, Event, Source
+from connectors.records import Alias, CampaignFacts, Candidate, Channel, Event, Source
 from connectors.x.queries import candidate_queries, query_hash
+
+_Fact = CampaignFacts | Candidate | Alias | Event | Source | Channel
 
 
 def hash_campaign(campaign: Campaign) -> str:
@@ -44,7 +46,9 @@ def _unordered(facts: Any) -> Any:
     return facts
 
 
-def campaign_facts(campaign: Campaign, landed_at: datetime) -> list[CampaignFacts | Candidate | Alias | Event | Source]:
+def campaign_facts(
+    campaign: Campaign, landed_at: datetime
+) -> list[CampaignFacts | Candidate | Alias | Event | Source | Channel]:
     """Every fact of the campaign's folder as records to land; only the first carries `landed_at`."""
     whole = CampaignFacts(
         campaign_id=campaign.id,
@@ -64,7 +68,23 @@ def campaign_facts(campaign: Campaign, landed_at: datetime) -> list[CampaignFact
     )
     roster = [_candidate(campaign, candidate) for candidate in campaign.candidates]
     aliases = [alias for candidate in campaign.candidates for alias in _aliases(campaign, candidate)]
-    return [whole, *roster, *aliases, *campaign.events, *campaign_sources(campaign)]
+    channels = [
+        Channel(
+            campaign_id=campaign.id,
+            campaign_hash=campaign.campaign_hash,
+            channel=one.channel,
+            title=one.title,
+            channel_kind=one.channel_kind,
+            spent=one.spent,
+            currency=one.currency or campaign.currency,
+            hours=one.hours,
+            starts_on=one.starts_on or campaign.start,
+            ends_on=one.ends_on or campaign.end,
+            source_url=one.source_url,
+        )
+        for one in campaign.channels
+    ]
+    return [whole, *roster, *aliases, *campaign.events, *campaign_sources(campaign), *channels]
 
 
 def campaign_as_json(campaign: Campaign) -> str:
@@ -113,7 +133,19 @@ def campaign_sources(campaign: Campaign) -> list[Source]:
         )
         for series in campaign.donations
     ]
-    return [*feeds, *_x_sources(campaign), *archives, *donations]
+    signups = [
+        _source(
+            campaign,
+            series.id,
+            source_kind="signups",
+            candidate_id=series.candidate,
+            precision=series.precision,
+            is_synthetic=series.synthetic,
+            candidates=series.candidates or tuple(one.id for one in campaign.candidates if is_of(series, one)) or None,
+        )
+        for series in campaign.signups
+    ]
+    return [*feeds, *_x_sources(campaign), *archives, *donations, *signups]
 
 
 def _x_sources(campaign: Campaign) -> list[Source]:

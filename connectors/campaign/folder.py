@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from connectors.campaign.channels_csv import ReadChannels, read_channels
 from connectors.campaign.checks import check_tables
 from connectors.campaign.events_csv import HEADER, EventFile, ReadEvents
 from connectors.campaign.facts import hash_campaign, hash_spec
@@ -75,11 +76,14 @@ def read_campaign(folder: Path) -> Campaign:
     tables, faults = _read_toml(folder)
     feeds, feed_faults = _read_feeds(folder, tables)
     events, event_faults = _read_events(folder, tables)
-    faults += [*feed_faults, *event_faults]
+    channels, channel_faults = _read_channels(folder)
+    faults += [*feed_faults, *event_faults, *channel_faults]
     if faults or tables.head is None:
         raise CampaignFault(sorted(faults, key=lambda fault: (fault.file, fault.line or 0)))
     lists = {name: tuple(getattr(tables, name).values()) for name in LISTS}
-    return _assemble(folder, {**dict(tables.head), **lists, "feeds": feeds, "events": tuple(events)})
+    return _assemble(
+        folder, {**dict(tables.head), **lists, "feeds": feeds, "events": tuple(events), "channels": channels}
+    )
 
 
 def _read_toml(folder: Path) -> tuple[Tables, list[Fault]]:
@@ -120,6 +124,17 @@ def _read_events(folder: Path, tables: Tables) -> ReadEvents:
     roster = roster or None  # an empty one is its own fault
     read = EventFile(path, campaign_id=campaign_id, timezone=tables.timezone, roster=roster).read(text)
     return ReadEvents(read.events, [*faults, *read.faults])
+
+
+def _read_channels(folder: Path) -> ReadChannels:
+    """What `channels.csv` says, where the folder has one."""
+    path = folder / "channels.csv"
+    if not path.is_file():
+        return ReadChannels((), [])
+    try:
+        return read_channels(path, read_text(path, mend_missing=""))
+    except CampaignFault as unreadable:
+        return ReadChannels((), unreadable.faults)
 
 
 def _assemble(folder: Path, facts: dict[str, Any]) -> Campaign:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from typing_extensions import TypedDict  # pydantic takes the one of `typing` from Python 3.12 on only
 
+from connectors.campaign.channels_csv import ChannelConfig
 from connectors.campaign.values import (
     Count,
     Currency,
@@ -49,6 +50,9 @@ DonationColumn = Literal[
     "count",
     "observed_at",
     "total",
+]
+SignupColumn = Literal[
+    "signup_id", "signed_up_at", "what", "event_id", "channel", "scope", "territory", "candidate", "person"
 ]
 ArchiveFormat = Literal["x-v2", "x-v1", "csv", "brandwatch", "talkwalker", "meltwater", "twint"]
 Sampling = Literal["constant"]
@@ -146,26 +150,51 @@ class ArchiveConfig(_Table):
         return table
 
 
-class DonationConfig(_Table):
-    """One donation series, in files."""
+class _FileSeries(_Table):
+    """What a series of dated rows in files says of itself."""
 
     id: Id
-    format: DonationFormat
     path: Text  # a glob, relative to the folder
-    api: Flag = False  # of actblue: its CSV API is asked as well
     candidate: Text | None = None  # where a row does not say; "ALL" = a whole platform or party
-    candidates: tuple[Text, ...] = ()  # whose the gifts to "ALL" are: events reach them by these
+    candidates: tuple[Text, ...] = ()  # whose the rows of "ALL" are: events reach them by these
     party: Text | None = None  # the same, by the party of the candidates
     precision: Precision
     timezone: Zone | None = None
-    columns: dict[DonationColumn, Headers] = {}  # of generic, totals and cumulative: our word -> headers of the file
     dates: DateOrder = "iso"
-    currency: Currency | None = None  # of rows that name none; none given: the campaign's
     covers_from: Day | None = None  # the declared span of the files, both days included; none: coverage unknown
     covers_to: Day | None = None
 
 
-def is_of(series: DonationConfig, candidate: CandidateConfig) -> bool:
+class DonationConfig(_FileSeries):
+    """One donation series, in files."""
+
+    format: DonationFormat
+    api: Flag = False  # of actblue: its CSV API is asked as well
+    columns: dict[DonationColumn, Headers] = {}  # of generic, totals and cumulative: our word -> headers of the file
+    currency: Currency | None = None  # of rows that name none; none given: the campaign's
+
+
+class SignupConfig(_FileSeries):
+    """One series of people who signed up for something, in files."""
+
+    format: Literal["generic"] = "generic"
+    columns: dict[SignupColumn, Headers] = {}  # our word -> headers of the file
+    synthetic: Flag = False  # made up, and marked so wherever it shows
+
+    @property
+    def api(self) -> bool:
+        """No platform is asked for sign-ups."""
+        return False
+
+    @property
+    def currency(self) -> None:
+        """Sign-ups are no money."""
+
+
+SeriesConfig = DonationConfig | SignupConfig
+
+
+def is_of(series: SeriesConfig, candidate: CandidateConfig) -> bool:
     """Whether the series is that of the candidate's party, case aside."""
     return series.party is not None and series.party.casefold() == (candidate.party or "").casefold()
 
@@ -242,6 +271,8 @@ class SpecOverrides(TypedDict, total=False):
     min_contrast_events: Count
     min_trend_events: Count
     min_hand_posts: Count
+    min_channel_weeks: Count
+    min_channel_returns: Count
     reaction_hours: Count
     hand_permutations: Count
     scope_ratio: Positive
@@ -279,6 +310,13 @@ class Campaign(CampaignHead):
     feeds: tuple[FeedConfig, ...] = ()
     archives: tuple[ArchiveConfig, ...] = ()
     donations: tuple[DonationConfig, ...] = ()
+    signups: tuple[SignupConfig, ...] = ()
+    channels: tuple[ChannelConfig, ...] = ()
     events: tuple[Event, ...] = ()
     campaign_hash: str
     spec_hash: str
+
+    @property
+    def series(self) -> tuple[SeriesConfig, ...]:
+        """Every series of dated rows in files: gifts, then sign-ups."""
+        return (*self.donations, *self.signups)

@@ -91,15 +91,15 @@ def _query_notes(campaign: Campaign) -> Iterator[str]:
 
 
 def _source_notes(campaign: Campaign) -> Iterator[str]:
-    if not (campaign.feeds or campaign.x or campaign.archives or campaign.donations):
+    if not (campaign.feeds or campaign.x or campaign.archives or campaign.series):
         yield "no source is declared: there is nothing to collect, and every metric will say no_data"
     if campaign.x and not campaign.x.budget_usd:
         yield "budget_usd is 0: nothing will be asked of X"
     patterns = [(archive.id, archive.path) for archive in campaign.archives]
-    for source_id, pattern in [*patterns, *((series.id, series.path) for series in campaign.donations)]:
+    for source_id, pattern in [*patterns, *((series.id, series.path) for series in campaign.series)]:
         if not data_files(campaign.folder, pattern):
             yield f"{source_id}: no file matches {pattern!r} yet; files dropped there are imported by the next run"
-    for series in campaign.donations:
+    for series in campaign.series:
         if series.precision in _NEEDS_ZONE and series.timezone is None:
             yield f"{series.id}: no timezone, so a file with a time without an offset will be refused"
         if series.candidate == "ALL" and not (series.candidates or series.party):

@@ -75,6 +75,15 @@ name = "Paul Martin"                 # no aliases: the name is the only one
 # covers_from = 2027-01-01           # the span that the files cover whole; without it coverage is unknown
 # covers_to = 2027-05-08
 
+# [[signups]]                        # one table a series of files on who signed up for what
+# id = "signups"
+# path = "signups/*.csv"             # columns: docs/campaigns.md
+# candidate = "dupont"               # where a row does not say; candidates, party, timezone, columns, dates as above
+# precision = "instant"              # instant, minute, hour, day
+# covers_from = 2027-01-01           # the span that the files cover whole; without it coverage is unknown
+# covers_to = 2027-05-08
+# synthetic = false                  # true: made up, and marked so wherever it shows
+
 # [money]
 # small_gift_max = 200
 # disjoint = [["gifts", "other"]]    # donation series that share no gift: their sum is shown too
@@ -84,7 +93,7 @@ name = "Paul Martin"                 # no aliases: the name is the only one
 """)
 
 # One row to overwrite.
-_EVENT = "debate-1,debate,First debate,2027-04-01T21:00,2027-04-01T23:00,,TF1|France 2,dupont|martin,,national,,true,"
+_EVENT = "debate-1,debate,First debate,2027-04-01T21:00,2027-04-01T23:00,,TF1|France 2,dupont|martin,,national,,true,,,"
 
 _README = Template("""\
 # $campaign_id

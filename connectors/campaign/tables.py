@@ -14,6 +14,7 @@ from connectors.campaign.models import (
     DonationConfig,
     FeedConfig,
     MoneyConfig,
+    SignupConfig,
     SpecOverrides,
     XConfig,
 )
@@ -23,9 +24,9 @@ from connectors.errors import Fault
 
 Model = TypeVar("Model", bound=BaseModel)
 
-LISTS = ("candidates", "feeds", "archives", "donations")
+LISTS = ("candidates", "feeds", "archives", "donations", "signups")
 # What the code adds to a campaign is no key of the file.
-_OURS = ("folder", "events", "campaign_hash", "spec_hash")
+_OURS = ("folder", "events", "channels", "campaign_hash", "spec_hash")
 _KNOWN_AT_TOP = [name for name in Campaign.model_fields if name not in _OURS]
 _KNOWN_INSIDE = {"x": XConfig.model_fields, "money": MoneyConfig.model_fields, "spec": SpecOverrides.__annotations__}
 
@@ -39,6 +40,7 @@ class Tables:
     feeds: dict[int, FeedConfig] = field(default_factory=dict)
     archives: dict[int, ArchiveConfig] = field(default_factory=dict)
     donations: dict[int, DonationConfig] = field(default_factory=dict)
+    signups: dict[int, SignupConfig] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     is_roster_whole: bool = False  # every candidate of the file could be read
     timezone: str = "UTC"  # of the campaign, where it is one
@@ -55,6 +57,7 @@ def read_tables(toml: TomlFile) -> Tables:
         feeds=read.each(FeedConfig, "feeds"),
         archives=read.each(ArchiveConfig, "archives"),
         donations=read.each(DonationConfig, "donations"),
+        signups=read.each(SignupConfig, "signups"),
         faults=read.faults,
         timezone=zone if isinstance(zone, str) and zone in zone_names() else "UTC",
         is_roster_whole=len(candidates) == len(toml.values.get("candidates", [])),

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from connectors.records import DateOrder, Donation, DonationTotal, Precision, TickerReading
+from connectors.records import DateOrder, Donation, DonationTotal, Precision, Signup, TickerReading
 
-DonationRow = Donation | DonationTotal | TickerReading
+DonationRow = Donation | DonationTotal | TickerReading | Signup
 # Why rows are set aside that are read rightly: they are no gift, or nobody's here.
 NOT_RECEIVED = "the payment was not received: refused, cancelled or waiting"
 NOBODYS_COMMITTEE = "the committee is no candidate's of this campaign"
@@ -35,6 +35,8 @@ class DonationSource:
     committees: Mapping[str, str] = field(default_factory=dict)  # committee id, of the FEC or a state -> candidate id
     columns: Mapping[str, Sequence[str]] = field(default_factory=dict)  # our word -> headers, as the campaign declares
     dates: DateOrder = "iso"
+    channels: frozenset[str] = frozenset()  # ids of `channels.csv`, that a row may name as they stand
+    events: frozenset[str] = frozenset()  # ids that a sign-up may name as they stand
 
     @property
     def source_key(self) -> str:

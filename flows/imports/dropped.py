@@ -18,7 +18,7 @@ class DropFolders:
 
     def has_news(self, campaign: Campaign, now: datetime) -> bool:
         """Whether a file is there that nobody saw before, or saw otherwise, and that settled; each is said once."""
-        found = [path for config in campaign.donations for path in declared_files(campaign, config)]
+        found = [path for config in campaign.series for path in declared_files(campaign, config)]
         settled = {_stamp(path) for path in settled_files(found, now, self._settle_s)}
         news = settled - self._seen
         self._seen = settled

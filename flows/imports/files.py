@@ -32,10 +32,10 @@ def import_files_once(
     collected = Collected()
     if campaign.archives and (archives or not paths):
         collected.add(import_posts_once(campaign, settings, now, archives, tell=tell))
-    if campaign.donations and (others or not paths):
+    if campaign.series and (others or not paths):
         collected.add(import_donations_once(campaign, settings, now, others, tell=tell, settle_s=settle_s))
     elif others:
         collected.failed.update({str(path): f"{path}: the campaign declares no source for it" for path in others})
     elif not campaign.archives:
-        collected.notes.append("the campaign declares no donation source and no archive")
+        collected.notes.append("the campaign declares no donation source, no sign-ups and no archive")
     return collected

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from connectors.campaign.models import ArchiveConfig, Campaign, DonationConfig
+from connectors.campaign.models import ArchiveConfig, Campaign, SeriesConfig, SignupConfig
 from connectors.donations.source import READ_RIGHTLY, DonationSource
 from connectors.records import FetchAttempt, ImportedFile, Outcome, Reject, SourceKind, Withdrawal
 from flows.collected import Collected, Tell, is_most, told_of_most
@@ -31,7 +31,7 @@ from flows.keys import subject_hash
 from flows.state import in_one_transaction
 from warehouse.landing.files import Record, land
 
-Config = DonationConfig | ArchiveConfig
+Config = SeriesConfig | ArchiveConfig
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +49,7 @@ class Import:
     is_named: bool  # the files were named one by one: those taken back are put in again
     refused: set[str] = field(default_factory=set)  # sources of which a file could not be read at all
 
-    def source(self, config: DonationConfig) -> DonationSource:
+    def source(self, config: SeriesConfig) -> DonationSource:
         """What readers are told about a declared source."""
         return donation_source(self.campaign, config)
 
@@ -101,19 +101,19 @@ class Import:
         """Was this donor erased from the home?"""
         return subject_hash(donor_key) in self.erased
 
-    def fail(self, config: DonationConfig, outcome: Outcome, reason: str) -> None:
+    def fail(self, config: SeriesConfig, outcome: Outcome, reason: str) -> None:
         """Land that the source, or a file of it, could not be read, and keep it among the failed."""
         self.land_attempt(config, outcome, reason)
         self.collected.tell_failed(config.id, reason)
         self.refused.add(config.id)
         remember_trouble(self.state, self.campaign.id, config.id, reason)
 
-    def land_attempt(self, config: DonationConfig, outcome: Outcome, reason: str | None) -> None:
+    def land_attempt(self, config: SeriesConfig, outcome: Outcome, reason: str | None) -> None:
         """Land an attempt that brought no row, unless it says what one said within the last hour."""
         if is_news(self.state, self.campaign.id, config.id, f"{outcome}: {reason}", self.now):
             self.land([self.attempt(config, outcome, reason, what=reason or outcome)])
 
-    def tell_well_again(self, config: DonationConfig) -> None:
+    def tell_well_again(self, config: SeriesConfig) -> None:
         """Land that every file of the source can be read, where the last import of all could not read one."""
         if config.id not in self.refused and trouble_of(self.state, self.campaign.id, config.id):
             forget_attempts(self.state, self.campaign.id, config.id)
@@ -124,7 +124,8 @@ class Import:
         self, config: Config, outcome: Outcome, reason: str | None, *, what: str, items: int = 0
     ) -> FetchAttempt:
         """An attempt on the source; `what` tells two attempts of one import apart."""
-        kind: SourceKind = "x_archive" if isinstance(config, ArchiveConfig) else "donations"
+        kind: SourceKind = "signups" if isinstance(config, SignupConfig) else "donations"
+        kind = "x_archive" if isinstance(config, ArchiveConfig) else kind
         source_key = f"{self.campaign.id}/{config.id}"
         return attempt_to_read(source_key, kind, self.now, outcome, reason, what=what, items=items)
 

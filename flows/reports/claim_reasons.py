@@ -38,6 +38,41 @@ _REASONS = tuple(
             r"(?P<low>[\d.]+) to (?P<high>[\d.]+), of (?P<n>\d+) and (?P<a>\d+) posts",
             "hands",
         ),
+        (
+            r"(?P<n>\d+) weeks in which both cost something: (?P<most>\d+) are needed, and (?P<a>\d+) sign-ups or "
+            r"gifts that name a channel on either side",
+            "few_weeks",
+        ),
+        (
+            r"the local network brings (?P<value>[\d.]+) times the (?P<what>sign-ups|gifts in money) of what the same "
+            r"money brought by other channels, (?P<low>[\d.]+) to (?P<high>[\d.]+), in (?P<n>\d+) weeks",
+            "network",
+        ),
+        (
+            r"an hour in the field brings (?P<value>[\d.]+) times the sign-ups of what an hour online does, "
+            r"(?P<low>[\d.]+) to (?P<high>[\d.]+), in (?P<n>\d+) weeks",
+            "field",
+        ),
+        (
+            r"(?P<n>\d+) mailings that call for a meeting and (?P<a>\d+) others: (?P<most>\d+) of each are needed",
+            "few_pushes",
+        ),
+        (
+            r"mailings that call for a meeting bring (?P<value>[\d.]+) times the usual sign-ups, (?P<low>[\d.]+) to "
+            r"(?P<high>[\d.]+) over (?P<n>\d+), other mailings (?P<other>[\d.]+) times the usual sign-ups, "
+            r"(?P<other_low>[\d.]+) to (?P<other_high>[\d.]+) over (?P<a>\d+)",
+            "pushes",
+        ),
+        (
+            r"after (?P<n>\d+) debates Facebook holds (?P<value>[\d.]+) times its usual mentions, (?P<low>[\d.]+) to "
+            r"(?P<high>[\d.]+); (?P<a>\d+)% of posts there are replies, (?P<most>\d+)% on X",
+            "facebook_replies",
+        ),
+        (
+            r"after (?P<n>\d+) debates Facebook holds (?P<value>[\d.]+) times its usual mentions, (?P<low>[\d.]+) to "
+            r"(?P<high>[\d.]+)",
+            "facebook",
+        ),
         (r"fewer than (?P<n>\d+) debates", "few_debates"),
         (r"(?P<n>\d+) debates", "debates"),
     )

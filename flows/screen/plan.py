@@ -24,12 +24,12 @@ from warehouse.series.inputs import read_inputs
 from warehouse.store import StoreBusy
 
 _COUNTS_A_DAY = (5, 17, 50, 200, 1000)
-_HOW = "[[feeds]], [x], [[archives]] or [[donations]] in campaign.toml; see docs/campaigns.md"
+_HOW = "[[feeds]], [x], [[archives]], [[donations]] or [[signups]] in campaign.toml; see docs/campaigns.md"
 
 
 def plan_campaign(campaign: Campaign, settings: Settings) -> None:
     """Print the plan from this instant to the end of the season."""
-    if not (campaign.feeds or campaign.x or campaign.archives or campaign.donations):
+    if not (campaign.feeds or campaign.x or campaign.archives or campaign.series):
         typer.echo(f"Plan of {campaign.title}: no source is declared, so nothing would be collected. Add one: {_HOW}")
         return
     rows = plan_x(campaign, datetime.now(UTC), is_full_archive=settings.x_full_archive, prices=prices_for(settings))
@@ -44,7 +44,7 @@ def plan_campaign(campaign: Campaign, settings: Settings) -> None:
     for row in rows:
         table.add_row(*_cells(row))
     archives = [(archive.id, archive.path) for archive in campaign.archives]
-    for source_id, pattern in [*archives, *((series.id, series.path) for series in campaign.donations)]:
+    for source_id, pattern in [*archives, *((series.id, series.path) for series in campaign.series)]:
         table.add_row(source_id, f"files {pattern}", "when one drops", "0", "", "0", "")
     console().print(table)
     if campaign.x is not None:

@@ -52,23 +52,23 @@ def find_all(
     names = Contrast.__dataclass_fields__
     is_daily = _is_told_by_days(con, campaign_id)
     horizon = _THREE_DAYS if is_daily else _A_DAY
-    counted = _pooled(con, "debate_donation_effect", campaign_id, horizon, "metric = 'count'")
+    counted = pooled_effect(con, "debate_donation_effect", campaign_id, horizon, "metric = 'count'")
     timings = _read(con, Timing, "donation_timing", campaign_id, "status = 'ok'")
     return Findings(
         contrasts=tuple(Contrast(**{name: row[name] for name in names}) for row in own),  # type: ignore[arg-type]
         outcomes=frozenset(str(row["outcome"]) for row in own if row["difference"] is not None),
         makers=tuple(_read(con, BuzzMakers, "buzz_makers", campaign_id, "source_kind = 'blog'")),
-        buzz_on_x=_pooled(con, "debate_buzz_effect", campaign_id, _A_DAY, "source_kind LIKE 'x\\_%' ESCAPE '\\'"),
+        buzz_on_x=pooled_effect(con, "debate_buzz_effect", campaign_id, _A_DAY, "source_kind LIKE 'x\\_%' ESCAPE '\\'"),
         x_leads_blogs=_x_before_blogs(con, campaign_id, zone, spec),
         has_scopes=_has_scopes(con, campaign_id),
         scopes=_scopes(con, campaign_id, spec),
         voice=tuple(_voices(con, campaign_id)),
-        gifts=counted or _pooled(con, "debate_donation_effect", campaign_id, horizon, "metric = 'amount'"),
+        gifts=counted or pooled_effect(con, "debate_donation_effect", campaign_id, horizon, "metric = 'amount'"),
         are_gifts_counted=counted is not None,
         # Of several debates the one that says least for the claim.
         gift_timing=min(timings, key=lambda one: one.net_share_24h_ci_low, default=None),
         is_gift_data_daily=is_daily,
-        new_donors=_pooled(con, "debate_donation_effect", campaign_id, _THREE_DAYS, "metric = 'new_donors'"),
+        new_donors=pooled_effect(con, "debate_donation_effect", campaign_id, _THREE_DAYS, "metric = 'new_donors'"),
         trend=_trend(con, campaign_id, spec),
     )
 
@@ -98,8 +98,8 @@ def _has_scopes(con: duckdb.DuckDBPyConnection, campaign_id: str) -> bool:
     """Whether one kind of source has national and local sources."""
     return bool(
         con.execute(
-            "SELECT source_kind FROM staging.sources WHERE campaign_id = ? AND source_kind != 'donations'"
-            " GROUP BY source_kind HAVING count(DISTINCT scope) > 1",
+            "SELECT source_kind FROM staging.sources WHERE campaign_id = ?"
+            " AND source_kind NOT IN ('donations', 'signups') GROUP BY source_kind HAVING count(DISTINCT scope) > 1",
             [campaign_id],
         ).fetchall()
     )
@@ -114,7 +114,9 @@ def _scopes(con: duckdb.DuckDBPyConnection, campaign_id: str, spec: Spec) -> Poo
     return None
 
 
-def _pooled(con: duckdb.DuckDBPyConnection, table: str, campaign_id: str, horizon: int, where: str) -> Chosen | None:
+def pooled_effect(
+    con: duckdb.DuckDBPyConnection, table: str, campaign_id: str, horizon: int, where: str
+) -> Chosen | None:
     """The pooled effect that is known best, of the candidates and sources that have one."""
     source = "source_id" if table == "debate_donation_effect" else "source_kind || ' ' || scope"
     query = _POOLED.format(table=table, where=where, source=source)

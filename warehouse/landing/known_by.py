@@ -27,10 +27,11 @@ KNOWN_AT = {
     "post_counts": "retrieved_at",
     "posts": "observed_at",
     "rejects": "seen_at",
+    "signups": "known_at",
     "ticker_readings": "known_at",
     "withdrawals": "withdrawn_at",
 }
-FACTS = ("aliases", "candidates", "events", "sources")  # of a state of a campaign's folder
+FACTS = ("aliases", "candidates", "channels", "events", "sources")  # of a state of a campaign's folder
 
 
 class NothingKnown(Exception):

@@ -40,7 +40,7 @@ def write_whole(folder: Path) -> Path:
     path = write_skeleton(folder) / "campaign.toml"
     whole = re.sub(r"(?m)^# (?=\[|\w+ = )", "", path.read_text(encoding="utf-8"))
     path.write_text(re.sub(r"(?m)^(feeds_from|disjoint|columns|x_query) .*\n", "", whole), encoding="utf-8")
-    for drop in ("archive", "donations"):
+    for drop in ("archive", "donations", "signups"):
         (folder / drop).mkdir()
     return folder
 

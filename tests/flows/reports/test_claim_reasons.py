@@ -42,6 +42,16 @@ REASONS = [
     "5 weeks: a change of pace shows in 8 at the least",
     "regimes: steady, rise",
     "more money, but not surely most of them within a day",
+    "2 mailings that call for a meeting and 5 others: 3 of each are needed",
+    "mailings that call for a meeting bring 2.10 times the usual sign-ups, 1.30 to 3.40 over 5, other mailings "
+    "1.05 times the usual sign-ups, 0.90 to 1.20 over 7",
+    "ada in facebook national: after 3 debates Facebook holds 1.02 times its usual mentions, 0.95 to 1.08",
+    "ada in facebook national: after 3 debates Facebook holds 1.02 times its usual mentions, 0.95 to 1.08; "
+    "12% of posts there are replies, 40% on X",
+    "5 weeks in which both cost something: 8 are needed, and 30 sign-ups or gifts that name a channel on either side",
+    "the local network brings 0.60 times the sign-ups of what the same money brought by other channels, "
+    "0.40 to 0.90, in 20 weeks",
+    "an hour in the field brings 2.00 times the sign-ups of what an hour online does, 1.40 to 2.90, in 20 weeks",
     "ada in x_own: 12 posts by own hand and 30 of the staff stand beside each other in a week, "
     "and 30 of each are needed",
     "ada in x_own: a post by own hand brings 1.80 times the reactions of one by the staff in the same week, "

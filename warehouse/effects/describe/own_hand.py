@@ -8,7 +8,7 @@ docs/methods.md, section 7.8.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -70,30 +70,26 @@ def measure_own_hand(posts: ToldPosts, spec: Spec) -> OwnHand:
     """
     kept = _compared(posts)
     n_own, own = int(posts.is_own.sum()), int(kept.own.sum())
-    told = {
-        "n_own": n_own,
-        "n_staff": len(posts.is_own) - n_own,
-        "n_compared_own": own,
-        "n_compared_staff": len(kept.own) - own,
-    }
-    if not len(posts.is_own):
-        return OwnHand(**told, status="no_data")
-    medians = {
-        "median_own": _median(posts.reactions[posts.is_own]),
-        "median_staff": _median(posts.reactions[~posts.is_own]),
-    }
-    days = len(np.unique(kept.day))
-    if min(own, len(kept.own) - own) < spec.min_hand_posts or days < _FEWEST_DAYS:
-        return OwnHand(**told, **medians, status="insufficient_sample")
+    told = OwnHand(
+        n_own=n_own,
+        n_staff=len(posts.is_own) - n_own,
+        n_compared_own=own,
+        n_compared_staff=len(kept.own) - own,
+        median_own=_median(posts.reactions[posts.is_own]),
+        median_staff=_median(posts.reactions[~posts.is_own]),
+        status="insufficient_sample" if len(posts.is_own) else "no_data",
+    )
+    if min(own, len(kept.own) - own) < spec.min_hand_posts or len(np.unique(kept.day)) < _FEWEST_DAYS:
+        return told
     difference, error = _difference(kept, kept.own)
     reach = _reach(kept, difference, spec) * error
-    return OwnHand(
-        **told,
-        **medians,
+    return replace(
+        told,
         ratio=float(np.exp(difference)),
         ci_low=float(np.exp(difference - reach)),
         ci_high=float(np.exp(difference + reach)),
         p_perm=_permutation_p(kept, abs(difference) / error, spec),
+        status="ok",
     )
 
 
@@ -119,8 +115,19 @@ def _difference(kept: _Compared, own: Floats) -> tuple[float, float]:
     x, y = kept.within(own), kept.within(kept.y)
     ground = float(x @ x)
     difference = float(x @ y) / ground
-    scores = np.bincount(kept.day, x * (y - difference * x))
+    scores = np.bincount(kept.day, x * (y - difference * x) / _freedom(kept, x))
     return difference, float(np.sqrt(max(float(scores @ scores), _LEAST))) / ground
+
+
+def _freedom(kept: _Compared, x: Floats) -> Floats:
+    """What is left of a day's own news once its group's mean is taken off, by the root: little of a day of one hand.
+
+    Source: Bell, McCaffrey 2002 (their second correction), for the means of groups.
+    """
+    cell = np.unique(kept.group * (kept.day.max() + 1) + kept.day, return_inverse=True)[1]
+    n, total, squares = np.bincount(cell), np.bincount(cell, x), np.bincount(cell, x * x)
+    share = n[cell] / np.bincount(kept.group)[kept.group]
+    return np.asarray(np.sqrt(1 - share * (total**2 / (n * squares))[cell]), dtype=np.float64)
 
 
 def _reach(kept: _Compared, difference: float, spec: Spec) -> float:

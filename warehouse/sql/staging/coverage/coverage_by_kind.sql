@@ -20,5 +20,5 @@ SELECT
 FROM staging.coverage_by_source AS c
 SEMI JOIN staging.touched_days USING (campaign_id, local_on)
 INNER JOIN staging.sources AS s USING (campaign_id, source_id)
-WHERE s.source_kind NOT IN ('x_counts', 'donations')
+WHERE s.source_kind NOT IN ('x_counts', 'donations', 'signups')
 GROUP BY ALL

@@ -28,7 +28,7 @@ texts_seen AS (
         bool_or(is_sampled) AS is_sampled
     FROM staging.anchored_hours
     SEMI JOIN staging.touched_days USING (campaign_id)
-    WHERE source_kind NOT IN ('x_counts', 'donations')
+    WHERE source_kind NOT IN ('x_counts', 'donations', 'signups')
     GROUP BY ALL
 ),
 
