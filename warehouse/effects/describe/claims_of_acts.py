@@ -97,7 +97,7 @@ def judge_network(found: ReturnFound | None, spec: Spec) -> ClaimRow | None:
         ci_high=rate.high,
         unit="ratio of returns for money",
         rests_on="FROM channel_scorecard WHERE spent IS NOT NULL",
-        next_step=_next_step(rate),
+        next_step=None if rate.value is None else "a longer season",
     )
 
 
@@ -119,7 +119,7 @@ def judge_field(found: ReturnFound | None, spec: Spec) -> ClaimRow | None:
         ci_high=rate.high,
         unit="ratio of sign-ups an hour",
         rests_on="FROM channel_scorecard WHERE channel_kind IN ('field', 'online')",
-        next_step=_next_step(rate),
+        next_step=None if rate.value is None else "a longer season",
     )
 
 
@@ -140,7 +140,3 @@ def _few(rate: Rate, spec: Spec) -> str | None:
         f"In {rate.weeks} weeks something was laid out on both sides: {spec.min_channel_weeks} are needed, and "
         f"{spec.min_channel_returns} sign-ups or gifts on either side that name a channel."
     )
-
-
-def _next_step(rate: Rate) -> str:
-    return "more weeks in which both are worked" if rate.value is None else "a longer season"
