@@ -46,3 +46,15 @@ def known_spellings(author: str) -> frozenset[str]:
 
 def _sql(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
+
+
+def plain_client(told: object) -> str | None:
+    """The app that a post was sent by, of a name or of X's link to it; None where nothing is said."""
+    if not isinstance(told, str):
+        return None
+    return (re.sub(r"<[^>]*>", "", told).strip(" ")) or None
+
+
+def client_sql(told: str) -> str:
+    """The same in SQL, of an expression that is a text or NULL."""
+    return f"nullif(trim(regexp_replace({told}, '<[^>]*>', '', 'g')), '')"

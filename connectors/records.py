@@ -11,17 +11,20 @@ from decimal import Decimal
 from typing import Annotated, ClassVar, Literal
 
 Price = Annotated[Decimal, 6]  # six decimals: one request of X costs half a cent
-# Open: blog, press, party, network (feeds), x_counts, x_posts, x_archive, donations, polls, and of any network its name
-# (what anybody posts: bluesky, mastodon, facebook ...). `<network>_own` are the candidates' own accounts.
+# Open: blog, press, party, network (feeds), x_counts, x_posts, x_archive, donations, signups, polls, and of any network
+# its name (what anybody posts: bluesky, mastodon, facebook ...). `<network>_own` are the candidates' own accounts.
 SourceKind = str
 Reach = Literal["past", "live", "files"]  # of posts: asked for what was, heard as it comes, imported
 TimeQuality = Literal["exact", "assumed_zone", "assumed_date", "suspect", "missing"]
 DateOrder = Literal["iso", "month-first", "day-first"]  # how a file writes its dates
 Precision = Literal["instant", "minute", "hour", "day", "interval"]
+SignupKind = Literal["rsvp", "volunteer", "member", "list", "other"]
 GiftKind = Literal["one_off", "first_recurring", "recurring"]
 PostType = Literal["original", "reply", "repost", "quote"]
 Scope = Literal["national", "local"]
-EventKind = Literal["debate", "rally", "interview", "vote", "deadline", "launch", "other"]
+EventKind = Literal["debate", "rally", "interview", "vote", "deadline", "launch", "push", "canvass", "market", "other"]
+CallsFor = Literal["meeting", "donate", "join", "share"]
+ChannelKind = Literal["network", "online", "field", "media", "mail"]
 ErasureKind = Literal["author", "post", "donor", "feed", "compliance", "retention", "again"]
 Outcome = Literal[
     "ok",  # the source answered and the answer was read
@@ -67,6 +70,9 @@ class Candidate:
     campaign_hash: str
     candidate_id: str
     name: str
+    accounts: tuple[str, ...] | None = None  # the candidate's own, lower case, of every network
+    signature: str | None = None  # ends the posts that the candidate writes
+    staff_clients: tuple[str, ...] | None = None  # apps that only the staff posts by
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +109,27 @@ class Event:
     scope: str | None
     territory: str | None
     is_held: bool  # False: cancelled, a control
+    source_url: str | None
+    calls_for: tuple[str, ...] | None = None  # of a push: meeting, donate, join, share
+    channel: str | None = None  # of channels.csv, by which it went out
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """One channel that a campaign pays for or works in: gifts and sign-ups carry its id."""
+
+    TABLE: ClassVar = "channels"
+
+    campaign_id: str
+    campaign_hash: str
+    channel: str
+    title: str | None
+    channel_kind: ChannelKind
+    spent: Decimal | None  # in `currency`, in all
+    currency: str
+    hours: float | None  # worked, in all
+    starts_on: date  # local days, both included
+    ends_on: date
     source_url: str | None
 
 
@@ -268,6 +295,7 @@ class Post:
     file_sha256: str | None = None  # of the archive it was imported from, which can be taken back
     network: str | None = None  # None: X
     time_quality: TimeQuality | None = None  # None: exact
+    client: str | None = None  # the app it was sent by, of a declared public figure only
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -345,6 +373,30 @@ class Donation:
     donor_key: str | None  # keyed hash
     flags: tuple[str, ...]  # what the source says of the row: earmarked, redesignated, reattributed, repeated_hour ...
     version: int  # of an amended filing: the highest holds; 0 where the source has none
+    known_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signup:
+    """One person who signed up for something. No name, address or e-mail: those stop at the connector."""
+
+    TABLE: ClassVar = "signups"
+
+    campaign_id: str
+    source_id: str
+    file_sha256: str
+    line_number: int
+    signup_id: str
+    candidate_id: str | None
+    signed_up_at: datetime | None  # None where precision is day
+    signed_up_on: date  # local day of the campaign's zone
+    precision: Precision
+    what: SignupKind
+    event_id: str | None  # of the campaign, else a code or a keyed hash
+    channel: str | None
+    scope: str | None
+    territory: str | None
+    person_key: str | None  # keyed hash, the same as of a donor who is named alike
     known_at: datetime
 
 

@@ -9,11 +9,11 @@ from connectors.archives.times import time_sql
 from connectors.donations.cells.headers import listed_headers
 from connectors.donations.cells.tables import column_name
 from connectors.errors import SourceUnreadable
-from connectors.handles import plain_author_sql
+from connectors.handles import client_sql, plain_author_sql
 from connectors.records import DateOrder, PostType
 
 NUMBER = r"[\d.,]+([eE]\+?\d+)?"  # of an id: right, or rounded by a spreadsheet
-CSV_WORDS = ("post_id", "posted_at", "text", "author", "post_type", "likes", "reposts", "replies", "quotes")
+CSV_WORDS = ("post_id", "posted_at", "text", "author", "post_type", "likes", "reposts", "replies", "quotes", "client")
 
 CSV_TYPES: Mapping[str, PostType] = {
     "original": "original",
@@ -56,6 +56,7 @@ def csv_layout(
             "repost_count": f"try_cast({cell['reposts']} AS BIGINT)",
             "reply_count": f"try_cast({cell['replies']} AS BIGINT)",
             "quote_count": f"try_cast({cell['quotes']} AS BIGINT)",
+            "client": client_sql(cell["client"]),
         },
     )
 

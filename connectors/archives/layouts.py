@@ -7,6 +7,8 @@ line instead (`rows`), so every expression here has its twin there.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from connectors.handles import client_sql
+
 # A post that another refers to: its text stands beside its id where twarc2 flattened it in.
 _TOLD = "text VARCHAR, note_tweet STRUCT(text VARCHAR), note_post STRUCT(text VARCHAR)"
 _REFERENCE = f'STRUCT("type" VARCHAR, id VARCHAR, {_TOLD})'
@@ -26,6 +28,7 @@ _POST = {
     "public_metrics": "STRUCT(like_count BIGINT, retweet_count BIGINT, repost_count BIGINT, reply_count BIGINT, "
     "quote_count BIGINT)",
     "author": "STRUCT(username VARCHAR)",  # as twarc2 flattens it in
+    "source": "VARCHAR",  # the app
 }
 _STRUCT = f"STRUCT({', '.join(f'{name} {kind}' for name, kind in _POST.items())})"
 _REFERENCES = "coalesce(referenced_posts, referenced_tweets)"
@@ -52,6 +55,7 @@ _V1 = {
     "retweet_count": "BIGINT",
     "reply_count": "BIGINT",
     "quote_count": "BIGINT",
+    "source": "VARCHAR",  # the app, as a link
 }
 # Ids from before November 2010 were counted one by one, and tell no time.
 _ID_TIME = (
@@ -105,6 +109,7 @@ def v2_layout(first_object: Mapping[str, object]) -> PostLayout:
             "repost_count": "coalesce(public_metrics.repost_count, public_metrics.retweet_count)",
             "reply_count": "public_metrics.reply_count",
             "quote_count": "public_metrics.quote_count",
+            "client": client_sql("source"),
         },
     )
 
@@ -132,6 +137,7 @@ def v1_layout() -> PostLayout:
             "repost_count": "retweet_count",
             "reply_count": "reply_count",
             "quote_count": "quote_count",
+            "client": client_sql("source"),
         },
     )
 

@@ -184,7 +184,7 @@ def _read_v2(row: Any, reading: Reading, included: _Included) -> Post:
         raise NotAPost("a status of version 1.1; declare format x-v1")
     author = row.get("author")
     handle = author.get("username") if isinstance(author, dict) else included.handles.get(str(row.get("author_id")))
-    post = named_where_declared(read_post(row, reading), handle, reading)
+    post = named_where_declared(read_post(row, reading), handle, reading, client=row.get("source"))
     if post.post_type != "repost":
         return post
     # A repost's own text is cut; the reposted one is whole, where the archive has it.
@@ -220,4 +220,4 @@ def _read_csv_row(cells: Mapping[str, str], posted_at: datetime, reading: Readin
         observed_at=reading.observed_at,
         network=reading.network,
     )
-    return named_where_declared(post, author, reading)
+    return named_where_declared(post, author, reading, client=by_word["client"])

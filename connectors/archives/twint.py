@@ -42,7 +42,7 @@ def read_twint_post(row: Mapping[str, Any], reading: Reading) -> Post:
         quote_count=None,
         observed_at=reading.observed_at,
     )
-    return named_where_declared(post, row.get("username"), reading)
+    return named_where_declared(post, row.get("username"), reading, client=row.get("source"))
 
 
 def _posted_at(row: Mapping[str, Any], post_id: str) -> datetime:

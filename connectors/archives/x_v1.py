@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from connectors.handles import plain_author
+from connectors.handles import plain_author, plain_client
 from connectors.records import Post, PostType
 from connectors.x.counts import read_instant
 from connectors.x.posts import Reading
@@ -44,7 +44,7 @@ def read_v1_post(row: Any, reading: Reading) -> Post:
         quote_count=whole_number(row.get("quote_count")),
         observed_at=reading.observed_at,
     )
-    return named_where_declared(post, user.get("screen_name"), reading)
+    return named_where_declared(post, user.get("screen_name"), reading, client=row.get("source"))
 
 
 def _v1_text(row: Mapping[str, Any]) -> str | None:
@@ -69,10 +69,13 @@ def v1_instant(text: str) -> datetime:
     return datetime.strptime(text, _V1_TIME).astimezone(UTC)
 
 
-def named_where_declared(post: Post, handle: object, reading: Reading) -> Post:
-    """The post with its author's handle where they are a declared public figure."""
+def named_where_declared(post: Post, handle: object, reading: Reading, client: object = None) -> Post:
+    """The post with its author's handle, and the app it was sent by, where they are a declared public figure."""
     known = plain_author(str(handle or ""))
-    return replace(post, account=known) if known in reading.accounts.values() else post
+    if known not in reading.accounts.values() and post.account is None:
+        return post
+    account = known if known in reading.accounts.values() else post.account
+    return replace(post, account=account, client=plain_client(client))
 
 
 def whole_number(value: object) -> int | None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from connectors.campaign.files import pattern_fault
 from connectors.campaign.folding import fold_text
-from connectors.campaign.models import ArchiveConfig, DonationConfig, is_of
+from connectors.campaign.models import ArchiveConfig, SeriesConfig, is_of
 from connectors.campaign.poll_checks import check_polls
 from connectors.campaign.tables import Tables
 from connectors.campaign.toml import Place, TomlFile
@@ -35,8 +35,10 @@ def check_tables(toml: TomlFile, tables: Tables, folder: Path) -> Iterator[Fault
     yield from _check_roster(toml, tables)
     yield from _check_aliases(toml, tables)
     yield from _check_accounts(toml, tables)
+    yield from _check_hands(toml, tables)
     yield from _check_source_ids(toml, tables)
     yield from _check_donations(toml, tables)
+    yield from _check_signups(toml, tables)
     yield from _check_archives(toml, tables)
     yield from check_polls(toml, tables)
     yield from _check_paths(toml, tables, folder)
@@ -76,6 +78,19 @@ def _check_aliases(toml: TomlFile, tables: Tables) -> Iterator[Fault]:
                 yield toml.fault(place, fault, mend)
 
 
+def _check_hands(toml: TomlFile, tables: Tables) -> Iterator[Fault]:
+    """What tells a candidate's own posts from those of the staff."""
+    for index, candidate in tables.candidates.items():
+        at: Place = ("candidates", index)
+        if candidate.signature is not None and not fold_text(candidate.signature):
+            mend = 'write what ends the posts: signature = "-JB"'
+            yield toml.fault((*at, "signature"), f"the signature {candidate.signature!r} has no letter or digit", mend)
+        if (candidate.signature or candidate.staff_clients) and not candidate.accounts:
+            mend = 'add accounts = { x = ["..."] }, or take it out'
+            key = "signature" if candidate.signature else "staff_clients"
+            yield toml.fault((*at, key), f"{candidate.id!r} has no account whose posts it could tell apart", mend)
+
+
 def _check_accounts(toml: TomlFile, tables: Tables) -> Iterator[Fault]:
     places = (
         (("candidates", index, "accounts", network, number), f"{network}: {handle.casefold()}")
@@ -91,6 +106,7 @@ def _check_source_ids(toml: TomlFile, tables: Tables) -> Iterator[Fault]:
         *((("feeds", index, "id"), feed.id) for index, feed in tables.feeds.items()),
         *((("archives", index, "id"), archive.id) for index, archive in tables.archives.items()),
         *((("donations", index, "id"), series.id) for index, series in tables.donations.items()),
+        *((("signups", index, "id"), series.id) for index, series in tables.signups.items()),
         *((("polls", index, "id"), polls.id) for index, polls in tables.polls.items()),
     ]
     yield from _check_unique(toml, iter(ids), "source id")
@@ -111,12 +127,8 @@ def _check_unique(toml: TomlFile, places: Iterator[tuple[Place, str]], what: str
 
 
 def _check_donations(toml: TomlFile, tables: Tables) -> Iterator[Fault]:
-    roster = [candidate.id for candidate in tables.candidates.values()]
     for index, series in tables.donations.items():
         at: Place = ("donations", index)
-        if series.candidate and roster and series.candidate not in {*roster, "ALL"}:
-            mend = mend_from(series.candidate, [*roster, "ALL"])
-            yield toml.fault((*at, "candidate"), f"candidate {series.candidate!r} is not on the roster", mend)
         allowed = _PRECISIONS.get(series.format, (series.precision,))
         if series.precision not in allowed:
             fault = f"precision {series.precision!r} is not what {series.format!r} files hold"
@@ -137,7 +149,7 @@ def _check_donations(toml: TomlFile, tables: Tables) -> Iterator[Fault]:
     yield from _check_disjoint(toml, tables)
 
 
-def _check_span(toml: TomlFile, at: Place, source: ArchiveConfig | DonationConfig) -> Iterator[Fault]:
+def _check_span(toml: TomlFile, at: Place, source: ArchiveConfig | SeriesConfig) -> Iterator[Fault]:
     if (source.covers_from is None) != (source.covers_to is None):
         yield toml.fault(at, "covers_from and covers_to go together", "declare both days, or neither")
     if source.covers_from and source.covers_to and source.covers_to < source.covers_from:
@@ -145,9 +157,22 @@ def _check_span(toml: TomlFile, at: Place, source: ArchiveConfig | DonationConfi
         yield toml.fault((*at, "covers_to"), fault, "exchange the two")
 
 
-def _check_whose(toml: TomlFile, tables: Tables, at: Place, series: DonationConfig) -> Iterator[Fault]:
-    """Whose the gifts to a whole platform or party are."""
+def _check_signups(toml: TomlFile, tables: Tables) -> Iterator[Fault]:
+    for index, series in tables.signups.items():
+        at: Place = ("signups", index)
+        if series.precision == "interval":
+            mend = 'write precision = "day", or "instant" where rows have a time of day'
+            yield toml.fault((*at, "precision"), "precision 'interval' is of sums, and sign-ups are rows", mend)
+        yield from _check_span(toml, at, series)
+        yield from _check_whose(toml, tables, at, series)
+
+
+def _check_whose(toml: TomlFile, tables: Tables, at: Place, series: SeriesConfig) -> Iterator[Fault]:
+    """Whose the rows are, and those of a whole platform or party."""
     roster = [candidate.id for candidate in tables.candidates.values()]
+    if series.candidate and roster and series.candidate not in {*roster, "ALL"}:
+        mend = mend_from(series.candidate, [*roster, "ALL"])
+        yield toml.fault((*at, "candidate"), f"candidate {series.candidate!r} is not on the roster", mend)
     if series.candidates and series.party:
         yield toml.fault((*at, "party"), "candidates and party say the same twice", "keep one of them")
     for number, name in enumerate(series.candidates):
@@ -205,6 +230,7 @@ def _check_paths(toml: TomlFile, tables: Tables, folder: Path) -> Iterator[Fault
     patterns: list[tuple[Place, str]] = [
         *((("archives", index, "path"), archive.path) for index, archive in tables.archives.items()),
         *((("donations", index, "path"), series.path) for index, series in tables.donations.items()),
+        *((("signups", index, "path"), series.path) for index, series in tables.signups.items()),
         *((("polls", index, "path"), polls.path) for index, polls in tables.polls.items()),
     ]
     for place, pattern in patterns:

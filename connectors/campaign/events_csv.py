@@ -13,7 +13,7 @@ from connectors.campaign.fault_texts import explain
 from connectors.campaign.times import read_time
 from connectors.campaign.values import Id, Text, Url, Zone, mend_from, refusal
 from connectors.errors import Fault
-from connectors.records import Event, EventKind, Scope
+from connectors.records import CallsFor, Event, EventKind, Scope
 
 
 def _split_list(text: str) -> tuple[str, ...]:
@@ -28,6 +28,9 @@ def _check_once(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 Names = Annotated[tuple[Text, ...], BeforeValidator(_split_list), AfterValidator(_check_once)]
+
+
+Calls = Annotated[tuple[CallsFor, ...], BeforeValidator(_split_list)]
 
 
 class EventRow(BaseModel):
@@ -48,6 +51,8 @@ class EventRow(BaseModel):
     territory: Text | None = None
     held: bool = True
     source_url: Url | None = None
+    calls_for: Calls = ()
+    channel: Id | None = None
 
 
 COLUMNS = tuple(EventRow.model_fields)
@@ -152,6 +157,8 @@ class EventFile:
             territory=row.territory,
             is_held=row.held,
             source_url=row.source_url,
+            calls_for=row.calls_for or None,
+            channel=row.channel,
         )
 
 

@@ -12,8 +12,11 @@ from connectors.campaign.claims_csv import OwnClaim, rows_of
 from connectors.campaign.models import COMMITTEE_NETWORKS, Campaign, CandidateConfig, XConfig, is_of
 from connectors.campaign.values import AS_LANDED, plain_id
 from connectors.errors import SourceRefused
-from connectors.records import Alias, CampaignFacts, Candidate, Event, Source, Territory
+from connectors.handles import plain_author
+from connectors.records import Alias, CampaignFacts, Candidate, Channel, Event, Source, Territory
 from connectors.x.queries import candidate_queries, query_hash
+
+_LATER = {"polls", "signups", "channels", "signature", "staff_clients", "calls_for", "channel"}
 
 
 def hash_campaign(campaign: Campaign) -> str:
@@ -21,9 +24,11 @@ def hash_campaign(campaign: Campaign) -> str:
     # The list that `feeds_from` names is in `feeds`; where it lies is no fact.
     ours = {"folder", "feeds_from", "campaign_hash", "spec_hash", "spec", "events", "territories", "claims"}
     facts = campaign.model_dump(mode="json", exclude=ours)
-    if not facts["polls"]:
-        del facts["polls"]  # what nobody declared leaves the hash as it was
     facts["events"] = [{**asdict(event), "campaign_hash": ""} for event in campaign.events]
+    # What nobody declared leaves the hash as it was before it could be.
+    for table in (facts, *facts["candidates"], *facts["events"]):
+        for name in _LATER & {key for key, value in table.items() if not value}:
+            del table[name]
     if campaign.territories:  # without any a campaign has the hash that it had before they could be named
         facts["territories"] = [{**asdict(one), "campaign_hash": ""} for one in campaign.territories]
     if campaign.claims:
@@ -50,7 +55,7 @@ def _unordered(facts: Any) -> Any:
     return facts
 
 
-Fact = CampaignFacts | Candidate | Alias | Event | Source | Territory
+Fact = CampaignFacts | Candidate | Alias | Event | Source | Channel | Territory
 
 
 def campaign_facts(campaign: Campaign, landed_at: datetime) -> list[Fact]:
@@ -74,7 +79,24 @@ def campaign_facts(campaign: Campaign, landed_at: datetime) -> list[Fact]:
     )
     roster = [_candidate(campaign, candidate) for candidate in campaign.candidates]
     aliases = [alias for candidate in campaign.candidates for alias in _aliases(campaign, candidate)]
-    return [whole, *roster, *aliases, *campaign.events, *campaign_sources(campaign), *campaign.territories]
+    channels = [
+        Channel(
+            campaign_id=campaign.id,
+            campaign_hash=campaign.campaign_hash,
+            channel=one.channel,
+            title=one.title,
+            channel_kind=one.channel_kind,
+            spent=one.spent,
+            currency=one.currency or campaign.currency,
+            hours=one.hours,
+            starts_on=one.starts_on or campaign.start,
+            ends_on=one.ends_on or campaign.end,
+            source_url=one.source_url,
+        )
+        for one in campaign.channels
+    ]
+    sources = campaign_sources(campaign)
+    return [whole, *roster, *aliases, *campaign.events, *sources, *campaign.territories, *channels]
 
 
 def campaign_as_json(campaign: Campaign) -> str:
@@ -129,8 +151,21 @@ def campaign_sources(campaign: Campaign) -> list[Source]:
         )
         for series in campaign.donations
     ]
+    signups = [
+        _source(
+            campaign,
+            series.id,
+            source_kind="signups",
+            candidate_id=series.candidate,
+            precision=series.precision,
+            is_synthetic=series.synthetic,
+            candidates=series.candidates or tuple(one.id for one in campaign.candidates if is_of(series, one)) or None,
+        )
+        for series in campaign.signups
+    ]
     polls = [_source(campaign, one.id, source_kind="polls", territory=one.territory) for one in campaign.polls]
-    return [*feeds, *_x_sources(campaign), *_network_sources(campaign), *archives, *donations, *polls]
+    networks = [*_x_sources(campaign), *_network_sources(campaign)]
+    return [*feeds, *networks, *archives, *donations, *signups, *polls]
 
 
 def _x_sources(campaign: Campaign) -> list[Source]:
@@ -215,6 +250,10 @@ def _candidate(campaign: Campaign, candidate: CandidateConfig) -> Candidate:
         campaign_hash=campaign.campaign_hash,
         candidate_id=candidate.id,
         name=candidate.name,
+        accounts=tuple(sorted({plain_author(one) for handles in candidate.accounts.values() for one in handles}))
+        or None,
+        signature=candidate.signature,
+        staff_clients=candidate.staff_clients or None,
     )
 
 

@@ -61,6 +61,8 @@ TOML_EXAMPLES = {
     "unit": 'unit = "percent"',
     "candidates": 'candidates = ["biden", "harris"]',
     "party": 'party = "Democratic"',
+    "signature": 'signature = "-JB"',
+    "staff_clients": 'staff_clients = ["Hootsuite"]',
     "x_query": "x_query = '\"Joe Biden\" OR @JoeBiden'",
 }
 

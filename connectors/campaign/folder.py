@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from connectors.campaign.channels_csv import ReadChannels, read_channels
 from connectors.campaign.checks import check_tables
 from connectors.campaign.claims_csv import ReadClaims, read_claims
 from connectors.campaign.events_csv import HEADER, EventFile, ReadEvents
@@ -80,7 +81,8 @@ def read_campaign(folder: Path) -> Campaign:
     events, event_faults = _read_events(folder, tables)
     territories, territory_faults = _read_territories(folder, tables)
     claims, claim_faults = _read_claims(folder, tables)
-    faults += [*feed_faults, *event_faults, *territory_faults, *claim_faults]
+    channels, channel_faults = _read_channels(folder)
+    faults += [*feed_faults, *event_faults, *territory_faults, *claim_faults, *channel_faults]
     if faults or tables.head is None:
         raise CampaignFault(sorted(faults, key=lambda fault: (fault.file, fault.line or 0)))
     lists = {name: tuple(getattr(tables, name).values()) for name in LISTS}
@@ -88,6 +90,7 @@ def read_campaign(folder: Path) -> Campaign:
         "feeds": feeds,
         "events": tuple(events),
         "territories": tuple(territories),
+        "channels": channels,
         "claims": tuple(claims),
     }
     return _assemble(folder, {**dict(tables.head), **lists, **facts})
@@ -156,6 +159,16 @@ def _read_claims(folder: Path, tables: Tables) -> ReadClaims:
     horizons = tables.head.spec.get("horizons", _HORIZONS) if tables.head else _HORIZONS
     sources = [series.id for series in tables.donations.values()]
     return read_claims(path, text, roster=roster, sources=sources, horizons=horizons)
+
+
+def _read_channels(folder: Path) -> ReadChannels:
+    path = folder / "channels.csv"
+    if not path.exists():
+        return ReadChannels((), [])
+    try:
+        return read_channels(path, read_text(path, mend_missing="put the file back"))
+    except CampaignFault as unreadable:
+        return ReadChannels((), unreadable.faults)
 
 
 def _assemble(folder: Path, facts: dict[str, Any]) -> Campaign:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from typing_extensions import TypedDict  # pydantic takes the one of `typing` from Python 3.12 on only
 
+from connectors.campaign.channels_csv import ChannelConfig
 from connectors.campaign.claims_csv import OwnClaim
 from connectors.campaign.networks import BlueskyConfig, MastodonConfig
 from connectors.campaign.values import (
@@ -52,6 +53,9 @@ DonationColumn = Literal[
     "observed_at",
     "total",
 ]
+SignupColumn = Literal[
+    "signup_id", "signed_up_at", "what", "event_id", "channel", "scope", "territory", "candidate", "person"
+]
 PollColumn = Literal["pollster", "starts_on", "ends_on", "sample", "population", "share", "candidate", "territory"]
 ArchiveFormat = Literal[
     "x-v2", "x-v1", "csv", "brandwatch", "talkwalker", "meltwater", "twint", "crowdtangle", "meta-content-library"
@@ -60,7 +64,9 @@ ArchiveKind = Literal[
     "x_archive", "facebook", "instagram", "bluesky", "mastodon", "tiktok", "youtube", "telegram", "threads", "other"
 ]
 Sampling = Literal["constant"]
-ArchiveColumn = Literal["post_id", "posted_at", "text", "author", "post_type", "likes", "reposts", "replies", "quotes"]
+ArchiveColumn = Literal[
+    "post_id", "posted_at", "text", "author", "post_type", "likes", "reposts", "replies", "quotes", "client"
+]
 
 COMMITTEE_NETWORKS = (
     "fec",
@@ -88,6 +94,8 @@ class CandidateConfig(_Table):
     exclude: tuple[Text, ...] = ()  # phrases that are someone else
     accounts: dict[str, tuple[Handle, ...]] = {}  # network -> the candidate's own accounts, without @
     party: Text | None = None
+    signature: Text | None = None  # that ends the posts which the candidate writes: "-MV"
+    staff_clients: tuple[Text, ...] = ()  # apps that only the staff posts by
     x_query: Text | None = None  # instead of the one derived from the aliases
 
     @model_validator(mode="before")
@@ -156,23 +164,45 @@ class ArchiveConfig(_Table):
         return table
 
 
-class DonationConfig(_Table):
-    """One donation series, in files."""
+class _FileSeries(_Table):
+    """What a series of dated rows in files says of itself."""
 
     id: Id
-    format: DonationFormat
     path: Text  # a glob, relative to the folder
-    api: Flag = False  # of actblue: its CSV API is asked as well
     candidate: Text | None = None  # where a row does not say; "ALL" = a whole platform or party
-    candidates: tuple[Text, ...] = ()  # whose the gifts to "ALL" are: events reach them by these
+    candidates: tuple[Text, ...] = ()  # whose the rows of "ALL" are: events reach them by these
     party: Text | None = None  # the same, by the party of the candidates
     precision: Precision
     timezone: Zone | None = None
-    columns: dict[DonationColumn, Headers] = {}  # of generic, totals and cumulative: our word -> headers of the file
     dates: DateOrder = "iso"
-    currency: Currency | None = None  # of rows that name none; none given: the campaign's
     covers_from: Day | None = None  # the declared span of the files, both days included; none: coverage unknown
     covers_to: Day | None = None
+
+
+class DonationConfig(_FileSeries):
+    """One donation series, in files."""
+
+    format: DonationFormat
+    api: Flag = False  # of actblue: its CSV API is asked as well
+    columns: dict[DonationColumn, Headers] = {}  # of generic, totals and cumulative: our word -> headers of the file
+    currency: Currency | None = None  # of rows that name none; none given: the campaign's
+
+
+class SignupConfig(_FileSeries):
+    """One series of people who signed up for something, in files."""
+
+    format: Literal["generic"] = "generic"
+    columns: dict[SignupColumn, Headers] = {}  # our word -> headers of the file
+    synthetic: Flag = False  # made up, and marked so wherever it shows
+
+    @property
+    def api(self) -> bool:
+        """No platform is asked for sign-ups."""
+        return False
+
+    @property
+    def currency(self) -> None:
+        """Sign-ups are no money."""
 
 
 class PollConfig(_Table):
@@ -189,7 +219,10 @@ class PollConfig(_Table):
     covers_to: Day | None = None
 
 
-def is_of(series: DonationConfig, candidate: CandidateConfig) -> bool:
+SeriesConfig = DonationConfig | SignupConfig
+
+
+def is_of(series: SeriesConfig, candidate: CandidateConfig) -> bool:
     """Whether the series is that of the candidate's party, case aside."""
     return series.party is not None and series.party.casefold() == (candidate.party or "").casefold()
 
@@ -265,6 +298,11 @@ class SpecOverrides(TypedDict, total=False):
     regime_fall: Part
     min_contrast_events: Count
     min_trend_events: Count
+    min_hand_posts: Count
+    min_channel_weeks: Count
+    min_channel_returns: Count
+    reaction_hours: Count
+    hand_permutations: Count
     scope_ratio: Positive
     few_authors: Count
     few_authors_share: Part
@@ -316,9 +354,16 @@ class Campaign(CampaignHead):
     feeds: tuple[FeedConfig, ...] = ()
     archives: tuple[ArchiveConfig, ...] = ()
     donations: tuple[DonationConfig, ...] = ()
+    signups: tuple[SignupConfig, ...] = ()
+    channels: tuple[ChannelConfig, ...] = ()
     polls: tuple[PollConfig, ...] = ()
     events: tuple[Event, ...] = ()
     territories: tuple[Territory, ...] = ()
     claims: tuple[OwnClaim, ...] = ()
     campaign_hash: str
     spec_hash: str
+
+    @property
+    def series(self) -> tuple[SeriesConfig, ...]:
+        """Every series of dated rows in files: gifts, then sign-ups."""
+        return (*self.donations, *self.signups)

@@ -94,17 +94,16 @@ def _query_notes(campaign: Campaign) -> Iterator[str]:
 
 def _source_notes(campaign: Campaign) -> Iterator[str]:
     is_on_networks = campaign.x or campaign.bluesky or campaign.mastodon
-    if not (campaign.feeds or is_on_networks or campaign.archives or campaign.donations or campaign.polls):
+    if not (campaign.feeds or is_on_networks or campaign.archives or campaign.series or campaign.polls):
         yield "no source is declared: there is nothing to collect, and every metric will say no_data"
     if campaign.x and not campaign.x.budget_usd:
         yield "budget_usd is 0: nothing will be asked of X"
     patterns = [(archive.id, archive.path) for archive in campaign.archives]
-    patterns += [(series.id, series.path) for series in campaign.donations]
-    patterns += [(polls.id, polls.path) for polls in campaign.polls]
+    patterns += [(series.id, series.path) for series in (*campaign.series, *campaign.polls)]
     for source_id, pattern in patterns:
         if not data_files(campaign.folder, pattern):
             yield f"{source_id}: no file matches {pattern!r} yet; files dropped there are imported by the next run"
-    for series in campaign.donations:
+    for series in campaign.series:
         if series.precision in _NEEDS_ZONE and series.timezone is None:
             yield f"{series.id}: no timezone, so a file with a time without an offset will be refused"
         if series.candidate == "ALL" and not (series.candidates or series.party):

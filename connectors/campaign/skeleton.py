@@ -29,6 +29,8 @@ aliases = ["Jeanne Dupont", "Dupont"]  # how people write about her: whole words
 exclude = ["Pierre Dupont"]          # phrases that are someone else
 # accounts = { x = ["jdupont"] }     # her own; a handle is an alias as well
 # party = "..."                      # for `party` of a donation series
+# signature = "-JD"                  # ends the posts that she writes herself; unsigned ones are her staff's
+# staff_clients = ["Hootsuite"]      # or: apps that only her staff posts by, where the posts name their app
 # x_query = "..."                    # asked of X instead of the query made of the aliases
 
 [[candidates]]
@@ -85,6 +87,15 @@ name = "Paul Martin"                 # no aliases: the name is the only one
 # covers_from = 2027-01-01           # the span that the files cover whole; without it coverage is unknown
 # covers_to = 2027-05-08
 
+# [[signups]]                        # one table a series of files on who signed up for what
+# id = "signups"
+# path = "signups/*.csv"             # columns: docs/campaigns.md
+# candidate = "dupont"               # where a row does not say; candidates, party, timezone, columns, dates as above
+# precision = "instant"              # instant, minute, hour, day
+# covers_from = 2027-01-01           # the span that the files cover whole; without it coverage is unknown
+# covers_to = 2027-05-08
+# synthetic = false                  # true: made up, and marked so wherever it shows
+
 # [[polls]]                          # polls of support, in files
 # id = "polls"
 # path = "polls/*.csv"               # relative to this folder; make the folder first
@@ -102,7 +113,7 @@ name = "Paul Martin"                 # no aliases: the name is the only one
 """)
 
 # One row to overwrite.
-_EVENT = "debate-1,debate,First debate,2027-04-01T21:00,2027-04-01T23:00,,TF1|France 2,dupont|martin,,national,,true,"
+_EVENT = "debate-1,debate,First debate,2027-04-01T21:00,2027-04-01T23:00,,TF1|France 2,dupont|martin,,national,,true,,,"
 
 # As a comment: a file of comments alone says nothing.
 _TERRITORIES = f"""\

@@ -15,6 +15,7 @@ from connectors.campaign.models import (
     FeedConfig,
     MoneyConfig,
     PollConfig,
+    SignupConfig,
     SpecOverrides,
     XConfig,
 )
@@ -25,9 +26,9 @@ from connectors.errors import Fault
 
 Model = TypeVar("Model", bound=BaseModel)
 
-LISTS = ("candidates", "feeds", "archives", "donations", "polls")
+LISTS = ("candidates", "feeds", "archives", "donations", "signups", "polls")
 # What the code adds to a campaign is no key of the file.
-_OURS = ("folder", "events", "territories", "claims", "campaign_hash", "spec_hash")
+_OURS = ("folder", "events", "channels", "territories", "claims", "campaign_hash", "spec_hash")
 _KNOWN_AT_TOP = [name for name in Campaign.model_fields if name not in _OURS]
 _KNOWN_INSIDE = {
     "x": XConfig.model_fields,
@@ -47,6 +48,7 @@ class Tables:
     feeds: dict[int, FeedConfig] = field(default_factory=dict)
     archives: dict[int, ArchiveConfig] = field(default_factory=dict)
     donations: dict[int, DonationConfig] = field(default_factory=dict)
+    signups: dict[int, SignupConfig] = field(default_factory=dict)
     polls: dict[int, PollConfig] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     is_roster_whole: bool = False  # every candidate of the file could be read
@@ -64,6 +66,7 @@ def read_tables(toml: TomlFile) -> Tables:
         feeds=read.each(FeedConfig, "feeds"),
         archives=read.each(ArchiveConfig, "archives"),
         donations=read.each(DonationConfig, "donations"),
+        signups=read.each(SignupConfig, "signups"),
         polls=read.each(PollConfig, "polls"),
         faults=read.faults,
         timezone=zone if isinstance(zone, str) and zone in zone_names() else "UTC",

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from connectors.records import DateOrder, Donation, DonationTotal, Precision, TickerReading
+from connectors.records import DateOrder, Donation, DonationTotal, Precision, Signup, TickerReading
 
-DonationRow = Donation | DonationTotal | TickerReading
+DonationRow = Donation | DonationTotal | TickerReading | Signup
 # Why rows are set aside that are read rightly: they are no gift, or of nobody here.
 NOT_RECEIVED = "the payment was not received: refused, cancelled or waiting"
 NOBODYS_COMMITTEE = "the committee is no candidate's of this campaign"
@@ -37,6 +37,8 @@ class DonationSource:
     columns: Mapping[str, Sequence[str]] = field(default_factory=dict)  # our word -> headers, as the campaign declares
     dates: DateOrder = "iso"
     territories: frozenset[str] = frozenset()  # declared codes that nobody would know for one, as postal codes
+    channels: frozenset[str] = frozenset()  # ids of `channels.csv`, that a row may name as they stand
+    events: frozenset[str] = frozenset()  # ids that a sign-up may name as they stand
 
     @property
     def source_key(self) -> str:

@@ -24,7 +24,7 @@ ORDER BY ALL
 _SEEN = """
 SELECT '{campaign}', '{event}', source_id, sum(observed) / sum(due)
 FROM metrics.coverage
-WHERE campaign_id = '{campaign}' AND interval_minutes = 60 AND source_kind NOT IN ('donations', 'polls')
+WHERE campaign_id = '{campaign}' AND interval_minutes = 60 AND source_kind NOT IN ('donations', 'polls', 'signups')
     AND observed IS NOT NULL AND interval_start_at >= date_trunc('hour', TIMESTAMPTZ '{since}')
 GROUP BY source_id HAVING sum(due) > 0
 ORDER BY ALL

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from datetime import datetime
 
-from connectors.campaign.models import DonationConfig
+from connectors.campaign.models import SeriesConfig
 from connectors.donations.formats.fec import report_of_file
 from connectors.records import Withdrawal
 from flows.imports.memory import Remembered, forget, remembered_files, standing_files
@@ -12,7 +12,7 @@ from flows.imports.run import Import
 _LEAST_SHARE = 0.9  # of the earlier version's rows: a copy that was cut short replaces nothing
 
 
-def replace_reports(run: Import, config: DonationConfig) -> None:
+def replace_reports(run: Import, config: SeriesConfig) -> None:
     """Take back each file whose report this import read anew, as the files' names tell.
 
     The rows of both versions are known by their days, so a row that an amendment moves would else count twice, and

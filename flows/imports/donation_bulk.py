@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from connectors.campaign.models import DonationConfig
+from connectors.campaign.models import SeriesConfig
 from connectors.donations.bulk.careful import LayoutOf, read_carefully
 from connectors.donations.bulk.layout import BulkLayout, match_columns
 from connectors.donations.bulk.look import Look, look_at
@@ -37,7 +37,7 @@ class _Seen(NamedTuple):
     look: Look
 
 
-def import_bulk_files(run: Import, paths: Sequence[Path], config: DonationConfig) -> None:
+def import_bulk_files(run: Import, paths: Sequence[Path], config: SeriesConfig) -> None:
     """Import the files whose content is not yet imported; files of one shape are landed and booked together."""
     source = run.source(config)
     find_layout = BULK_FORMATS[source.format]
@@ -62,7 +62,7 @@ def import_bulk_files(run: Import, paths: Sequence[Path], config: DonationConfig
         run.is_wanted(file.look.sha256, file.path.name, config)  # it is not: its rows are counted as duplicates
 
 
-def _looks(run: Import, paths: Sequence[Path], config: DonationConfig) -> tuple[list[_Seen], list[_Seen]]:
+def _looks(run: Import, paths: Sequence[Path], config: SeriesConfig) -> tuple[list[_Seen], list[_Seen]]:
     """A look at each file whose content is wanted, and at the copies of those files.
 
     A file that did not change since it was hashed is not opened.
@@ -138,7 +138,7 @@ def _land_plain(job: Sequence[_Seen], layout_of: LayoutOf, target: Target) -> Bu
         return None
 
 
-def _import_odd(run: Import, file: _Seen, layout_of: LayoutOf, config: DonationConfig) -> None:
+def _import_odd(run: Import, file: _Seen, layout_of: LayoutOf, config: SeriesConfig) -> None:
     """Import one file that could not go with the others: alone at full speed if that works, else line by line."""
     source = run.source(config)
     target = _target(run, source)
@@ -156,7 +156,7 @@ def _import_odd(run: Import, file: _Seen, layout_of: LayoutOf, config: DonationC
     _book(run, config, [file], landed)
 
 
-def _book(run: Import, config: DonationConfig, files: Iterable[_Seen], landed: BulkLanded) -> None:
+def _book(run: Import, config: SeriesConfig, files: Iterable[_Seen], landed: BulkLanded) -> None:
     zone = run.source(config).campaign_timezone
     run.collected.files += landed.files
     booked = []

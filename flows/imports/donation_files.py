@@ -7,19 +7,20 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from connectors.campaign.files import data_files
-from connectors.campaign.models import COMMITTEE_NETWORKS, Campaign, DonationConfig, PollConfig
+from connectors.campaign.models import COMMITTEE_NETWORKS, Campaign, PollConfig, SeriesConfig, SignupConfig
 from connectors.donations.cells.labels import is_plain_territory
 from connectors.donations.source import DonationSource
 
+SIGNUPS = "signups"  # as a layout of rows
 _UNFINISHED = (".part", ".partial", ".tmp", ".crdownload", ".download", "~")  # as programs name what they still write
 
 
-def donation_source(campaign: Campaign, config: DonationConfig) -> DonationSource:
+def donation_source(campaign: Campaign, config: SeriesConfig) -> DonationSource:
     """What the readers are told about one declared source."""
     return DonationSource(
         campaign_id=campaign.id,
         source_id=config.id,
-        format=config.format,
+        format=SIGNUPS if isinstance(config, SignupConfig) else config.format,
         candidate_id=config.candidate,
         roster=frozenset(candidate.id for candidate in campaign.candidates),
         precision=config.precision,
@@ -35,6 +36,8 @@ def donation_source(campaign: Campaign, config: DonationConfig) -> DonationSourc
         columns={str(word): headers for word, headers in config.columns.items()},
         dates=config.dates,
         territories=frozenset(one.territory for one in campaign.territories if not is_plain_territory(one.territory)),
+        channels=frozenset(one.channel for one in campaign.channels),
+        events=frozenset(event.event_id for event in campaign.events if isinstance(config, SignupConfig)),
     )
 
 
@@ -53,11 +56,13 @@ def reading_hash(source: DonationSource) -> str:
         source.dates,
         # Where none is declared the hash is what it was before any could be.
         *([sorted(source.territories)] if source.territories else []),
+        *([sorted(source.channels)] if source.channels else []),
+        *([sorted(source.events)] if source.events else []),
     )
     return hashlib.sha256(repr(told).encode()).hexdigest()[:32]
 
 
-def declared_files(campaign: Campaign, config: DonationConfig | PollConfig) -> list[Path]:
+def declared_files(campaign: Campaign, config: SeriesConfig | PollConfig) -> list[Path]:
     """The whole files that a source's glob finds, in the order of their names."""
     return [path for path in data_files(campaign.folder, config.path) if not _is_unfinished(path)]
 
@@ -67,11 +72,11 @@ def settled_files(files: Sequence[Path], now: datetime, settle_s: float) -> list
     return [path for path in files if not 0 <= now.timestamp() - path.stat().st_mtime < settle_s]
 
 
-def source_of_file(campaign: Campaign, path: Path) -> DonationConfig | None:
+def source_of_file(campaign: Campaign, path: Path) -> SeriesConfig | None:
     """The source that a given file belongs to: the one whose glob finds it, else the campaign's only one."""
-    if len(campaign.donations) == 1:
-        return campaign.donations[0]
-    for config in campaign.donations:
+    if len(campaign.series) == 1:
+        return campaign.series[0]
+    for config in campaign.series:
         if path.resolve() in {found.resolve() for found in declared_files(campaign, config)}:
             return config
     return None

@@ -4,19 +4,21 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from connectors.campaign.models import DonationConfig
+from connectors.campaign.models import SeriesConfig
 from connectors.donations.formats.actblue import read_actblue
 from connectors.donations.formats.cumulative import read_cumulative
 from connectors.donations.formats.generic import read_generic
 from connectors.donations.formats.helloasso import read_helloasso
+from connectors.donations.formats.signups import read_signups
 from connectors.donations.formats.totals import read_totals
 from connectors.donations.source import DonationFile, DonationRow, DonationSource, DonorKey, ReadDonations
 from connectors.errors import SourceBroken, SourceError, SourceUnreadable
 from connectors.fence import fenced
 from connectors.foreign_errors import safely_told
 from connectors.packed_files import read_whole
-from connectors.records import Donation
+from connectors.records import Donation, Signup
 from flows.attempts import outcome_of_failure
+from flows.imports.donation_files import SIGNUPS
 from flows.imports.exports import Pause, fetch_exports, why_not_asked
 from flows.imports.ledger import FileRead, Span, span_of_rows
 from flows.imports.run import Import
@@ -29,10 +31,11 @@ READERS: dict[str, Callable[[DonationFile, DonationSource, DonorKey], ReadDonati
     "generic": read_generic,
     "actblue": read_actblue,
     "helloasso": read_helloasso,
+    SIGNUPS: read_signups,
 }
 
 
-def import_file(run: Import, path: Path, config: DonationConfig) -> None:
+def import_file(run: Import, path: Path, config: SeriesConfig) -> None:
     """Import one file whose content is not yet imported; one that cannot be read is the source's failure."""
     try:
         content = read_whole(path)
@@ -46,7 +49,7 @@ def import_file(run: Import, path: Path, config: DonationConfig) -> None:
         run.fail(config, "unreadable", str(error))
 
 
-def import_exports(run: Import, config: DonationConfig, settings: Settings, pause: Pause) -> None:
+def import_exports(run: Import, config: SeriesConfig, settings: Settings, pause: Pause) -> None:
     """Import what is due of a source whose API gives exports; what came before it failed has landed."""
     source = run.source(config)
     if said := why_not_asked(settings):
@@ -60,7 +63,7 @@ def import_exports(run: Import, config: DonationConfig, settings: Settings, paus
 
 
 def _import_due_exports(
-    run: Import, config: DonationConfig, source: DonationSource, settings: Settings, pause: Pause
+    run: Import, config: SeriesConfig, source: DonationSource, settings: Settings, pause: Pause
 ) -> None:
     for export in fetch_exports(run.campaign, source, settings, run.state, run.now, pause=pause):
         run.tell(f"{config.id}: fetched {export.name}")
@@ -72,7 +75,7 @@ def _import_due_exports(
 
 
 def _import_content(
-    run: Import, file: DonationFile, config: DonationConfig, *, sha256: str = "", shown: Span | None = None
+    run: Import, file: DonationFile, config: SeriesConfig, *, sha256: str = "", shown: Span | None = None
 ) -> None:
     source = run.source(config)
     sha256 = sha256 or file.sha256
@@ -106,4 +109,6 @@ def _import_content(
 def _without_erased(run: Import, record: DonationRow) -> DonationRow:
     if run.erased and isinstance(record, Donation) and record.donor_key and run.is_erased(record.donor_key):
         return replace(record, donor_key=None)
+    if run.erased and isinstance(record, Signup) and record.person_key and run.is_erased(record.person_key):
+        return replace(record, person_key=None)
     return record

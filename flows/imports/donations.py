@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from time import sleep
 
-from connectors.campaign.models import Campaign, DonationConfig
+from connectors.campaign.models import Campaign, SeriesConfig
 from connectors.errors import SourceBroken
 from connectors.fence import fenced
 from connectors.records import Withdrawal
@@ -42,8 +42,8 @@ def import_donations_once(
     changed within the last `settle_s` seconds are left for the next time: somebody may still be writing them.
     """
     collected = Collected()
-    if not campaign.donations:
-        collected.notes.append("the campaign declares no donation source")
+    if not campaign.series:
+        collected.notes.append("the campaign declares no donation source and no sign-ups")
         return collected
     with closing(open_memory(settings.home)) as state:
         run = Import(
@@ -88,12 +88,12 @@ def withdraw_file(campaign: Campaign, settings: Settings, now: datetime, path: P
 
 
 def _import_declared(run: Import, settings: Settings, settle_s: float, pause: Pause) -> None:
-    for config in run.campaign.donations:
+    for config in run.campaign.series:
         with _failures_kept(run, config):
             _import_source(run, config, settings, settle_s, pause)
 
 
-def _import_source(run: Import, config: DonationConfig, settings: Settings, settle_s: float, pause: Pause) -> None:
+def _import_source(run: Import, config: SeriesConfig, settings: Settings, settle_s: float, pause: Pause) -> None:
     found = declared_files(run.campaign, config)
     files = settled_files(found, run.now, settle_s)
     if len(files) < len(found):
@@ -109,7 +109,7 @@ def _import_source(run: Import, config: DonationConfig, settings: Settings, sett
 
 
 @contextmanager
-def _failures_kept(run: Import, config: DonationConfig) -> Iterator[None]:
+def _failures_kept(run: Import, config: SeriesConfig) -> Iterator[None]:
     """What nobody foresaw within is this source's failure, and does not stop the others."""
     try:
         with fenced(config.id, run.tell):
@@ -125,19 +125,19 @@ def _import_given(run: Import, files: Sequence[Path]) -> None:
         if not path.is_file():
             run.collected.failed[str(path)] = f"{path}: there is no such file"
         elif config is None:
-            names = ", ".join(config.id for config in run.campaign.donations)
+            names = ", ".join(config.id for config in run.campaign.series)
             run.collected.failed[str(path)] = (
                 f"{path}: which of the sources {names} is it? Mend: put it where that source's `path` finds it"
             )
         else:
             by_source[config.id].append(path)
-    for config in run.campaign.donations:
+    for config in run.campaign.series:
         with _failures_kept(run, config):
             _import_files(run, by_source[config.id], config)
 
 
-def _import_files(run: Import, files: Sequence[Path], config: DonationConfig) -> None:
-    if config.format in BULK_FORMATS:
+def _import_files(run: Import, files: Sequence[Path], config: SeriesConfig) -> None:
+    if run.source(config).format in BULK_FORMATS:
         import_bulk_files(run, files, config)
     else:
         for path in files:

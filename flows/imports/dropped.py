@@ -3,7 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
-from connectors.campaign.models import Campaign, DonationConfig, PollConfig
+from connectors.campaign.models import Campaign
 from flows.imports.donation_files import declared_files, settled_files
 
 _Stamp = tuple[str, int, int]
@@ -18,8 +18,7 @@ class DropFolders:
 
     def has_news(self, campaign: Campaign, now: datetime) -> bool:
         """Whether a file is there that nobody saw before, or saw otherwise, and that settled; each is said once."""
-        sources: list[DonationConfig | PollConfig] = [*campaign.donations, *campaign.polls]
-        found = [path for config in sources for path in declared_files(campaign, config)]
+        found = [path for config in (*campaign.series, *campaign.polls) for path in declared_files(campaign, config)]
         settled = {_stamp(path) for path in settled_files(found, now, self._settle_s)}
         news = settled - self._seen
         self._seen = settled

@@ -36,10 +36,10 @@ def import_files_once(
         collected.add(import_posts_once(campaign, settings, now, archives, tell=tell))
     if campaign.polls and (polls or not paths):
         collected.add(import_polls_once(campaign, settings, now, polls, tell=tell, settle_s=settle_s))
-    if campaign.donations and (others or not paths):
+    if campaign.series and (others or not paths):
         collected.add(import_donations_once(campaign, settings, now, others, tell=tell, settle_s=settle_s))
     elif others:
         collected.failed.update({str(path): f"{path}: the campaign declares no source for it" for path in others})
     elif not campaign.archives and not campaign.polls:
-        collected.notes.append("the campaign declares no donation source, no archive and no polls")
+        collected.notes.append("the campaign declares no donation source, no sign-ups, no archive and no polls")
     return collected

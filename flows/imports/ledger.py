@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from connectors.campaign.models import ArchiveConfig, Campaign, DonationConfig, PollConfig
+from connectors.campaign.models import ArchiveConfig, Campaign, PollConfig, SeriesConfig
 from connectors.campaign.times import midnight
 from connectors.donations.source import DonationRow, SetAside
-from connectors.records import DonationTotal, FetchAttempt, ImportedFile, Outcome, SourceKind, TickerReading
+from connectors.records import DonationTotal, FetchAttempt, ImportedFile, Outcome, Signup, SourceKind, TickerReading
 
 Span = tuple[datetime, datetime]
 
@@ -56,7 +56,7 @@ def attempt_to_read(
 
 
 def imported_file(
-    file: FileRead, campaign: Campaign, config: DonationConfig | ArchiveConfig | PollConfig, now: datetime
+    file: FileRead, campaign: Campaign, config: SeriesConfig | ArchiveConfig | PollConfig, now: datetime
 ) -> ImportedFile:
     """The file as imported, with the span that the campaign declares for it and the span that its rows speak of."""
     span_from_at, span_to_at = file.shown or span_of_days(
@@ -96,9 +96,11 @@ def _span_of(record: DonationRow, zone: ZoneInfo) -> tuple[datetime, datetime]:
         return record.observed_at, record.observed_at
     if isinstance(record, DonationTotal):
         return record.interval_start_at, record.interval_start_at + timedelta(minutes=record.interval_minutes)
-    if record.occurred_at is not None:
-        return record.occurred_at, record.occurred_at
-    return _day_starts(record.occurred_on, zone), _day_starts(record.occurred_on, zone, days=1)
+    if isinstance(record, Signup):
+        at, on = record.signed_up_at, record.signed_up_on
+    else:
+        at, on = record.occurred_at, record.occurred_on
+    return (_day_starts(on, zone), _day_starts(on, zone, days=1)) if at is None else (at, at)
 
 
 def _start_of(day: date | None, zone: ZoneInfo, *, days: int = 0) -> datetime | None:

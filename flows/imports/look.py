@@ -16,7 +16,7 @@ from pydantic import SecretStr
 
 from connectors.campaign.files import data_files
 from connectors.campaign.folding import fold_text
-from connectors.campaign.models import ArchiveConfig, Campaign, DonationConfig, PollConfig
+from connectors.campaign.models import ArchiveConfig, Campaign, DonationConfig, PollConfig, SignupConfig
 from connectors.donations.cells.tables import read_table
 from connectors.donations.source import READ_RIGHTLY
 from connectors.errors import SourceError
@@ -32,7 +32,7 @@ _FILES = 10  # of a source: as many of its first and of its last files together
 _BYTES = 1 << 18  # of a file of lines
 _BYTES_OF_LINE = 1 << 14  # of a header
 _BYTES_OF_DOCUMENT = 1 << 25  # of JSON that is one document: half of it cannot be read
-Config = TypeVar("Config", ArchiveConfig, DonationConfig, PollConfig)
+Config = TypeVar("Config", ArchiveConfig, DonationConfig, SignupConfig, PollConfig)
 _RECIPIENTS = ("recipient", "recipient_name", "committee_name", "candidate_name", "cand_nm", "campagne")
 _PACKED = (".gz", ".bz2", ".xz")
 
@@ -53,6 +53,7 @@ def look_at_files(campaign: Campaign, now: datetime) -> FilesSeen:
             "folder": folder,
             "archives": tuple(_copied(campaign, config, folder, unread) for config in campaign.archives),
             "donations": tuple(_copied(campaign, config, folder, unread) for config in campaign.donations),
+            "signups": tuple(_copied(campaign, config, folder, unread) for config in campaign.signups),
             "polls": tuple(_copied(campaign, config, folder, unread) for config in campaign.polls),
         }
         settings = Settings(home=folder / "home", donor_key=SecretStr("trial"), author_key=SecretStr("trial"))
@@ -90,7 +91,7 @@ def _heads(folder: Path) -> dict[str, bytes]:
 
 def _swapped(campaign: Campaign) -> Iterator[str]:
     """A question for each file that names another candidate of the campaign than its source does."""
-    for config in campaign.donations:
+    for config in campaign.series:
         for path in _some(data_files(campaign.folder, config.path)) if config.candidate not in (None, "ALL") else ():
             named = _candidates_named(campaign, path)
             if named and config.candidate not in named:

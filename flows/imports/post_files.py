@@ -25,7 +25,7 @@ def archive_files(campaign: Campaign, config: ArchiveConfig, given: Sequence[Pat
     if not given:
         return found
     resolved = {path.resolve() for path in found}
-    is_only_one = len(campaign.archives) == 1 and not campaign.donations
+    is_only_one = len(campaign.archives) == 1 and not campaign.series
     return [path for path in given if path.resolve() in resolved or is_only_one]
 
 

@@ -1,21 +1,27 @@
 """What of an import of gifts was known before, lies outside the season, or stands in two sources."""
 
-from connectors.campaign.models import DonationConfig
-from connectors.records import Donation, DonationTotal, TickerReading
+from connectors.campaign.models import SeriesConfig
+from connectors.records import Donation, DonationTotal, Signup, TickerReading
+from flows.imports.donation_files import SIGNUPS
 from flows.imports.memory import standing_files
 from flows.imports.run import Import
 from warehouse.landing.repeats import Season, count_told
 from warehouse.landing.twins import find_twins
 
-_TABLE_OF = {"totals": DonationTotal.TABLE, "cumulative": TickerReading.TABLE}  # every other format tells of gifts
+# Every other layout tells of gifts.
+_TABLE_OF = {
+    "totals": DonationTotal.TABLE,
+    "cumulative": TickerReading.TABLE,
+    SIGNUPS: Signup.TABLE,
+}  # every other format tells of gifts
 
 
-def count_repeats(run: Import, config: DonationConfig) -> None:
+def count_repeats(run: Import, config: SeriesConfig) -> None:
     """Count what of an import was known before as duplicates, and how much of its news lies outside the season."""
     standing = standing_files(run.state, run.campaign.id, config.id)
     if all(imported_at != run.now for _, imported_at in standing):
         return
-    table = _TABLE_OF.get(config.format, Donation.TABLE)
+    table = _TABLE_OF.get(run.source(config).format, Donation.TABLE)
     season = Season(run.campaign.start, run.campaign.end, run.source(config).campaign_timezone)
     told = count_told(run.home, table, (run.campaign.id, config.id), standing, run.now, season=season)
     run.collected.duplicates[config.id] += told.before

@@ -10,7 +10,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from connectors.campaign.models import ArchiveConfig, Campaign, DonationConfig, PollConfig
+from connectors.campaign.models import (
+    ArchiveConfig,
+    Campaign,
+    DonationConfig,
+    PollConfig,
+    SeriesConfig,
+    SignupConfig,
+)
 from connectors.donations.source import READ_RIGHTLY, DonationSource
 from connectors.records import FetchAttempt, ImportedFile, Outcome, Reject, SourceKind, Withdrawal
 from flows.collected import Collected, Tell, is_most, told_of_most
@@ -32,11 +39,12 @@ from flows.people.keys import subject_hash
 from flows.state import in_one_transaction
 from warehouse.landing.files import Record, land
 
-Config = DonationConfig | ArchiveConfig | PollConfig
+Config = SeriesConfig | ArchiveConfig | PollConfig
 
 _KINDS: dict[type[Config], SourceKind] = {
     ArchiveConfig: "x_archive",
     DonationConfig: "donations",
+    SignupConfig: "signups",
     PollConfig: "polls",
 }
 
@@ -56,7 +64,7 @@ class Import:
     is_named: bool  # the files were named one by one: those taken back are put in again
     refused: set[str] = field(default_factory=set)  # sources of which a file could not be read at all
 
-    def source(self, config: DonationConfig) -> DonationSource:
+    def source(self, config: SeriesConfig) -> DonationSource:
         """What readers are told about a declared source."""
         return donation_source(self.campaign, config)
 
@@ -108,19 +116,19 @@ class Import:
         """Was this donor erased from the home?"""
         return subject_hash(donor_key) in self.erased
 
-    def fail(self, config: DonationConfig | PollConfig, outcome: Outcome, reason: str) -> None:
+    def fail(self, config: SeriesConfig | PollConfig, outcome: Outcome, reason: str) -> None:
         """Land that the source, or a file of it, could not be read, and keep it among the failed."""
         self.land_attempt(config, outcome, reason)
         self.collected.tell_failed(config.id, reason)
         self.refused.add(config.id)
         remember_trouble(self.state, self.campaign.id, config.id, reason)
 
-    def land_attempt(self, config: DonationConfig | PollConfig, outcome: Outcome, reason: str | None) -> None:
+    def land_attempt(self, config: SeriesConfig | PollConfig, outcome: Outcome, reason: str | None) -> None:
         """Land an attempt that brought no row, unless it says what one said within the last hour."""
         if is_news(self.state, self.campaign.id, config.id, f"{outcome}: {reason}", self.now):
             self.land([self.attempt(config, outcome, reason, what=reason or outcome)])
 
-    def tell_well_again(self, config: DonationConfig | PollConfig) -> None:
+    def tell_well_again(self, config: SeriesConfig | PollConfig) -> None:
         """Land that every file of the source can be read, where the last import of all could not read one."""
         if config.id not in self.refused and trouble_of(self.state, self.campaign.id, config.id):
             forget_attempts(self.state, self.campaign.id, config.id)

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from connectors.archives.csv_layout import text_id
 from connectors.handles import plain_author
-from connectors.records import Donation, Entry, Erasure, ErasureKind, Post
+from connectors.records import Donation, Entry, Erasure, ErasureKind, Post, Signup
 from flows.build import build_warehouse_once
 from flows.collected import Tell, say_nothing
 from flows.people.keys import (
@@ -115,15 +115,16 @@ def erase_gone(settings: Settings, subjects: Sequence[str], request: Request) ->
 
 
 def erase_donor(settings: Settings, donor: str, request: Request) -> Erased:
-    """Take a giver's key off his gifts, in every campaign; the sums stay.
+    """Take a person's key off their gifts and sign-ups, in every campaign; the sums stay.
 
     An FEC giver is named by last name, first name and the first five digits of the ZIP code.
     """
     # As he is named, and as words without punctuation: so are givers in bulk files.
     names = {donor, re.sub(r"[.,;:'\"()\-/]", "", donor.lower())}
     keys = donor_keys(settings, sorted(names), request.tell)
-    wanted = Wanted(table=Donation.TABLE, values={"donor_key": keys}, change=_unlinked)
-    return _erase(settings, "donor", [wanted], keys, request)
+    gifts = Wanted(table=Donation.TABLE, values={"donor_key": keys}, change=_unlinked)
+    signups = Wanted(table=Signup.TABLE, values={"person_key": keys}, change=_unlinked)
+    return _erase(settings, "donor", [gifts, signups], keys, request)
 
 
 def donor_keys(settings: Settings, names: Sequence[str], tell: Tell) -> list[str]:
@@ -134,7 +135,7 @@ def donor_keys(settings: Settings, names: Sequence[str], tell: Tell) -> list[str
 
 
 def _unlinked(rows: list[Row], reduce: Reduce) -> list[Row]:  # noqa: ARG001 (money has no text to reduce)
-    return [row | {"donor_key": None} for row in rows]
+    return [row | dict.fromkeys(row.keys() & {"donor_key", "person_key"}) for row in rows]
 
 
 def erase_feed(settings: Settings, feed_url: str, request: Request) -> Erased:
@@ -162,11 +163,13 @@ def erase_again(settings: Settings, request: Request) -> Erased:
     ids = sorted({*held(Post.TABLE, "post_id"), *held(Post.TABLE, "edit_of")})
     posts = {"author_key": held(Post.TABLE, "author_key"), "account": held(Post.TABLE, "account", key)}
     donors = {"donor_key": held(Donation.TABLE, "donor_key")}
+    people = {"person_key": held(Signup.TABLE, "person_key")}
     wanted = [
         _posts_wanted(posts | {"post_id": ids, "edit_of": ids}),
         _entries_wanted(settings, {"author": held(Entry.TABLE, "author")}),
         _until(_entries_wanted(settings, {"feed_url": held(Entry.TABLE, "feed_url")}), _feeds_erased_at(home)),
         Wanted(table=Donation.TABLE, values=donors, change=_unlinked),
+        Wanted(table=Signup.TABLE, values=people, change=_unlinked),
     ]
     return _erase(settings, "again", wanted, [], request)
 
@@ -204,7 +207,7 @@ def _entries_wanted(settings: Settings, values: Mapping[str, Sequence[str]]) -> 
 
 def _posts_wanted(values: Mapping[str, Sequence[str]]) -> Wanted:
     alias_of = _aliases()
-    gone: Row = dict.fromkeys(("account", "like_count", "repost_count", "reply_count", "quote_count"))
+    gone: Row = dict.fromkeys(("account", "like_count", "repost_count", "reply_count", "quote_count", "client"))
 
     def reduced(rows: list[Row], reduce: Reduce) -> list[Row]:
         """Whom they named, in which minute and how: what the counts need."""

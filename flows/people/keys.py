@@ -21,7 +21,8 @@ def donor_secret(settings: Settings, tell: Tell) -> bytes:
     """The key of donors: `AFTERDEBATE_DONOR_KEY`, else the home's own, made with a warning on first use."""
     if settings.donor_key is not None:
         return settings.donor_key.get_secret_value().encode()
-    landed = Landed(settings.home, "donations", "donor_key")
+    gifts, signups = (Landed(settings.home, *held) for held in (("donations", "donor_key"), ("signups", "person_key")))
+    landed = gifts if gifts.has_people() else signups
     return _kept_secret(settings.home / "keys" / "donor.key", "AFTERDEBATE_DONOR_KEY", landed, tell)
 
 

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from string import ascii_lowercase, digits
 
 from connectors.handles import plain_author
-from connectors.records import Donation, Entry, Post
+from connectors.records import Donation, Entry, Post, Signup
 from flows.people.erase import donor_keys
 from flows.people.keys import author_hash, author_key, known_author_keys
 from flows.settings import Settings
@@ -32,6 +32,7 @@ def near_authors(settings: Settings, author: str) -> list[str]:
 def near_donors(settings: Settings, donor: str) -> list[str]:
     """Other ways to write the giver by which the home knows somebody."""
     held = landed_values(settings.home, Donation.TABLE, "donor_key")
+    held |= landed_values(settings.home, Signup.TABLE, "person_key")
     names = [*_spellings(donor), *_one_letter_apart(" ".join(donor.casefold().split()))]
     keys = donor_keys(settings, names, _quietly)  # of every name in one campaign, then in the next
     known = {place % len(names) for place, key in enumerate(keys) if key in held}

@@ -85,7 +85,52 @@ _REASONS = tuple(
             "debates",
         ),
         (r"No source of this campaign can show it: it needs a source of yours\.", "needs_source"),
-        (r"It cannot be measured yet: this version has no input that could show it\.", "no_input"),
+        (
+            r"On Facebook (?P<a>\d+) per cent of posts are replies, on X (?P<most>\d+) per cent\.",
+            "facebook_replies",
+        ),
+        (
+            r"There are (?P<n>\d+) mailings that call for a meeting and (?P<a>\d+) others: (?P<most>\d+) of each are "
+            r"needed\.",
+            "few_pushes",
+        ),
+        (
+            rf"After (?P<n>\d+) mailings that call for a meeting, replies to come were (?P<rr>{_N}) times the usual, "
+            rf"between (?P<low>{_N}) and (?P<high>{_N})\.",
+            "pushes_meeting",
+        ),
+        (
+            rf"After (?P<n>\d+) other mailings, people who joined were (?P<rr>{_N}) times the usual, between "
+            rf"(?P<low>{_N}) and (?P<high>{_N})\.",
+            "pushes_other",
+        ),
+        (
+            r"In (?P<n>\d+) weeks something was laid out on both sides: (?P<most>\d+) are needed, and (?P<a>\d+) "
+            r"sign-ups or gifts on either side that name a channel\.",
+            "few_weeks",
+        ),
+        (
+            rf"Over (?P<n>\d+) weeks the local network brought (?P<rr>{_N}) times the (?P<what>sign-ups|money given) "
+            rf"of the same money on other channels, between (?P<low>{_N}) and (?P<high>{_N})\.",
+            "network",
+        ),
+        (
+            rf"Over (?P<n>\d+) weeks an hour in the field brought (?P<rr>{_N}) times the sign-ups of an hour online, "
+            rf"between (?P<low>{_N}) and (?P<high>{_N})\.",
+            "field",
+        ),
+        (
+            r"Within a week (?P<n>\d+) posts by own hand and (?P<a>\d+) of the staff stand beside each other "
+            r"\((?P<who>\S+) in (?P<source>.+?)(?:, the best known of (?P<of>\d+) series)?\): (?P<most>\d+) of each "
+            r"are needed\.",
+            "few_hands",
+        ),
+        (
+            rf"Within a week, reactions to a post by own hand \((?P<who>\S+) in (?P<source>.+?)(?:, the best known of "
+            rf"(?P<of>\d+) series)?\) were (?P<rr>{_N}) times those to one of the staff, between (?P<low>{_N}) and "
+            rf"(?P<high>{_N}), over (?P<n>\d+) and (?P<a>\d+) posts\.",
+            "hands",
+        ),
         (rf"{_SLOPE}, which leaves no room for a change that matters\.", "vote_none"),
         (rf"{_SLOPE}, more than chance would bring \(p is (?P<value>[-\d.e]+)\)\.", "vote_follows"),
         (rf"{_SLOPE}, which leaves open whether the vote follows\.", "vote_open"),
@@ -113,7 +158,7 @@ def _sentence(sentence: str, facts: CampaignFacts) -> str | None:
         if found := pattern.fullmatch(sentence):
             texts = found.groupdict()
             values = {name: _told(name, text, facts) for name, text in texts.items()}
-            if "rr" in texts and "who" in texts:
+            if "who" in texts:
                 values["whose"] = _whose(texts, facts)
                 effect = "effect_debates" if texts.get("kind") == "debates" else "effect"
                 values["effect"] = say(f"claim_reason.{effect}", **values) if "span" in texts else ""
@@ -126,8 +171,8 @@ def _sentence(sentence: str, facts: CampaignFacts) -> str | None:
 def _whose(texts: dict[str, str | None], facts: CampaignFacts) -> str:
     say, source, who = facts.say, texts["source"] or "", texts["who"] or ""
     series = source.rsplit(" ", 1)
-    if len(series) > 1 and say.knows(f"kind.{series[0]}"):
-        source = facts.series("buzz", *series)
+    if say.knows(f"kind.{series[0]}"):
+        source = facts.series("buzz", *series) if len(series) > 1 else say(f"kind.{source}")
     key = "claim_reason.whose" if texts["of"] is None else "claim_reason.whose_of"
     return say(key, who=facts.who(who), source=source, of=texts["of"])
 

@@ -102,6 +102,13 @@ def source_answers(campaign: Campaign, *, has_token: bool) -> Iterator[SourceAns
         yield _archive_answer(archive)
     for series in campaign.donations:
         yield _money_answer(campaign, series)
+    for signups in campaign.signups:
+        files = data_files(campaign.folder, signups.path)
+        cannot = [] if files else [f"anything yet: no file matches {signups.path}"]
+        if signups.covers_from is None:
+            cannot.append("what an event changed, for nobody says what span the files cover: covers_from, covers_to")
+        kind = f"signups{' (synthetic)' if signups.synthetic else ''}"
+        yield SourceAnswer(signups.id, kind, "who came to sign up for what, after events too", "; ".join(cannot))
     for polls in campaign.polls:
         can = "support before and after an event, and whether it follows the buzz"
         yield SourceAnswer(

@@ -26,7 +26,7 @@ from warehouse.store import StoreBusy
 
 _COUNTS_A_DAY = (5, 17, 50, 200, 1000)
 _HOW = (
-    "[[feeds]], [x], [bluesky], [mastodon], [[archives]], [[donations]] or [[polls]] in campaign.toml; "
+    "[[feeds]], [x], [bluesky], [mastodon], [[archives]], [[donations]], [[signups]] or [[polls]] in campaign.toml; "
     "see docs/campaigns.md"
 )
 
@@ -34,7 +34,7 @@ _HOW = (
 def plan_campaign(campaign: Campaign, settings: Settings) -> None:
     """Print the plan from this instant to the end of the season."""
     is_on_networks = campaign.x or campaign.bluesky or campaign.mastodon
-    if not (campaign.feeds or is_on_networks or campaign.archives or campaign.donations or campaign.polls):
+    if not (campaign.feeds or is_on_networks or campaign.archives or campaign.series or campaign.polls):
         typer.echo(f"Plan of {campaign.title}: no source is declared, so nothing would be collected. Add one: {_HOW}")
         return
     rows = plan_x(campaign, datetime.now(UTC), is_full_archive=settings.x_full_archive, prices=prices_for(settings))
@@ -51,7 +51,7 @@ def plan_campaign(campaign: Campaign, settings: Settings) -> None:
     for source in network_answers(campaign):
         table.add_row(source.source_id, source.can, source.when, "", "", "0", f"not: {source.cannot}")
     archives = [(archive.id, archive.path) for archive in campaign.archives]
-    series = [(one.id, one.path) for one in campaign.donations] + [(one.id, one.path) for one in campaign.polls]
+    series = [(one.id, one.path) for one in (*campaign.series, *campaign.polls)]
     for source_id, pattern in [*archives, *series]:
         table.add_row(source_id, f"files {pattern}", "when one drops", "0", "", "0", "")
     console().print(table)

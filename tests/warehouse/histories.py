@@ -63,14 +63,18 @@ class History:
 
     def campaign(self, campaign_id: str, state: int) -> list[Record]:
         """State 1 knows one alias less, state 2 lacks a feed and a day, state 3 has another candidate."""
-        key = {"campaign_id": campaign_id, "campaign_hash": f"{campaign_id}{state}"}
+        us, state_hash = campaign_id, f"{campaign_id}{state}"
+        key = {"campaign_id": us, "campaign_hash": state_hash}
         names = {"ada": ("Ada", "Smith"), "bob": ("Bob",)} if state != 3 else {"smith": ("Ada Smith", "Nobody")}
         feeds = FEEDS[:1] if state == 2 else FEEDS
         aliases = [Alias(**key, candidate_id=c, alias=a, is_excluded=False) for c, many in names.items() for a in many]
         if state == 0:
             aliases.append(Alias(**key, candidate_id="ada", alias="Ada Smith", is_excluded=True))
         return [
-            *(Candidate(**key, candidate_id=name, name=name) for name in names),
+            *(
+                Candidate(campaign_id=campaign_id, campaign_hash=key["campaign_hash"], candidate_id=name, name=name)
+                for name in names
+            ),
             *(aliases[1:] if state == 1 else aliases),
             *(_source(key, f"feed{n}", url, "blog") for n, url in enumerate(feeds)),
             _source(key, "posts", f"{campaign_id}/posts", "x_posts"),
@@ -311,7 +315,8 @@ def _source(
 
 def _debate(key: dict[str, str]) -> Event:
     return Event(
-        **key,
+        campaign_id=key["campaign_id"],
+        campaign_hash=key["campaign_hash"],
         event_id="debate",
         event_kind="debate",
         title="Debate",

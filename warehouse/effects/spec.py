@@ -75,6 +75,11 @@ class Spec:
     regime_fall: float = 1 / 3  # a pace that falls by less has not fallen
     min_contrast_events: int = 3  # of each kind
     min_trend_events: int = 6
+    min_hand_posts: int = 30  # of each hand, beside one of the other, for reactions to be compared
+    min_channel_weeks: int = 8  # in which a channel, or it and the others, had money or hours
+    min_channel_returns: int = 30  # sign-ups or gifts by a channel, for what it brings to be told
+    reaction_hours: int = 24  # that a post must have had before its reactions were counted
+    hand_permutations: int = 4999
     scope_ratio: float = 1.25  # national and local effects that differ by less are alike
     few_authors: int = 10  # who make half of the buzz, or
     few_authors_share: float = 0.05  # that share of all authors, are a few

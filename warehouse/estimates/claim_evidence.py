@@ -118,7 +118,8 @@ def _has_scopes(con: duckdb.DuckDBPyConnection, campaign_id: str) -> bool:
     return bool(
         con.execute(
             "SELECT source_kind FROM staging.sources WHERE campaign_id = ?"
-            " AND source_kind NOT IN ('donations', 'polls') GROUP BY source_kind HAVING count(DISTINCT scope) > 1",
+            " AND source_kind NOT IN ('donations', 'polls', 'signups')"
+            " GROUP BY source_kind HAVING count(DISTINCT scope) > 1",
             [campaign_id],
         ).fetchall()
     )

@@ -10,6 +10,7 @@ import duckdb
 from warehouse.effects.describe.claims import judge_claims
 from warehouse.effects.describe.contrast import KindEffect, contrast_kinds
 from warehouse.effects.spec import Spec
+from warehouse.estimates.acts import with_acts
 from warehouse.estimates.campaigns import touched_campaigns
 from warehouse.estimates.claim_evidence import HALF_WIDTHS, PRIMARY, find_all
 from warehouse.estimates.event_effects import event_flags
@@ -47,7 +48,7 @@ def judge(con: duckdb.DuckDBPyConnection, tell: Callable[[str], None]) -> set[st
         findings = find_all(con, campaign_id, own, zone, spec)
         claims += [
             {"campaign_id": campaign_id, "coverage": None, "flags": flags, **asdict(claim)}
-            for claim in judge_claims(findings, spec)
+            for claim in with_acts(judge_claims(findings, spec), con, campaign_id, spec)
         ]
         events = read_events(con, campaign_id, zone)
         for said, since in read_own_claims(con, campaign_id):

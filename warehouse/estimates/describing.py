@@ -19,6 +19,8 @@ from warehouse.estimates.divides import divide_rows, read_territories
 from warehouse.estimates.event_effects import event_flags
 from warehouse.estimates.inputs_hash import is_description_due
 from warehouse.estimates.leads import lead_rows
+from warehouse.estimates.own_hands import hand_rows, read_hands
+from warehouse.estimates.scorecards import read_channels, scorecard_rows
 from warehouse.estimates.shares import share_rows
 from warehouse.estimates.spec_versions import spec_changed_at
 from warehouse.estimates.voices import makers_rows, read_voices, voice_rows
@@ -62,8 +64,9 @@ def describe(
 def _inputs(con: duckdb.DuckDBPyConnection, one: Described) -> tuple[object, ...]:
     """All that the rows rest on: the panels, and of posts what voices and makers read."""
     panels = [source.panels for source in (*one.buzz, *one.gifts)]
-    read = read_voices(con, one.campaign_id), read_territories(con, one.campaign_id)
-    return panels, one.roster, one.events, one.spec, one.spec_changed_at, *read
+    posts = read_voices(con, one.campaign_id), read_hands(con, one.campaign_id, one.spec)
+    declared = read_territories(con, one.campaign_id), read_channels(con, one.campaign_id)
+    return panels, one.roster, one.events, one.spec, one.spec_changed_at, posts, declared
 
 
 def _tables(con: duckdb.DuckDBPyConnection, one: Described) -> dict[str, Iterator[Row]]:
@@ -71,6 +74,8 @@ def _tables(con: duckdb.DuckDBPyConnection, one: Described) -> dict[str, Iterato
         "metrics.buzz_decay": (row for source in one.buzz for row in _decays(source, one)),
         "metrics.donation_timing": (row for source in one.gifts for row in _timings(source, one)),
         "metrics.buzz_donation_lead_lag": lead_rows(one.buzz, one.gifts, one.zone, one.spec),
+        "metrics.channel_scorecard": scorecard_rows(con, one.campaign_id, one.spec),
+        "metrics.own_hand": hand_rows(con, one.campaign_id, one.spec),
         "metrics.own_voice": voice_rows(con, one.campaign_id, one.events, one.spec),
         "metrics.buzz_makers": makers_rows(con, one.campaign_id, one.buzz, one.events, one.spec),
         "metrics.territory_divide": divide_rows(con, one.campaign_id, one.spec),

@@ -27,6 +27,7 @@ BASELINES = "staging.baselines"
 BUZZ = "metrics.debate_buzz_effect"
 DONATIONS = "metrics.debate_donation_effect"
 PLACEBOS = "metrics.effect_placebos"
+SIGNUPS = "metrics.debate_signup_effect"
 _DIFFERENT = """(FROM baselines_before EXCEPT ALL FROM staging.baselines)
     UNION ALL
     (FROM staging.baselines EXCEPT ALL FROM baselines_before)"""
@@ -35,6 +36,7 @@ _SOURCES = {  # SQL: whose rows they are
     BASELINES: "source_id",
     BUZZ: "''",
     DONATIONS: "source_id",
+    SIGNUPS: "source_id",
     PLACEBOS: "coalesce(source_id, '')",
 }
 
@@ -94,7 +96,7 @@ def _estimate_campaign(con: duckdb.DuckDBPyConnection, campaign: TouchedCampaign
         con.execute(
             f"DELETE FROM {table} WHERE campaign_id = ? AND list_contains(?, {of_source})", [campaign_id, list(changed)]
         )
-    rows: dict[str, list[Row]] = {BUZZ: [], DONATIONS: [], PLACEBOS: []}
+    rows: dict[str, list[Row]] = {BUZZ: [], DONATIONS: [], SIGNUPS: [], PLACEBOS: []}
     answers: list[Answer] = []
     for panels in read:
         # Of gifts and amounts of one source only one is described: the other's fits are not kept.
@@ -104,7 +106,7 @@ def _estimate_campaign(con: duckdb.DuckDBPyConnection, campaign: TouchedCampaign
         answers += answer_source(source, changed_at)
         if source.key.outcome == "count":
             answers += mean_gift_answers(con, campaign_id, source, changed_at)
-        if source.key.outcome in OUTCOMES:
+        if source.key.outcome in OUTCOMES or source.key.source_kind == "signups":
             parts = [(panel, source.study(panel).panel) for panel in panels if panel.anchor_minutes == 0]
             # All at once: what comes in small parts stays in memory until the build commits.
             expected = pa.concat_tables(baseline_tables(parts, zone))
@@ -112,7 +114,8 @@ def _estimate_campaign(con: duckdb.DuckDBPyConnection, campaign: TouchedCampaign
     answers += list(pool_kinds(answers, spec))
     rows[PLACEBOS] = [{"campaign_id": campaign_id, "run_id": run_id, **row} for row in placebo_rows(answers)]
     for answer in with_families(answers, spec):
-        table = BUZZ if answer.key.outcome == "mentions" else DONATIONS
+        of_kind = SIGNUPS if answer.key.source_kind == "signups" else DONATIONS
+        table = BUZZ if answer.key.outcome == "mentions" else of_kind
         rows[table].append({"campaign_id": campaign_id, "run_id": run_id, **columns_of(answer)})
     for table, found in rows.items():
         _insert(con, table, pa.Table.from_pylist(found))

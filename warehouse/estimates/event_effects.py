@@ -79,10 +79,11 @@ def with_families(answers: Sequence[Answer], spec: Spec) -> list[Answer]:
 def columns_of(answer: Answer) -> dict[str, Any]:
     """One row of the effect table that the answer belongs to, without campaign and run."""
     key = answer.key
+    outcome = "what" if key.source_kind == "signups" else "metric"
     whose = (
         {"source_kind": key.source_kind, "scope": key.scope}
         if key.outcome == "mentions"
-        else {"source_id": key.source_id, "precision": key.precision, "metric": key.outcome}
+        else {"source_id": key.source_id, "precision": key.precision, outcome: key.outcome}
     )
     start_at, end_at = answer.window or (None, None)
     unsaid = dict.fromkeys(_OF_THE_WORLD) if SAMPLED in answer.flags else {}

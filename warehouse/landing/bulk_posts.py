@@ -106,7 +106,8 @@ def _copy(con: duckdb.DuckDBPyConnection, path: Path, layout: Layout, target: Po
                 posted_at, post_type, text, edit_of, like_count, repost_count, reply_count, quote_count,
                 $observed_at::TIMESTAMPTZ AS observed_at, {_same(target.file_sha256)} AS file_sha256,
                 {_same(target.network) if target.network else "CAST(NULL AS VARCHAR)"} AS network,
-                CAST(NULL AS VARCHAR) AS time_quality
+                CAST(NULL AS VARCHAR) AS time_quality,
+                CASE WHEN account IS NOT NULL THEN client END AS client
             FROM (SELECT {columns} FROM ({layout.rows.format(path=file)}))
             {f"WHERE {known}" if target.erased else ""}
         ) TO {quoted(partial)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)

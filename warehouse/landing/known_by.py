@@ -28,10 +28,12 @@ KNOWN_AT = {
     "post_counts": "retrieved_at",
     "posts": "observed_at",
     "rejects": "seen_at",
+    "signups": "known_at",
     "ticker_readings": "known_at",
     "withdrawals": "withdrawn_at",
 }
-FACTS = ("aliases", "candidates", "events", "sources", "territories")  # of a state of a campaign's folder
+# Of a state of a campaign's folder.
+FACTS = ("aliases", "candidates", "channels", "events", "sources", "territories")
 
 
 class NothingKnown(Exception):

@@ -16,10 +16,16 @@ from warehouse.sql_text import listed
 _TOLD = {
     "donations": "donation_id, candidate_id, occurred_at, occurred_on, amount, currency, gift_kind, is_memo, "
     "refunded_at",
+    "signups": "signup_id, candidate_id, signed_up_at, signed_up_on, what, event_id, channel, territory",
     "donation_totals": "candidate_id, interval_start_at, interval_minutes, amount, gifts, currency, territory",
     "ticker_readings": "candidate_id, observed_at, total, currency",
 }
-_WHEN = {"donations": "occurred_on", "donation_totals": "interval_start_at", "ticker_readings": "observed_at"}
+_WHEN = {
+    "donations": "occurred_on",
+    "signups": "signed_up_on",
+    "donation_totals": "interval_start_at",
+    "ticker_readings": "observed_at",
+}
 
 
 class Season(NamedTuple):
@@ -85,7 +91,7 @@ def _query(files: str, table_name: str) -> str:
 def _bounds(season: Season, table_name: str) -> tuple[date, date]:
     """When the season begins, and when it is over: in days where rows tell of days, else in moments."""
     after_on = season.end_on + timedelta(days=1)
-    if table_name == "donations":
+    if table_name in ("donations", "signups"):
         return season.start_on, after_on
     start_at, after_at = (datetime.combine(day, time(), tzinfo=season.zone) for day in (season.start_on, after_on))
     return start_at, after_at

@@ -8,14 +8,14 @@
 -- column status: ok; so_far (of an effect: the window still runs, and the numbers are those of its part up to window_end_at); or why there is no estimate: no_data, not_estimated, bad_input, not_permitted, right_censored, series_break, confounded_deadline, confounded_event, precision_too_coarse, or what was insufficient (docs/methods.md, section 4). Estimates are NULL unless ok or so_far; what was counted stands.
 -- column flags: What a careful reader should know of this row; docs/methods.md, section 4, says what each means.
 -- column candidate_id: A candidate of the campaign's roster; ALL = a whole platform or party, no single candidate.
--- column source_id: The source within its campaign: a feed, an X query, an account, an archive or a donation series.
--- column source_kind: What kind of source: blog, press, party, network (feeds), x_counts, x_posts, x_archive, a network's name (bluesky, mastodon, facebook ...: what anybody posts), <network>_own (the candidates' own accounts), donations or polls; ALL = effects pooled over kinds.
+-- column source_id: The source within its campaign: a feed, an X query, an account, an archive, a series of gifts or of sign-ups.
+-- column source_kind: What kind of source: blog, press, party, network (feeds), x_counts, x_posts, x_archive, a network's name (bluesky, mastodon, facebook ...: what anybody posts), <network>_own (the candidates' own accounts), donations, signups or polls; ALL = effects pooled over kinds.
 -- column scope: national or local, as the campaign file says of the source; ALL with source_kind ALL.
 -- column interval_start_at: Start of the interval, UTC.
 -- column interval_minutes: Length of the interval: 1, 60 or 1440 minutes; 1440 is a local day of the campaign's zone. Filter on it.
 -- column local_on: Local day of the campaign's zone that the interval starts in.
 -- column event_id: The event, from the campaign's events.csv; ALL = pooled over events.
--- column event_kind: debate, rally, interview, vote, deadline, launch or other.
+-- column event_kind: debate, rally, interview, vote, deadline, launch, push (a mailing or call online), canvass (door to door), market or other.
 -- column horizon_minutes: Length of the window from the event's start, in minutes; below zero: of the minutes before it, in which it is awaited (flag anticipation).
 -- column window_start_at: Start of the window, UTC; NULL on rows pooled over events, and where the hour is not known.
 -- column window_end_at: End of the window, UTC; earlier than the horizon says where the next debate begins (flag truncated) or the window still runs (status so_far).

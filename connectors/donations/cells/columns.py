@@ -64,9 +64,10 @@ def unknown_header(table: Table, missing: Sequence[str], source: DonationSource)
         f"the header is not one that the format {source.format} knows: it has no column {' or '.join(lacking)}; "
         f"{listed_headers(table.columns)}"
     )
-    if source.format in ("generic", "totals", "cumulative"):
+    if source.format in ("generic", "totals", "cumulative", "signups"):
+        table_name = "signups" if source.format == "signups" else "donations"
         mend = ", ".join(f'{name} = "..."' for name in missing)
-        reason += f". Mend: name its headers in this [[donations]] table: columns = {{ {mend} }}"
+        reason += f". Mend: name its headers in this [[{table_name}]] table: columns = {{ {mend} }}"
     rows = [SetAside(row.line_number, reason) for row in table.rows]
     return ReadDonations([], sorted([*table.set_aside, *rows]) or [SetAside(1, reason)])
 

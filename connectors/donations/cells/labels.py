@@ -32,8 +32,12 @@ PLAIN_ID = f"[A-Za-z]{{1,2}}|[0-9]+|(?:[0-9]+ ){{0,3}}{_CODE}(?: (?:[0-9]+|{_COD
 _TERRITORY = re.compile(r"[A-Z]{2}|\d{1,3}|2[AB]|[A-Z]{2,3}-[A-Z0-9]{1,4}")  # NY, 91, 2A, FR-91: no ZIP code
 
 
-def channel_of(text: str) -> str | None:
-    """How a gift came, in small letters, if every word of it is a known one; "other" where it is not."""
+def channel_of(text: str, declared: frozenset[str] = frozenset()) -> str | None:
+    """How a row came: a channel that the campaign declares, else in small letters if every word of it is a known one,
+    "other" where it is not.
+    """
+    if text in declared:
+        return text
     words = re.findall(r"[^\W_]+", text.casefold().replace("é", "e").replace("è", "e").replace("e-mail", "email"))
     if "@" in text or not words:
         return None

@@ -69,7 +69,7 @@ def read_generic(file: DonationFile, source: DonationSource, donor_key: DonorKey
             gift_kind=gift_kind_of(cell(row, columns, "gift_kind")),
             is_memo=False,
             refunded_at=refund_time(refunded, source, layouts) if refunded else None,
-            channel=channel_of(cell(row, columns, "channel")),
+            channel=channel_of(cell(row, columns, "channel"), source.channels),
             scope=scope_of(cell(row, columns, "scope")),
             territory=territory_of(cell(row, columns, "territory"), source.territories),
             donor_key=donor_key(donor) if donor else None,

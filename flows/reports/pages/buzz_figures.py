@@ -32,7 +32,7 @@ def buzz_figures(facts: CampaignFacts, event: Row) -> Iterator[Figure]:
     kinds = dict.fromkeys(
         (row["source_kind"], row["scope"])
         for row in facts.sources.rows
-        if row["source_kind"] not in ("donations", "polls")
+        if row["source_kind"] not in ("donations", "polls", "signups")
     )
     for kind, scope in kinds:
         rows = [row for row in asked.rows if (row["series"], row["scope"]) == (kind, scope)]

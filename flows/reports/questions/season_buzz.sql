@@ -2,7 +2,7 @@ WITH seen AS (
     SELECT local_on, source_kind, min(coverage) FILTER (WHERE coverage IS NOT NULL) AS least, avg(coverage) AS coverage,
         count(*) FILTER (WHERE coverage IS NULL) AS unknown
     FROM metrics.coverage
-    WHERE campaign_id = $campaign_id AND source_kind NOT IN ('donations', 'polls') AND interval_minutes = 1440
+    WHERE campaign_id = $campaign_id AND source_kind NOT IN ('donations', 'polls', 'signups') AND interval_minutes = 1440
     GROUP BY ALL
 ),
 

@@ -124,6 +124,14 @@ TABLES = {
         '[[feeds]]\nid = "a"\nurl = "https://a.example/"\n[[feeds]]\nid = "a"\nurl = "https://b.example/"',
         ":15: the source id 'a' is also in line 12",
     ),
+    "a signature of dots": (
+        TRUMP + 'accounts = { x = ["trump"] }\nsignature = "..."',
+        ":16: the signature '...' has no letter or digit. Mend: write what ends the posts: signature = ",
+    ),
+    "a signature of nobody's posts": (
+        TRUMP + 'signature = "-DJT"',
+        ":15: 'trump' has no account whose posts it could tell apart. Mend: add accounts = ",
+    ),
     "X without a budget": (
         "[x]\nstream = false",
         ":11: budget_usd is missing. Mend: fill it in, as in: budget_usd = 20.0",

@@ -54,7 +54,7 @@ def write_whole(folder: Path) -> Path:
     whole = re.sub(r"(?m)^# (?=\[|\w+ = )", "", path.read_text(encoding="utf-8"))
     without = re.sub(r"(?m)^(feeds_from|disjoint|columns|candidate_columns|x_query) .*\n", "", whole)
     path.write_text(without, encoding="utf-8")
-    for drop in ("archive", "donations", "polls"):
+    for drop in ("archive", "donations", "signups", "polls"):
         (folder / drop).mkdir()
     return folder
 

@@ -142,6 +142,7 @@ def test_every_shape_of_v2_lands_the_same_posts(tmp_path: Path, shape: str) -> N
         "observed_at": NOW,
         "network": None,
         "time_quality": None,
+        "client": None,
     }
     # By the keyed hash: sha256(hmac-sha256("a key", "authors on X") + "5"), as another program computes it.
     assert quote["author_key"] == "aa8ab28ec60fb4fc796fb64d2d161042"
@@ -510,3 +511,33 @@ def test_letters_that_could_not_be_decoded_are_counted(tmp_path: Path) -> None:
     collected = land(tmp_path, V2, "a.jsonl", "\n".join(lines).encode("latin-1"))
     assert [post["text"] for post in posts(tmp_path)] == NAMES
     assert collected.garbled == {"old-posts": 1}
+
+
+APP = '<a href="https://mobile.example" rel="nofollow">Phone App</a>'
+V1_OWN: dict[str, Any] = {
+    "id_str": "1990000000000000007",
+    "created_at": "Fri Nov 20 01:00:30 +0000 2026",
+    "full_text": "Vote",
+    "user": {"id_str": "77", "screen_name": "AdaQuill"},
+    "favorite_count": 3,
+    "source": APP,
+}
+V1_OTHER = V1_OWN | {"id_str": "1990000000000000008", "user": {"id_str": "5", "screen_name": "somebody"}}
+
+
+@pytest.mark.parametrize("is_plain", [True, False], ids=["at full speed", "row by row"])
+def test_the_app_of_a_declared_account_is_kept_and_that_of_anybody_else_is_not(tmp_path: Path, is_plain: bool) -> None:
+    text = lines(V1_OWN, V1_OTHER) if is_plain else json.dumps([V1_OWN, V1_OTHER], indent=1)
+    land(tmp_path, V1, "posts.jsonl", text)
+    own, other = posts(tmp_path)
+    assert (own["account"], own["client"]) == ("adaquill", "Phone App")
+    assert (other["account"], other["client"]) == (None, None)
+
+
+@pytest.mark.parametrize("name", ["posts.csv", "posts.csv.gz"])
+def test_a_column_of_a_csv_tells_the_app(tmp_path: Path, name: str) -> None:
+    toml = CSV.replace('post_id = "nr"', 'post_id = "nr", client = "via", likes = "hearts"')
+    text = "nr,tweet_created,body,user,via,hearts\n7,2026-11-20 01:00,Vote,AdaQuill,Hootsuite,12\n"
+    land(tmp_path, toml, name, gzip.compress(text.encode()) if name.endswith("gz") else text)
+    [post] = posts(tmp_path)
+    assert (post["client"], post["like_count"]) == ("Hootsuite", 12)

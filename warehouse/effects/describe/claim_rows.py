@@ -13,7 +13,7 @@ from warehouse.effects.estimate.effect_rows import EffectRow
 from warehouse.effects.spec import MINUTES_A_DAY, MINUTES_AN_HOUR, Spec
 
 ClaimVerdict = Literal["supports", "contradicts", "insufficient", "not_measurable"]
-ClaimStatus = Literal["ok", "insufficient_sample", "no_data", "not_estimated"]
+ClaimStatus = Literal["ok", "insufficient_sample", "no_data"]
 RATE_RATIO = "ratio to the usual"
 _IN_HOURS = 3 * MINUTES_A_DAY  # definition: up to this a span is told in hours
 
@@ -25,11 +25,11 @@ NEXT_STEPS = {
     "4a": "posts or entries with their authors: 50 in a debate's window",
     "4b": "counts of posts on X through the debates, and their coverage",
     "5": "an export of posts on Facebook",
-    "6": "sign-ups, and the mailings before them",
+    "6": "sign-ups, and events of kind push with calls_for: three for a meeting, three others",
     "7": "gifts by territory, and its internet access",
-    "8": "what the local network cost, and the sign-ups it brought",
-    "9": "field events and sign-ups",
-    "10": "posts told apart: the politician's own and his staff's",
+    "8": "channels.csv with what the network and others cost, and gifts or sign-ups that carry their channel",
+    "9": "channels.csv with hours in the field and online, and sign-ups that carry their channel",
+    "10": "posts told apart by a signature or an app (signature, staff_clients in campaign.toml), 30 of each hand",
     "11": "posts of his own account",
     "12": "gifts with their donors",
     "13": "two debates more whose 24 hours hold no deadline",
@@ -112,13 +112,10 @@ def claim_row(
     )
 
 
-def not_measurable(claim_id: str, claim: str, statistic: str, *, needs_source: bool = False) -> ClaimRow:
-    """No source of the campaign can show it; `needs_source`: one of its own could, else no input is known."""
-    if needs_source:
-        reason = "No source of this campaign can show it: it needs a source of yours."
-        return claim_row(claim_id, claim, statistic, "not_measurable", reason, status="no_data")
-    reason = "It cannot be measured yet: this version has no input that could show it."
-    return claim_row(claim_id, claim, statistic, "not_measurable", reason, status="not_estimated")
+def not_measurable(claim_id: str, claim: str, statistic: str) -> ClaimRow:
+    """No source of the campaign can show it; `next_step` names one that would."""
+    reason = "No source of this campaign can show it: it needs a source of yours."
+    return claim_row(claim_id, claim, statistic, "not_measurable", reason, status="no_data")
 
 
 def by_effect(  # noqa: PLR0917 - each is of another meaning

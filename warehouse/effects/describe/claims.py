@@ -17,6 +17,15 @@ from warehouse.effects.describe.claim_rows import (
     not_measurable,
     told_effect,
 )
+from warehouse.effects.describe.claims_of_acts import (
+    FIELD,
+    NETWORK,
+    OWN_HAND,
+    REACTIONS,
+    RETURN_FOR_MONEY,
+    SIGNUPS_AN_HOUR,
+)
+from warehouse.effects.describe.claims_of_pushes import AFTER_PUSHES, FACEBOOK, ON_FACEBOOK, PUSHES
 from warehouse.effects.describe.concentration import MIN_AUTHORS, BuzzMakers
 from warehouse.effects.describe.contrast import Contrast
 from warehouse.effects.describe.divide_claim import Territories, judge_divide
@@ -65,12 +74,12 @@ def judge_claims(findings: Findings, spec: Spec) -> list[ClaimRow]:
         _national_and_local(findings, spec),
         _few_bloggers(findings, spec),
         _x_makes_the_buzz(findings, spec),
-        not_measurable("5", "Facebook is of no use", "pooled effect on Facebook"),
-        not_measurable("6", "No mobilising value, except for meetings", "sign-ups after online pushes"),
+        not_measurable("5", FACEBOOK, ON_FACEBOOK),
+        not_measurable("6", PUSHES, AFTER_PUSHES),
         judge_divide(findings.divides, spec, has_territories=findings.has_territories),
-        not_measurable("8", "The local network did not return its cost", "cost and sign-ups"),
-        not_measurable("9", "Door to door and markets work best", "field events against online pushes"),
-        not_measurable("10", "X matters only if the politician writes himself", "reactions to own and staff posts"),
+        not_measurable("8", NETWORK, RETURN_FOR_MONEY),
+        not_measurable("9", FIELD, SIGNUPS_AN_HOUR),
+        not_measurable("10", OWN_HAND, REACTIONS),
         _was_addicted(findings, spec),
         _money_online(findings, spec),
         _gifts_after_debates(findings, spec),
@@ -123,7 +132,7 @@ def _national_and_local(findings: Findings, spec: Spec) -> ClaimRow:
         reason = "There are national and local sources, but no debate with an estimate on both."
         return claim_row("3", claim, statistic, "insufficient", reason)
     if found is None:
-        return not_measurable("3", claim, statistic, needs_source=True)
+        return not_measurable("3", claim, statistic)
     ratio, low, high = (float(np.exp(log)) for log in (found.mean, found.low, found.high))
     pairs = "pair" if found.n == 1 else "pairs"
     verdict: ClaimVerdict = "insufficient"

@@ -36,7 +36,7 @@ def judge_divide(divides: Sequence[Territories], spec: Spec, *, has_territories:
     Source: docs/methods.md, section 6.
     """
     if not has_territories:
-        return not_measurable(CLAIM_ID, _CLAIM, _STATISTIC, needs_source=True)
+        return not_measurable(CLAIM_ID, _CLAIM, _STATISTIC)
     if not divides:
         reason = "No gift says from which of the territories it comes."
         return claim_row(CLAIM_ID, _CLAIM, _STATISTIC, "insufficient", reason, next_step="gifts with a territory")

@@ -15,7 +15,7 @@ def judge_vote(slope: VoteSlope | None, pairs: int | None, spec: Spec) -> ClaimR
     Source: docs/methods.md, section 6.
     """
     if pairs is None:
-        return not_measurable(CLAIM_ID, _CLAIM, _STATISTIC, needs_source=True)
+        return not_measurable(CLAIM_ID, _CLAIM, _STATISTIC)
     if slope is None:
         reason = (
             f"There are {pairs} pairs of a change in polls and one in mentions: {spec.min_vote_pairs} at 3 events "

@@ -38,7 +38,7 @@ SELECT
         WHEN f.reason IS NOT NULL THEN f.reason
         WHEN c.glimpsed_s > 0 THEN c.reason
         WHEN t.source_id IS NOT NULL THEN 'no two readings at most 2 hours apart span this'
-        WHEN s.source_kind IN ('donations', 'polls') THEN 'no imported file covers this'
+        WHEN s.source_kind IN ('donations', 'polls', 'signups') THEN 'no imported file covers this'
         ELSE 'nobody looked'
     END AS reason,
     c.coverage,

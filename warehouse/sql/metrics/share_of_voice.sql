@@ -33,7 +33,7 @@ windows AS (
 ),
 
 kinds AS (
-    SELECT DISTINCT campaign_id, source_kind FROM staging.sources WHERE source_kind NOT IN ('donations', 'polls')
+    SELECT DISTINCT campaign_id, source_kind FROM staging.sources WHERE source_kind NOT IN ('donations', 'polls', 'signups')
 ),
 
 hours AS (
@@ -95,7 +95,7 @@ coverage_summed AS (
     FROM windows AS w
     INNER JOIN staging.coverage_by_source AS k
         ON w.campaign_id = k.campaign_id AND k.interval_start_at < w.window_end_at AND k.interval_start_at + INTERVAL 1 HOUR > w.window_start_at
-    INNER JOIN staging.sources AS s ON k.campaign_id = s.campaign_id AND k.source_id = s.source_id AND s.source_kind NOT IN ('donations', 'polls')
+    INNER JOIN staging.sources AS s ON k.campaign_id = s.campaign_id AND k.source_id = s.source_id AND s.source_kind NOT IN ('donations', 'polls', 'signups')
     WHERE k.interval_minutes = 60
     GROUP BY w.campaign_id, s.source_kind, w.event_id, w.horizon_minutes, CASE WHEN ends_with(s.source_kind, '_counts') THEN s.candidate_id END
 ),

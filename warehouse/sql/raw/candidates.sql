@@ -7,5 +7,8 @@ CREATE TABLE raw.candidates (
     campaign_hash VARCHAR NOT NULL,
     candidate_id VARCHAR NOT NULL,
     name VARCHAR NOT NULL,
+    accounts VARCHAR[],
+    signature VARCHAR,
+    staff_clients VARCHAR[],
     load_id BIGINT NOT NULL
 );

@@ -19,5 +19,7 @@ CREATE TABLE raw.events (
     territory VARCHAR,
     is_held BOOLEAN NOT NULL,
     source_url VARCHAR,
+    calls_for VARCHAR[],
+    channel VARCHAR,
     load_id BIGINT NOT NULL
 );

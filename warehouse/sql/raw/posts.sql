@@ -20,5 +20,6 @@ CREATE TABLE raw.posts (
     file_sha256 VARCHAR,
     network VARCHAR,
     time_quality VARCHAR,
+    client VARCHAR,
     load_id BIGINT NOT NULL
 );

@@ -12,6 +12,8 @@
 -- column audience_millions: Viewers, in millions.
 -- column territory: Territory that it concerns.
 -- column is_held: False: cancelled, a control.
+-- column calls_for: What a push asks people for: meeting, donate, join, share; NULL where nobody says.
+-- column channel: The channel of channels.csv by which it went out.
 -- column source_url: Where these facts come from.
 SELECT DISTINCT e.* EXCLUDE (load_id, campaign_hash)
 FROM raw.events AS e

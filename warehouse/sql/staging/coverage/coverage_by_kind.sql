@@ -20,5 +20,5 @@ SELECT
 FROM staging.coverage_by_source AS c
 SEMI JOIN staging.touched_days USING (campaign_id, local_on)
 INNER JOIN staging.sources AS s USING (campaign_id, source_id)
-WHERE s.source_kind NOT IN ('donations', 'polls') AND NOT ends_with(s.source_kind, '_counts')
+WHERE s.source_kind NOT IN ('donations', 'polls', 'signups') AND NOT ends_with(s.source_kind, '_counts')
 GROUP BY ALL

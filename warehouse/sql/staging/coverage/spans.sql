@@ -20,6 +20,7 @@ attempts AS (
             WHERE a.attempted_at BETWEEN f.doubted_from_at AND f.doubted_to_at AND f.table_name = CASE
                 WHEN ends_with(s.source_kind, '_counts') THEN 'post_counts'
                 WHEN s.reach IS NOT NULL THEN 'posts'
+                WHEN s.source_kind = 'signups' THEN 'signups'
                 WHEN s.source_kind NOT IN ('donations', 'polls') THEN 'entries'
             END
         ) AS is_damaged
@@ -38,7 +39,7 @@ files_read AS (
         EXISTS (
             FROM files_doubted AS f
             WHERE t.imported_at BETWEEN f.doubted_from_at AND f.doubted_to_at
-                AND f.table_name IN ('donations', 'donation_totals', 'polls', 'posts')
+                AND f.table_name IN ('donations', 'donation_totals', 'polls', 'posts', 'signups')
         ) AS is_damaged
     FROM staging.files_standing AS t
     LEFT JOIN staging.sources AS s USING (campaign_id, source_id)

@@ -28,7 +28,7 @@ texts_seen AS (
         bool_or(is_sampled) AS is_sampled
     FROM staging.anchored_hours
     SEMI JOIN staging.touched_days USING (campaign_id)
-    WHERE source_kind NOT IN ('donations', 'polls') AND NOT ends_with(source_kind, '_counts')
+    WHERE source_kind NOT IN ('donations', 'polls', 'signups') AND NOT ends_with(source_kind, '_counts')
     GROUP BY ALL
 ),
 

@@ -1,9 +1,9 @@
 -- What the estimator is given: a series of counts or amounts with the coverage of each row; also what `effects --export` hands out.
 -- grain:  one row for each series and observed interval: hours, and local days where the source tells no hour
 -- key:    campaign_id, outcome, source_kind, scope, source_id, candidate_id, interval_minutes, interval_start_at
--- units:  amount in mentions, gifts, or the source's currency; coverage 0 to 1, NULL = unknown
+-- units:  amount in mentions, gifts, sign-ups, or the source's currency; coverage 0 to 1, NULL = unknown
 -- restates: campaign_id, local_on of staging.touched_days
--- column outcome: mentions, or the metric of gifts: count, amount, small_count, new_donors.
+-- column outcome: mentions; the metric of gifts: count, amount, small_count, new_donors; what people signed up for: rsvp, volunteer, member, list, other.
 -- column is_sampled: coverage is that of a constant sample, which is not known but assumed.
 -- column value: What was counted in the interval.
 WITH sums_by_the_day AS (
@@ -51,3 +51,9 @@ SELECT campaign_id, local_on, outcome, 'donations' AS source_kind, '' AS scope, 
     interval_minutes, interval_start_at, value, coverage, list_contains(flags, 'synthetic') AS is_synthetic, false AS is_sampled
 FROM money_unpivoted
 WHERE value IS NOT NULL
+UNION ALL BY NAME
+SELECT campaign_id, local_on, what AS outcome, 'signups' AS source_kind, '' AS scope, source_id, precision, candidate_id,
+    interval_minutes, interval_start_at, signups::DOUBLE AS value, coverage, list_contains(flags, 'synthetic') AS is_synthetic, false AS is_sampled
+FROM staging.signups_counted
+SEMI JOIN staging.touched_days USING (campaign_id, local_on)
+WHERE interval_minutes = CASE WHEN precision = 'day' THEN 1440 ELSE 60 END

@@ -15,6 +15,7 @@
 -- column repost_count: Reposts at observed_at.
 -- column reply_count: Replies at observed_at.
 -- column quote_count: Quotes at observed_at.
+-- column client: The app it was sent by, of declared public figures only; NULL where the source does not say.
 -- column observed_at: When it was last seen.
 -- column network: Where it was posted: x, bluesky, mastodon, facebook ...
 -- column time_quality: How far posted_at is to be trusted: exact, or suspect where the network's own clock says otherwise.
@@ -62,6 +63,7 @@ SELECT
     repost_count,
     reply_count,
     quote_count,
+    client,
     observed_at,
     coalesce(network, 'x') AS network,
     coalesce(time_quality, 'exact') AS time_quality
