@@ -9,7 +9,7 @@ from flows.reports.claim_reasons import reason_of_claim, statistic_of_claim
 from flows.reports.pages.check import checker
 
 Context = dict[str, Any]
-_GROUPS = ("answered", "open", "needs", "beyond")
+_GROUPS = ("answered", "open", "needs")
 
 
 def grouped_claims(facts: CampaignFacts) -> list[tuple[str, list[Context]]]:
@@ -29,10 +29,9 @@ def tally(facts: CampaignFacts) -> str:
     if not rows:
         return ""
     verdicts = [verdict_of_claim(row) for row in rows]
-    beyond = [_group(row) for row in rows].count("beyond")
     return facts.say(
         "overview.claims_told", supports=verdicts.count("supports"), contradicts=verdicts.count("contradicts"),
-        open=verdicts.count("insufficient"), needs=verdicts.count("not_measurable") - beyond, beyond=beyond,
+        open=verdicts.count("insufficient"), needs=verdicts.count("not_measurable"),
     )  # fmt: skip
 
 
@@ -55,12 +54,8 @@ def verdict_of_claim(row: Row) -> str:
 def _group(row: Row) -> str:
     verdict = verdict_of_claim(row)
     if verdict == "not_measurable":
-        return "beyond" if row["status"] == "not_estimated" else "needs"
+        return "needs"
     return "open" if verdict == "insufficient" else "answered"
-
-
-def _word(row: Row, facts: CampaignFacts) -> str:
-    return facts.say("claim_group.beyond" if _group(row) == "beyond" else f"verdict.{verdict_of_claim(row)}")
 
 
 def _claim(facts: CampaignFacts, row: Row) -> Context:
@@ -70,8 +65,7 @@ def _claim(facts: CampaignFacts, row: Row) -> Context:
     if say.language == "en" and row.get("next_step"):
         needs = row["next_step"]
     return {
-        "id": claim_id, "verdict": verdict, "word": _word(row, facts),
-        "group": _group(row),
+        "id": claim_id, "verdict": verdict, "word": say(f"verdict.{verdict}"), "group": _group(row),
         "claim": say(key) if say.knows(key) else row["claim"],
         "statistic": statistic_of_claim(claim_id, row["statistic"], facts),
         "reason": reason_of_claim(row["reason"], facts),
