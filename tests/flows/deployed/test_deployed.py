@@ -111,7 +111,7 @@ def test_a_campaign_is_added_by_naming_it_and_is_what_prefect_yaml_deploys(machi
     done = afterdebate("up", str(small), "us-2020-general", "--home", str(machine.home))
     assert done.returncode == 0, done.stderr
     ours = deployments_of(machine, "us-2020-general")
-    assert len(ours) == 6
+    assert len(ours) == 8
 
     server = server_environment(machine.home, machine.port, machine.secret)
     prefect = [sys.executable, "-m", "prefect", "--no-prompt", "deploy", "--all"]
