@@ -89,7 +89,10 @@ def claim_row(
     rests_on: str | None = None,
     next_step: str | None = None,
 ) -> ClaimRow:
-    """A row whose status follows from it, unless it is said: `ok` where there is an estimate or a verdict."""
+    """A row whose status follows from it, unless it is said: `ok` where there is an estimate or a verdict.
+
+    Source: docs/methods.md, section 6.
+    """
     is_open = verdict in ("insufficient", "not_measurable")
     if status is None:
         status = "ok" if estimate is not None or not is_open else "insufficient_sample"
@@ -113,7 +116,10 @@ def claim_row(
 
 
 def not_measurable(claim_id: str, claim: str, statistic: str) -> ClaimRow:
-    """No source of the campaign can show it; `next_step` names one that would."""
+    """No source of the campaign can show it; `next_step` names one that would.
+
+    Source: docs/methods.md, section 6.
+    """
     reason = "No source of this campaign can show it: it needs a source of yours."
     return claim_row(claim_id, claim, statistic, "not_measurable", reason, status="no_data")
 
@@ -121,7 +127,10 @@ def not_measurable(claim_id: str, claim: str, statistic: str) -> ClaimRow:
 def by_effect(  # noqa: PLR0917 - each is of another meaning
     claim_id: str, claim: str, statistic: str, chosen: Chosen | None, what: str, spec: Spec
 ) -> ClaimRow:
-    """The general rule, on one pooled effect, which the reason names; `what` was counted."""
+    """The general rule, on one pooled effect, which the reason names; `what` was counted.
+
+    Source: docs/methods.md, section 6.
+    """
     row = None if chosen is None else chosen.row
     if chosen is None or row is None or row.rr is None or row.rr_low is None or row.rr_high is None:
         reason = "There is no estimate: there are no data, or too few."
@@ -154,7 +163,10 @@ def by_effect(  # noqa: PLR0917 - each is of another meaning
 
 
 def told_effect(chosen: Chosen, what: str) -> str:
-    """The beginning of a sentence: when, what, whose, how much."""
+    """The beginning of a sentence: when, what, whose, how much.
+
+    Source: docs/methods.md, section 6.
+    """
     row = chosen.row
     of = f", the best known of {chosen.of} series" if chosen.of > 1 else ""
     events = "debates" if chosen.kind == "debate" else f"events of kind {chosen.kind}"
@@ -166,7 +178,10 @@ def told_effect(chosen: Chosen, what: str) -> str:
 
 
 def span_told(minutes: int) -> str:
-    """A horizon in words: hours up to three days, then days."""
+    """A horizon in words: hours up to three days, then days.
+
+    Source: docs/methods.md, section 6.
+    """
     if minutes <= _IN_HOURS and minutes % MINUTES_AN_HOUR == 0:
         return f"{minutes // MINUTES_AN_HOUR} hours"
     return f"{minutes / MINUTES_A_DAY:g} days"

@@ -27,7 +27,10 @@ class HandFound:
 
 
 def judge_hand(found: Sequence[HandFound], spec: Spec) -> ClaimRow | None:
-    """Claim 10, by the account with most posts to compare; None where no sign tells the hand of any post."""
+    """Claim 10, by the account with most posts to compare; None where no sign tells the hand of any post.
+
+    Source: docs/methods.md, sections 6 and 7.8.
+    """
     told = [one for one in found if one.hand.n_own or one.hand.n_staff]
     if not told:
         return None
@@ -79,7 +82,10 @@ class ReturnFound:
 
 
 def judge_network(found: ReturnFound | None, spec: Spec) -> ClaimRow | None:
-    """Claim 8: the network's return for money against all other channels; None where nothing was spent on one."""
+    """Claim 8: the network's return for money against all other channels; None where nothing was spent on one.
+
+    Source: docs/methods.md, section 6.
+    """
     if found is None:
         return None
     rate, verdict = found.rate, _verdict(found.rate, is_above=False)
@@ -102,7 +108,10 @@ def judge_network(found: ReturnFound | None, spec: Spec) -> ClaimRow | None:
 
 
 def judge_field(found: ReturnFound | None, spec: Spec) -> ClaimRow | None:
-    """Claim 9: sign-ups an hour in the field against those online; None without hours of both."""
+    """Claim 9: sign-ups an hour in the field against those online; None without hours of both.
+
+    Source: docs/methods.md, section 6.
+    """
     if found is None:
         return None
     rate, verdict = found.rate, _verdict(found.rate, is_above=True)

@@ -25,6 +25,8 @@ _TURNED: dict[ClaimVerdict, ClaimVerdict] = {"supports": "contradicts", "contrad
 def judge_pushes(meeting: Effects, other: Effects, horizon_minutes: int, spec: Spec) -> ClaimRow | None:
     """Claim 6, by what came after each push: those that call for a meeting on replies to come, all others on people
     who join, help or subscribe; None where no push has an effect to show.
+
+    Source: docs/methods.md, section 6.
     """
     if not meeting and not other:
         return None
@@ -77,6 +79,8 @@ def judge_facebook(chosen: Chosen | None, replies: tuple[float, float] | None, s
     """Claim 5, by the pooled effect of debates there within a day; None without an estimate on that network.
 
     `replies` are the shares of replies there and on X, which the note gave as its reason: they are told beside it.
+
+    Source: docs/methods.md, section 6.
     """
     if chosen is None or chosen.row.rr is None:
         return None

@@ -53,6 +53,8 @@ def measure_divide(
     `control` is held fixed by its logarithm.
 
     Sources: MacKinnon, White 1985; Freedman, Lane 1983.
+
+    Source: docs/methods.md, section 7.10.
     """
     small = counts < spec.least_people
     flags = ("control_held_fixed",) if control is not None else ()
@@ -95,6 +97,8 @@ def fit_slopes(columns: Floats, counts: Floats, exposure: Floats, weights: Float
     """Slope and HC3 error of the first column of each of several regressions: (fits, territories, columns) at once.
 
     Sources: McCullagh, Nelder 1989, chapter 9; MacKinnon, White 1985.
+
+    Source: docs/methods.md, section 7.10.
     """
     beta = np.zeros((len(columns), columns.shape[2]))
     beta[:, 1] = np.log(np.maximum(counts.sum(axis=1), 1.0) / exposure.sum())  # the second column is the level

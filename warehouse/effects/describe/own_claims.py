@@ -79,7 +79,10 @@ def _against_rise(direction: str, chosen: Chosen, spec: Spec) -> tuple[ClaimVerd
 
 
 def judge_own_divide(own: OwnClaim, divides: Sequence[Territories], spec: Spec, *, has_territories: bool) -> ClaimRow:
-    """Claim 7's rule on the series that the claim names; with direction none or down its verdict the other way."""
+    """Claim 7's rule on the series that the claim names; with direction none or down its verdict the other way.
+
+    Source: docs/methods.md, section 6.
+    """
     wanted = [
         one for one in divides if own.candidate in (None, one.candidate_id) and own.source in (None, one.source_id)
     ]

@@ -44,6 +44,8 @@ def quiet_changes(polls: Polls, events: Sequence[tuple[int, int]], spec: Spec) -
     """The change on every date in whose windows no event lies and that has polls enough: every one, so they overlap.
 
     `events` are first and last days.
+
+    Source: docs/methods.md, section 7.
     """
     if not len(polls.share):
         return Quiet(changes=(), drift2=None, windows=0.0)

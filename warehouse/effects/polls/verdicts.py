@@ -34,7 +34,10 @@ def pool_changes(changes: Sequence[Judged], spec: Spec) -> Judged:
 
 
 def poll_verdict(judged: Judged | None, spec: Spec) -> Verdict:
-    """An effect by its p-value; none only where the interval leaves no change open that would matter."""
+    """An effect by its p-value; none only where the interval leaves no change open that would matter.
+
+    Source: docs/methods.md, section 7.
+    """
     if judged is None:
         return "not_enough_data"
     if judged.p <= spec.level:

@@ -26,6 +26,8 @@ def around(polls: Polls, first: int, last: int, spec: Spec) -> tuple[Bools, Bool
 
     A poll that was in the field between the two belongs to neither. A pollster's polls that overlap asked the same
     people in part: the one nearest to them stands for them.
+
+    Source: docs/methods.md, section 7.
     """
     before = (polls.last_day < first) & (polls.last_day >= first - spec.poll_days)
     after = (polls.first_day > last) & (polls.first_day <= last + spec.poll_days)
