@@ -14,7 +14,9 @@ _NO_BENCH = {"__init__", "__main__", "peers", "worlds"}  # what the benches shar
 def main() -> int:
     """How many benches failed; the rest went on."""
     failed = []
-    for name in sorted({path.stem for path in Path(__file__).parent.glob("*.py")} - _NO_BENCH):
+    folder = Path(__file__).parent
+    benches = [path.relative_to(folder).with_suffix("") for path in folder.rglob("*.py") if path.stem not in _NO_BENCH]
+    for name in sorted(".".join(bench.parts) for bench in benches):
         print(f"\n== python -m bench.{name}", flush=True)
         started = time.monotonic()
         if subprocess.run([sys.executable, "-m", f"bench.{name}"], check=False).returncode:

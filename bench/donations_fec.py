@@ -17,7 +17,7 @@ from pathlib import Path
 
 import duckdb
 
-from connectors.campaign.events_csv import COLUMNS
+from connectors.campaign.csv_files.events_csv import COLUMNS
 from connectors.campaign.folder import read_campaign
 from flows.build import build_warehouse_once
 from flows.imports.donations import import_donations_once

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import duckdb
 
-from connectors.campaign.events_csv import COLUMNS
+from connectors.campaign.csv_files.events_csv import COLUMNS
 from connectors.campaign.folder import read_campaign
 from flows.imports.donations import import_donations_once
 from flows.settings import Settings

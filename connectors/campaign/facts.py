@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from connectors.campaign.claims_csv import OwnClaim, rows_of
+from connectors.campaign.csv_files.claims_csv import OwnClaim, rows_of
 from connectors.campaign.models import COMMITTEE_NETWORKS, Campaign, CandidateConfig, XConfig, is_of
 from connectors.campaign.values import AS_LANDED, plain_id
 from connectors.errors import SourceRefused

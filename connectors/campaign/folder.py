@@ -5,10 +5,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from connectors.campaign.channels_csv import ReadChannels, read_channels
 from connectors.campaign.checks import check_tables
-from connectors.campaign.claims_csv import ReadClaims, read_claims
-from connectors.campaign.events_csv import HEADER, EventFile, ReadEvents
+from connectors.campaign.csv_files.channels_csv import ReadChannels, read_channels
+from connectors.campaign.csv_files.claims_csv import ReadClaims, read_claims
+from connectors.campaign.csv_files.events_csv import HEADER, EventFile, ReadEvents
+from connectors.campaign.csv_files.territories_csv import ReadTerritories, read_territories
 from connectors.campaign.facts import hash_campaign, hash_spec
 from connectors.campaign.feed_lists import with_listed
 from connectors.campaign.files import read_text, text_of_windows
@@ -17,7 +18,6 @@ from connectors.campaign.models import (
     FeedConfig,
 )
 from connectors.campaign.tables import LISTS, Tables, read_tables
-from connectors.campaign.territories_csv import ReadTerritories, read_territories
 from connectors.campaign.toml import TomlFile
 from connectors.campaign.values import mend_from
 from connectors.errors import CampaignFault, Fault

@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from typing_extensions import TypedDict  # pydantic takes the one of `typing` from Python 3.12 on only
 
-from connectors.campaign.channels_csv import ChannelConfig
-from connectors.campaign.claims_csv import OwnClaim
+from connectors.campaign.csv_files.channels_csv import ChannelConfig
+from connectors.campaign.csv_files.claims_csv import OwnClaim
 from connectors.campaign.networks import BlueskyConfig, MastodonConfig
 from connectors.campaign.values import (
     Count,

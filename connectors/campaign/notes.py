@@ -6,10 +6,10 @@ from itertools import permutations
 from zoneinfo import ZoneInfo
 
 from connectors.campaign.common_words import COMMON_WORDS
+from connectors.campaign.csv_files.territories_csv import territory_notes
 from connectors.campaign.files import data_files
 from connectors.campaign.folding import fold_text, join_words
 from connectors.campaign.models import Campaign, CandidateConfig
-from connectors.campaign.territories_csv import territory_notes
 from connectors.errors import SourceRefused
 from connectors.x.queries import candidate_queries
 

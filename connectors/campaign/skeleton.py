@@ -2,8 +2,8 @@
 
 from string import Template
 
-from connectors.campaign import claims_csv, territories_csv
-from connectors.campaign.events_csv import HEADER
+from connectors.campaign.csv_files import claims_csv, territories_csv
+from connectors.campaign.csv_files.events_csv import HEADER
 from connectors.campaign.models import Campaign
 from connectors.campaign.values import check_id
 

@@ -35,7 +35,7 @@ def demo_screen(home: Path, campaign_id: str, collected: Mapping[str, Collected]
         for event in facts.events:
             if event["event_kind"] == "debate":
                 yield from _told(facts, event)
-        if facts.ask("event_polls", event_id="ALL").rows:
+        if facts.ask("event/polls", event_id="ALL").rows:
             told = "Polls: two weeks before against two after, within the same pollsters, 95 % interval. * other events"
             yield from wrap(f"{told} lie in these weeks: not this one's alone.", _WIDTH, subsequent_indent="  ")
 

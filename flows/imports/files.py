@@ -6,11 +6,11 @@ from pathlib import Path
 
 from connectors.campaign.models import Campaign
 from flows.collected import Collected, Tell, say_nothing
+from flows.imports.archives.post_files import archive_files
+from flows.imports.archives.posts import import_posts_once
 from flows.imports.donation_files import given_files
 from flows.imports.donations import import_donations_once
 from flows.imports.polls import import_polls_once, poll_files
-from flows.imports.post_files import archive_files
-from flows.imports.posts import import_posts_once
 from flows.settings import Settings
 
 

@@ -21,6 +21,7 @@ from connectors.campaign.models import (
 from connectors.donations.source import READ_RIGHTLY, DonationSource
 from connectors.records import FetchAttempt, ImportedFile, Outcome, Reject, SourceKind, Withdrawal
 from flows.collected import Collected, Tell, is_most, told_of_most
+from flows.imports.archives.post_files import declared_hash
 from flows.imports.donation_files import donation_source, reading_hash
 from flows.imports.ledger import FileRead, attempt_to_read, imported_file
 from flows.imports.memory import (
@@ -34,7 +35,6 @@ from flows.imports.memory import (
     trouble_of,
 )
 from flows.imports.poll_files import poll_reading_hash
-from flows.imports.post_files import declared_hash
 from flows.people.keys import subject_hash
 from flows.state import in_one_transaction
 from warehouse.landing.files import Record, land

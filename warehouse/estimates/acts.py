@@ -4,15 +4,15 @@ from collections.abc import Iterable, Sequence
 
 import duckdb
 
-from warehouse.effects.describe.claim_rows import ClaimRow
-from warehouse.effects.describe.claims_of_acts import (
+from warehouse.effects.describe.claims.acts import (
     HandFound,
     ReturnFound,
     judge_field,
     judge_hand,
     judge_network,
 )
-from warehouse.effects.describe.claims_of_pushes import Effects, judge_facebook, judge_pushes
+from warehouse.effects.describe.claims.claim_rows import ClaimRow
+from warehouse.effects.describe.claims.pushes import Effects, judge_facebook, judge_pushes
 from warehouse.effects.describe.own_hand import OwnHand
 from warehouse.effects.describe.scorecard import compare_rates
 from warehouse.effects.spec import Spec

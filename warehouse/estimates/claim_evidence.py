@@ -7,11 +7,11 @@ import duckdb
 import numpy as np
 
 from warehouse.effects.describe.cadence import OwnVoice
-from warehouse.effects.describe.claim_rows import Chosen
-from warehouse.effects.describe.claims import Findings
+from warehouse.effects.describe.claims.claim_rows import Chosen
+from warehouse.effects.describe.claims.divide import Territories
+from warehouse.effects.describe.claims.judge import Findings
 from warehouse.effects.describe.concentration import BuzzMakers
 from warehouse.effects.describe.contrast import Contrast
-from warehouse.effects.describe.divide_claim import Territories
 from warehouse.effects.describe.lead_lag import LeadLag
 from warehouse.effects.describe.trend import find_trend
 from warehouse.effects.describe.vote import vote_slope

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
-from warehouse.effects.describe.claims import judge_claims
+from warehouse.effects.describe.claims.judge import judge_claims
 from warehouse.effects.describe.contrast import KindEffect, contrast_kinds
 from warehouse.effects.spec import Spec
 from warehouse.estimates.acts import with_acts

@@ -6,9 +6,9 @@ from datetime import datetime
 import duckdb
 import numpy as np
 
-from warehouse.effects.describe.claim_rows import Chosen, ClaimRow
-from warehouse.effects.describe.claims import Findings
-from warehouse.effects.describe.own_claims import OwnClaim, judge_own_divide, judge_own_effect
+from warehouse.effects.describe.claims.claim_rows import Chosen, ClaimRow
+from warehouse.effects.describe.claims.judge import Findings
+from warehouse.effects.describe.claims.own import OwnClaim, judge_own_divide, judge_own_effect
 from warehouse.effects.estimate.effect_rows import EffectRow
 from warehouse.effects.estimate.pooling import pool
 from warehouse.effects.spec import Spec

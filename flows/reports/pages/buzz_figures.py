@@ -27,7 +27,7 @@ from flows.reports.pages.around import (
 
 def buzz_figures(facts: CampaignFacts, event: Row) -> Iterator[Figure]:
     """One figure for each kind of source and scope: a panel a candidate who took part, else of everyone."""
-    asked = facts.ask("event_hours", event_id=event["event_id"], outcome="buzz")
+    asked = facts.ask("event/hours", event_id=event["event_id"], outcome="buzz")
     from_at, to_at = facts.around(event)
     kinds = dict.fromkeys(
         (row["source_kind"], row["scope"])
@@ -61,7 +61,7 @@ def minute_figures(facts: CampaignFacts, event: Row) -> Iterator[Figure]:
     """Five-minute bins around a debate, for kinds of source that have enough to draw."""
     if event["starts_at"] is None:
         return
-    asked = facts.ask("event_minutes", event_id=event["event_id"])
+    asked = facts.ask("event/minutes", event_id=event["event_id"])
     for (kind, scope), group in groupby(asked.rows, key=lambda row: (row["series"], row["scope"])):
         rows = list(group)
         if sum(row["mentions"] for row in rows) < 100:  # noqa: PLR2004 - fewer are dots on a line

@@ -72,7 +72,7 @@ def _hours(facts: CampaignFacts, event: Row, outcome: str, series: tuple[str, st
     """Times the usual around each hour, with its interval, from what three hours hold; and what was seen."""
     rows = [
         row
-        for row in facts.ask("event_hours", event_id=event["event_id"], outcome=outcome).rows
+        for row in facts.ask("event/hours", event_id=event["event_id"], outcome=outcome).rows
         if (row["series"], row["scope"], row["candidate_id"]) == series
     ]
     by_hour = {round((row["interval_start_at"] - event["at"]).total_seconds() / 3600): row for row in rows}

@@ -111,7 +111,7 @@ def cumulative_figure(facts: CampaignFacts, event: Row, hours: Asked, source: st
 
 def share_figures(facts: CampaignFacts, event: Row) -> list[Figure]:
     """For each kind of source the shares before and after, over the shortest window that has them."""
-    asked = facts.ask("event_share", event_id=event["event_id"])
+    asked = facts.ask("event/share", event_id=event["event_id"])
     found = []
     for kind in dict.fromkeys(row["series"] for row in asked.rows):
         told = [row for row in asked.rows if row["series"] == kind and row["share"] is not None]

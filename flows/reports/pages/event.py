@@ -38,9 +38,9 @@ def event_page(facts: CampaignFacts, event: Row) -> Context:
         "minutes": list(minute_figures(facts, event)),
         "cumulative": _cumulative(facts, event),
         "share": share_figures(facts, event),
-        "voices": [_voice(facts, row) for row in facts.ask("event_voices", event_id=event["event_id"]).rows],
-        "own": [_own(facts, row) for row in facts.ask("event_own_voice", event_id=event["event_id"]).rows],
-        "near": [_near(facts, row) for row in facts.ask("event_near", event_id=event["event_id"]).rows],
+        "voices": [_voice(facts, row) for row in facts.ask("event/voices", event_id=event["event_id"]).rows],
+        "own": [_own(facts, row) for row in facts.ask("event/own_voice", event_id=event["event_id"]).rows],
+        "near": [_near(facts, row) for row in facts.ask("event/near", event_id=event["event_id"]).rows],
         "table": [effect_cells(facts, row) for row in (*rows, *before)],
         "sql": facts.effects.sql,
     }  # fmt: skip
@@ -63,7 +63,7 @@ def _live(facts: CampaignFacts, event: Row) -> Context:
 
 
 def _cumulative(facts: CampaignFacts, event: Row) -> list[Figure]:
-    hours = facts.ask("event_hours", event_id=event["event_id"], outcome="money")
+    hours = facts.ask("event/hours", event_id=event["event_id"], outcome="money")
     series = dict.fromkeys((row["series"], row["candidate_id"]) for row in hours.rows)
     found = [cumulative_figure(facts, event, hours, source, candidate) for source, candidate in series]
     return [figure for figure in found if figure]

@@ -23,7 +23,7 @@ from flows.reports.sentences import effect_sentence, headline
 
 def money_figures(facts: CampaignFacts, event: Row) -> Iterator[Figure]:
     """One figure for each donation source and candidate; one of which no hour was seen is all gap."""
-    asked = facts.ask("event_hours", event_id=event["event_id"], outcome="money")
+    asked = facts.ask("event/hours", event_id=event["event_id"], outcome="money")
     by_series = {(source, who): list(group) for (source, _, who), group in groupby(asked.rows, key=_series)}
     seen = {source for source, _ in by_series}
     unseen: dict[tuple[str, str], list[Row]] = {

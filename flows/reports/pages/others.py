@@ -82,7 +82,7 @@ def methods_page(facts: CampaignFacts) -> Context:
 
 
 def _cumulative(facts: CampaignFacts, event: Row) -> list[Any]:
-    hours = facts.ask("event_hours", event_id=event["event_id"], outcome="money")
+    hours = facts.ask("event/hours", event_id=event["event_id"], outcome="money")
     series = dict.fromkeys((row["series"], row["candidate_id"]) for row in hours.rows)
     found = [(cumulative_figure(facts, event, hours, source, candidate)) for source, candidate in series]
     return [(facts.event_label(event), figure) for figure in found if figure]

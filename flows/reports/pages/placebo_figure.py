@@ -17,7 +17,7 @@ def placebo_figure(facts: CampaignFacts, event: Row) -> Figure | None:
 
     Where there are many, those of the windows that were clear, then the shortest.
     """
-    asked = facts.ask("event_placebos", event_id=event["event_id"])
+    asked = facts.ask("event/placebos", event_id=event["event_id"])
     effects = {_key(row): row for row in facts.effects.rows if row["event_id"] == event["event_id"]}
     found = [(row, effects[_key(row)]) for row in asked.rows if _key(row) in effects]
     chosen = sorted(found, key=lambda pair: (verdict_of(pair[1]) != "effect", pair[0]["horizon_minutes"]))[:_MOST]

@@ -10,7 +10,7 @@ Context = dict[str, Any]
 
 def poll_lines(facts: CampaignFacts, event: Row) -> list[Context]:
     """One line for each candidate; none where the campaign has no polls."""
-    rows = facts.ask("event_polls", event_id=event["event_id"]).rows
+    rows = facts.ask("event/polls", event_id=event["event_id"]).rows
     return [
         {
             "verdict": row["verdict"], "word": facts.say(f"verdict.{row['verdict']}"), "others": [],
@@ -22,7 +22,7 @@ def poll_lines(facts: CampaignFacts, event: Row) -> list[Context]:
 
 def poll_shorts(facts: CampaignFacts, event: Row) -> list[str]:
     """The same in a line of a screen; a candidate whose polls say nothing is left out. * other events are near."""
-    rows = [row for row in facts.ask("event_polls", event_id=event["event_id"]).rows if row["change"] is not None]
+    rows = [row for row in facts.ask("event/polls", event_id=event["event_id"]).rows if row["change"] is not None]
     return [
         facts.say(
             "poll.short",

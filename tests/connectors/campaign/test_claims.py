@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from connectors.campaign.claims_csv import HEADER
+from connectors.campaign.csv_files.claims_csv import HEADER
 from connectors.campaign.facts import campaign_as_json, campaign_facts, campaign_from_json
 from connectors.campaign.folder import read_campaign
 from connectors.errors import CampaignFault

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from connectors.campaign.csv_files.territories_csv import HEADER
 from connectors.campaign.facts import campaign_as_json, campaign_facts, campaign_from_json
 from connectors.campaign.folder import read_campaign
 from connectors.campaign.notes import campaign_notes
-from connectors.campaign.territories_csv import HEADER
 from connectors.errors import CampaignFault
 from connectors.records import Territory
 from tests.connectors.campaign.folders import write_campaign

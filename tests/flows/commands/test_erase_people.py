@@ -10,14 +10,14 @@ import pytest
 from pydantic import SecretStr
 
 from connectors.records import Post
+from flows.imports.archives.posts import import_posts_once
 from flows.imports.donations import import_donations_once
-from flows.imports.posts import import_posts_once
 from flows.people.keys import author_key
 from flows.settings import Settings
 from flows.steps import land_facts
 from tests.flows.commands.commands import afterdebate, assert_refused
+from tests.flows.imports.archives.test_posts import CSV, NOW, posts
 from tests.flows.imports.donation_campaign import NOON, with_every_format
-from tests.flows.imports.test_posts import CSV, NOW, posts
 from tests.flows.x.case import campaign_of
 from warehouse.landing.files import land
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.flows.deployed.machine import ROOT, Machine, afterdebate_up
+from tests.doubles.machine import ROOT, Machine, afterdebate_up
 from tests.flows.small_campaign import write_small_campaign
 
 
@@ -29,7 +29,7 @@ def _deploy_what_never_ends(machine: Machine) -> None:
         "deployments/",
         name="wait-for-ever",
         flow_id=machine.ask("flows/", name="wait-for-ever")["id"],
-        entrypoint="tests/flows/deployed/slow_flow.py:wait_for_ever",
+        entrypoint="tests/doubles/slow_flow.py:wait_for_ever",
         path=str(ROOT),
         work_pool_name="afterdebate",
     )

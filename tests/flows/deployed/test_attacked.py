@@ -13,7 +13,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Origin, Subprotocol
 
-from tests.flows.deployed.machine import Machine
+from tests.doubles.machine import Machine
 
 EVIL = "https://evil.example"
 SOCKETS = [

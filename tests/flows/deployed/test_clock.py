@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from tests.flows.deployed.machine import Machine
+from tests.doubles.machine import Machine
 
 pytestmark = pytest.mark.schedule
 

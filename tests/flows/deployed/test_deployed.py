@@ -16,7 +16,7 @@ from flows.deployed.up.environment import server_environment
 from flows.settings import Settings
 from flows.steps import land_facts
 from flows.troubles import troubles_known
-from tests.flows.deployed.machine import ROOT, Machine, afterdebate
+from tests.doubles.machine import ROOT, Machine, afterdebate
 from tests.flows.small_campaign import write_small_campaign
 from warehouse.landing.files import read_landed
 from warehouse.publish.reading import NothingPublished, query_published

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.flows.deployed.machine import afterdebate_up, free_port
+from tests.doubles.machine import afterdebate_up, free_port
 from tests.flows.small_campaign import write_small_campaign
 
 pytestmark = pytest.mark.slow

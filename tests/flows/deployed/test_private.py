@@ -4,7 +4,7 @@ import base64
 from pathlib import Path
 
 from tests.doubles.home_search import where_found
-from tests.flows.deployed.machine import Machine
+from tests.doubles.machine import Machine
 
 
 def test_home_and_files_are_closed_to_other_accounts_whatever_the_umask(machine: Machine) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from flows.only_one import holder_of
-from tests.flows.deployed.machine import Machine, afterdebate_up
+from tests.doubles.machine import Machine, afterdebate_up
 
 
 @pytest.mark.parametrize("part", ["worker", "server"])

@@ -9,7 +9,7 @@ import pytest
 
 from connectors.campaign.folder import read_campaign
 from flows.build import build_warehouse_once
-from flows.imports.posts import import_posts_once
+from flows.imports.archives.posts import import_posts_once
 from flows.settings import Settings
 from flows.steps import land_facts
 from tests.flows.x.case import campaign_of

@@ -9,9 +9,9 @@ from pydantic import SecretStr
 
 from flows.imports.donations import import_donations_once
 from flows.settings import Settings
+from tests.flows.imports.archives.test_posts import CSV, PLAIN_CSV, V2, land, posts
 from tests.flows.imports.donation_campaign import GIFTS, NOON, a_campaign, with_fec
 from tests.flows.imports.test_fec_editions import RECEIPTS, gift
-from tests.flows.imports.test_posts import CSV, PLAIN_CSV, V2, land, posts
 
 HEADER = b"donation_id,occurred_at,amount,donor\n"
 BOMBS = {

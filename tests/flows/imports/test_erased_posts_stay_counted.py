@@ -8,11 +8,11 @@ import duckdb
 import pytest
 
 from flows.build import build_warehouse_once
+from flows.imports.archives.posts import import_posts_once
 from flows.imports.donations import withdraw_file
-from flows.imports.posts import import_posts_once
 from flows.people.erase import Request, erase_author
 from flows.steps import land_facts
-from tests.flows.imports.test_posts import NOW, V2, settings_of
+from tests.flows.imports.archives.test_posts import NOW, V2, settings_of
 from tests.flows.x.case import campaign_of
 
 

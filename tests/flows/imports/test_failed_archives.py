@@ -6,10 +6,10 @@ from pathlib import Path
 import duckdb
 
 from flows.build import build_warehouse_once
-from flows.imports.posts import import_posts_once
+from flows.imports.archives.posts import import_posts_once
 from flows.steps import land_facts
 from tests.flows.commands.commands import afterdebate
-from tests.flows.imports.test_posts import NOW, TOML, posts, settings_of
+from tests.flows.imports.archives.test_posts import NOW, TOML, posts, settings_of
 from tests.flows.x.case import campaign_of
 
 WRONG = TOML + 'format = "csv"\ntimezone = "UTC"\ncolumns = { posted_at = "when", text = "body", post_id = "nr" }\n'

@@ -7,8 +7,8 @@ from pathlib import Path
 from connectors.campaign.folder import read_campaign
 from flows.imports.look import look_at_files
 from tests.flows.commands.commands import afterdebate
+from tests.flows.imports.archives.test_posts import CSV, NOW, PLAIN_CSV, V2, WRITTEN
 from tests.flows.imports.donation_campaign import GIFTS, NOON, TICKER, a_campaign
-from tests.flows.imports.test_posts import CSV, NOW, PLAIN_CSV, V2, WRITTEN
 from tests.flows.x.case import campaign_of
 
 

@@ -124,7 +124,7 @@ ON_THE_WAY_IN = [
         "connectors/x_archive*.py",
         "flows/import_*.py",
         "flows/donation_*.py",
-        "flows/imports/post_files.py",
+        "flows/imports/archives/post_files.py",
         "warehouse/bulk*.py",
         "warehouse/landing/files.py",
     )

@@ -5,10 +5,10 @@ from pathlib import Path
 import duckdb
 
 from flows.build import build_warehouse_once
-from flows.imports.posts import import_posts_once
+from flows.imports.archives.posts import import_posts_once
 from flows.people.keys import author_hash, author_key
 from flows.steps import take_step
-from tests.flows.imports.test_posts import NOW, TOML, land, posts, settings_of
+from tests.flows.imports.archives.test_posts import NOW, TOML, land, posts, settings_of
 from tests.flows.x.case import campaign_of
 
 PAGES = TOML.replace('x = ["AdaQuill"]', 'x = ["AdaQuill"], facebook = ["ada.quill.official"]') + (

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.flows.imports.test_posts import TOML, land, posts
+from tests.flows.imports.archives.test_posts import TOML, land, posts
 
 BRANDWATCH = (
     b'Report:,Bulk Mentions Download\nBrand:,Quill\nFrom:,"Wed, Nov 18 2026"\nTo:,"Mon, Nov 30 2026"\nLabel:,x\n\n'

@@ -8,13 +8,13 @@ import duckdb
 from pydantic import SecretStr
 
 from flows.build import build_warehouse_once
+from flows.imports.archives.posts import import_posts_once
 from flows.imports.donations import import_donations_once
-from flows.imports.posts import import_posts_once
 from flows.settings import Settings
 from flows.steps import land_facts
 from tests.flows.commands.commands import afterdebate
+from tests.flows.imports.archives.test_posts import CSV, NOW, PLAIN_CSV, settings_of
 from tests.flows.imports.donation_campaign import GIFTS, NOON, a_campaign
-from tests.flows.imports.test_posts import CSV, NOW, PLAIN_CSV, settings_of
 from tests.flows.x.case import campaign_of
 from warehouse.landing.files import read_landed
 

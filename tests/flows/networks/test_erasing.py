@@ -9,8 +9,8 @@ from flows.steps import land_facts
 from tests.doubles.home_search import where_found
 from tests.doubles.jetstream_server import jetstream, post
 from tests.flows.bluesky.case import NOW, catch_up, race, settings_of
+from tests.flows.imports.archives.test_posts import land
 from tests.flows.imports.test_other_networks import PAGES
-from tests.flows.imports.test_posts import land
 from tests.flows.x.case import rows
 from warehouse.landing.files import landed_values
 

@@ -7,18 +7,11 @@ from typing import Any
 
 import pytest
 
-import warehouse.effects.describe.claims as judged
+import warehouse.effects.describe.claims.judge as judged
 from flows.reports.claim_reasons import reason_of_claim, statistic_of_claim
 from flows.reports.tongue import LANGUAGES, Tongue
 from tests.flows.reports.rows import ENGLISH, FRENCH
-from warehouse.effects.describe import (
-    claim_rows,
-    claims_of_acts,
-    claims_of_pushes,
-    divide_claim,
-    own_claims,
-    vote_claim,
-)
+from warehouse.effects.describe.claims import acts, claim_rows, divide, own, pushes, vote
 from warehouse.effects.spec import Spec
 
 
@@ -135,7 +128,7 @@ def test_every_sentence_that_the_warehouse_can_write_is_among_those_tried() -> N
     known = {text for row in rows for text in (row.claim, row.statistic)} | set(claim_rows.NEXT_STEPS.values())
     found = [
         text
-        for module in (judged, claim_rows, claims_of_acts, claims_of_pushes, divide_claim, own_claims, vote_claim)
+        for module in (judged, claim_rows, acts, pushes, divide, own, vote)
         for text in _texts(module.__file__ or "")
     ]
     sentences = [text for text in found if text not in known]

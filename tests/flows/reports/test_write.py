@@ -201,7 +201,7 @@ def test_an_event_that_left_the_calendar_has_no_page(home: Path) -> None:
 def test_the_expected_curve_of_a_window_adds_up_to_the_number_in_the_table(demo: Demo, event_id: str) -> None:
     with read_published(demo.home) as answer:
         facts = read_facts(Asker(answer, "us-2020-general"), "en")
-        hours = facts.ask("event_hours", event_id=event_id, outcome="money").rows
+        hours = facts.ask("event/hours", event_id=event_id, outcome="money").rows
         start_at = next(event["starts_at"] for event in facts.events if event["event_id"] == event_id)
         windows = facts.effects_of(event_id, "money", "amount")
     told = [row for row in windows if row["status"] == "ok"]
@@ -215,7 +215,7 @@ def test_the_expected_curve_of_a_window_adds_up_to_the_number_in_the_table(demo:
 def test_the_hours_in_which_an_event_is_awaited_have_an_expected_of_their_own(demo: Demo) -> None:
     with read_published(demo.home) as answer:
         facts = read_facts(Asker(answer, "us-2020-general"), "en")
-        hours = facts.ask("event_hours", event_id="debate-2020-10-07", outcome="money").rows
+        hours = facts.ask("event/hours", event_id="debate-2020-10-07", outcome="money").rows
         [window] = [
             row for row in facts.awaited if row["event_id"] == "debate-2020-10-07" and row["outcome"] == "money"
         ]

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from warehouse.effects.describe.claim_rows import Chosen
-from warehouse.effects.describe.claims_of_pushes import judge_facebook, judge_pushes
+from warehouse.effects.describe.claims.claim_rows import Chosen
+from warehouse.effects.describe.claims.pushes import judge_facebook, judge_pushes
 from warehouse.effects.estimate.effect_rows import EffectRow
 from warehouse.effects.spec import Spec
 

@@ -11,8 +11,8 @@ from tests.warehouse.effects.invented import debate
 from warehouse.effects.baseline.grid import hour_grid
 from warehouse.effects.baseline.panel import fit_panel
 from warehouse.effects.describe.cadence import OwnVoice, burstiness, find_regimes, measure_voice
-from warehouse.effects.describe.claim_rows import NEXT_STEPS, Chosen
-from warehouse.effects.describe.claims import Findings, judge_claims
+from warehouse.effects.describe.claims.claim_rows import NEXT_STEPS, Chosen
+from warehouse.effects.describe.claims.judge import Findings, judge_claims
 from warehouse.effects.describe.concentration import gini, half_of, measure_makers, rarefied_half
 from warehouse.effects.describe.decay import measure_decay, share_reached
 from warehouse.effects.describe.lead_lag import find_lead

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from warehouse.effects.describe.claims.vote import judge_vote
 from warehouse.effects.describe.vote import Pair, vote_slope
-from warehouse.effects.describe.vote_claim import judge_vote
 from warehouse.effects.polls.change import measure_change
 from warehouse.effects.polls.quiet import Judged, Quiet, judge, quiet_changes
 from warehouse.effects.polls.verdicts import poll_verdict, pool_changes

@@ -7,8 +7,8 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from warehouse.effects.describe.claim_rows import ClaimRow
-from warehouse.effects.describe.claims import Findings, judge_claims
+from warehouse.effects.describe.claims.claim_rows import ClaimRow
+from warehouse.effects.describe.claims.judge import Findings, judge_claims
 from warehouse.effects.spec import Spec
 from warehouse.estimates.acts import with_acts
 from warehouse.estimates.scorecards import scorecard_rows

@@ -7,7 +7,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from warehouse.effects.describe.claims import Findings, judge_claims
+from warehouse.effects.describe.claims.judge import Findings, judge_claims
 from warehouse.effects.spec import Spec
 from warehouse.estimates.acts import with_acts
 from warehouse.estimates.own_hands import hand_rows

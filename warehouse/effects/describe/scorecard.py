@@ -16,7 +16,7 @@ from scipy import stats
 from warehouse.effects.arrays import Bools, Floats
 from warehouse.effects.spec import Spec
 
-# Numerical tolerance: by the seasons of bench.scorecard.
+# Numerical tolerance: by the seasons of bench.effects.scorecard.
 _WEEKS_A_WAVE, _FEWEST_WAVES, _MOST_WAVES, _FEWEST_WEEKS = 6, 3, 8, 4.0
 
 

@@ -1,0 +1,1 @@
+"""How right the estimator is, and how fast: worlds, nulls, peers."""

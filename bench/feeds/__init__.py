@@ -1,0 +1,1 @@
+"""How fast and how patient the collector of feeds is."""

@@ -1,0 +1,1 @@
+"""The lists beside campaign.toml, each row read or at fault with its line."""

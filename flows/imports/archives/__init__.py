@@ -1,0 +1,1 @@
+"""Archives of posts that people hold: a file that was dropped -> landed."""

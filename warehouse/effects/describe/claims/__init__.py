@@ -1,0 +1,1 @@
+"""Claims: each judge's rule, and the sentence that can be printed."""
