@@ -66,7 +66,7 @@ def read_signups(file: DonationFile, source: DonationSource, donor_key: DonorKey
             event_id=(event if event in source.events else id_of(event, donor_key)) or None,
             channel=channel_of(cell(row, columns, "channel"), source.channels),
             scope=scope_of(cell(row, columns, "scope")),
-            territory=territory_of(cell(row, columns, "territory")),
+            territory=territory_of(cell(row, columns, "territory"), source.territories),
             person_key=donor_key(person) if person else None,
             known_at=file.known_at,
         )

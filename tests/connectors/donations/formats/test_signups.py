@@ -48,6 +48,11 @@ def test_a_row_is_a_signup_with_its_person_hashed() -> None:
     )
 
 
+def test_a_postal_code_is_kept_only_where_the_campaign_declares_it_as_a_territory() -> None:
+    rows = "s1,2020-09-29 21:05,rsvp,,,,10001,,\ns2,2020-09-29 21:05,rsvp,,,,10002,,\n"
+    assert [one.territory for one in read(rows, territories=frozenset({"10001"}))] == ["10001", None]
+
+
 def test_what_is_said_in_no_word_of_ours_is_set_aside_and_what_is_not_said_is_other() -> None:
     read_file = read_signups(
         a_file(HEADER + "s1,2020-09-29 21:05,,,,,,,\ns2,2020-09-29 21:05,dinner,,,,,,\n"), SOURCE, key_of

@@ -4,12 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from warehouse.effects.describe.claims.claim_rows import (
-    RATE_RATIO,
     Chosen,
     ClaimRow,
     ClaimVerdict,
     by_effect,
-    claim_row,
     told_effect,
 )
 from warehouse.effects.describe.claims.divide import Territories, judge_divide
@@ -45,21 +43,12 @@ def judge_own_effect(own: OwnClaim, chosen: Chosen | None, spec: Spec) -> ClaimR
     if own.direction == "up" or row.estimate is None or chosen is None:
         return row
     verdict, said = _against_rise(own.direction, chosen, spec)
-    return claim_row(
-        own.claim_id,
-        own.claim,
-        statistic,
-        verdict,
-        f"{told_effect(chosen, WHAT[own.statistic])}, {said}",
-        estimate=row.estimate,
-        ci_low=row.ci_low,
-        ci_high=row.ci_high,
-        p=row.p,
-        unit=RATE_RATIO,
+    return replace(
+        row,
+        verdict=verdict,
+        reason=f"{told_effect(chosen, WHAT[own.statistic])}, {said}",
         horizon_minutes=own.horizon,
-        n_events=row.n_events,
-        rests_on=chosen.rests_on,
-        next_step=step,
+        next_step=step if verdict == "insufficient" else None,
     )
 
 

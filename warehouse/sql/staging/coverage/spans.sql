@@ -21,7 +21,7 @@ attempts AS (
                 WHEN ends_with(s.source_kind, '_counts') THEN 'post_counts'
                 WHEN s.reach IS NOT NULL THEN 'posts'
                 WHEN s.source_kind = 'signups' THEN 'signups'
-                WHEN s.source_kind NOT IN ('donations', 'polls') THEN 'entries'
+                WHEN s.source_kind NOT IN ('donations', 'polls', 'signups') THEN 'entries'
             END
         ) AS is_damaged
     FROM raw.fetch_attempts AS a
